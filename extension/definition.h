@@ -1,0 +1,67 @@
+/*-------------------------------------------------------------------------
+ *
+ * definition.h
+ *	  A registered migration: its text, sections and place in the order.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_DEFINITION_H
+#define PS_DEFINITION_H
+
+#include "pgstair.h"
+
+typedef enum PsDirection
+{
+	PS_UP,
+	PS_DOWN
+} PsDirection;
+
+/* One section (up or down) of a definition, located in a source text. */
+typedef struct PsSection
+{
+	bool		present;
+	bool		in_down_source; /* lies in down_source, else in source */
+	int			offset;			/* bytes; the section's SQL */
+	int			length;
+	bool		transaction;	/* false after transaction:false */
+	const char *role;			/* role:NAME, or NULL */
+} PsSection;
+
+typedef struct PsSections
+{
+	PsSection	up;
+	PsSection	down;
+} PsSections;
+
+/* A row of the ledger, as far as a run needs it. */
+typedef struct PsMigration
+{
+	const char *stream;
+	const char *name;
+	const char *format;			/* "sql", "json", "js" */
+	const char *source;			/* normalised text: the author's */
+	const char *down_source;	/* NULL: none */
+	const char *role;			/* the registering role's name */
+	PsSections	sections;
+} PsMigration;
+
+/* BOM dropped, CRLF as LF; a palloc'd copy. */
+extern char *ps_normalise_source(const char *source);
+
+/*
+ * Finds the -- migrate:up / -- migrate:down sections (markers inside quotes,
+ * dollar quotes, comments do not count).  Without markers all is up.  Raises
+ * unknown or duplicate markers and unknown options with line and column.
+ */
+extern PsSections ps_find_sections(const char *name, const char *source, const char *down_source);
+
+/* Order of migrations by name (DESIGN: leading digits, dates, then bytes). */
+extern int	ps_compare_names(const char *a, const char *b);
+
+/* Raises an unusable name: empty, too long, control characters, a slash. */
+extern void ps_check_name(const char *name);
+
+/* SHA-256 over both normalised texts in UTF-8: 64 hex digits, palloc'd. */
+extern char *ps_checksum(const char *source, const char *down_source);
+
+#endif							/* PS_DEFINITION_H */

@@ -1,0 +1,162 @@
+/*-------------------------------------------------------------------------
+ *
+ * facts.h
+ *	  What a statement provides, needs, writes and removes.
+ *
+ * Facts are a pure function of a raw parse tree: names as written, no catalog.
+ * Each fact names one object.  Several needs that share a group are
+ * alternatives: one of them is enough.
+ *
+ *	  provides	the statement makes the object (also under IF NOT EXISTS)
+ *	  needs		the statement fails, or means something else, without it
+ *	  writes	the statement changes an object that must exist (also a need)
+ *	  removes	the statement takes it away, or gives it another name (also a
+ *				need, unless PS_IF_EXISTS)
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_FACTS_H
+#define PS_FACTS_H
+
+#include "object.h"
+#include "statement.h"
+
+typedef enum PsFactKind
+{
+	PS_PROVIDES,
+	PS_NEEDS,
+	PS_WRITES,
+	PS_REMOVES
+} PsFactKind;
+
+/* Flags of a fact. */
+#define PS_IF_EXISTS	0x01	/* never waited for */
+#define PS_FROM_BODY	0x02	/* needed by a function body that is checked only
+								 * while check_function_bodies is on */
+#define PS_FALLBACK		0x04	/* of a group: counts only if no other member of
+								 * the group exists or is provided anywhere */
+#define PS_IF_NOT_EXISTS 0x08	/* provided only if nobody has it */
+#define PS_SUB_OBJECT	0x10	/* column, constraint, ... of a table that DROP,
+								 * RENAME or ALTER names: never waited for if the
+								 * table exists in the catalog */
+#define PS_IMPLICIT		0x20	/* provided under a generated name */
+#define PS_CASCADE		0x40	/* removed with CASCADE */
+#define PS_IN_SCOPE		0x80	/* unqualified column: the group lists it for each
+								 * relation in scope; a relation whose columns are
+								 * not known satisfies it */
+#define PS_OWNED_BY		0x100	/* the OWNED BY of CREATE SEQUENCE: may be split off */
+#define PS_OPTIONAL		0x200	/* waited for only if the batch provides it and no
+								 * cycle comes of it */
+
+typedef struct PsFact
+{
+	PsFactKind	kind;
+	PsName		name;
+	int			flags;
+	int			group;			/* 0: alone */
+	int			location;		/* byte offset in the source, -1 unknown */
+} PsFact;
+
+/* What a schema-wide or opaque statement could touch. */
+typedef enum PsReach
+{
+	PS_REACH_NAMED,				/* only what its facts name */
+	PS_REACH_TEXT,				/* whatever its text mentions: DO, CALL, SELECT f() */
+	PS_REACH_SCHEMA,			/* everything in reach_schema */
+	PS_REACH_ALL				/* every object: event trigger, REASSIGN OWNED */
+} PsReach;
+
+/* A foreign key written inside CREATE TABLE or ALTER TABLE ... ADD COLUMN. */
+typedef struct PsForeignKey
+{
+	PsName		table;			/* referencing, as written */
+	PsName		target;			/* referenced table, as written */
+	PsName		target_key;		/* PS_KEY or PS_PRIMARY_KEY of the target */
+	const char *name;			/* as written, or NULL: to be chosen */
+	List	   *columns;		/* char *, referencing */
+	bool		if_not_exists;	/* of the CREATE TABLE / ADD COLUMN */
+	bool		from_column;	/* column REFERENCES, else table FOREIGN KEY */
+	Constraint *node;			/* valid while the tree is */
+	const char *definition;		/* "FOREIGN KEY (a) REFERENCES p(b) ... DEFERRABLE":
+								 * everything after CONSTRAINT name */
+	int			nblanks;		/* ranges of the statement's text to blank when
+								 * the key is split off, as offsets in the text */
+	int		   *blank_start;
+	int		   *blank_end;
+} PsForeignKey;
+
+typedef struct PsFacts
+{
+	int			count;
+	int			allocated;
+	PsFact	   *facts;
+	int			groups;			/* last group number given out */
+
+	PsReach		reach;
+	const char *reach_schema;	/* PS_REACH_SCHEMA */
+	bool		provides_unknown;	/* opaque: may create what its text names */
+	bool		data_only;		/* INSERT or COPY: delays split foreign keys */
+	bool		changes_rows;	/* UPDATE, DELETE, MERGE, TRUNCATE */
+	bool		calls_unknown;	/* runs code that must not run twice: DO, CALL,
+								 * SELECT f() of a function that is not built in */
+	bool		columns_unknown;	/* the relation provided has columns that
+								 * the text does not list: AS SELECT, LIKE, INHERITS */
+	List	   *foreign_keys;	/* PsForeignKey, inline ones only */
+} PsFacts;
+
+/* facts.c: the table of statement kinds. */
+extern PsFacts *ps_statement_facts(const PsStatement *statement);
+
+/* facts.c: building blocks for the family files. */
+extern PsFact *ps_fact(PsFacts *facts, PsFactKind kind, PsName name, int flags, int location);
+extern int	ps_fact_group(PsFacts *facts);	/* a new group number */
+extern PsFact *ps_fact_in_group(PsFacts *facts, int group, PsName name, int flags, int location);
+extern void ps_provide_relation(PsFacts *facts, const RangeVar *range, bool if_not_exists, bool with_type);
+extern void ps_need_relation(PsFacts *facts, const RangeVar *range);
+extern void ps_need_type(PsFacts *facts, const TypeName *type);
+extern void ps_need_role(PsFacts *facts, const RoleSpec *role);
+extern void ps_need_function_called(PsFacts *facts, List *name, int nargs, int location);
+extern void ps_need_function_signature(PsFacts *facts, const ObjectWithArgs *function, PsFactKind kind, int flags);
+extern void ps_need_collation(PsFacts *facts, List *name, int location);
+
+/*
+ * facts_query.c: the walker of expressions and queries.  scope is a list of
+ * RangeVar whose columns an unqualified column may belong to, or NIL.
+ */
+extern void ps_need_expression(PsFacts *facts, Node *expression, List *scope);
+extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertStmt, ... */
+
+/*
+ * facts_query.c: needs of a body of LANGUAGE sql in text form (parsed here,
+ * with PS_FROM_BODY), and names that an opaque text mentions.
+ */
+extern void ps_need_sql_body(PsFacts *facts, const char *body, List *parameters);
+
+/* Statement families; each handles the node tags that facts.c lists for it. */
+extern void ps_facts_table(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_alter_table(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_index(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_sequence(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_view(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_query(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_type(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_function(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_operator(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_trigger(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_rights(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_generic(PsFacts *facts, const PsStatement *statement, Node *node);	/* COMMENT, RENAME, OWNER, SET SCHEMA, DROP, DEPENDS */
+extern void ps_facts_server(PsFacts *facts, const PsStatement *statement, Node *node);	/* foreign data, publications, subscriptions, extensions, languages, text search */
+extern void ps_facts_opaque(PsFacts *facts, const PsStatement *statement, Node *node);	/* DO, CALL, PREPARE, ... */
+
+/* facts_table.c: shared by CREATE TABLE, ALTER TABLE, CREATE SCHEMA elements. */
+extern void ps_facts_column(PsFacts *facts, const PsStatement *statement, RangeVar *table, ColumnDef *column, bool if_not_exists);
+extern void ps_facts_constraint(PsFacts *facts, const PsStatement *statement, RangeVar *table, ColumnDef *column, Constraint *constraint, bool if_not_exists);
+extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node);	/* dispatch, for nested statements */
+
+/* foreign_key.c: the split. */
+extern PsForeignKey *ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column, Constraint *constraint, bool if_not_exists);
+extern char *ps_blank_foreign_key(const char *text, const PsForeignKey *key);	/* text with the clause as spaces */
+extern char *ps_foreign_key_statement(const PsForeignKey *key, const char *name);	/* ALTER TABLE ... ADD CONSTRAINT ... */
+
+#endif							/* PS_FACTS_H */

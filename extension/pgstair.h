@@ -1,0 +1,35 @@
+/*-------------------------------------------------------------------------
+ *
+ * pgstair.h
+ *	  What every file of the extension shares: settings and limits.
+ *
+ * Layers, from low to high; a file calls its own family or a lower layer:
+ *
+ *	  words		object.c errors.c compat.h
+ *	  catalog	catalog*.c				(the only users of the syscache)
+ *	  knowledge	definition.c statement.c settings.c facts*.c foreign_key.c
+ *				enum_fold.c operation*.c
+ *	  engines	bind.c planner.c executor.c copy_in.c inverse*.c ledger.c role.c
+ *	  drivers	up.c down.c plan_report.c
+ *	  entry		functions.c init.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PGSTAIR_H
+#define PGSTAIR_H
+
+#include "postgres.h"
+
+#include "nodes/pg_list.h"
+
+/* The schema that holds the extension's tables. */
+#define PS_SCHEMA_NAME "pgstair"
+
+/* The stream of a definition that names none. */
+#define PS_DEFAULT_STREAM "main"
+
+/* Settings, defined in init.c. */
+extern int	ps_run_wait;			/* milliseconds to wait for another run */
+extern int	ps_lock_timeout;		/* milliseconds, lock_timeout of a run; -1 leaves it */
+
+#endif							/* PGSTAIR_H */

@@ -1,0 +1,50 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan.h
+ *	  A batch of migrations and its plan: what the drivers hand to the executor.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_PLAN_H
+#define PS_PLAN_H
+
+#include "definition.h"
+#include "facts.h"
+#include "planner.h"
+
+/* Pending (or, downwards, applied) migrations in the order of their run. */
+typedef struct PsBatch
+{
+	PsDirection direction;
+	int			nmigrations;
+	PsMigration *migrations;
+	int			nstatements;
+	PsStatement *statements;	/* by position */
+	PsFacts   **facts;			/* by position */
+} PsBatch;
+
+/* One statement of the plan; text is exactly what is executed and recorded. */
+typedef struct PsStep
+{
+	PsStatement *statement;		/* the author's statement it comes from */
+	const char *text;
+	PsReason	reason;
+	PsName	   *waited_for;		/* NULL if none */
+	int			because;		/* position of the statement that needed it or
+								 * that it waited for; -1 none */
+	PsForeignKey *key;			/* PS_SPLIT_KEY: the key this step adds */
+	const char *key_name;		/* PS_SPLIT_KEY: the name it gets */
+	const PsSetting *settings;	/* in force for it */
+} PsStep;
+
+typedef struct PsPlan
+{
+	int			nsteps;
+	PsStep	   *steps;
+	bool		moved;			/* something does not stand at the author's place */
+} PsPlan;
+
+/* bind.c: binds the facts of a batch, has it ordered, writes the texts. */
+extern PsPlan *ps_plan_batch(PsBatch *batch);
+
+#endif							/* PS_PLAN_H */

@@ -1,0 +1,82 @@
+/*-------------------------------------------------------------------------
+ *
+ * statement.h
+ *	  A definition's source text as a list of statements.
+ *
+ * Offsets are bytes into the section's own file text as it was registered
+ * (BOM dropped, CRLF as LF), so an error can point into the user's file.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_STATEMENT_H
+#define PS_STATEMENT_H
+
+#include "pgstair.h"
+
+#include "nodes/parsenodes.h"
+
+/*
+ * The settings in force at a statement: an immutable chain, newest first.
+ * Each link is one SET of the migration's text.
+ */
+typedef enum PsSettingKind
+{
+	PS_SET_VALUE,				/* SET, SET LOCAL, RESET, set_config() */
+	PS_SET_ROLE,				/* SET ROLE, RESET ROLE, SET SESSION AUTHORIZATION */
+	PS_SET_LOCAL_END			/* COMMIT of a BEGIN/COMMIT pair: SET LOCALs end;
+								 * parent is already the chain without them */
+} PsSettingKind;
+
+typedef struct PsSetting
+{
+	const struct PsSetting *parent; /* NULL: the first of the migration */
+	PsSettingKind kind;
+	bool		local;			/* SET LOCAL */
+	const char *name;			/* lower case; "role", "session_authorization"; "all" for RESET ALL */
+	const char *value;			/* flattened as GUC text; NULL: RESET / DEFAULT */
+	const char *text;			/* the statement as written */
+	int			offset;			/* of text, in bytes */
+} PsSetting;
+
+/* The data lines after COPY ... FROM stdin, without the closing \. line. */
+typedef struct PsCopyData
+{
+	int			offset;
+	int			length;
+} PsCopyData;
+
+typedef struct PsStatement
+{
+	int			migration;		/* index in the batch */
+	int			position;		/* author's order in the batch, from 0 */
+	int			offset;			/* first byte of the statement */
+	int			length;			/* bytes, without the semicolon */
+	int			line;			/* of the first byte, from 1 */
+	const char *text;			/* NUL-terminated copy of those bytes, or what
+								 * replaces them: same offsets unless edited at its end */
+	NodeTag		tag;			/* of the statement's raw tree */
+	const char *command;		/* command tag: "CREATE TABLE" */
+	RawStmt    *tree;			/* NULL once facts are taken */
+	const PsSetting *settings;	/* in force here; NULL: none */
+	bool		has_copy_data;
+	PsCopyData	copy_data;
+} PsStatement;
+
+/* statement.c */
+
+/*
+ * Splits source[offset, offset + length) into statements, parses each once and
+ * folds the SETs into chains.  Drops balanced BEGIN/COMMIT pairs with a NOTICE.
+ * Raises errors that point into source, with the SQLSTATE of the cause.
+ * Trees and strings live in CurrentMemoryContext.
+ */
+extern List *ps_split_statements(const char *source, int offset, int length);
+
+/* 1-based line and column (in characters) of a byte offset of source. */
+extern void ps_line_column(const char *source, int offset, int *line, int *column);
+
+/* settings.c */
+extern const char *ps_setting_value(const PsSetting *chain, const char *name, bool *found);
+extern List *ps_setting_search_path(const PsSetting *chain, bool *found);	/* list of char *, "$user" unexpanded */
+
+#endif							/* PS_STATEMENT_H */
