@@ -111,6 +111,12 @@ extern PsFacts *ps_statement_facts(const PsStatement *statement);
 extern PsFact *ps_fact(PsFacts *facts, PsFactKind kind, PsName name, int flags, int location);
 extern int	ps_fact_group(PsFacts *facts);	/* a new group number */
 extern PsFact *ps_fact_in_group(PsFacts *facts, int group, PsName name, int flags, int location);
+extern bool ps_name_is_given(const PsName *name);	/* in pg_catalog: never a need */
+extern void ps_need(PsFacts *facts, PsName name, int flags, int location);	/* unless given */
+extern void ps_provide(PsFacts *facts, PsName name, int flags, int location);	/* and needs its schema */
+extern void ps_provide_type(PsFacts *facts, PsName name, int flags, int location);	/* and its array type */
+extern void ps_need_schema(PsFacts *facts, const char *schema, int location);	/* NULL: nothing */
+extern void ps_facts_reach(PsFacts *facts, PsReach reach);	/* at least so far */
 extern void ps_provide_relation(PsFacts *facts, const RangeVar *range, bool if_not_exists, bool with_type);
 extern void ps_need_relation(PsFacts *facts, const RangeVar *range);
 extern void ps_need_type(PsFacts *facts, const TypeName *type);
@@ -143,6 +149,7 @@ extern void ps_facts_type(PsFacts *facts, const PsStatement *statement, Node *no
 extern void ps_facts_function(PsFacts *facts, const PsStatement *statement, Node *node);
 extern void ps_facts_operator(PsFacts *facts, const PsStatement *statement, Node *node);
 extern void ps_facts_trigger(PsFacts *facts, const PsStatement *statement, Node *node);
+extern void ps_facts_maintenance(PsFacts *facts, const PsStatement *statement, Node *node); /* VACUUM, REINDEX, LOCK, ... */
 extern void ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node);
 extern void ps_facts_rights(PsFacts *facts, const PsStatement *statement, Node *node);
 extern void ps_facts_generic(PsFacts *facts, const PsStatement *statement, Node *node);	/* COMMENT, RENAME, OWNER, SET SCHEMA, DROP, DEPENDS */
@@ -153,6 +160,14 @@ extern void ps_facts_opaque(PsFacts *facts, const PsStatement *statement, Node *
 extern void ps_facts_column(PsFacts *facts, const PsStatement *statement, RangeVar *table, ColumnDef *column, bool if_not_exists);
 extern void ps_facts_constraint(PsFacts *facts, const PsStatement *statement, RangeVar *table, ColumnDef *column, Constraint *constraint, bool if_not_exists);
 extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node);	/* dispatch, for nested statements */
+
+/*
+ * generated_names.c: what PostgreSQL calls what the author left unnamed.  The
+ * n-th alternative of a name has the label "fkey1", "fkey2", ... in place of "fkey".
+ */
+extern char *ps_make_object_name(const char *name1, const char *name2, const char *label);
+extern char *ps_numbered_name(const char *name1, const char *name2, const char *label, int n);
+extern char *ps_join_column_names(List *columns);	/* char *; "a_b", as index and key names have it */
 
 /* foreign_key.c: the split. */
 extern PsForeignKey *ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column, Constraint *constraint, bool if_not_exists);

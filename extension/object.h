@@ -86,9 +86,10 @@ extern bool ps_class_in_schema(PsClass class);
 extern PsName ps_name(PsClass class, const char *schema, const char *name, const char *sub);
 extern PsName ps_name_of_list(PsClass class, List *names);	/* list of String: [catalog.]schema.name */
 extern PsName ps_name_of_range(PsClass class, const RangeVar *range, const char *sub);
+extern PsName ps_name_copy(const PsName *name);	/* with strings of its own */
 extern uint32 ps_name_hash(const PsName *name);
 extern bool ps_name_equal(const PsName *a, const PsName *b);
-extern char *ps_name_print(const PsName *name);		/* table "public"."t", for messages */
+extern char *ps_name_print(const PsName *name); /* column "a" of relation "public.t" */
 
 /*
  * The text of a type name inside a signature: the last component, array marks
