@@ -1,6 +1,18 @@
 # pgstair: the server module.  The client has a Makefile of its own, because
 # PGXS builds either a module or programs.
 
+# These set everything up themselves, PostgreSQL included, so they must work
+# where there is no pg_config yet.
+SELF_CONTAINED = check check-matrix demo bench bench-peers
+
+ifneq ($(filter $(SELF_CONTAINED),$(MAKECMDGOALS)),)
+
+.PHONY: $(SELF_CONTAINED)
+$(SELF_CONTAINED):
+	@.ci/$@
+
+else
+
 EXTENSION = extension/pgstair
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(EXTENSION).control)
 
@@ -11,11 +23,36 @@ PGFILEDESC = "pgstair - schema migrations inside the server"
 PG_CPPFLAGS = -DPS_VERSION='"$(EXTVERSION)"'
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
-TESTS = $(sort $(wildcard sql/*.sql))
-REGRESS = $(patsubst sql/%.sql,%,$(TESTS))
+REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=pgstair
 ISOLATION = $(patsubst specs/%.spec,%,$(sort $(wildcard specs/*.spec)))
+ISOLATION_OPTS = --load-extension=pgstair
+TAP_TESTS = 1
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
+
+# A change of a header rebuilds what may include it.
+$(OBJS): $(wildcard extension/*.h) $(EXTENSION).control
+
+ifneq ($(wildcard client/*.c),)
+# The client follows the module through each of the usual targets.
+CLIENT = +$(MAKE) -C client PG_CONFIG='$(PG_CONFIG)' EXTVERSION='$(EXTVERSION)'
+
+.PHONY: client
+all: client
+client:
+	$(CLIENT) all
+
+install: install-client
+uninstall: uninstall-client
+clean: clean-client
+
+.PHONY: install-client uninstall-client clean-client
+install-client: client
+install-client uninstall-client clean-client:
+	$(CLIENT) $(@:-client=)
+endif
+
+endif
