@@ -3,8 +3,9 @@
  * ledger.h
  *	  The extension's tables: the only place that reads or writes them.
  *
- * Every function works as the tables' owner under an empty search_path and
- * restores the caller's identity.
+ * Every function works as the tables' owner under a pinned search_path and
+ * restores the caller's identity.  What is returned lives in the caller's
+ * memory context.
  *
  *-------------------------------------------------------------------------
  */
@@ -13,54 +14,51 @@
 
 #include "executor.h"
 
-/* Pending migrations of a stream in order; NIL quickly if there are none. */
-extern List *ps_ledger_pending(const char *stream);		/* PsMigration * */
+/* What became of a registration. */
+typedef enum PsRegistration
+{
+	PS_REGISTERED,
+	PS_REPLACED,
+	PS_UNCHANGED
+} PsRegistration;
 
-/* Applied migrations of a stream, the last applied first. */
-extern List *ps_ledger_applied(const char *stream);
+/* ledger.c: reading */
 
-/* Records a run in bulk. */
-extern void ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome);
+/* Is any migration of the stream pending? A fraction of a millisecond. */
+extern bool ps_ledger_any_pending(const char *stream);
+
+/* Names (char *) of a stream's pending migrations, in their order. */
+extern List *ps_ledger_pending_names(const char *stream);
 
 /*
- * What the client calls, besides the functions that people call.  All take
- * the stream last.
- *
- *	  migrate_status(stream)
- *		has a column "checksum": of the registered text
- *	  migrate_checksum(source, down_source DEFAULT NULL) -> text
- *		what "checksum" would be for these texts: the client compares its files
- *	  migrate_outside(target, steps, direction DEFAULT 'up', stream)
- *		-> table (migration, before, statement, line, sql, transactional, state, repair)
- *		The statements of the first migration of that run which must run
- *		outside a transaction; no rows: migrate_up() can do it all.
- *		before: how many migrations stand before it, for migrate_up(steps => before).
- *		transactional: the client runs it in one transaction with its record.
- *		state: "pending", "done", or "setting" (a SET: run again on each resume).
- *		A statement that was started but not recorded as done is looked up in
- *		the catalog: it is "done" if its effect is there (the index exists and
- *		is valid, or is gone), else "pending", with SQL that clears what it
- *		left (DROP INDEX CONCURRENTLY of an invalid one) in repair.
- *		Refused unless the session user is the registering role: outside a
- *		transaction nothing could keep the caller's rights from a RESET ROLE.
- *	  migrate_lock(boolean) -> boolean
- *		true takes the lock of a run for the session (without waiting; if
- *		another run has it: the error of migrate_up), false gives it back;
- *		migrate_up() in that session still works.
- *	  migrate_record(name, direction DEFAULT 'up', statement DEFAULT NULL,
- *					 state DEFAULT 'done', stream)
- *		without a statement: the migration was run elsewhere as a whole (a
- *		plan run by hand).  With one: that statement was "started" or is
- *		"done"; with the last one done, the migration is applied (or, down,
- *		pending again).
- *
- * A run that finds the lock taken fails with SQLSTATE 55006 (object_in_use),
- * which tells it from a lock timeout (55P03).  migrate_up() of a batch with a migration
- * that must run outside a transaction fails with 25001.
- * The context line of an error in a migration is
- *		migration "NAME", line 3, column 7
- * or "migration "NAME" (down), line 3, column 7", counted in the file of that
- * direction.
+ * Names (char *) of applied migrations, the last applied first: those from
+ * the last back to and including target, or, with target NULL, the last steps
+ * ones.
  */
+extern List *ps_ledger_applied_names(const char *stream, const char *target, int steps);
+
+/* The migration's state ("pending", ...), or NULL if there is none of the name. */
+extern const char *ps_ledger_state(const char *stream, const char *name);
+
+/*
+ * The named migrations with their texts (PsMigration *), in the order of
+ * names.  lock keeps them from being changed until the transaction ends.
+ */
+extern List *ps_ledger_load(const char *stream, List *names, bool lock);
+
+/* ledger_register.c */
+extern PsRegistration ps_ledger_register(const PsMigration *migration, const char *checksum);
+extern void ps_ledger_unregister(const char *stream, const char *name);
+
+/* ledger_record.c: each inserts one row into pgstair.run */
+
+/* Records a run: its statements, and the state of its migrations. */
+extern void ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz started);
+
+/*
+ * Gives the named migrations (char *) the state that the kind of run stands
+ * for: "baseline", "record up", "record down".
+ */
+extern void ps_ledger_mark(const char *stream, List *names, const char *kind);
 
 #endif							/* PS_LEDGER_H */

@@ -31,5 +31,6 @@
 /* Settings, defined in init.c. */
 extern int	ps_run_wait;			/* milliseconds to wait for another run */
 extern int	ps_lock_timeout;		/* milliseconds, lock_timeout of a run; -1 leaves it */
+extern bool ps_protected;		/* the client asks before it changes this database */
 
 #endif							/* PGSTAIR_H */

@@ -47,4 +47,7 @@ typedef struct PsPlan
 /* bind.c: binds the facts of a batch, has it ordered, writes the texts. */
 extern PsPlan *ps_plan_batch(PsBatch *batch);
 
+/* plan.c: why the step stands where it stands, a fixed text and the object. */
+extern char *ps_step_reason(const PsBatch *batch, const PsStep *step);
+
 #endif							/* PS_PLAN_H */

@@ -1,0 +1,30 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *	  Differences between PostgreSQL 15 and 18: the only use of PG_VERSION_NUM.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_COMPAT_H
+#define PS_COMPAT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/acl.h"
+
+/* May member become role? From 16 on a membership can exclude SET ROLE. */
+#if PG_VERSION_NUM >= 160000
+#define ps_can_act_as(member, role) member_can_set_role(member, role)
+#else
+#define ps_can_act_as(member, role) is_member_of_role(member, role)
+#endif
+
+/* From 18 on a module says its name and version. */
+#if PG_VERSION_NUM >= 180000
+#define PS_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "pgstair", .version = PS_VERSION)
+#else
+#define PS_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+#endif							/* PS_COMPAT_H */

@@ -1,0 +1,43 @@
+/*-------------------------------------------------------------------------
+ *
+ * init.c
+ *	  The module: its settings and hooks.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "pgstair.h"
+
+#include "compat.h"
+#include "utils/guc.h"
+
+PS_MODULE_MAGIC;
+
+int			ps_run_wait = 60000;
+int			ps_lock_timeout = -1;
+bool		ps_protected = false;
+
+void		_PG_init(void);
+
+/*
+ * Defines the settings, all under the reserved prefix "pgstair".
+ */
+void
+_PG_init(void)
+{
+	DefineCustomIntVariable("pgstair.run_wait",
+							"How long migrate_up() and migrate_down() wait for another run of migrations.",
+							"0 does not wait.",
+							&ps_run_wait, 60000, 0, PG_INT32_MAX,
+							PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomIntVariable("pgstair.lock_timeout",
+							"lock_timeout while migrations run.",
+							"0 waits without a limit; -1 leaves lock_timeout as it is.",
+							&ps_lock_timeout, -1, -1, PG_INT32_MAX,
+							PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pgstair.protected",
+							 "The client pgstair asks before it changes this database.",
+							 "To be set with ALTER DATABASE.",
+							 &ps_protected, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("pgstair");
+}

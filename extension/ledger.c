@@ -1,0 +1,183 @@
+/*-------------------------------------------------------------------------
+ *
+ * ledger.c
+ *	  Reads registered migrations.
+ *
+ * Names are read first and texts only of what a run takes: a loop that applies
+ * ten thousand migrations one by one must not read all their texts each time.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "ledger_query.h"
+
+#define FIND "stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2"
+
+static PsQuery any_pending = {
+	"SELECT FROM pgstair.migration"
+	" WHERE stream OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'pending' LIMIT 1",
+	1, {TEXTOID}
+};
+
+static PsQuery pending_names = {
+	"SELECT name FROM pgstair.migration"
+	" WHERE stream OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'pending'",
+	1, {TEXTOID}
+};
+
+static PsQuery applied_names = {
+	"SELECT name FROM pgstair.migration"
+	" WHERE stream OPERATOR(pg_catalog.=) $1 AND run IS NOT NULL"
+	" ORDER BY run DESC, place DESC LIMIT $2",
+	2, {TEXTOID, INT4OID}
+};
+
+static PsQuery applied_names_to_target = {
+	"SELECT m.name FROM pgstair.migration m, pgstair.migration t"
+	" WHERE t.stream OPERATOR(pg_catalog.=) $1 AND t.name OPERATOR(pg_catalog.=) $2"
+	" AND m.stream OPERATOR(pg_catalog.=) $1 AND m.run OPERATOR(pg_catalog.>=) t.run"
+	" AND (m.run OPERATOR(pg_catalog.>) t.run OR m.place OPERATOR(pg_catalog.>=) t.place)"
+	" ORDER BY m.run DESC, m.place DESC",
+	2, {TEXTOID, TEXTOID}
+};
+
+static PsQuery state_of = {
+	"SELECT state FROM pgstair.migration WHERE " FIND,
+	2, {TEXTOID, TEXTOID}
+};
+
+#define LOAD \
+	"SELECT m.name, m.format, m.source, m.down_source, m.role" \
+	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS wanted(name, place)" \
+	" JOIN pgstair.migration m ON m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) wanted.name" \
+	" ORDER BY wanted.place"
+
+static PsQuery load = {LOAD, 2, {TEXTOID, TEXTARRAYOID}};
+static PsQuery load_and_lock = {LOAD " FOR UPDATE OF m", 2, {TEXTOID, TEXTARRAYOID}};
+
+/*
+ * Is any migration of the stream pending?
+ */
+bool
+ps_ledger_any_pending(const char *stream)
+{
+	PsLedgerScope scope;
+	Datum		values[] = {CStringGetTextDatum(stream)};
+	bool		any;
+
+	ps_ledger_enter(&scope);
+	any = ps_query_run(&any_pending, values, NULL) > 0;
+	ps_ledger_leave(&scope);
+	return any;
+}
+
+/*
+ * The first column of the query's result as a list of strings.
+ */
+static List *
+list_of_names(PsQuery *query, Datum *values)
+{
+	PsLedgerScope scope;
+	List	   *names = NIL;
+	uint64		count;
+
+	ps_ledger_enter(&scope);
+	count = ps_query_run(query, values, NULL);
+	for (uint64 row = 0; row < count; row++)
+	{
+		char	   *name = ps_query_text(row, 1, scope.context);
+		MemoryContext old = MemoryContextSwitchTo(scope.context);
+
+		names = lappend(names, name);
+		MemoryContextSwitchTo(old);
+	}
+	ps_ledger_leave(&scope);
+	return names;
+}
+
+/*
+ * Orders two list cells that hold names of migrations.
+ */
+static int
+compare_name_cells(const ListCell *a, const ListCell *b)
+{
+	return ps_compare_names(lfirst(a), lfirst(b));
+}
+
+/*
+ * Names of a stream's pending migrations, in their order.
+ */
+List *
+ps_ledger_pending_names(const char *stream)
+{
+	Datum		values[] = {CStringGetTextDatum(stream)};
+	List	   *names = list_of_names(&pending_names, values);
+
+	list_sort(names, compare_name_cells);
+	return names;
+}
+
+/*
+ * Names of a stream's applied migrations, the last applied first: back to and
+ * including target, or the last steps ones if target is NULL.
+ */
+List *
+ps_ledger_applied_names(const char *stream, const char *target, int steps)
+{
+	Datum		values[] = {CStringGetTextDatum(stream), Int32GetDatum(steps)};
+
+	if (target == NULL)
+		return list_of_names(&applied_names, values);
+	values[1] = CStringGetTextDatum(target);
+	return list_of_names(&applied_names_to_target, values);
+}
+
+/*
+ * The migration's state, or NULL if none of that name is registered.
+ */
+const char *
+ps_ledger_state(const char *stream, const char *name)
+{
+	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name)};
+	List	   *states = list_of_names(&state_of, values);
+
+	return states == NIL ? NULL : linitial(states);
+}
+
+/*
+ * One row of the query "load" as a migration, in the current memory context.
+ */
+static PsMigration *
+migration_of_row(const char *stream, uint64 row)
+{
+	PsMigration *migration = palloc0(sizeof(PsMigration));
+
+	migration->stream = stream;
+	migration->name = ps_query_text(row, 1, CurrentMemoryContext);
+	migration->format = ps_query_text(row, 2, CurrentMemoryContext);
+	migration->source = ps_query_text(row, 3, CurrentMemoryContext);
+	migration->down_source = ps_query_text(row, 4, CurrentMemoryContext);
+	migration->role = ps_query_text(row, 5, CurrentMemoryContext);
+	return migration;
+}
+
+/*
+ * The named migrations, in the order of names; one that is gone is left out.
+ */
+List *
+ps_ledger_load(const char *stream, List *names, bool lock)
+{
+	PsLedgerScope scope;
+	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array_of_list(names)};
+	List	   *migrations = NIL;
+	uint64		count;
+	MemoryContext old;
+
+	ps_ledger_enter(&scope);
+	count = ps_query_run(lock ? &load_and_lock : &load, values, NULL);
+	old = MemoryContextSwitchTo(scope.context);
+	for (uint64 row = 0; row < count; row++)
+		migrations = lappend(migrations, migration_of_row(stream, row));
+	MemoryContextSwitchTo(old);
+	ps_ledger_leave(&scope);
+	return migrations;
+}

@@ -1,0 +1,194 @@
+/*-------------------------------------------------------------------------
+ *
+ * ledger_query.c
+ *	  Identity, search_path and SPI for the ledger's own statements.
+ *
+ * ps_ledger_enter() and ps_ledger_leave() bracket every access to the tables:
+ * between them the current user is the tables' owner and search_path is
+ * pinned.  An error in between needs no clean-up here: the abort of the
+ * (sub)transaction restores the user, the settings and SPI's stack.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "ledger_query.h"
+
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_namespace.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/timestamp.h"
+
+/*
+ * The role that owns the extension's tables.
+ */
+static Oid
+ledger_owner(void)
+{
+	Oid			schema = get_namespace_oid(PS_SCHEMA_NAME, true);
+	Oid			table = OidIsValid(schema) ? get_relname_relid("migration", schema) : InvalidOid;
+	Relation	relation;
+	Oid			owner;
+
+	if (!OidIsValid(table))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_TABLE),
+				 errmsg("table \"%s.migration\" does not exist", PS_SCHEMA_NAME),
+				 errhint("Create the extension in this database: CREATE EXTENSION pgstair.")));
+	relation = table_open(table, AccessShareLock);
+	owner = relation->rd_rel->relowner;
+	table_close(relation, NoLock);
+	return owner;
+}
+
+/*
+ * Becomes the tables' owner, pins search_path and connects to SPI.  Remembers
+ * in scope what ps_ledger_leave() restores.
+ */
+void
+ps_ledger_enter(PsLedgerScope *scope)
+{
+	Oid			owner = ledger_owner();
+
+	scope->context = CurrentMemoryContext;
+	GetUserIdAndSecContext(&scope->caller, &scope->security_context);
+	SetUserIdAndSecContext(owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE);
+	scope->guc_level = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog, pg_temp",
+							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+}
+
+/*
+ * Undoes ps_ledger_enter(); the results of its statements are gone afterwards.
+ */
+void
+ps_ledger_leave(const PsLedgerScope *scope)
+{
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+	AtEOXact_GUC(false, scope->guc_level);
+	SetUserIdAndSecContext(scope->caller, scope->security_context);
+}
+
+/*
+ * Runs the statement under a snapshot of its own and returns how many rows it
+ * returned or changed.  nulls may be NULL: no value is null.
+ */
+uint64
+ps_query_run(PsQuery *query, Datum *values, const bool *nulls)
+{
+	char		null_flags[PS_QUERY_MAX_ARGS];
+	int			code;
+
+	if (query->plan == NULL)
+	{
+		SPIPlanPtr	plan = SPI_prepare(query->sql, query->nargs, query->types);
+
+		if (plan == NULL)
+			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+		SPI_keepplan(plan);
+		query->plan = plan;
+	}
+	for (int i = 0; i < query->nargs; i++)
+		null_flags[i] = (nulls != NULL && nulls[i]) ? 'n' : ' ';
+	code = SPI_execute_plan(query->plan, values, null_flags, false, 0);
+	if (code < 0)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
+	return SPI_processed;
+}
+
+/*
+ * The text in a column (from 1) of a row of the last result, copied into
+ * context; NULL if it is null.
+ */
+char *
+ps_query_text(uint64 row, int column, MemoryContext context)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
+	MemoryContext old;
+	char	   *string;
+
+	if (isnull)
+		return NULL;
+	old = MemoryContextSwitchTo(context);
+	string = TextDatumGetCString(value);
+	MemoryContextSwitchTo(old);
+	return string;
+}
+
+/*
+ * The bigint in a column of a row of the last result; 0 if it is null.
+ */
+int64
+ps_query_int64(uint64 row, int column)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
+
+	return isnull ? 0 : DatumGetInt64(value);
+}
+
+/*
+ * An array of values for unnest(); nulls may be NULL.
+ */
+Datum
+ps_datum_array(Datum *values, bool *nulls, int count, Oid type)
+{
+	int16		length;
+	bool		by_value;
+	char		alignment;
+	int			lower = 1;
+
+	get_typlenbyvalalign(type, &length, &by_value, &alignment);
+	return PointerGetDatum(construct_md_array(values, nulls, 1, &count, &lower,
+											  type, length, by_value, alignment));
+}
+
+/*
+ * text[] of C strings, of which some may be NULL.
+ */
+Datum
+ps_text_array(const char *const *texts, int count)
+{
+	Datum	   *values = palloc(Max(count, 1) * sizeof(Datum));
+	bool	   *nulls = palloc(Max(count, 1) * sizeof(bool));
+
+	for (int i = 0; i < count; i++)
+	{
+		nulls[i] = (texts[i] == NULL);
+		values[i] = nulls[i] ? (Datum) 0 : CStringGetTextDatum(texts[i]);
+	}
+	return ps_datum_array(values, nulls, count, TEXTOID);
+}
+
+/*
+ * text[] of a list of C strings.
+ */
+Datum
+ps_text_array_of_list(List *texts)
+{
+	const char **array = palloc(Max(list_length(texts), 1) * sizeof(char *));
+	ListCell   *cell;
+
+	foreach(cell, texts)
+		array[foreach_current_index(cell)] = lfirst(cell);
+	return ps_text_array(array, list_length(texts));
+}
+
+/*
+ * An interval of so many microseconds.
+ */
+Datum
+ps_interval(int64 microseconds)
+{
+	Interval   *interval = palloc0(sizeof(Interval));
+
+	interval->time = microseconds;
+	return IntervalPGetDatum(interval);
+}

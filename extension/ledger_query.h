@@ -1,0 +1,54 @@
+/*-------------------------------------------------------------------------
+ *
+ * ledger_query.h
+ *	  How the ledger's own files speak SQL; nobody else includes this.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_LEDGER_QUERY_H
+#define PS_LEDGER_QUERY_H
+
+#include "ledger.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#define PS_QUERY_MAX_ARGS 10
+
+/*
+ * A statement on the extension's tables: a static text in which every name
+ * and operator is qualified.  Its plan is kept from the first use on.
+ */
+typedef struct PsQuery
+{
+	const char *sql;
+	int			nargs;
+	Oid			types[PS_QUERY_MAX_ARGS];
+	SPIPlanPtr	plan;
+} PsQuery;
+
+/* What ps_ledger_leave() restores. */
+typedef struct PsLedgerScope
+{
+	Oid			caller;
+	int			security_context;
+	int			guc_level;
+	MemoryContext context;		/* the caller's */
+} PsLedgerScope;
+
+extern void ps_ledger_enter(PsLedgerScope *scope);
+extern void ps_ledger_leave(const PsLedgerScope *scope);
+
+extern uint64 ps_query_run(PsQuery *query, Datum *values, const bool *nulls);
+extern char *ps_query_text(uint64 row, int column, MemoryContext context);
+extern int64 ps_query_int64(uint64 row, int column);
+
+/* Arrays for bulk statements, from C arrays; elements of texts may be NULL. */
+extern Datum ps_text_array(const char *const *texts, int count);
+extern Datum ps_text_array_of_list(List *texts);
+extern Datum ps_datum_array(Datum *values, bool *nulls, int count, Oid type);
+extern Datum ps_interval(int64 microseconds);
+
+#endif							/* PS_LEDGER_QUERY_H */

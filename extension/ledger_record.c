@@ -1,0 +1,241 @@
+/*-------------------------------------------------------------------------
+ *
+ * ledger_record.c
+ *	  Writes what was run: one row per run, and the rest in bulk.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "ledger_query.h"
+
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+/* An insert of statements takes at most so many, and about so many bytes. */
+#define MAX_ROWS_AT_ONCE 10000
+#define MAX_BYTES_AT_ONCE (64 * 1024 * 1024)
+
+static PsQuery insert_run = {
+	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role,"
+	" client_address, application, server_version, extension_version)"
+	" VALUES ($1, $2, $3, $4, $5, SESSION_USER, pg_catalog.inet_client_addr(),"
+	" pg_catalog.current_setting('application_name'), pg_catalog.current_setting('server_version'), $6)"
+	" RETURNING id",
+	6, {TEXTOID, TEXTOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID, TEXTOID}
+};
+
+static PsQuery insert_statements = {
+	"INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, duration, rows, inverse)"
+	" SELECT $1, u.step, u.migration, u.line, u.statement, u.reason, u.duration, u.rows, u.inverse"
+	" FROM pg_catalog.unnest($2, $3, $4, $5, $6, $7, $8, $9)"
+	" AS u(step, migration, line, statement, reason, duration, rows, inverse)",
+	9, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID}
+};
+
+static PsQuery mark_applied = {
+	"UPDATE pgstair.migration m SET state = $3, run = $2, place = u.place, applied_at = u.started_at,"
+	" applied_by = SESSION_USER, duration = u.duration"
+	" FROM pg_catalog.unnest($4, $5, $6) WITH ORDINALITY AS u(name, started_at, duration, place)"
+	" WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) u.name"
+	" AND m.state OPERATOR(pg_catalog.=) 'pending'",
+	6, {TEXTOID, INT8OID, TEXTOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, INTERVALARRAYOID}
+};
+
+static PsQuery mark_pending = {
+	"UPDATE pgstair.migration SET state = 'pending', run = NULL, place = NULL, applied_at = NULL,"
+	" applied_by = NULL, duration = NULL"
+	" WHERE stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) ANY ($2) AND run IS NOT NULL",
+	2, {TEXTOID, TEXTARRAYOID}
+};
+
+/*
+ * Raises an error if the state of fewer migrations changed than were run: a
+ * migration itself, or a superuser, has been at the ledger.
+ */
+static void
+check_marked(uint64 marked, int expected)
+{
+	if (marked != expected)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("registered migrations changed while they were being run"),
+				 errhint("A migration must not call the functions that run or unregister migrations.")));
+}
+
+/*
+ * Inserts the row of a run and returns its number.  duration is in
+ * microseconds, -1 for what was not run here.
+ */
+static int64
+record_run(const PsLedgerScope *scope, const char *stream, const char *kind, TimestampTz started, int64 duration)
+{
+	Datum		values[] = {
+		CStringGetTextDatum(stream),
+		CStringGetTextDatum(kind),
+		TimestampTzGetDatum(started),
+		ps_interval(duration),
+		CStringGetTextDatum(GetUserNameFromId(scope->caller, false)),
+		CStringGetTextDatum(PS_VERSION)
+	};
+	bool		nulls[] = {false, false, false, duration < 0, false, false};
+
+	ps_query_run(&insert_run, values, nulls);
+	return ps_query_int64(0, 1);
+}
+
+/*
+ * Inserts the executed statements [first, end).
+ */
+static void
+insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int first, int end)
+{
+	int			count = end - first;
+	const char **migrations = palloc(count * sizeof(char *));
+	const char **texts = palloc(count * sizeof(char *));
+	const char **reasons = palloc(count * sizeof(char *));
+	const char **inverses = palloc(count * sizeof(char *));
+	Datum	   *steps = palloc(count * sizeof(Datum));
+	Datum	   *lines = palloc(count * sizeof(Datum));
+	Datum	   *durations = palloc(count * sizeof(Datum));
+	Datum	   *rows = palloc(count * sizeof(Datum));
+	bool	   *no_rows = palloc(count * sizeof(bool));
+	Datum		values[9];
+
+	for (int i = 0; i < count; i++)
+	{
+		const PsExecuted *one = &executed[first + i];
+		const PsStatement *statement = one->step->statement;
+
+		steps[i] = Int32GetDatum(first + i + 1);
+		migrations[i] = batch->migrations[statement->migration].name;
+		lines[i] = Int32GetDatum(statement->line);
+		texts[i] = one->step->text;
+		reasons[i] = ps_step_reason(batch, one->step);
+		durations[i] = ps_interval(one->duration);
+		rows[i] = Int64GetDatum(one->rows);
+		no_rows[i] = (one->rows < 0);
+		inverses[i] = one->inverse;
+	}
+	values[0] = Int64GetDatum(run);
+	values[1] = ps_datum_array(steps, NULL, count, INT4OID);
+	values[2] = ps_text_array(migrations, count);
+	values[3] = ps_datum_array(lines, NULL, count, INT4OID);
+	values[4] = ps_text_array(texts, count);
+	values[5] = ps_text_array(reasons, count);
+	values[6] = ps_datum_array(durations, NULL, count, INTERVALOID);
+	values[7] = ps_datum_array(rows, no_rows, count, INT8OID);
+	values[8] = ps_text_array(inverses, count);
+	ps_query_run(&insert_statements, values, NULL);
+}
+
+/*
+ * Inserts all executed statements, as many at once as memory bears.
+ */
+static void
+record_statements(int64 run, const PsBatch *batch, const PsOutcome *outcome)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statements", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	int			first = 0;
+
+	while (first < outcome->count)
+	{
+		Size		bytes = 0;
+		int			end = first;
+
+		while (end < outcome->count && end - first < MAX_ROWS_AT_ONCE && bytes < MAX_BYTES_AT_ONCE)
+			bytes += strlen(outcome->executed[end++].step->text);
+		insert_executed(run, batch, outcome->executed, first, end);
+		MemoryContextReset(context);
+		first = end;
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+}
+
+/*
+ * Gives the migrations their state after the run.  started and duration are
+ * NULL for what was not run here.
+ */
+static void
+mark_migrations(const char *stream, int64 run, const char *state, const char *const *names, int count,
+				const TimestampTz *started, const int64 *duration)
+{
+	Datum	   *starts = palloc(count * sizeof(Datum));
+	Datum	   *durations = palloc(count * sizeof(Datum));
+	bool	   *unknown = palloc(count * sizeof(bool));
+	Datum		values[6];
+
+	for (int i = 0; i < count; i++)
+	{
+		unknown[i] = (duration == NULL);
+		starts[i] = TimestampTzGetDatum(unknown[i] ? GetCurrentTimestamp() : started[i]);
+		durations[i] = unknown[i] ? (Datum) 0 : ps_interval(duration[i]);
+	}
+	values[0] = CStringGetTextDatum(stream);
+	values[1] = Int64GetDatum(run);
+	values[2] = CStringGetTextDatum(state);
+	values[3] = ps_text_array(names, count);
+	values[4] = ps_datum_array(starts, NULL, count, TIMESTAMPTZOID);
+	values[5] = ps_datum_array(durations, unknown, count, INTERVALOID);
+	check_marked(ps_query_run(&mark_applied, values, NULL), count);
+}
+
+/*
+ * Makes migrations pending again.
+ */
+static void
+unmark_migrations(const char *stream, const char *const *names, int count)
+{
+	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array(names, count)};
+
+	check_marked(ps_query_run(&mark_pending, values, NULL), count);
+}
+
+/*
+ * Records a run: its statements, and the state of its migrations.
+ */
+void
+ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz started)
+{
+	const char *stream = batch->migrations[0].stream;
+	const char **names = palloc(batch->nmigrations * sizeof(char *));
+	PsLedgerScope scope;
+	int64		run;
+
+	for (int i = 0; i < batch->nmigrations; i++)
+		names[i] = batch->migrations[i].name;
+	ps_ledger_enter(&scope);
+	run = record_run(&scope, stream, batch->direction == PS_UP ? "up" : "down",
+					 started, GetCurrentTimestamp() - started);
+	record_statements(run, batch, outcome);
+	if (batch->direction == PS_UP)
+		mark_migrations(stream, run, "applied", names, batch->nmigrations, outcome->started, outcome->duration);
+	else
+		unmark_migrations(stream, names, batch->nmigrations);
+	ps_ledger_leave(&scope);
+}
+
+/*
+ * Records that migrations were run elsewhere, or (kind "baseline") never were.
+ */
+void
+ps_ledger_mark(const char *stream, List *migrations, const char *kind)
+{
+	int			count = list_length(migrations);
+	const char **names = palloc(Max(count, 1) * sizeof(char *));
+	PsLedgerScope scope;
+	int64		run;
+	ListCell   *cell;
+
+	foreach(cell, migrations)
+		names[foreach_current_index(cell)] = lfirst(cell);
+	ps_ledger_enter(&scope);
+	run = record_run(&scope, stream, kind, GetCurrentTimestamp(), -1);
+	if (strcmp(kind, "record down") == 0)
+		unmark_migrations(stream, names, count);
+	else
+		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied",
+						names, count, NULL, NULL);
+	ps_ledger_leave(&scope);
+}

@@ -1,0 +1,198 @@
+/*-------------------------------------------------------------------------
+ *
+ * ledger_register.c
+ *	  Registers, replaces and forgets definitions.
+ *
+ * A definition that is applied is never changed.  A pending one belongs to the
+ * role that registered it: members of that role may replace it, and it runs as
+ * the replacer from then on.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "ledger_query.h"
+
+#include "compat.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+
+#define FIND "stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2"
+
+static PsQuery find = {
+	"SELECT checksum, format, state, role FROM pgstair.migration WHERE " FIND,
+	2, {TEXTOID, TEXTOID}
+};
+
+static PsQuery insert = {
+	"INSERT INTO pgstair.migration"
+	" (stream, name, format, source, down_source, checksum, role, state, registered_at, registered_by)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', pg_catalog.now(), SESSION_USER)"
+	" ON CONFLICT (stream, name) DO NOTHING",
+	7, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+};
+
+static PsQuery replace = {
+	"UPDATE pgstair.migration SET format = $3, source = $4, down_source = $5, checksum = $6, role = $7,"
+	" registered_at = pg_catalog.now(), registered_by = SESSION_USER"
+	" WHERE " FIND " AND state OPERATOR(pg_catalog.=) 'pending'"
+	" AND checksum OPERATOR(pg_catalog.=) $8 AND role OPERATOR(pg_catalog.=) $9",
+	9, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+};
+
+static PsQuery forget = {
+	"DELETE FROM pgstair.migration WHERE " FIND
+	" AND state OPERATOR(pg_catalog.=) 'pending' AND role OPERATOR(pg_catalog.=) $3",
+	3, {TEXTOID, TEXTOID, TEXTOID}
+};
+
+static PsQuery forget_progress = {
+	"DELETE FROM pgstair.progress WHERE stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) $2",
+	2, {TEXTOID, TEXTOID}
+};
+
+/* What the ledger has under a name. */
+typedef struct Registered
+{
+	char	   *checksum;
+	char	   *format;
+	char	   *state;
+	char	   *role;
+} Registered;
+
+/*
+ * Reads what is registered under the name; false if nothing.
+ */
+static bool
+find_registered(const char *stream, const char *name, Registered *registered)
+{
+	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name)};
+
+	if (ps_query_run(&find, values, NULL) == 0)
+		return false;
+	registered->checksum = ps_query_text(0, 1, CurrentMemoryContext);
+	registered->format = ps_query_text(0, 2, CurrentMemoryContext);
+	registered->state = ps_query_text(0, 3, CurrentMemoryContext);
+	registered->role = ps_query_text(0, 4, CurrentMemoryContext);
+	return true;
+}
+
+/*
+ * Raises an error unless caller may act for the registering role.  Of a role
+ * that is gone only superusers are members.
+ */
+static void
+check_registrant(Oid caller, const char *name, const char *role)
+{
+	Oid			registrant = get_role_oid(role, true);
+
+	if (OidIsValid(registrant) ? ps_can_act_as(caller, registrant) : superuser_arg(caller))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("permission denied for migration \"%s\"", name),
+			 errdetail("It was registered by role \"%s\", of which you are not a member.", role)));
+}
+
+/*
+ * Raises an error unless the migration is pending.
+ */
+static void
+check_pending(const char *name, const char *state)
+{
+	if (strcmp(state, "pending") == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 strcmp(state, "baseline") == 0 ?
+			 errmsg("migration \"%s\" is taken as applied (baseline)", name) :
+			 errmsg("migration \"%s\" is applied", name),
+			 errhint("Put a change into a migration of its own, or revert this one first: SELECT migrate_down(target => %s).",
+					 quote_literal_cstr(name))));
+}
+
+/*
+ * The values of an insert or replace; those that are NULL are set in nulls.
+ */
+static void
+registration_values(const PsMigration *migration, const char *checksum, Oid caller, Datum *values, bool *nulls)
+{
+	values[0] = CStringGetTextDatum(migration->stream);
+	values[1] = CStringGetTextDatum(migration->name);
+	values[2] = CStringGetTextDatum(migration->format);
+	values[3] = CStringGetTextDatum(migration->source);
+	nulls[4] = (migration->down_source == NULL);
+	values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(migration->down_source);
+	values[5] = CStringGetTextDatum(checksum);
+	values[6] = CStringGetTextDatum(GetUserNameFromId(caller, false));
+}
+
+/*
+ * One attempt to register; false if another transaction was faster.
+ */
+static bool
+try_register(const PsMigration *migration, const char *checksum, Oid caller, PsRegistration *result)
+{
+	Datum		values[9];
+	bool		nulls[9] = {false};
+	Registered	old;
+
+	if (!find_registered(migration->stream, migration->name, &old))
+	{
+		registration_values(migration, checksum, caller, values, nulls);
+		*result = PS_REGISTERED;
+		return ps_query_run(&insert, values, nulls) == 1;
+	}
+	if (strcmp(old.checksum, checksum) == 0 && strcmp(old.format, migration->format) == 0)
+	{
+		*result = PS_UNCHANGED;
+		return true;
+	}
+	check_pending(migration->name, old.state);
+	check_registrant(caller, migration->name, old.role);
+	registration_values(migration, checksum, caller, values, nulls);
+	values[7] = CStringGetTextDatum(old.checksum);
+	values[8] = CStringGetTextDatum(old.role);
+	*result = PS_REPLACED;
+	return ps_query_run(&replace, values, nulls) == 1;
+}
+
+/*
+ * Registers the migration as the current role's.
+ */
+PsRegistration
+ps_ledger_register(const PsMigration *migration, const char *checksum)
+{
+	PsLedgerScope scope;
+	PsRegistration result;
+
+	ps_ledger_enter(&scope);
+	while (!try_register(migration, checksum, scope.caller, &result))
+		CHECK_FOR_INTERRUPTS();
+	ps_ledger_leave(&scope);
+	return result;
+}
+
+/*
+ * Forgets a pending migration.
+ */
+void
+ps_ledger_unregister(const char *stream, const char *name)
+{
+	PsLedgerScope scope;
+	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name), (Datum) 0};
+	Registered	old;
+
+	ps_ledger_enter(&scope);
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (!find_registered(stream, name, &old))
+			ereport(ERROR,
+					(errcode(ERRCODE_UNDEFINED_OBJECT),
+					 errmsg("migration \"%s\" does not exist", name)));
+		check_pending(name, old.state);
+		check_registrant(scope.caller, name, old.role);
+		values[2] = CStringGetTextDatum(old.role);
+	} while (ps_query_run(&forget, values, NULL) == 0);
+	ps_query_run(&forget_progress, values, NULL);
+	ps_ledger_leave(&scope);
+}

@@ -1,0 +1,278 @@
+/* extension/pgstair--1.0.sql */
+
+\echo Use "CREATE EXTENSION pgstair" to load this file. \quit
+
+/*
+ * Everything here is qualified: the script runs as a superuser with whatever
+ * the database holds in the schema the extension goes to.
+ */
+
+DO LANGUAGE plpgsql $$
+BEGIN
+	IF EXISTS (SELECT FROM pg_catalog.pg_namespace
+			   WHERE nspname OPERATOR(pg_catalog.=) 'pgstair') THEN
+		RAISE EXCEPTION 'schema "pgstair" already exists'
+			USING ERRCODE = 'duplicate_schema',
+				DETAIL = 'The extension keeps its tables in a schema "pgstair" of its own.',
+				HINT = 'Drop or rename that schema, and create the extension in another one, for example with CREATE EXTENSION pgstair SCHEMA public.';
+	END IF;
+END
+$$;
+
+CREATE SCHEMA pgstair;
+COMMENT ON SCHEMA pgstair IS 'ledger of schema migrations; written by the migrate_* functions alone';
+
+/*
+ * Tables.  References between them are kept by the functions that write them,
+ * in bulk.
+ */
+
+CREATE TABLE pgstair.migration (
+	stream pg_catalog.text NOT NULL,
+	name pg_catalog.text NOT NULL,
+	format pg_catalog.text NOT NULL,
+	source pg_catalog.text NOT NULL,
+	down_source pg_catalog.text,
+	checksum pg_catalog.text NOT NULL,
+	role pg_catalog.text NOT NULL,
+	registered_at pg_catalog.timestamptz NOT NULL,
+	registered_by pg_catalog.text NOT NULL,
+	state pg_catalog.text NOT NULL,
+	run pg_catalog.int8,
+	place pg_catalog.int4,
+	applied_at pg_catalog.timestamptz,
+	applied_by pg_catalog.text,
+	duration pg_catalog.interval,
+	CONSTRAINT migration_pkey PRIMARY KEY (stream, name),
+	CONSTRAINT migration_state_check CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['pending', 'applied', 'baseline'])),
+	CONSTRAINT migration_format_check CHECK (format OPERATOR(pg_catalog.=) ANY (ARRAY['sql', 'json', 'js'])),
+	CONSTRAINT migration_run_check CHECK ((state OPERATOR(pg_catalog.=) 'pending') OPERATOR(pg_catalog.=) (run IS NULL))
+);
+CREATE INDEX migration_pending ON pgstair.migration (stream) WHERE state OPERATOR(pg_catalog.=) 'pending';
+CREATE UNIQUE INDEX migration_order ON pgstair.migration (stream, run, place) WHERE run IS NOT NULL;
+
+COMMENT ON TABLE pgstair.migration IS 'registered migrations and their state';
+COMMENT ON COLUMN pgstair.migration.stream IS 'the series that the migration belongs to, with an order and history of its own';
+COMMENT ON COLUMN pgstair.migration.name IS 'name; migrations run in the order of their names';
+COMMENT ON COLUMN pgstair.migration.format IS '"sql", "json" or "js"';
+COMMENT ON COLUMN pgstair.migration.source IS 'the definition: both sections, or up alone if down_source is there';
+COMMENT ON COLUMN pgstair.migration.down_source IS 'the definition of down, if it came as a text of its own';
+COMMENT ON COLUMN pgstair.migration.checksum IS 'SHA-256 of the definition, see migrate_checksum()';
+COMMENT ON COLUMN pgstair.migration.role IS 'the registering role, as which the migration runs';
+COMMENT ON COLUMN pgstair.migration.registered_at IS 'start of the transaction that registered this text';
+COMMENT ON COLUMN pgstair.migration.registered_by IS 'session user who registered this text';
+COMMENT ON COLUMN pgstair.migration.state IS '"pending", "applied", or "baseline": taken as applied without a run';
+COMMENT ON COLUMN pgstair.migration.run IS 'the run that applied it; null while pending';
+COMMENT ON COLUMN pgstair.migration.place IS 'its place among the migrations of that run, from 1';
+COMMENT ON COLUMN pgstair.migration.applied_at IS 'when it was started';
+COMMENT ON COLUMN pgstair.migration.applied_by IS 'session user who applied it';
+COMMENT ON COLUMN pgstair.migration.duration IS 'how long its statements took; null if it was not run here';
+
+CREATE TABLE pgstair.run (
+	id pg_catalog.int8 GENERATED ALWAYS AS IDENTITY,
+	stream pg_catalog.text NOT NULL,
+	kind pg_catalog.text NOT NULL,
+	started_at pg_catalog.timestamptz NOT NULL,
+	duration pg_catalog.interval,
+	role pg_catalog.text NOT NULL,
+	session_role pg_catalog.text NOT NULL,
+	client_address pg_catalog.inet,
+	application pg_catalog.text,
+	server_version pg_catalog.text NOT NULL,
+	extension_version pg_catalog.text NOT NULL,
+	CONSTRAINT run_pkey PRIMARY KEY (id),
+	CONSTRAINT run_kind_check CHECK (kind OPERATOR(pg_catalog.=) ANY (ARRAY['up', 'down', 'baseline', 'record up', 'record down']))
+);
+
+COMMENT ON TABLE pgstair.run IS 'runs that were completed: one row per call that changed the state of migrations';
+COMMENT ON COLUMN pgstair.run.id IS 'number of the run; later runs have greater numbers';
+COMMENT ON COLUMN pgstair.run.stream IS 'stream of its migrations';
+COMMENT ON COLUMN pgstair.run.kind IS '"up", "down", "baseline", or "record up" and "record down" for what was run elsewhere';
+COMMENT ON COLUMN pgstair.run.started_at IS 'when it started';
+COMMENT ON COLUMN pgstair.run.duration IS 'how long it took, planning included; null if it was not run here';
+COMMENT ON COLUMN pgstair.run.role IS 'the role that called';
+COMMENT ON COLUMN pgstair.run.session_role IS 'the session user';
+COMMENT ON COLUMN pgstair.run.client_address IS 'address of the client; null for a local socket';
+COMMENT ON COLUMN pgstair.run.application IS 'application_name of the client';
+COMMENT ON COLUMN pgstair.run.server_version IS 'version of the server';
+COMMENT ON COLUMN pgstair.run.extension_version IS 'version of this extension''s library';
+
+CREATE TABLE pgstair.statement (
+	run pg_catalog.int8 NOT NULL,
+	step pg_catalog.int4 NOT NULL,
+	migration pg_catalog.text NOT NULL,
+	line pg_catalog.int4,
+	statement pg_catalog.text NOT NULL,
+	reason pg_catalog.text NOT NULL,
+	started_at pg_catalog.timestamptz,
+	duration pg_catalog.interval,
+	rows pg_catalog.int8,
+	inverse pg_catalog.text,
+	CONSTRAINT statement_pkey PRIMARY KEY (run, step)
+);
+
+COMMENT ON TABLE pgstair.statement IS 'statements of completed runs, in the order of their execution';
+COMMENT ON COLUMN pgstair.statement.run IS 'number of the run';
+COMMENT ON COLUMN pgstair.statement.step IS 'place of the statement in the run, from 1';
+COMMENT ON COLUMN pgstair.statement.migration IS 'name of its migration, in the stream of the run';
+COMMENT ON COLUMN pgstair.statement.line IS 'line of the definition where the statement is written';
+COMMENT ON COLUMN pgstair.statement.statement IS 'text as executed';
+COMMENT ON COLUMN pgstair.statement.reason IS 'why it stood there, as migrate_plan() says it';
+COMMENT ON COLUMN pgstair.statement.started_at IS 'when it started, for statements run outside a transaction';
+COMMENT ON COLUMN pgstair.statement.duration IS 'how long it took';
+COMMENT ON COLUMN pgstair.statement.rows IS 'rows it processed; null for utility commands';
+COMMENT ON COLUMN pgstair.statement.inverse IS 'SQL that takes it back; null if none is known';
+
+CREATE TABLE pgstair.progress (
+	stream pg_catalog.text NOT NULL,
+	migration pg_catalog.text NOT NULL,
+	direction pg_catalog.text NOT NULL,
+	statement pg_catalog.int4 NOT NULL,
+	text pg_catalog.text NOT NULL,
+	state pg_catalog.text NOT NULL,
+	started_at pg_catalog.timestamptz NOT NULL,
+	done_at pg_catalog.timestamptz,
+	CONSTRAINT progress_pkey PRIMARY KEY (stream, migration, direction, statement),
+	CONSTRAINT progress_state_check CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['started', 'done']))
+);
+
+COMMENT ON TABLE pgstair.progress IS 'statements of migrations that are being run outside a transaction; empty when none is under way';
+COMMENT ON COLUMN pgstair.progress.stream IS 'stream of the migration';
+COMMENT ON COLUMN pgstair.progress.migration IS 'name of the migration';
+COMMENT ON COLUMN pgstair.progress.direction IS '"up" or "down"';
+COMMENT ON COLUMN pgstair.progress.statement IS 'number of the statement in its section, from 1';
+COMMENT ON COLUMN pgstair.progress.text IS 'its text; a registered text in which a done statement reads otherwise is refused';
+COMMENT ON COLUMN pgstair.progress.state IS '"started" or "done"';
+COMMENT ON COLUMN pgstair.progress.started_at IS 'when it was first recorded';
+COMMENT ON COLUMN pgstair.progress.done_at IS 'when it was recorded as done; null while started';
+
+SELECT pg_catalog.pg_extension_config_dump('pgstair.migration', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.run', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.run_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.statement', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.progress', '');
+
+/*
+ * Functions.
+ */
+
+CREATE FUNCTION @extschema@.migrate_register(name pg_catalog.text, source pg_catalog.text,
+	down_source pg_catalog.text DEFAULT NULL, format pg_catalog.text DEFAULT 'sql', stream pg_catalog.text DEFAULT 'main')
+	RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_register'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.migrate_register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+	'registers a migration, to be run as the current role: returns "registered", "replaced" (a pending one) or "unchanged"; an applied one with other content is an error (55000)';
+
+CREATE FUNCTION @extschema@.migrate_unregister(name pg_catalog.text, stream pg_catalog.text DEFAULT 'main')
+	RETURNS pg_catalog.void
+	AS 'MODULE_PATHNAME', 'ps_migrate_unregister'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.migrate_unregister(pg_catalog.text, pg_catalog.text) IS
+	'forgets a pending migration; one that is unknown (42704) or applied (55000) is an error';
+
+CREATE FUNCTION @extschema@.migrate_up(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
+	stream pg_catalog.text DEFAULT 'main')
+	RETURNS SETOF pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_up'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text) IS
+	'applies the pending migrations up to and including target, or the first so many (steps), or all; returns their names in order';
+
+CREATE FUNCTION @extschema@.migrate_down(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
+	stream pg_catalog.text DEFAULT 'main')
+	RETURNS SETOF pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_down'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text) IS
+	'reverts the migration applied last, or the last so many (steps), or all back to and including target; returns their names in order';
+
+CREATE FUNCTION @extschema@.migrate_plan(target pg_catalog.text DEFAULT NULL, direction pg_catalog.text DEFAULT 'up',
+	stream pg_catalog.text DEFAULT 'main',
+	OUT step pg_catalog.int4, OUT migration pg_catalog.text, OUT line pg_catalog.int4,
+	OUT statement pg_catalog.text, OUT reason pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_plan'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 100;
+COMMENT ON FUNCTION @extschema@.migrate_plan(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+	'the statements that migrate_up(target) or migrate_down(target) would run, in order. step: from 1; migration: name; line: of the definition, null for what the plan adds; statement: text to be executed; reason: why it stands there';
+
+CREATE FUNCTION @extschema@.migrate_status(stream pg_catalog.text DEFAULT 'main',
+	OUT name pg_catalog.text, OUT state pg_catalog.text, OUT format pg_catalog.text,
+	OUT registered_at pg_catalog.timestamptz, OUT registered_by pg_catalog.text, OUT role pg_catalog.text,
+	OUT applied_at pg_catalog.timestamptz, OUT applied_by pg_catalog.text, OUT duration pg_catalog.interval,
+	OUT reversible pg_catalog.bool, OUT irreversible_because pg_catalog.text,
+	OUT problem pg_catalog.text, OUT checksum pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_status'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
+COMMENT ON FUNCTION @extschema@.migrate_status(pg_catalog.text) IS
+	'the registered migrations in order. state: "pending", "applied" or "baseline"; role: runs as; duration: of its statements; reversible, irreversible_because: whether migrate_down() can revert it, and if not, why; problem: what stands in its way, null if nothing; checksum: of the definition, see migrate_checksum()';
+
+CREATE FUNCTION @extschema@.migrate_baseline(target pg_catalog.text, stream pg_catalog.text DEFAULT 'main')
+	RETURNS SETOF pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_baseline'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text) IS
+	'marks the pending migrations up to and including target as applied without running them; returns their names in order';
+
+CREATE FUNCTION @extschema@.migrate_record(name pg_catalog.text, direction pg_catalog.text DEFAULT 'up',
+	statement pg_catalog.int4 DEFAULT NULL, state pg_catalog.text DEFAULT 'done', stream pg_catalog.text DEFAULT 'main')
+	RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_record'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text) IS
+	'records a migration that was run elsewhere: the whole of it (statement null), or one statement of migrate_outside() as "started", "done" or "failed"; returns "applied" or "pending", the state of the migration, or for a statement that is not the last its own state';
+
+CREATE FUNCTION @extschema@.migrate_outside(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
+	direction pg_catalog.text DEFAULT 'up', stream pg_catalog.text DEFAULT 'main',
+	OUT migration pg_catalog.text, OUT before pg_catalog.int4, OUT statement pg_catalog.int4, OUT line pg_catalog.int4,
+	OUT sql pg_catalog.text, OUT transactional pg_catalog.bool, OUT state pg_catalog.text, OUT repair pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_outside'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text) IS
+	'the statements of the first migration of a run that must run outside a transaction; no rows: migrate_up() or migrate_down() can do all. before: how many migrations of the run stand before it; statement: number for migrate_record(); transactional: it can run in one transaction with its record; state: "pending", "done" or "setting" (to be repeated on each resume); repair: SQL to run first, which clears what an interrupted attempt left';
+
+CREATE FUNCTION @extschema@.migrate_lock(lock pg_catalog.bool)
+	RETURNS pg_catalog.bool
+	AS 'MODULE_PATHNAME', 'ps_migrate_lock'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION @extschema@.migrate_lock(pg_catalog.bool) IS
+	'takes (true) or gives back (false) the lock of a run for the session; while another session has it, taking it is an error (55006). Returns whether the session holds it afterwards';
+
+CREATE FUNCTION @extschema@.migrate_checksum(source pg_catalog.text, down_source pg_catalog.text DEFAULT NULL)
+	RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_checksum'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION @extschema@.migrate_checksum(pg_catalog.text, pg_catalog.text) IS
+	'the checksum that a definition of this text gets: SHA-256 in hexadecimal of the text in UTF-8 without byte order mark, line ends as LF';
+
+/*
+ * Rights: all may look, the owner of the extension may do the rest and pass
+ * that on.  Nobody else than their owner writes the tables.
+ */
+
+REVOKE ALL ON FUNCTION
+	@extschema@.migrate_register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_unregister(pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
+	@extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
+	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_lock(pg_catalog.bool)
+	FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION
+	@extschema@.migrate_register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_unregister(pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
+	@extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
+	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_lock(pg_catalog.bool)
+	TO @extowner@ WITH GRANT OPTION;
+GRANT USAGE ON SCHEMA pgstair TO @extowner@ WITH GRANT OPTION;
+GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress
+	TO @extowner@ WITH GRANT OPTION;

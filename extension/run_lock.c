@@ -1,0 +1,99 @@
+/*-------------------------------------------------------------------------
+ *
+ * run_lock.c
+ *	  One run at a time per database.
+ *
+ * The lock is an advisory one that no SQL function can take: those use 1 and 2
+ * as the last field of the tag.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "run.h"
+
+#include "commands/extension.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "storage/latch.h"
+#include "storage/lock.h"
+#include "utils/timestamp.h"
+#include "utils/wait_event.h"
+
+#define RUN_LOCK_FIELD4 3
+
+/* Milliseconds between two attempts. */
+#define POLL_INTERVAL 50
+
+/*
+ * The tag of this database's run lock.
+ */
+static LOCKTAG
+run_lock_tag(void)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_ADVISORY(tag, MyDatabaseId, get_extension_oid("pgstair", false), 0, RUN_LOCK_FIELD4);
+	return tag;
+}
+
+/*
+ * Raises the error that another run holds the lock, with what may be known of
+ * its session.
+ */
+static void
+report_holder(const LOCKTAG *tag)
+{
+	static const char *query =
+		"SELECT pg_catalog.format('Process %s of role \"%s\" has been running it since %s.', a.pid, a.usename, a.xact_start)"
+		" FROM pg_catalog.pg_locks l, pg_catalog.pg_stat_activity a"
+		" WHERE l.pid OPERATOR(pg_catalog.=) a.pid AND l.granted AND l.locktype OPERATOR(pg_catalog.=) 'advisory'"
+		" AND l.database OPERATOR(pg_catalog.=) $1 AND l.classid OPERATOR(pg_catalog.=) $2"
+		" AND l.objsubid OPERATOR(pg_catalog.=) 3";
+	Oid			types[] = {OIDOID, OIDOID};
+	Datum		values[] = {ObjectIdGetDatum(tag->locktag_field1), ObjectIdGetDatum(tag->locktag_field2)};
+	char	   *detail = NULL;
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	SPI_execute_with_args(query, 2, types, values, NULL, false, 1);
+	if (SPI_processed == 1)
+		detail = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_IN_USE),
+			 errmsg("another run of migrations is under way in this database"),
+			 detail ? errdetail_internal("%s", detail) : 0,
+			 errhint("Try again when it has ended, or wait longer: pgstair.run_wait is %d ms.", ps_run_wait)));
+}
+
+/*
+ * Takes the lock, for the transaction or for the session.  Waits for another
+ * run as long as pgstair.run_wait says, then raises an error.
+ */
+void
+ps_lock_runs(bool for_session)
+{
+	LOCKTAG		tag = run_lock_tag();
+	TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), for_session ? 0 : ps_run_wait);
+
+	while (LockAcquire(&tag, ExclusiveLock, for_session, true) == LOCKACQUIRE_NOT_AVAIL)
+	{
+		if (GetCurrentTimestamp() >= deadline)
+			report_holder(&tag);
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, POLL_INTERVAL, PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/*
+ * Gives back the session's lock; returns whether the session still holds it
+ * (it was taken more than once).
+ */
+bool
+ps_unlock_runs(void)
+{
+	LOCKTAG		tag = run_lock_tag();
+
+	LockRelease(&tag, ExclusiveLock, true);
+	return LockHeldByMe(&tag, ExclusiveLock);
+}

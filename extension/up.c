@@ -1,0 +1,61 @@
+/*-------------------------------------------------------------------------
+ *
+ * up.c
+ *	  Applies pending migrations.
+ *
+ * All of a run is one transaction, its bookkeeping included: the caller's.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "run.h"
+
+#include "utils/timestamp.h"
+
+/*
+ * Names of the pending migrations up to and including target, at most steps
+ * of them.
+ */
+List *
+ps_names_up(const char *stream, const char *target, int steps)
+{
+	List	   *names = ps_ledger_pending_names(stream);
+	int			count = 0;
+	ListCell   *cell;
+
+	if (target != NULL && ps_ledger_state(stream, target) == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("migration \"%s\" does not exist", target)));
+	foreach(cell, names)
+	{
+		if (count == steps || (target != NULL && ps_compare_names(lfirst(cell), target) > 0))
+			break;
+		count++;
+	}
+	return list_truncate(names, count);
+}
+
+/*
+ * Applies pending migrations up to and including target (NULL: no limit), at
+ * most steps of them.  Returns their names in the order of their batch.
+ */
+List *
+ps_run_up(const char *stream, const char *target, int steps)
+{
+	TimestampTz started = GetCurrentTimestamp();
+	List	   *names;
+	PsBatch    *batch;
+	PsPlan	   *plan;
+
+	ps_check_can_run("migrate_up()");
+	if (target == NULL && !ps_ledger_any_pending(stream))
+		return NIL;
+	ps_lock_runs(false);
+	names = ps_names_up(stream, target, steps);
+	if (names == NIL)
+		return NIL;
+	batch = ps_make_batch(PS_UP, stream, names, true);
+	plan = ps_plan_batch(batch);
+	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
+	return names;
+}
