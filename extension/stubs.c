@@ -8,16 +8,32 @@
  */
 #include "executor.h"
 
-#include "common/cryptohash.h"
-#include "common/sha2.h"
+#include "common/hashfn.h"
 #include "executor/spi.h"
-#include "lib/stringinfo.h"
+#include "fmgr.h"
 #include "miscadmin.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
 #include "utils/timestamp.h"
 
 #define STUB __attribute__((weak))
+
+#define STUB_FUNCTION(name) \
+	PG_FUNCTION_INFO_V1(name); \
+	STUB Datum name(PG_FUNCTION_ARGS) \
+	{ \
+		ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg(#name " is not there yet"))); \
+		PG_RETURN_NULL(); \
+	} \
+	extern int	ps_stub_end
+
+STUB_FUNCTION(ps_migrate_down);
+STUB_FUNCTION(ps_migrate_plan);
+STUB_FUNCTION(ps_migrate_status);
+STUB_FUNCTION(ps_migrate_baseline);
+STUB_FUNCTION(ps_migrate_record);
+STUB_FUNCTION(ps_migrate_outside);
+STUB_FUNCTION(ps_migrate_lock);
 
 STUB char *
 ps_normalise_source(const char *source)
@@ -39,7 +55,8 @@ ps_compare_names(const char *a, const char *b)
 STUB char *
 ps_checksum(const char *source, const char *down_source)
 {
-	return psprintf("%08x%08x", string_hash(source, 0), down_source ? string_hash(down_source, 0) : 0);
+	return psprintf("%08x%08x", hash_bytes((const unsigned char *) source, strlen(source)),
+					down_source ? hash_bytes((const unsigned char *) down_source, strlen(down_source)) : 0);
 }
 
 STUB PsSections
