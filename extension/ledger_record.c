@@ -27,7 +27,8 @@ static PsQuery insert_run = {
 static PsQuery insert_statements = {
 	"INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, duration, rows, inverse)"
 	" SELECT $1, u.step, u.migration, u.line, u.statement, u.reason, u.duration, u.rows, u.inverse"
-	" FROM pg_catalog.unnest($2, $3, $4, $5, $6, $7, $8, $9)"
+	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),"
+	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
 	" AS u(step, migration, line, statement, reason, duration, rows, inverse)",
 	9, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID}
 };
@@ -35,7 +36,7 @@ static PsQuery insert_statements = {
 static PsQuery mark_applied = {
 	"UPDATE pgstair.migration m SET state = $3, run = $2, place = u.place, applied_at = u.started_at,"
 	" applied_by = SESSION_USER, duration = u.duration"
-	" FROM pg_catalog.unnest($4, $5, $6) WITH ORDINALITY AS u(name, started_at, duration, place)"
+	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6)) WITH ORDINALITY AS u(name, started_at, duration, place)"
 	" WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) u.name"
 	" AND m.state OPERATOR(pg_catalog.=) 'pending'",
 	6, {TEXTOID, INT8OID, TEXTOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, INTERVALARRAYOID}
