@@ -1,0 +1,150 @@
+# How fast is pgstair?  Each line of the table compares it with the least that
+# PostgreSQL needs for the same, measured alternately in the same run, and
+# gives the bound that is promised.
+
+use strict;
+use warnings;
+use FindBin '$Bin';
+use lib $Bin;
+use Bench;
+use List::Util 'shuffle';
+
+my $failed = 0;
+
+# row(what, value, reference, bound, unit): prints a line; without a reference
+# the bound is for the value itself, otherwise for their ratio.
+sub row
+{
+	my ($what, $value, $reference, $bound, $unit) = @_;
+	my $compared = defined $reference ? $value / $reference : $value;
+	my $ok = $compared <= $bound;
+	$failed++ unless $ok;
+	printf "%-46s %9.1f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
+	  defined $reference ? sprintf('%.1f', $reference) : '-',
+	  defined $reference ? sprintf('%.2f', $compared) : '-',
+	  $bound, $ok ? 'yes' : 'NO';
+	return;
+}
+
+# Milliseconds of a command, the median of some runs; a second command, if
+# given, makes each run's database ready.
+sub milliseconds
+{
+	my ($runs, $command, $prepare) = @_;
+	return 1000 * median(
+		map { $prepare->() if $prepare; measure($command)->{seconds} } 1 .. $runs);
+}
+
+# Milliseconds that the server needs for a query, once the session has run it before.
+sub query_milliseconds
+{
+	my $query = shift;
+	my $times = `(echo '\\timing'; yes "$query;" | head -n 60) | psql -X -q -A -t`;
+	my @times = $times =~ /^Time: ([0-9.]+) ms/mg;
+	return median(@times[ 10 .. $#times ]);
+}
+
+# upload and up of $n migrations against psql with the same SQL.
+sub bench_apply
+{
+	my $n = shift;
+	my @texts = migrations($n);
+	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", '', @texts);
+	my $plain = write_files('%06d.sql', '', '', join '', @texts) . '/000001.sql';
+	my (@ours, @psql);
+	foreach (1 .. 5)
+	{
+		fresh_database('bench_psql');
+		push @psql, milliseconds(1, "psql -X -q -1 -o /dev/null -f $plain");
+		fresh_database('bench_ours');
+		sql('CREATE EXTENSION pgstair');
+		push @ours, milliseconds(1, "pgstair -q upload $folder && pgstair -q up");
+	}
+	row("$n migrations, upload and up : psql -1", median(@ours), median(@psql), 1.0, 'ms');
+	return;
+}
+
+# A run that finds nothing to do, after many migrations.
+sub bench_nothing_pending
+{
+	my $n = shift;
+	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", "\n",
+		map { "COMMENT ON SCHEMA public IS '$_';" } 1 .. $n);
+	fresh_database('bench_nothing');
+	sql('CREATE EXTENSION pgstair');
+	measure("pgstair -q upload $folder && pgstair -q up");
+	sql('VACUUM ANALYZE');
+
+	my (@ours, @psql);
+	foreach (1 .. 20)
+	{
+		push @psql, milliseconds(1, "psql -X -q -o /dev/null -c 'select 1'");
+		push @ours, milliseconds(1, 'pgstair -q up');
+	}
+	row("nothing pending of $n, pgstair up : psql", median(@ours), median(@psql), 2.0, 'ms');
+	row('  migrate_up() more than select 1',
+		query_milliseconds('SELECT migrate_up()') - query_milliseconds('SELECT 1'), undef, 2.0, 'ms');
+	return;
+}
+
+# $n statements of tables, indexes, views and functions that need each other,
+# shuffled, in migrations of a hundred.
+sub shuffled_migrations
+{
+	my $n = shift;
+	srand(42);
+	my @statements = shuffle(map {
+			my $other = int(rand($n / 6));
+			("CREATE TABLE t$_ (id int PRIMARY KEY, other int REFERENCES t$other, name text);",
+				"CREATE INDEX i$_ ON t$_ (name);",
+				"COMMENT ON COLUMN t$_.name IS 'its name';",
+				"CREATE VIEW v$_ AS SELECT a.id, b.name FROM t$_ a JOIN t$other b ON b.id = a.other;",
+				"CREATE FUNCTION f$_(a int) RETURNS text LANGUAGE sql RETURN (SELECT name FROM v$_ WHERE id = a);",
+				"GRANT SELECT ON v$_ TO PUBLIC;")
+	} 0 .. $n / 6 - 1);
+	my @texts;
+	push @texts, join "\n", splice @statements, 0, 100 while @statements;
+	return @texts;
+}
+
+# Plans $n shuffled statements: returns the milliseconds, the megabytes that the
+# backend took for it, and those of the client.
+sub plan_shuffled
+{
+	my $n = shift;
+	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", "\n", shuffled_migrations($n));
+	fresh_database('bench_plan');
+	sql('CREATE EXTENSION pgstair');
+	my $client = measure("pgstair -q upload $folder")->{megabytes};
+	sql('VACUUM ANALYZE');
+	my @lines = `psql -X -q -A -t 2>&1 <<'END'
+SELECT 'memory', pg_read_file('/proc/self/status') ~ '.';
+\\timing
+SELECT count(*) FROM migrate_plan();
+\\timing
+SELECT regexp_replace(pg_read_file('/proc/self/status'), '[\\n\\t ]+', ' ', 'g');
+END`;
+	my ($time) = "@lines" =~ /Time: ([0-9.]+)/ or die "@lines";
+	my %kilobytes = "@lines" =~ /(VmHWM|RssFile|RssShmem): ([0-9]+)/g;
+	return ($time, ($kilobytes{VmHWM} - $kilobytes{RssFile} - $kilobytes{RssShmem}) / 1024, $client);
+}
+
+sub bench_plan
+{
+	my $n = shift;
+	my ($time, $backend, $client) = plan_shuffled($n);
+	my ($double) = plan_shuffled(2 * $n);
+	row("planning $n shuffled statements", $time, undef, 2000, 'ms');
+	row('  memory of the backend', $backend, undef, 300, 'MB');
+	row('  memory of the client, upload', $client, undef, 20, 'MB');
+	row('  twice as many : as many', $double, $time, 2.4, 'ms');
+	return;
+}
+
+$| = 1;
+printf "%-46s %9s %9s %9s %7s  %s\n", '', 'pgstair', 'against', 'ratio', 'bound', 'kept';
+bench_apply(1000);
+bench_apply(100);
+bench_nothing_pending(10000);
+bench_plan(30000);
+exit($failed ? 1 : 0);

@@ -1,0 +1,128 @@
+# The same migrations through other tools, in one run: time, memory, and what
+# happens to files that stand in the wrong order.
+
+use strict;
+use warnings;
+use FindBin '$Bin';
+use lib $Bin;
+use Bench;
+
+my $tools = '../peers';
+my $bin = "$tools/node_modules/.bin";
+my $url = "postgres://postgres\@/%s?host=$ENV{PGHOST}&sslmode=disable";
+
+# Writes a program of the peers' folder.
+sub program
+{
+	my ($name, $text) = @_;
+	open my $file, '>', "$tools/$name" or die $!;
+	print $file $text;
+	close $file;
+	return;
+}
+
+# Umzug is a library: the program that its README shows, for SQL files.
+sub install
+{
+	mkdir $tools;
+	print "npm install\n";
+	measure("npm install --prefix $tools --silent --no-fund --no-audit "
+		  . 'dbmate node-pg-migrate umzug sequelize sequelize-cli pg');
+	program('umzug.js', <<'END');
+const fs = require('fs');
+const { Umzug } = require('umzug');
+const { Client } = require('pg');
+
+const client = new Client();
+const storage = {
+	async executed() {
+		await client.query('CREATE TABLE IF NOT EXISTS umzug (name text PRIMARY KEY)');
+		return (await client.query('SELECT name FROM umzug ORDER BY name')).rows.map(row => row.name);
+	},
+	logMigration: ({ name }) => client.query('INSERT INTO umzug VALUES ($1)', [name]),
+	unlogMigration: ({ name }) => client.query('DELETE FROM umzug WHERE name = $1', [name]),
+};
+const umzug = new Umzug({
+	migrations: {
+		glob: process.argv[2] + '/*.sql',
+		resolve: ({ name, path }) => ({ name, up: () => client.query(fs.readFileSync(path, 'utf8')) }),
+	},
+	storage,
+	logger: undefined,
+});
+client.connect().then(() => umzug.up()).then(() => client.end())
+	.catch(error => { console.error(error); process.exit(1); });
+END
+	program('sequelize.json', '{ "username": "postgres", "dialect": "postgres" }');
+	return;
+}
+
+# A row per tool: how its files look, and the command that applies a folder.
+my @peers = (
+	{ name => 'pgstair', file => '%06d_step.sql', before => "-- migrate:up\n",
+		prepare => sub { sql('CREATE EXTENSION pgstair') },
+		command => sub { "pgstair -q upload $_[0] && pgstair -q up" } },
+	{ name => 'psql -1, one file after another', file => '%06d_step.sql',
+		command => sub { "psql -X -q -1 -v ON_ERROR_STOP=1 -o /dev/null \$(printf -- '-f %s ' $_[0]/*)" } },
+	{ name => 'dbmate', file => '%06d_step.sql', before => "-- migrate:up\n",
+		command => sub { "$bin/dbmate --url '" . sprintf($url, $ENV{PGDATABASE})
+			  . "' --migrations-dir $_[0] --no-dump-schema up" } },
+	{ name => 'node-pg-migrate', file => '%06d_step.sql', before => "-- Up Migration\n",
+		command => sub { "$bin/node-pg-migrate up --migrations-dir $_[0] --verbose false" } },
+	{ name => 'umzug', file => '%06d_step.sql',
+		command => sub { "node $tools/umzug.js $_[0]" } },
+	{ name => 'sequelize-cli', file => '%06d-step.js',
+		before => 'module.exports = { up: q => q.sequelize.query(`', after => '`), down: async () => {} };',
+		command => sub { "$bin/sequelize-cli db:migrate --config $tools/sequelize.json --migrations-path $_[0] --url '"
+			  . "postgres://postgres\@localhost/$ENV{PGDATABASE}?host=$ENV{PGHOST}'" } });
+
+# Runs a tool over migrations in an empty database.
+sub run
+{
+	my ($peer, @texts) = @_;
+	my $folder = write_files($peer->{file}, $peer->{before} // '', $peer->{after} // '', @texts);
+	fresh_database('bench_peers');
+	$peer->{prepare}->() if $peer->{prepare};
+	my $command = $peer->{command}->($folder);
+	return (measure($command, may_fail => 1), $command);
+}
+
+# The up sections of the example project, whose files are in the wrong order.
+sub example
+{
+	return map {
+		open my $file, '<', $_ or die $!;
+		local $/;
+		<$file> =~ /-- migrate:up\n(.*)-- migrate:down/s
+	} sort glob 'examples/bookshop/migrations/*.sql';
+}
+
+# What a tool makes of the example: it works, or what it says and leaves behind.
+sub wrong_order
+{
+	my $peer = shift;
+	my ($result) = run($peer, example());
+	return 'applied' unless $result->{failed};
+	my $left = sql("SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v')"
+		  . " AND relname IN ('author', 'book', 'sale', 'bestsellers')");
+	my ($message) = $result->{output} =~ /((?:relation|type|schema) \\?"[^"]*" does not exist)/;
+	return ($message // 'failed') . ", $left of 4 relations left behind";
+}
+
+$| = 1;
+install();
+printf "%-34s %10s %8s %8s %9s  %s\n", '', '1000, s', 'again, s', '100, s', 'memory MB', 'files in the wrong order';
+foreach my $peer (@peers)
+{
+	my ($hundred) = run($peer, migrations(100));
+	my ($thousand, $command) = run($peer, migrations(1000));
+	if ($thousand->{failed})
+	{
+		printf "%-34s failed: %s\n", $peer->{name}, $thousand->{output};
+		next;
+	}
+	my $again = $peer->{name} =~ /psql/ ? undef : measure($command);
+	printf "%-34s %10.2f %8s %8.2f %9.1f  %s\n", $peer->{name}, $thousand->{seconds},
+	  $again ? sprintf('%.2f', $again->{seconds}) : '-', $hundred->{seconds},
+	  $thousand->{megabytes}, wrong_order($peer);
+}
