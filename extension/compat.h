@@ -27,4 +27,19 @@
 #define PS_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* RETURNING is a list before 18, a node with options since. */
+#if PG_VERSION_NUM >= 180000
+#define ps_returning_list(stmt) \
+	((stmt)->returningClause != NULL ? (stmt)->returningClause->exprs : NIL)
+#else
+#define ps_returning_list(stmt) ((stmt)->returningList)
+#endif
+
+/* MERGE has RETURNING since 17. */
+#if PG_VERSION_NUM >= 170000
+#define ps_merge_returning_list(stmt) ps_returning_list(stmt)
+#else
+#define ps_merge_returning_list(stmt) NIL
+#endif
+
 #endif							/* PS_COMPAT_H */

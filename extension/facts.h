@@ -132,11 +132,16 @@ extern void ps_need_collation(PsFacts *facts, List *name, int location);
 extern void ps_need_expression(PsFacts *facts, Node *expression, List *scope);
 extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertStmt, ... */
 
+/* facts_view.c: the columns of a relation that a query makes; aliases: String. */
+extern void ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List *aliases, Node *query);
+
 /*
- * facts_query.c: needs of a body of LANGUAGE sql in text form (parsed here,
- * with PS_FROM_BODY), and names that an opaque text mentions.
+ * facts_body.c: needs of the bodies of functions.  Those of a text are marked
+ * PS_FROM_BODY.  parameters: char *, names that hide columns.
  */
 extern void ps_need_sql_body(PsFacts *facts, const char *body, List *parameters);
+extern void ps_need_parsed_body(PsFacts *facts, Node *body, List *parameters);	/* BEGIN ATOMIC, RETURN */
+extern void ps_need_plpgsql_body(PsFacts *facts, const char *body);
 
 /* Statement families; each handles the node tags that facts.c lists for it. */
 extern void ps_facts_table(PsFacts *facts, const PsStatement *statement, Node *node);
@@ -167,6 +172,7 @@ extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *no
  */
 extern char *ps_make_object_name(const char *name1, const char *name2, const char *label);
 extern char *ps_numbered_name(const char *name1, const char *name2, const char *label, int n);
+extern char *ps_key_columns(List *columns); /* char *; the sub-name of a PS_KEY */
 extern char *ps_join_column_names(List *columns);	/* char *; "a_b", as index and key names have it */
 
 /* foreign_key.c: the split. */

@@ -14,6 +14,7 @@
 
 #include "facts.h"
 
+#include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 
 /* Bytes of the string without a character that would be cut in two. */
@@ -80,4 +81,33 @@ ps_join_column_names(List *columns)
 			break;
 	}
 	return pstrdup(buffer);
+}
+
+/* For sorting strings as bytes. */
+static int
+compare_columns(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+/*
+ * The sub-name of a unique key: its columns (char *) sorted as bytes, joined by
+ * ','.  Palloc'd.
+ */
+char *
+ps_key_columns(List *columns)
+{
+	List	   *sorted = list_copy(columns);
+	StringInfoData buffer;
+	ListCell   *cell;
+
+	list_sort(sorted, compare_columns);
+	initStringInfo(&buffer);
+	foreach(cell, sorted)
+	{
+		if (foreach_current_index(cell) > 0)
+			appendStringInfoChar(&buffer, ',');
+		appendStringInfoString(&buffer, lfirst(cell));
+	}
+	return buffer.data;
 }

@@ -1,0 +1,147 @@
+/*-------------------------------------------------------------------------
+ *
+ * facts_data.c
+ *	  Facts of the statements that read or change rows.
+ *
+ * A query that stands by itself is executed: the relations it changes are
+ * written, and a call of a function that is not known to be PostgreSQL's own
+ * makes it one that must not run twice.  A SELECT that calls such a function is
+ * opaque: that is what people write to have the function make objects.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "facts_query.h"
+
+#include "commands/defrem.h"
+#include "nodes/value.h"
+
+/* Walks an executed query; returns whether it calls what may do anything. */
+static bool
+walk_executed(PsFacts *facts, Node *query)
+{
+	PsWalk		walk = {facts};
+
+	walk.executed = true;
+	ps_walk_query(query, &walk);
+	facts->calls_unknown |= walk.calls_unknown;
+	return walk.calls_unknown;
+}
+
+/* SELECT, also SELECT ... INTO. */
+static void
+facts_select(PsFacts *facts, SelectStmt *select)
+{
+	SelectStmt *first = select;
+
+	while (first->op != SETOP_NONE)
+		first = first->larg;
+	if (first->intoClause != NULL)
+	{
+		ps_provide_relation(facts, first->intoClause->rel, false, true);
+		facts->columns_unknown = true;
+	}
+
+	if (walk_executed(facts, (Node *) select))
+	{
+		ps_facts_reach(facts, PS_REACH_TEXT);
+		facts->provides_unknown = true;
+	}
+}
+
+/* COPY of a relation or of a query. */
+static void
+facts_copy(PsFacts *facts, CopyStmt *copy)
+{
+	ListCell   *cell;
+
+	if (copy->query != NULL)
+		walk_executed(facts, copy->query);
+	if (copy->relation == NULL)
+		return;
+
+	ps_fact(facts, copy->is_from ? PS_WRITES : PS_NEEDS,
+			ps_name_of_range(PS_RELATION, copy->relation, NULL), 0, copy->relation->location);
+	foreach(cell, copy->attlist)
+		ps_need(facts, ps_name_of_range(PS_COLUMN, copy->relation, strVal(lfirst(cell))),
+				0, copy->relation->location);
+	ps_need_expression(facts, copy->whereClause, list_make1(copy->relation));
+	facts->data_only = copy->is_from;
+}
+
+/* TRUNCATE of all relations that it lists. */
+static void
+facts_truncate(PsFacts *facts, TruncateStmt *truncate)
+{
+	int			flags = truncate->behavior == DROP_CASCADE ? PS_CASCADE : 0;
+	ListCell   *cell;
+
+	foreach(cell, truncate->relations)
+	{
+		RangeVar   *range = lfirst(cell);
+
+		ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, range, NULL),
+				flags, range->location);
+	}
+	facts->changes_rows = true;
+}
+
+/* EXPLAIN: the statement itself under ANALYZE, else what its query needs. */
+static void
+facts_explain(PsFacts *facts, const PsStatement *statement, ExplainStmt *explain)
+{
+	bool		analyze = false;
+	Node	   *query = explain->query;
+	ListCell   *cell;
+
+	foreach(cell, explain->options)
+	{
+		DefElem    *option = lfirst(cell);
+
+		if (strcmp(option->defname, "analyze") == 0)
+			analyze = option->arg == NULL || defGetBoolean(option);
+	}
+
+	if (analyze)
+	{
+		ps_facts_node(facts, statement, query);
+		return;
+	}
+	if (IsA(query, CreateTableAsStmt))
+		query = ((CreateTableAsStmt *) query)->query;
+	if (IsA(query, SelectStmt) || IsA(query, InsertStmt) || IsA(query, UpdateStmt) ||
+		IsA(query, DeleteStmt) || IsA(query, MergeStmt))
+		ps_need_query(facts, query);
+	else
+		ps_facts_reach(facts, PS_REACH_TEXT);
+}
+
+/* Adds the facts of a statement that reads or changes rows. */
+void
+ps_facts_query(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	switch (nodeTag(node))
+	{
+		case T_SelectStmt:
+			facts_select(facts, (SelectStmt *) node);
+			break;
+		case T_CopyStmt:
+			facts_copy(facts, (CopyStmt *) node);
+			break;
+		case T_TruncateStmt:
+			facts_truncate(facts, (TruncateStmt *) node);
+			break;
+		case T_ExplainStmt:
+			facts_explain(facts, statement, (ExplainStmt *) node);
+			break;
+		case T_InsertStmt:
+			walk_executed(facts, node);
+			facts->data_only = true;
+			break;
+		default:
+			walk_executed(facts, node);
+			facts->changes_rows = true;
+			break;
+	}
+}

@@ -1,0 +1,61 @@
+/*-------------------------------------------------------------------------
+ *
+ * facts_query.h
+ *	  The walk through raw expressions and queries, shared by the files that
+ *	  take facts from them.
+ *
+ *	  facts_query.c			queries and their scopes
+ *	  facts_expression.c	calls, casts, operators, columns
+ *	  facts_group_by.c		queries that rely on a primary key
+ *	  facts_body.c			bodies of functions
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_FACTS_QUERY_H
+#define PS_FACTS_QUERY_H
+
+#include "facts.h"
+
+/* An item of FROM, or the target of a modification. */
+typedef struct PsFromItem
+{
+	const char *alias;			/* what qualifies its columns; NULL: nothing can */
+	const RangeVar *relation;	/* NULL: its columns are not those of a relation */
+} PsFromItem;
+
+/* What the columns of one query level can belong to. */
+typedef struct PsScope
+{
+	const struct PsScope *outer;	/* of the query around it */
+	List	   *items;			/* PsFromItem * */
+} PsScope;
+
+typedef struct PsWalk
+{
+	PsFacts    *facts;
+	PsScope    *scope;			/* NULL: no columns */
+	List	   *with_names;		/* char *: these hide relations */
+	List	   *outputs;		/* char *: in ORDER BY and GROUP BY, hide columns */
+	List	   *parameters;		/* char *: of the function, hide columns */
+	bool		executed;		/* runs where it stands; false in a definition */
+	bool		calls_unknown;	/* calls a function that may do anything */
+} PsWalk;
+
+/* facts_query.c */
+extern bool ps_walk_query(Node *node, void *walk);	/* a raw_expression_tree_walker callback */
+extern void ps_walk_rule_action(PsFacts *facts, Node *query, List *scope);
+extern PsFromItem *ps_find_from_item(const PsScope *scope, const char *schema, const char *alias);
+extern PsScope *ps_scope_of_relations(List *relations);	/* NULL for NIL */
+
+/* facts_expression.c */
+extern bool ps_is_known_aggregate(const FuncCall *call);
+extern bool ps_is_known_function(List *name);
+extern void ps_walk_column(PsWalk *walk, const ColumnRef *ref);
+extern void ps_walk_call(PsWalk *walk, const FuncCall *call);
+extern void ps_walk_cast(PsWalk *walk, const TypeCast *cast);
+extern void ps_walk_operator(PsWalk *walk, List *name, int location);
+
+/* facts_group_by.c */
+extern void ps_need_grouped_keys(PsWalk *walk, const SelectStmt *select);
+
+#endif							/* PS_FACTS_QUERY_H */
