@@ -11,6 +11,10 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "storage/lock.h"
+#include "storage/proc.h"
+#include "storage/procarray.h"
+#include "storage/sinvaladt.h"
 #include "utils/acl.h"
 
 /* May member become role? From 16 on a membership can exclude SET ROLE. */
@@ -41,5 +45,16 @@
 #else
 #define ps_merge_returning_list(stmt) NIL
 #endif
+
+/* The process behind a virtual transaction, or NULL if it is gone. */
+static inline PGPROC *
+ps_proc_of_virtual_xid(VirtualTransactionId vxid)
+{
+#if PG_VERSION_NUM >= 170000
+	return ProcNumberGetProc(vxid.procNumber);
+#else
+	return BackendIdGetProc(vxid.backendId);
+#endif
+}
 
 #endif							/* PS_COMPAT_H */

@@ -8,6 +8,7 @@
 #include "pgstair.h"
 
 #include "compat.h"
+#include "observer.h"
 #include "utils/guc.h"
 
 PS_MODULE_MAGIC;
@@ -40,4 +41,5 @@ _PG_init(void)
 							 &ps_protected, false,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgstair");
+	ps_observer_install();
 }

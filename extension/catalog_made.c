@@ -1,0 +1,108 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_made.c
+ *	  What the transaction at hand has made, read from the system catalogs.
+ *
+ * Nothing here raises because an object is gone.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_type.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "catalog_made.h"
+
+/* Returns the namespace of an object, InvalidOid if there is none. */
+Oid
+ps_catalog_namespace_of(const ObjectAddress *object)
+{
+	HeapTuple	tuple;
+	Datum		namespace;
+	AttrNumber	attribute;
+	bool		isnull;
+
+	if (!is_objectclass_supported(object->classId))
+		return InvalidOid;
+	attribute = get_object_attnum_namespace(object->classId);
+	if (attribute == InvalidAttrNumber || get_object_catcache_oid(object->classId) < 0)
+		return InvalidOid;
+
+	tuple = SearchSysCache1(get_object_catcache_oid(object->classId), ObjectIdGetDatum(object->objectId));
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	namespace = SysCacheGetAttr(get_object_catcache_oid(object->classId), tuple, attribute, &isnull);
+	ReleaseSysCache(tuple);
+	return isnull ? InvalidOid : DatumGetObjectId(namespace);
+}
+
+/* Was the row inserted, not just updated, by the transaction at hand? */
+static bool
+row_is_new(HeapTuple tuple)
+{
+	return TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data)) &&
+		(tuple->t_data->t_infomask & HEAP_UPDATED) == 0;
+}
+
+/*
+ * Was the type made by the transaction at hand?  Asks the row that ties its
+ * array type to it: unlike the type's own row, it is written once, at CREATE
+ * TYPE, and stays as it is when the type is renamed, moved or given away.
+ */
+static bool
+type_is_new(Oid type)
+{
+	Oid			array = get_array_type(type);
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		found = false;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(TypeRelationId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(array));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
+
+		found = row->refclassid == TypeRelationId && row->refobjid == type && row_is_new(tuple);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return found;
+}
+
+/* Do all labels that may not be used yet belong to types just made? */
+bool
+ps_catalog_new_labels_are_of_new_types(void)
+{
+	Relation	labels = table_open(EnumRelationId, AccessShareLock);
+	SysScanDesc scan = systable_beginscan(labels, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	tuple;
+	bool		all = true;
+
+	while (all && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_enum label = (Form_pg_enum) GETSTRUCT(tuple);
+
+		if (EnumUncommitted(label->oid))
+			all = type_is_new(label->enumtypid);
+	}
+	systable_endscan(scan);
+	table_close(labels, AccessShareLock);
+	return all;
+}

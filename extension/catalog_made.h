@@ -1,0 +1,26 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_made.h
+ *	  Questions about what the transaction at hand has made.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_CATALOG_MADE_H
+#define PS_CATALOG_MADE_H
+
+#include "pgstair.h"
+
+#include "catalog/objectaddress.h"
+
+/*
+ * The namespace an object lives in; InvalidOid if it lives in none or is gone.
+ */
+extern Oid	ps_catalog_namespace_of(const ObjectAddress *object);
+
+/*
+ * Are all enum labels that this transaction added, and may not use yet, labels
+ * of types that this transaction made as well?
+ */
+extern bool ps_catalog_new_labels_are_of_new_types(void);
+
+#endif							/* PS_CATALOG_MADE_H */

@@ -1,0 +1,96 @@
+/*-------------------------------------------------------------------------
+ *
+ * executor_internal.h
+ *	  The state of a run, shared by executor*.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_EXECUTOR_INTERNAL_H
+#define PS_EXECUTOR_INTERNAL_H
+
+#include "catalog/objectaddress.h"
+
+#include "executor.h"
+#include "role.h"
+
+/* An object in pg_temp, to be dropped when the role that made it is left. */
+typedef struct PsTempObject
+{
+	ObjectAddress object;
+	int			migration;
+	Oid			role;
+} PsTempObject;
+
+typedef struct PsRun
+{
+	PsBatch    *batch;
+	PsPlan	   *plan;
+	PsOutcome  *outcome;
+	MemoryContext context;		/* of the whole run */
+	MemoryContext statement_context;	/* reset after each statement */
+
+	/* who and what it was before */
+	PsIdentity	caller;
+	int			caller_timeout; /* statement_timeout */
+	List	   *caller_names;	/* cursors and prepared statements */
+	int			run_level;		/* GUC nest level of the run's own settings */
+
+	/* per migration of the batch */
+	Oid		   *registering;	/* roles, all checked before anything runs */
+	int		   *remaining;		/* steps that have not run */
+
+	/* what is in force */
+	int			migration;		/* -1: none */
+	const PsSetting *settings;
+	int			guc_level;		/* of the migration's settings */
+	Oid			base_role;		/* the migration's */
+	Oid			role;			/* the one at work: base_role, or SET ROLE */
+
+	/* what the migrations left to be cleaned up */
+	List	   *temp_objects;	/* PsTempObject * */
+	bool		ran_code;		/* something that could open cursors or queue
+								 * triggers ran since the last clean-up */
+
+	const PsStep *step;			/* at work, or NULL: for errors */
+} PsRun;
+
+/* executor_scope.c */
+
+/*
+ * Puts the step's role and settings in force.  Cheap when they are already.
+ */
+extern void ps_enter_step(PsRun *run, const PsStep *step);
+
+/* The step is done: ends its migration if it was the last. */
+extern void ps_leave_step(PsRun *run, const PsStep *step);
+
+/* Before the first and after the last step. */
+extern void ps_enter_run(PsRun *run);
+extern void ps_leave_run(PsRun *run);
+
+/* The settings that hold for every run, in the GUC level at hand. */
+extern void ps_set_run_options(void);
+
+/* executor_statement.c */
+
+/* Executes one step's text; returns the rows processed, -1 for a utility command. */
+extern int64 ps_execute_statement(PsRun *run, const PsStep *step);
+
+/* Counts statement_timeout from here; milliseconds, 0 for none. */
+extern void ps_arm_statement_timeout(int timeout);
+
+/* executor_error.c */
+
+/* In a PG_CATCH: adds what the run knows to the error and raises it. */
+extern void ps_raise_with_details(PsRun *run) pg_attribute_noreturn();
+
+/* A NOTICE if the run is likely to need more locks than the server has room for. */
+extern void ps_warn_of_many_locks(const PsRun *run);
+
+static inline const PsMigration *
+ps_step_migration(const PsRun *run, const PsStep *step)
+{
+	return &run->batch->migrations[step->statement->migration];
+}
+
+#endif							/* PS_EXECUTOR_INTERNAL_H */

@@ -1,0 +1,420 @@
+/*-------------------------------------------------------------------------
+ *
+ * executor_scope.c
+ *	  The scope of a migration: its role, settings and what ends with it.
+ *
+ * A plan may take statements of several migrations in turns.  Each step has
+ * its migration's role and its own chain of settings; entering a step costs
+ * nothing while both stay the same.
+ *
+ * Rules:
+ *
+ *	- What a role leaves behind must not run as another.  Before a role is
+ *	  left, and still as that role, its deferred triggers fire, its temporary
+ *	  objects are dropped, its cursors closed and its prepared statements
+ *	  forgotten.
+ *	- The same happens at the end of each migration, which is after its last
+ *	  step in the plan's order, so that an error there names it.
+ *	- All settings of a migration live in one GUC nest level.  A chain that
+ *	  extends the one in force is applied on top of it; any other one starts
+ *	  from a fresh level.
+ *	- An interpreted SET ROLE is a role of its own; going back from it leaves
+ *	  it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/dependency.h"
+#include "catalog/namespace.h"
+#include "commands/portalcmds.h"
+#include "commands/prepare.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/proc.h"
+#include "tcop/tcopprot.h"
+#include "utils/backend_status.h"
+#include "utils/guc.h"
+#include "utils/portal.h"
+#include "utils/timestamp.h"
+
+#include "catalog_made.h"
+#include "executor_internal.h"
+#include "observer.h"
+
+/* The cursors (false) and prepared statements (true) of the backend. */
+#define SESSION_NAMES \
+	"SELECT false, name FROM pg_catalog.pg_cursor() " \
+	"UNION ALL SELECT true, name FROM pg_catalog.pg_prepared_statement()"
+
+/* A cursor or prepared statement. */
+typedef struct SessionName
+{
+	bool		prepared;
+	char	   *name;
+} SessionName;
+
+/*
+ * Returns the cursors and prepared statements that there are, in context.
+ * Statement and rows live in SPI's memory otherwise.
+ */
+static List *
+session_names(MemoryContext context)
+{
+	static SPIPlanPtr plan = NULL;
+	MemoryContext old;
+	List	   *names = NIL;
+
+	if (plan == NULL)
+	{
+		SPIPlanPtr	prepared = SPI_prepare(SESSION_NAMES, 0, NULL);
+
+		if (prepared == NULL || SPI_keepplan(prepared) != 0)
+			elog(ERROR, "could not prepare the list of cursors: %s", SPI_result_code_string(SPI_result));
+		plan = prepared;
+	}
+	if (SPI_execute_plan(plan, NULL, NULL, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not list cursors");
+
+	old = MemoryContextSwitchTo(context);
+	for (uint64 row = 0; row < SPI_processed; row++)
+	{
+		HeapTuple	tuple = SPI_tuptable->vals[row];
+		SessionName *name = palloc(sizeof(SessionName));
+
+		name->prepared = strcmp(SPI_getvalue(tuple, SPI_tuptable->tupdesc, 1), "t") == 0;
+		name->name = SPI_getvalue(tuple, SPI_tuptable->tupdesc, 2);
+		names = lappend(names, name);
+	}
+	MemoryContextSwitchTo(old);
+	SPI_freetuptable(SPI_tuptable);
+	return names;
+}
+
+/* Was the cursor or prepared statement there before the run? */
+static bool
+is_of_caller(const PsRun *run, const SessionName *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, run->caller_names)
+	{
+		SessionName *other = lfirst(cell);
+
+		if (other->prepared == name->prepared && strcmp(other->name, name->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Closes the cursors and forgets the prepared statements that the run made. */
+static void
+close_cursors(PsRun *run)
+{
+	ListCell   *cell;
+
+	foreach(cell, session_names(run->statement_context))
+	{
+		SessionName *name = lfirst(cell);
+
+		if (is_of_caller(run, name))
+			continue;
+		if (name->prepared)
+			DropPreparedStatement(name->name, false);
+		else
+			PerformPortalClose(name->name);
+	}
+}
+
+/* Remembers what the step at work made in pg_temp. */
+static void
+note_temp_objects(PsRun *run, int migration)
+{
+	Oid			temp_namespace;
+	Oid			toast_namespace;
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+	MemoryContext old = MemoryContextSwitchTo(run->context);
+
+	GetTempNamespaceState(&temp_namespace, &toast_namespace);
+	for (int i = 0; i < count && OidIsValid(temp_namespace); i++)
+	{
+		PsTempObject *made;
+
+		if (events[i].kind != PS_CREATED || events[i].object.objectSubId != 0 ||
+			ps_catalog_namespace_of(&events[i].object) != temp_namespace)
+			continue;
+		made = palloc(sizeof(PsTempObject));
+		made->object = events[i].object;
+		made->migration = migration;
+		made->role = run->role;
+		run->temp_objects = lappend(run->temp_objects, made);
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* Whose temporary objects are to go. */
+typedef enum TempScope
+{
+	TEMP_OF_ROLE,				/* those the role at work made */
+	TEMP_OF_MIGRATION,			/* those of the migration in force */
+	TEMP_OF_RUN
+} TempScope;
+
+/* Is the object one of scope? */
+static bool
+in_scope(const PsRun *run, const PsTempObject *made, TempScope scope)
+{
+	if (scope == TEMP_OF_ROLE)
+		return made->role == run->role;
+	return scope == TEMP_OF_RUN || made->migration == run->migration;
+}
+
+/*
+ * Drops what was made in pg_temp.  As at the end of a session, what depends on
+ * it goes too.
+ */
+static void
+drop_temp_objects(PsRun *run, TempScope scope)
+{
+	ObjectAddresses *targets;
+	ListCell   *cell;
+
+	if (run->temp_objects == NIL)
+		return;
+
+	targets = new_object_addresses();
+	foreach(cell, run->temp_objects)
+	{
+		PsTempObject *made = lfirst(cell);
+
+		if (!in_scope(run, made, scope))
+			continue;
+		if (OidIsValid(ps_catalog_namespace_of(&made->object)))
+			add_exact_object_address(&made->object, targets);
+		run->temp_objects = foreach_delete_current(run->temp_objects, cell);
+	}
+	performMultipleDeletions(targets, DROP_CASCADE,
+							 PERFORM_DELETION_INTERNAL | PERFORM_DELETION_QUIETLY | PERFORM_DELETION_SKIP_EXTENSIONS);
+	free_object_addresses(targets);
+	CommandCounterIncrement();
+}
+
+/*
+ * Fires what COMMIT would fire.  Unlike SET CONSTRAINTS ALL IMMEDIATE this
+ * leaves the state of the constraints as it is.  Where run inside a query that
+ * changes rows, the events of that query are not touched.
+ */
+static void
+fire_deferred_triggers(void)
+{
+	AfterTriggerFireDeferred();
+}
+
+/*
+ * Settles what the role at work left, while still acting as it.  Nothing but
+ * the end of a migration asks whether code ran that could open a cursor.
+ */
+static void
+clean_up(PsRun *run, TempScope scope)
+{
+	fire_deferred_triggers();
+	if (run->ran_code || scope != TEMP_OF_MIGRATION)
+		close_cursors(run);
+	run->ran_code = false;
+	drop_temp_objects(run, scope);
+}
+
+/* Acts as role, with nothing left over to run as it by mistake. */
+static void
+become(PsRun *run, Oid role)
+{
+	ps_become_role(role);
+	run->role = role;
+}
+
+/* Goes to the role of a migration's SET ROLE, or back from it. */
+static void
+change_role(PsRun *run, Oid role)
+{
+	if (role == run->role)
+		return;
+	if (run->role == run->base_role)
+		fire_deferred_triggers();
+	else
+		clean_up(run, TEMP_OF_ROLE);
+	become(run, role);
+}
+
+/* Applies one SET or RESET with the rights of role. */
+static void
+apply_setting(const PsSetting *setting, Oid role)
+{
+	if (setting->value == NULL && strcmp(setting->name, "all") == 0)
+	{
+		ResetAllOptions();
+		ps_set_run_options();
+		return;
+	}
+	(void) set_config_option_ext(setting->name, setting->value,
+								 superuser_arg(role) ? PGC_SUSET : PGC_USERSET, PGC_S_SESSION,
+								 role, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/*
+ * Returns the links of chain that are newer than base, the oldest first.
+ * Sets *extends to whether base is part of chain.
+ */
+static List *
+links_since(const PsSetting *chain, const PsSetting *base, bool *extends)
+{
+	List	   *links = NIL;
+
+	while (chain != NULL && chain != base)
+	{
+		links = lcons((void *) chain, links);
+		chain = chain->parent;
+	}
+	*extends = chain == base;
+	return links;
+}
+
+/* Forgets all settings of the migration in force, and opens a level for others. */
+static void
+restart_settings(PsRun *run)
+{
+	if (run->guc_level > 0)
+		AtEOXact_GUC(false, run->guc_level);
+	run->guc_level = NewGUCNestLevel();
+	run->settings = NULL;
+}
+
+/* Puts a chain of settings in force. */
+static void
+apply_settings(PsRun *run, const PsSetting *settings)
+{
+	const char *name = run->batch->migrations[run->migration].name;
+	Oid			registering = run->registering[run->migration];
+	Oid			role = run->role;
+	bool		extends;
+	List	   *links = links_since(settings, run->settings, &extends);
+	ListCell   *cell;
+
+	if (!extends)
+	{
+		restart_settings(run);
+		role = run->base_role;
+	}
+	foreach(cell, links)
+	{
+		const PsSetting *link = lfirst(cell);
+
+		if (link->kind == PS_SET_ROLE)
+			role = ps_settings_role(link, name, registering, run->base_role);
+		else if (link->kind == PS_SET_VALUE)
+			apply_setting(link, role);
+	}
+	list_free(links);
+	run->settings = settings;
+	change_role(run, role);
+}
+
+/* Returns the section of a migration that the batch runs. */
+static const PsSection *
+section_of(const PsRun *run, const PsMigration *migration)
+{
+	return run->batch->direction == PS_UP ? &migration->sections.up : &migration->sections.down;
+}
+
+/* Leaves the migration in force, if any, for another one. */
+static void
+enter_migration(PsRun *run, int migration)
+{
+	const PsMigration *entered = &run->batch->migrations[migration];
+	Oid			role = ps_section_role(entered, section_of(run, entered), run->registering[migration]);
+
+	if (!OidIsValid(run->role))
+		become(run, role);
+	else if (role != run->role || role != run->base_role)
+	{
+		clean_up(run, TEMP_OF_RUN);
+		become(run, role);
+	}
+	run->base_role = role;
+	restart_settings(run);
+	run->migration = migration;
+	if (run->outcome->started[migration] == 0)
+		run->outcome->started[migration] = GetCurrentTimestamp();
+}
+
+/* Puts the step's role and settings in force. */
+void
+ps_enter_step(PsRun *run, const PsStep *step)
+{
+	if (step->statement->migration != run->migration)
+		enter_migration(run, step->statement->migration);
+	if (step->settings != run->settings)
+		apply_settings(run, step->settings);
+}
+
+/* The step is done. */
+void
+ps_leave_step(PsRun *run, const PsStep *step)
+{
+	note_temp_objects(run, run->migration);
+	run->step = NULL;
+	if (--run->remaining[run->migration] == 0)
+		clean_up(run, TEMP_OF_MIGRATION);
+}
+
+/*
+ * The settings of every run.  The text was split with
+ * standard_conforming_strings on and must be parsed again in the same way.
+ */
+void
+ps_set_run_options(void)
+{
+	char		milliseconds[16];
+
+	SetConfigOption("standard_conforming_strings", "on", PGC_USERSET, PGC_S_SESSION);
+	if (ps_lock_timeout < 0)
+		return;
+	snprintf(milliseconds, sizeof(milliseconds), "%d", ps_lock_timeout);
+	SetConfigOption("lock_timeout", milliseconds, PGC_USERSET, PGC_S_SESSION);
+}
+
+/* Before the first step: checks all roles, settles what is the caller's. */
+void
+ps_enter_run(PsRun *run)
+{
+	fire_deferred_triggers();
+	run->caller = ps_identity();
+	run->caller_timeout = StatementTimeout;
+	run->caller_names = session_names(run->context);
+	for (int i = 0; i < run->batch->nmigrations; i++)
+	{
+		const PsMigration *migration = &run->batch->migrations[i];
+
+		if (i > 0 && strcmp(migration->role, migration[-1].role) == 0)
+			run->registering[i] = run->registering[i - 1];
+		else
+			run->registering[i] = ps_registering_role(migration, run->caller.role);
+	}
+	run->run_level = NewGUCNestLevel();
+	ps_set_run_options();
+	ps_observer_start(run->context);
+}
+
+/* After the last step. */
+void
+ps_leave_run(PsRun *run)
+{
+	if (OidIsValid(run->role))
+		clean_up(run, TEMP_OF_RUN);
+	ps_observer_stop();
+	ps_restore_identity(run->caller);
+	AtEOXact_GUC(false, run->run_level);
+	ps_arm_statement_timeout(run->caller_timeout);
+	pgstat_report_activity(STATE_RUNNING, debug_query_string);
+}

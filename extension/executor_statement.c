@@ -1,0 +1,150 @@
+/*-------------------------------------------------------------------------
+ *
+ * executor_statement.c
+ *	  Executes one statement: the only place where users' SQL runs.
+ *
+ * Rules:
+ *
+ *	- What runs is the step's text, nothing else; SPI makes it see all that
+ *	  came before, and makes its own effects visible to what follows.
+ *	- Results go nowhere.
+ *	- To the operator each statement looks as if it had come from a client:
+ *	  statement_timeout counts from its start, log_statement logs it, and
+ *	  pg_stat_activity shows it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_enum.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "parser/parser.h"
+#include "storage/proc.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+#include "utils/backend_status.h"
+#include "utils/guc.h"
+#include "utils/timeout.h"
+
+#include "catalog_made.h"
+#include "executor_internal.h"
+#include "observer.h"
+
+/* Shows the statement in pg_stat_activity. */
+static void
+report_activity(const PsRun *run, const PsStep *step)
+{
+	char		activity[1024];
+
+	if (!pgstat_track_activities)
+		return;
+	snprintf(activity, sizeof(activity), "pgstair %d/%d %s:%d %.900s",
+			 step->statement->migration + 1, run->batch->nmigrations,
+			 ps_step_migration(run, step)->name, step->statement->line, step->text);
+	pgstat_report_activity(STATE_RUNNING, activity);
+}
+
+/* Writes the statement to the server's log if log_statement asks for it. */
+static void
+log_statement_text(const PsStep *step)
+{
+	ListCell   *cell;
+
+	if (log_statement == LOGSTMT_NONE)
+		return;
+	foreach(cell, raw_parser(step->text, RAW_PARSE_DEFAULT))
+	{
+		if (GetCommandLogLevel(lfirst(cell)) > log_statement)
+			continue;
+		ereport(LOG,
+				(errmsg("statement: %s", step->text),
+				 errhidestmt(true),
+				 errhidecontext(true)));
+	}
+}
+
+/* Counts statement_timeout from here. */
+void
+ps_arm_statement_timeout(int timeout)
+{
+	if (get_timeout_active(STATEMENT_TIMEOUT))
+		disable_timeout(STATEMENT_TIMEOUT, false);
+	if (timeout > 0)
+		enable_timeout_after(STATEMENT_TIMEOUT, timeout);
+}
+
+/*
+ * Makes labels that the statement added to enum types usable, where that is
+ * safe: no label can outlive this transaction in an index of somebody else
+ * while its type was made by this transaction too.  PostgreSQL knows this by
+ * itself in some cases only, and never after a subtransaction.
+ */
+static void
+release_enum_labels(void)
+{
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+
+	for (int i = 0; i < count; i++)
+	{
+		if (events[i].kind != PS_ALTERED || events[i].object.classId != TypeRelationId)
+			continue;
+		if (ps_catalog_new_labels_are_of_new_types())
+			AtEOXact_Enum();
+		return;
+	}
+}
+
+/* Could the statement open a cursor, or prepare a statement? */
+static bool
+runs_code(const PsRun *run, const PsStep *step)
+{
+	static const NodeTag tags[] = {
+		T_DoStmt, T_CallStmt, T_PrepareStmt, T_ExecuteStmt, T_DeclareCursorStmt, T_CreateExtensionStmt
+	};
+
+	for (int i = 0; i < lengthof(tags); i++)
+	{
+		if (step->statement->tag == tags[i])
+			return true;
+	}
+	return run->batch->facts[step->statement->position]->calls_unknown;
+}
+
+/* Executes the text of a step through SPI. */
+static int64
+execute_text(const char *text)
+{
+	SPIExecuteOptions options = {0};
+	int			result;
+
+	options.dest = None_Receiver;
+	result = SPI_execute_extended(text, &options);
+	if (result < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("a migration cannot run this statement"),
+				 errdetail("The server said %s.", SPI_result_code_string(result))));
+	return result == SPI_OK_UTILITY && SPI_processed == 0 ? -1 : (int64) SPI_processed;
+}
+
+/* Executes one step; returns the rows processed, -1 for a utility command. */
+int64
+ps_execute_statement(PsRun *run, const PsStep *step)
+{
+	int64		rows;
+
+	CHECK_FOR_INTERRUPTS();
+	report_activity(run, step);
+	log_statement_text(step);
+	ps_observer_clear();
+	ps_arm_statement_timeout(StatementTimeout);
+
+	rows = execute_text(step->text);
+
+	release_enum_labels();
+	run->ran_code |= runs_code(run, step);
+	return rows;
+}
