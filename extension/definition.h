@@ -55,13 +55,22 @@ extern char *ps_normalise_source(const char *source);
  */
 extern PsSections ps_find_sections(const char *name, const char *source, const char *down_source);
 
+/*
+ * Is there no statement in the section, only white space, comments and
+ * semicolons?  source is the text in which the section lies.
+ */
+extern bool ps_section_is_empty(const char *name, const char *source, const PsSection *section);
+
 /* Order of migrations by name (DESIGN: leading digits, dates, then bytes). */
 extern int	ps_compare_names(const char *a, const char *b);
 
 /* Raises an unusable name: empty, too long, control characters, a slash. */
 extern void ps_check_name(const char *name);
 
-/* SHA-256 over both normalised texts in UTF-8: 64 hex digits, palloc'd. */
+/*
+ * SHA-256 over the normalised text in UTF-8, or over both texts with a zero
+ * byte between them: 64 hex digits, palloc'd.
+ */
 extern char *ps_checksum(const char *source, const char *down_source);
 
 #endif							/* PS_DEFINITION_H */

@@ -35,7 +35,7 @@ typedef struct PsSetting
 	const char *name;			/* lower case; "role", "session_authorization"; "all" for RESET ALL */
 	const char *value;			/* flattened as GUC text; NULL: RESET / DEFAULT */
 	const char *text;			/* the statement as written */
-	int			offset;			/* of text, in bytes */
+	int			offset;			/* of text in the source, in bytes */
 } PsSetting;
 
 /* The data lines after COPY ... FROM stdin, without the closing \. line. */
@@ -67,16 +67,23 @@ typedef struct PsStatement
 /*
  * Splits source[offset, offset + length) into statements, parses each once and
  * folds the SETs into chains.  Drops balanced BEGIN/COMMIT pairs with a NOTICE.
- * Raises errors that point into source, with the SQLSTATE of the cause.
- * Trees and strings live in CurrentMemoryContext.
+ * Raises errors that point into source, with the SQLSTATE of the cause; push
+ * a PsErrorPlace with the same source first, for the migration's name.
+ * Trees and strings live in CurrentMemoryContext.  migration is left 0,
+ * position counts from 0.  NIL: nothing to run.
  */
 extern List *ps_split_statements(const char *source, int offset, int length);
 
-/* 1-based line and column (in characters) of a byte offset of source. */
-extern void ps_line_column(const char *source, int offset, int *line, int *column);
+/*
+ * Is this a statement that PostgreSQL refuses inside a transaction block?
+ * *what then says which: "VACUUM".  Looks at the statement's tree alone: what
+ * depends on the catalog counts as refused.
+ */
+extern bool ps_cannot_run_in_transaction(const PsStatement *statement, const char **what);
 
 /* settings.c */
 extern const char *ps_setting_value(const PsSetting *chain, const char *name, bool *found);
 extern List *ps_setting_search_path(const PsSetting *chain, bool *found);	/* list of char *, "$user" unexpanded */
+extern bool ps_setting_check_function_bodies(const PsSetting *chain);	/* the session's if not set */
 
 #endif							/* PS_STATEMENT_H */

@@ -1,0 +1,275 @@
+/*-------------------------------------------------------------------------
+ *
+ * errors.c
+ *	  Where in the user's file an error belongs.
+ *
+ * PostgreSQL reports a position in the text that it was given: the statement,
+ * alone.  The callback here turns it into a place of the user's file, and
+ * moves the cursor from the caller's query ("SELECT migrate_up()") to the
+ * migration's text.
+ *
+ * Positions of error reports count characters from 1; everything else here
+ * counts bytes from 0.  A position is translated only if it is known to lie in
+ * the statement at hand: a position inside a function's body stays as it is,
+ * and the place is then the start of the statement that called the function.
+ *
+ * Messages below ERROR get the context line, but no cursor of their own.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "mb/pg_wchar.h"
+
+#include "errors.h"
+
+/* Longest text that goes along with a report, and its part before the cursor. */
+#define PS_QUERY_MAX	4096
+#define PS_QUERY_BEFORE 2048
+
+/* Longest first line of a statement in the context line, in bytes. */
+#define PS_FIRST_LINE_MAX 120
+
+static void place_callback(void *arg);
+
+void
+ps_error_place_push(PsErrorPlace *place, const char *migration,
+					const char *source, bool in_down_source)
+{
+	place->migration = migration;
+	place->source = source;
+	place->in_down_source = in_down_source;
+	place->offset = 0;
+	place->text = NULL;
+	place->at = -1;
+	place->callback.callback = place_callback;
+	place->callback.arg = place;
+	place->callback.previous = error_context_stack;
+	error_context_stack = &place->callback;
+}
+
+void
+ps_error_place_pop(PsErrorPlace *place)
+{
+	Assert(error_context_stack == &place->callback);
+	error_context_stack = place->callback.previous;
+}
+
+void
+ps_error_place_statement(PsErrorPlace *place, int offset, const char *text)
+{
+	place->offset = offset;
+	place->text = text;
+	place->at = -1;
+}
+
+PsErrorPlace *
+ps_error_place_current(void)
+{
+	for (ErrorContextCallback *c = error_context_stack; c != NULL; c = c->previous)
+	{
+		if (c->callback == place_callback)
+			return c->arg;
+	}
+	return NULL;
+}
+
+int
+ps_error_at(int offset)
+{
+	PsErrorPlace *place = ps_error_place_current();
+
+	if (place != NULL)
+		place->at = offset;
+	return 0;
+}
+
+void
+ps_line_column(const char *source, int offset, int *line, int *column)
+{
+	const char *start = source;
+	const char *end = source + offset;
+	const char *newline;
+
+	*line = 1;
+	while ((newline = memchr(start, '\n', end - start)) != NULL)
+	{
+		(*line)++;
+		start = newline + 1;
+	}
+	*column = pg_mbstrlen_with_len(start, end - start) + 1;
+}
+
+/* Bytes of text before its position'th character (from 1). */
+static int
+bytes_before(const char *text, int position)
+{
+	const char *end = text;
+
+	while (--position > 0 && *end != '\0')
+		end += pg_mblen(end);
+	return end - text;
+}
+
+/*
+ * Does text stand at source, up to its first length bytes?  Bytes that are
+ * blank in text only were blanked on purpose.
+ */
+static bool
+stands_at(const char *source, const char *text, int length)
+{
+	for (int i = 0; i < length; i++)
+	{
+		if (source[i] == '\0' || (source[i] != text[i] && text[i] != ' '))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Moves the report's cursor to byte offset at of text.  Of a long text only
+ * the lines around the cursor go along.
+ */
+static void
+set_cursor(const char *text, int at)
+{
+	int			length = strlen(text);
+	int			start = 0;
+	int			end = length;
+
+	if (length > PS_QUERY_MAX)
+	{
+		start = Max(at - PS_QUERY_BEFORE, 0);
+		end = Min(start + PS_QUERY_MAX, length);
+		while (start > 0 && start < at && text[start - 1] != '\n')
+			start++;
+		while (end < length && end > at && text[end] != '\n')
+			end--;
+		if (end == at)			/* one very long line */
+			end = at + pg_mbcliplen(text + at, length - at, PS_QUERY_BEFORE);
+	}
+	internalerrposition(pg_mbstrlen_with_len(text + start, at - start) + 1);
+	internalerrquery(pnstrdup(text + start, end - start));
+}
+
+/* Moves the report's cursor to byte offset at of text, of which the line goes along. */
+static void
+set_cursor_in_line(const char *text, int at)
+{
+	int			start = at;
+	char	   *line;
+
+	while (start > 0 && text[start - 1] != '\n')
+		start--;
+	line = pnstrdup(text + start, at - start + strcspn(text + at, "\n"));
+	set_cursor(line, at - start);
+	pfree(line);
+}
+
+/*
+ * The report as raised so far, copied into the current transaction's memory;
+ * only its level and internal query are of interest.
+ */
+static ErrorData *
+copy_report(void)
+{
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	ErrorData  *report = CopyErrorData();
+
+	MemoryContextSwitchTo(old);
+	return report;
+}
+
+/*
+ * The position that the report has in the statement at hand, in characters
+ * from 1; 0 if it has none, or one in another text.
+ */
+static int
+position_in_statement(const PsErrorPlace *place, const ErrorData *report)
+{
+	if (place->text == NULL)
+		return 0;
+	if (report->cursorpos > 0)
+		return report->cursorpos;
+	if (report->internalpos > 0 && report->internalquery != NULL &&
+		strcmp(report->internalquery, place->text) == 0)
+		return report->internalpos;
+	return 0;
+}
+
+/*
+ * Finds the report's place in the source and moves its cursor.  Returns a byte
+ * offset, or -1 if there is nothing to point to.
+ */
+static int
+locate(PsErrorPlace *place, const ErrorData *report)
+{
+	int			position = position_in_statement(place, report);
+
+	if (place->at >= 0)
+	{
+		int			at = place->at;
+
+		place->at = -1;
+		if (report->internalquery == NULL)
+		{
+			errposition(0);
+			set_cursor_in_line(place->source, at);
+		}
+		return at;
+	}
+	if (position > 0)
+	{
+		int			before = bytes_before(place->text, position);
+
+		errposition(0);
+		set_cursor(place->text, before);
+		if (stands_at(place->source + place->offset, place->text, before))
+			return place->offset + before;
+		return place->offset;
+	}
+	if (place->text == NULL)
+		return -1;
+	if (report->elevel >= ERROR && report->internalquery == NULL)
+		set_cursor(place->text, 0);
+	return place->offset;
+}
+
+/* The first line of text, cut to a readable length; a palloc'd copy. */
+static char *
+first_line(const char *text)
+{
+	int			length = strcspn(text, "\n");
+
+	if (length <= PS_FIRST_LINE_MAX && text[length] == '\0')
+		return pnstrdup(text, length);
+	length = pg_mbcliplen(text, length, PS_FIRST_LINE_MAX);
+	return psprintf("%.*s ...", length, text);
+}
+
+/* Adds place and cursor to the report being raised. */
+static void
+place_callback(void *arg)
+{
+	PsErrorPlace *place = arg;
+	ErrorData  *report = copy_report();
+	int			offset = locate(place, report);
+	const char *name = place->migration ? place->migration : "";
+	const char *note = place->in_down_source ? " (down source)" : "";
+	int			line;
+	int			column;
+
+	FreeErrorData(report);
+	if (offset < 0)
+	{
+		errcontext("migration \"%s\"%s", name, note);
+		return;
+	}
+	ps_line_column(place->source, offset, &line, &column);
+	if (place->text == NULL)
+		errcontext("migration \"%s\"%s, line %d, column %d",
+				   name, note, line, column);
+	else
+		errcontext("migration \"%s\"%s, line %d, column %d, statement: %s",
+				   name, note, line, column, first_line(place->text));
+}

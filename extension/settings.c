@@ -1,0 +1,367 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings.c
+ *	  The SETs of a migration: recognised, chained, looked up.
+ *
+ * A SET is no statement of its own: it becomes a link of the chain that every
+ * later statement carries, so a statement that moves takes its settings along.
+ * Links are never changed once made.
+ *
+ * Some settings have no place in a migration.  client_encoding is meaningless
+ * (the text is decoded), standard_conforming_strings is on, and the properties
+ * of the transaction are those of the run: setting them to what they are is
+ * ignored, anything else is an error.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/varlena.h"
+
+#include "errors.h"
+#include "settings.h"
+
+/* A setting that a migration may only set to what it has anyway. */
+typedef struct FixedSetting
+{
+	const char *name;
+	const char *allowed[3];		/* values; NULL: the end.  None: all are ignored */
+	const char *reason;
+} FixedSetting;
+
+static const FixedSetting fixed_settings[] = {
+	{"client_encoding", {NULL}, NULL},
+	{"standard_conforming_strings", {"on", NULL},
+	"Backslashes in plain string literals are not escapes; write E'...' where they should be."},
+	{"transaction_isolation", {"read committed", "read uncommitted", NULL},
+	"A run is one READ COMMITTED transaction."},
+	{"transaction_read_only", {"off", NULL},
+	"A run is one transaction and records what it does."},
+	{"transaction_deferrable", {NULL}, NULL},
+};
+
+/* Is value one of the setting's allowed ones?  Booleans in any spelling. */
+static bool
+value_allowed(const FixedSetting *fixed, const char *value)
+{
+	bool		wanted;
+	bool		given;
+
+	if (value == NULL || fixed->allowed[0] == NULL)
+		return true;
+	for (int i = 0; fixed->allowed[i] != NULL; i++)
+	{
+		if (pg_strcasecmp(fixed->allowed[i], value) == 0)
+			return true;
+		if (parse_bool(fixed->allowed[i], &wanted) &&
+			parse_bool(value, &given) && wanted == given)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is name a setting that a migration has no say in?  Raises an error if the
+ * value is another than the one in force.
+ */
+static bool
+is_fixed_setting(const char *name, const char *value, int offset)
+{
+	for (int i = 0; i < lengthof(fixed_settings); i++)
+	{
+		const FixedSetting *fixed = &fixed_settings[i];
+
+		if (strcmp(fixed->name, name) != 0)
+			continue;
+		if (!value_allowed(fixed, value))
+			ereport(ERROR,
+					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+					 errmsg("\"%s\" cannot be set to \"%s\" in a migration", name, value),
+					 errdetail("%s", fixed->reason),
+					 ps_error_at(offset)));
+		return true;
+	}
+	return false;
+}
+
+/* The text of a constant, or NULL for NULL and for what is not a plain constant. */
+static const char *
+constant_text(Node *node)
+{
+	A_Const    *constant;
+
+	if (IsA(node, TypeCast))
+		node = ((TypeCast *) node)->arg;
+	if (!IsA(node, A_Const))
+		return NULL;
+	constant = (A_Const *) node;
+	if (constant->isnull)
+		return NULL;
+	switch (nodeTag(&constant->val))
+	{
+		case T_Integer:
+			return psprintf("%d", intVal(&constant->val));
+		case T_Float:
+			return constant->val.fval.fval;
+		case T_Boolean:
+			return boolVal(&constant->val) ? "on" : "off";
+		case T_String:
+			return strVal(&constant->val);
+		default:
+			return NULL;
+	}
+}
+
+static bool
+is_null_constant(Node *node)
+{
+	return IsA(node, A_Const) && ((A_Const *) node)->isnull;
+}
+
+void
+ps_check_transaction_options(List *options, int offset)
+{
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+
+		(void) is_fixed_setting(option->defname, constant_text(option->arg), offset);
+	}
+}
+
+/*
+ * SET TRANSACTION and its kin.  The defaults for later transactions die with
+ * the migration's settings, so they change nothing.
+ */
+static void
+check_set_multi(VariableSetStmt *stmt, int offset)
+{
+	if (strcmp(stmt->name, "TRANSACTION") == 0)
+		ps_check_transaction_options(stmt->args, offset);
+	else if (strcmp(stmt->name, "TRANSACTION SNAPSHOT") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("SET TRANSACTION SNAPSHOT cannot be used in a migration"),
+				 errdetail("A run is one READ COMMITTED transaction."),
+				 ps_error_at(offset)));
+}
+
+/* Fills in name, kind and value of a link; false if the SET is to be ignored. */
+static bool
+fill_link(PsSetting *link, const char *name, const char *value)
+{
+	link->name = asc_tolower(name, strlen(name));
+	link->value = value;
+	link->kind = (strcmp(link->name, "role") == 0 ||
+				  strcmp(link->name, "session_authorization") == 0) ?
+		PS_SET_ROLE : PS_SET_VALUE;
+	return !is_fixed_setting(link->name, value, link->offset);
+}
+
+/* A SET or RESET statement as a link; false if it is to be ignored. */
+static bool
+link_of_set(PsSetting *link, VariableSetStmt *stmt)
+{
+	link->local = stmt->is_local;
+	switch (stmt->kind)
+	{
+		case VAR_SET_VALUE:
+			return fill_link(link, stmt->name, ExtractSetVariableArgs(stmt));
+		case VAR_SET_DEFAULT:
+		case VAR_RESET:
+			return fill_link(link, stmt->name, NULL);
+		case VAR_RESET_ALL:
+			return fill_link(link, "all", NULL);
+		case VAR_SET_CURRENT:	/* sets what is set */
+			return false;
+		case VAR_SET_MULTI:
+			check_set_multi(stmt, link->offset);
+			return false;
+	}
+	return false;
+}
+
+/* The call if the query is nothing but SELECT [pg_catalog.]set_config(...), or NULL. */
+static FuncCall *
+set_config_call(SelectStmt *query)
+{
+	ResTarget  *target;
+	FuncCall   *call;
+
+	if (query->op != SETOP_NONE || list_length(query->targetList) != 1 ||
+		query->distinctClause || query->intoClause || query->fromClause ||
+		query->whereClause || query->groupClause || query->havingClause ||
+		query->valuesLists || query->limitCount || query->limitOffset ||
+		query->lockingClause || query->withClause)
+		return NULL;
+	target = linitial_node(ResTarget, query->targetList);
+	if (!IsA(target->val, FuncCall))
+		return NULL;
+	call = (FuncCall *) target->val;
+	if (list_length(call->args) != 3 ||
+		strcmp(strVal(llast(call->funcname)), "set_config") != 0)
+		return NULL;
+	if (list_length(call->funcname) == 2 &&
+		strcmp(strVal(linitial(call->funcname)), "pg_catalog") != 0)
+		return NULL;
+	return call;
+}
+
+/*
+ * SELECT set_config(name, value, local) with constants as a link.  Returns
+ * whether the query is one; *ignored if it is to be ignored.
+ */
+static bool
+link_of_set_config(PsSetting *link, SelectStmt *query, bool *ignored)
+{
+	FuncCall   *call = set_config_call(query);
+	const char *name;
+	const char *value;
+	const char *local;
+
+	if (call == NULL)
+		return false;
+	name = constant_text(linitial(call->args));
+	value = constant_text(lsecond(call->args));
+	local = constant_text(lthird(call->args));
+	if (name == NULL || local == NULL || !parse_bool(local, &link->local) ||
+		(value == NULL && !is_null_constant(lsecond(call->args))))
+		return false;
+	*ignored = !fill_link(link, name, value);
+	return true;
+}
+
+bool
+ps_setting_of_statement(const PsStatement *statement, const PsSetting *chain,
+						const PsSetting **extended)
+{
+	Node	   *node = statement->tree->stmt;
+	PsSetting  *link = palloc0(sizeof(PsSetting));
+	bool		ignored = false;
+
+	link->parent = chain;
+	link->text = statement->text;
+	link->offset = statement->offset;
+	if (IsA(node, VariableSetStmt))
+		ignored = !link_of_set(link, (VariableSetStmt *) node);
+	else if (!IsA(node, SelectStmt) ||
+			 !link_of_set_config(link, (SelectStmt *) node, &ignored))
+		return false;
+	*extended = ignored ? chain : link;
+	return true;
+}
+
+/* Copies the links of chain that are newer than base and not local onto base. */
+static const PsSetting *
+without_locals(const PsSetting *chain, const PsSetting *base)
+{
+	const PsSetting *result = base;
+	List	   *kept = NIL;
+
+	for (const PsSetting *s = chain; s != base; s = s->parent)
+	{
+		if (!s->local && s->kind != PS_SET_LOCAL_END)
+			kept = lappend(kept, unconstify(PsSetting *, s));
+	}
+	for (int i = list_length(kept) - 1; i >= 0; i--)
+	{
+		PsSetting  *copy = palloc(sizeof(PsSetting));
+
+		*copy = *(PsSetting *) list_nth(kept, i);
+		copy->parent = result;
+		result = copy;
+	}
+	list_free(kept);
+	return result;
+}
+
+const PsSetting *
+ps_setting_end_locals(const PsSetting *chain, const PsSetting *base,
+					  const PsStatement *commit)
+{
+	bool		any = false;
+	PsSetting  *end;
+
+	for (const PsSetting *s = chain; s != base && !any; s = s->parent)
+		any = s->local;
+	if (!any)
+		return chain;
+	end = palloc0(sizeof(PsSetting));
+	end->parent = without_locals(chain, base);
+	end->kind = PS_SET_LOCAL_END;
+	end->text = commit->text;
+	end->offset = commit->offset;
+	return end;
+}
+
+/*
+ * The newest link that decides about the setting, or NULL.  RESET ALL decides
+ * about all but the role.
+ */
+static const PsSetting *
+deciding_link(const PsSetting *chain, const char *name)
+{
+	for (const PsSetting *s = chain; s != NULL; s = s->parent)
+	{
+		if (s->kind == PS_SET_LOCAL_END)
+			continue;
+		if (strcmp(s->name, name) == 0)
+			return s;
+		if (strcmp(s->name, "all") == 0 && strcmp(name, "role") != 0 &&
+			strcmp(name, "session_authorization") != 0)
+			return s;
+	}
+	return NULL;
+}
+
+const char *
+ps_setting_value(const PsSetting *chain, const char *name, bool *found)
+{
+	const PsSetting *link = deciding_link(chain, name);
+
+	*found = link != NULL;
+	return link ? link->value : NULL;
+}
+
+List *
+ps_setting_search_path(const PsSetting *chain, bool *found)
+{
+	const char *value = ps_setting_value(chain, "search_path", found);
+	List	   *names = NIL;
+	List	   *path = NIL;
+	ListCell   *cell;
+
+	if (!*found)
+		return NIL;
+	if (value == NULL)
+		value = GetConfigOptionResetString("search_path");
+	/* A list that cannot be read is an error when the SET runs. */
+	if (!SplitIdentifierString(pstrdup(value), ',', &names))
+		return NIL;
+	foreach(cell, names)
+	{
+		const char *name = lfirst(cell);
+
+		if (*name != '\0')
+			path = lappend(path, pstrdup(name));
+	}
+	return path;
+}
+
+bool
+ps_setting_check_function_bodies(const PsSetting *chain)
+{
+	bool		found;
+	const char *value = ps_setting_value(chain, "check_function_bodies", &found);
+	bool		on;
+
+	if (!found)
+		return check_function_bodies;
+	if (value == NULL)
+		value = GetConfigOptionResetString("check_function_bodies");
+	return !parse_bool(value, &on) || on;
+}

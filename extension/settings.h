@@ -1,0 +1,31 @@
+/*-------------------------------------------------------------------------
+ *
+ * settings.h
+ *	  The SETs of a migration; see PsSetting in statement.h.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_SETTINGS_H
+#define PS_SETTINGS_H
+
+#include "statement.h"
+
+/*
+ * Is the statement (its tree at hand) a SET, RESET or a set_config() with
+ * constants?  Then *extended is the chain with it: the very chain if the SET
+ * changes nothing.  Raises a setting that a migration must not change.
+ */
+extern bool ps_setting_of_statement(const PsStatement *statement, const PsSetting *chain,
+									const PsSetting **extended);
+
+/*
+ * The chain after COMMIT: without the SET LOCALs made since base, the chain at
+ * BEGIN.
+ */
+extern const PsSetting *ps_setting_end_locals(const PsSetting *chain, const PsSetting *base,
+											  const PsStatement *commit);
+
+/* Raises an option of BEGIN or SET TRANSACTION that a run cannot honour. */
+extern void ps_check_transaction_options(List *options, int offset);
+
+#endif							/* PS_SETTINGS_H */
