@@ -20,6 +20,7 @@
 #include "definition.h"
 #include "errors.h"
 #include "lexer.h"
+#include "statement.h"
 
 /* Longest name, in bytes: it must fit a file's name with its extension. */
 #define PS_NAME_MAX 240
@@ -356,21 +357,35 @@ ps_find_sections(const char *name, const char *source, const char *down_source)
 }
 
 bool
-ps_section_is_empty(const char *name, const char *source, const PsSection *section)
+ps_section_is_empty(const PsMigration *migration, const PsSection *section)
 {
+	const char *source = section->in_down_source ? migration->down_source : migration->source;
 	PsErrorPlace place;
 	int			level = ps_lexer_settings_begin();
 	PsLexer    *lexer;
 	PsSpan		span;
 	bool		empty;
 
-	ps_error_place_push(&place, name, source, section->in_down_source);
+	ps_error_place_push(&place, migration->name, source, section->in_down_source);
 	lexer = ps_lexer_create(source, section->offset, section->length, NULL, NULL);
 	empty = !ps_lexer_next(lexer, &span);
 	ps_lexer_free(lexer);
 	ps_error_place_pop(&place);
 	ps_lexer_settings_end(level);
 	return empty;
+}
+
+List *
+ps_section_statements(const PsMigration *migration, const PsSection *section)
+{
+	const char *source = section->in_down_source ? migration->down_source : migration->source;
+	PsErrorPlace place;
+	List	   *statements;
+
+	ps_error_place_push(&place, migration->name, source, section->in_down_source);
+	statements = ps_split_statements(source, section->offset, section->length);
+	ps_error_place_pop(&place);
+	return statements;
 }
 
 /* ----------------------------------------------------------------

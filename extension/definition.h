@@ -55,11 +55,11 @@ extern char *ps_normalise_source(const char *source);
  */
 extern PsSections ps_find_sections(const char *name, const char *source, const char *down_source);
 
-/*
- * Is there no statement in the section, only white space, comments and
- * semicolons?  source is the text in which the section lies.
- */
-extern bool ps_section_is_empty(const char *name, const char *source, const PsSection *section);
+/* Is there no statement in the section, only white space, comments and semicolons? */
+extern bool ps_section_is_empty(const PsMigration *migration, const PsSection *section);
+
+/* ps_split_statements() of a section; errors name the migration. */
+extern List *ps_section_statements(const PsMigration *migration, const PsSection *section);
 
 /* Order of migrations by name (DESIGN: leading digits, dates, then bytes). */
 extern int	ps_compare_names(const char *a, const char *b);

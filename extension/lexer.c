@@ -175,8 +175,10 @@ blank(PsLexer *lexer, int start, int end)
 static void
 psql_command(PsLexer *lexer)
 {
-	const char *command = lexer->source + lexer->offset + lexer->start;
+	int			offset = lexer->offset + lexer->start;
+	const char *command = lexer->source + offset;
 	int			length = 1 + strcspn(command + 1, " \t\n\\;");
+	PsErrorPlace *place = ps_error_place_current();
 
 	if ((length == strlen("\\restrict") && strncmp(command, "\\restrict", length) == 0) ||
 		(length == strlen("\\unrestrict") && strncmp(command, "\\unrestrict", length) == 0))
@@ -186,12 +188,14 @@ psql_command(PsLexer *lexer)
 			blank(lexer, lexer->end + 1, lexer->skip_until);
 		return;
 	}
+	if (place != NULL && lexer->statement < 0)
+		ps_error_place_statement(place, offset, command);
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("psql command \"%.*s\" cannot be used in a migration",
 					Min(length, 40), command),
 			 errhint("A migration is run by the server: write SQL instead."),
-			 ps_error_at(lexer->offset + lexer->start)));
+			 ps_error_at(offset)));
 }
 
 /* Reads one token from the scanner. */

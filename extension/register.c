@@ -19,8 +19,20 @@ static void
 check_section(const PsMigration *migration, const PsSection *section)
 {
 	if (section->present)
-		(void) ps_split_statements(section->in_down_source ? migration->down_source : migration->source,
-								   section->offset, section->length);
+		(void) ps_section_statements(migration, section);
+}
+
+/*
+ * Raises a definition whose up section holds no statement.
+ */
+static void
+check_not_empty(const PsMigration *migration)
+{
+	if (ps_section_is_empty(migration, &migration->sections.up))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("migration \"%s\" is empty", migration->name),
+				 errdetail("Its up section holds no statement.")));
 }
 
 /*
@@ -57,6 +69,7 @@ ps_register(PsMigration *migration)
 	if (migration->down_source != NULL)
 		migration->down_source = ps_normalise_source(migration->down_source);
 	migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
+	check_not_empty(migration);
 	check_section(migration, &migration->sections.up);
 	check_section(migration, &migration->sections.down);
 	result = ps_ledger_register(migration, ps_checksum(migration->source, migration->down_source));

@@ -67,8 +67,7 @@ append_statements(List *list, PsDirection direction, PsMigration *migration, int
 
 	migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
 	section = (direction == PS_UP) ? &migration->sections.up : &migration->sections.down;
-	statements = ps_split_statements(section->in_down_source ? migration->down_source : migration->source,
-									 section->offset, section->length);
+	statements = ps_section_statements(migration, section);
 	foreach(cell, statements)
 	{
 		PsStatement *statement = lfirst(cell);
