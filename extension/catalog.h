@@ -19,13 +19,13 @@
  */
 extern bool ps_catalog_has(const PsName *name);
 
-/* Are the relation's columns all known to the catalog (it exists)? */
-extern bool ps_catalog_has_relation(const char *schema, const char *name);
+/* Is there a constraint of that name on anything in the schema? */
+extern bool ps_catalog_has_constraint_name(const char *schema, const char *constraint);
 
-/* The schemas of a search_path that exist and the current user may use, "$user" expanded. */
-extern List *ps_catalog_search_path(List *path);
+/* Is the role a superuser or the owner of the extension's tables? */
+extern bool ps_catalog_role_is_trusted(const char *role);
 
-/* The session's own search_path setting as a list of names. */
+/* The session's own search_path setting as a list of names, "$user" unexpanded. */
 extern List *ps_session_search_path(void);
 
 #endif							/* PS_CATALOG_H */

@@ -69,7 +69,12 @@ typedef enum PsClass
 	PS_PREPARED,				/* a prepared statement or cursor of the migration */
 	PS_ATTACHED_INDEX,			/* of a partitioned index: provided by each
 								 * ALTER INDEX ... ATTACH; sub = child index */
+	PS_PARTITION,				/* of a parent: provided by ATTACH PARTITION and
+								 * PARTITION OF; named as the partition */
 	PS_OWNERSHIP,				/* the owner of a relation as ALTER ... OWNER sets it */
+	PS_EVERYTHING,				/* of a schema (name), or of all ("*"): what a
+								 * schema-wide statement reaches */
+	PS_WORD,					/* a word in the text of an opaque statement */
 	PS_CLASS_COUNT
 } PsClass;
 

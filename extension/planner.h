@@ -4,7 +4,16 @@
  *	  The order of a batch of statements, over interned object numbers.
  *
  * The planner knows neither the parser nor SPI nor the catalog: it is fed
- * numbers and answers with an order.
+ * nodes (statements, and the foreign keys written inside them) with what each
+ * does to which object, all of them numbers, and answers with an order.  The
+ * same input gives the same order.
+ *
+ * Three steps, a file each:
+ *
+ *	  planner_trace.c	walks the nodes in the author's order, keeps what would
+ *						exist at each place, and draws edges
+ *	  planner_relax.c	drops the weakest edges of each cycle, or reports it
+ *	  planner.c			walks again and places the nodes
  *
  *-------------------------------------------------------------------------
  */
@@ -21,10 +30,137 @@ typedef enum PsReason
 	PS_WAITED,					/* it waited for an object made later */
 	PS_KEPT_ORDER,				/* it follows a statement that waited */
 	PS_SPLIT_KEY,				/* a foreign key split from its table */
-	PS_CYCLE_BROKEN,			/* moved by a rule that breaks a cycle */
+	PS_CYCLE_BROKEN,			/* changed by a rule that breaks a cycle */
 	PS_SETTING,					/* a SET that the following statements stand under */
-	PS_FOLDED,					/* carries enum labels that were added later */
+	PS_FOLDED,					/* carries enum labels that are added later */
 	PS_RETRIED					/* the second, careful run found this place */
 } PsReason;
+
+/*
+ * How strongly an edge holds.  In a cycle the weakest edges give way first.
+ */
+typedef enum PsStrength
+{
+	PS_CONFLICT,				/* the author's order of two that touch one object */
+	PS_OPTIONAL_NEED,			/* better so, if it can be had */
+	PS_BREAKABLE_NEED,			/* a rule can do without: a function body not
+								 * checked, an OWNED BY split off */
+	PS_NEED						/* impossible otherwise */
+} PsStrength;
+
+typedef enum PsAccessKind
+{
+	PS_ACCESS_READ,
+	PS_ACCESS_CHANGE,
+	PS_ACCESS_DROP,
+	PS_ACCESS_MAKE
+} PsAccessKind;
+
+/* Flags of an access. */
+#define PS_NEVER_WAIT		0x01	/* IF EXISTS */
+#define PS_KEEP_EXISTING	0x02	/* IF NOT EXISTS: makes nothing if it is there */
+#define PS_NOT_IF_PARENT	0x04	/* no waiting once the parent is there */
+#define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
+#define PS_ANY_EXTENSION	0x10	/* if nothing provides it, a CREATE EXTENSION
+								 * still to come may */
+
+/* What a node does to one object, or to the first fitting of alternatives. */
+typedef struct PsAccess
+{
+	PsAccessKind kind;
+	PsStrength	strength;
+	int			flags;
+	int			nobjects;
+	const int  *objects;		/* in order of preference */
+} PsAccess;
+
+typedef struct PsPlanObject
+{
+	bool		exists;			/* before the batch */
+	bool		collective;		/* needed whole: all its makers are waited for */
+	bool		overloaded;		/* all its makers are waited for if they can be */
+	bool		one_way;		/* a change waits for earlier readers but does not
+								 * hold later ones back */
+	int			parent;			/* object it lies in, or -1 */
+	int			word;			/* its name as a word object, or -1 */
+} PsPlanObject;
+
+typedef struct PsPlanNode
+{
+	int			naccesses;
+	PsAccess   *accesses;
+	int			role;			/* whose rights it runs with, as a number */
+	bool		trusted;		/* that role may serve others: a superuser, or
+								 * the owner of the ledger */
+	bool		is_extension;
+	bool		inserts;		/* INSERT, COPY into what it changes */
+	bool		changes_rows;	/* UPDATE, DELETE, MERGE, TRUNCATE of what it changes */
+	int			nwords;			/* opaque: objects of these words it may make */
+	const int  *words;
+
+	/* a foreign key written inside a statement */
+	bool		is_key;
+	int			table_node;		/* the statement */
+	int			table;			/* object: referencing table */
+	int			ntargets;		/* objects: referenced table, by preference */
+	const int  *targets;
+	int			nwatched;		/* objects whose removal it must precede */
+	const int  *watched;
+} PsPlanNode;
+
+typedef struct PsEdge
+{
+	int			from;
+	int			to;				/* from stands before to */
+	PsStrength	strength;
+	int			object;			/* why, or -1 */
+} PsEdge;
+
+/* Keys follow their statement: nodes stand in the author's order. */
+typedef struct PsPlanInput
+{
+	int			nobjects;
+	const PsPlanObject *objects;
+	int			nnodes;
+	const PsPlanNode *nodes;
+	int			nedges;
+	const PsEdge *edges;		/* ties that no object explains */
+} PsPlanInput;
+
+typedef struct PsPlaced
+{
+	int			node;
+	PsReason	reason;
+	int			because;		/* node, or -1 */
+	int			object;			/* object waited for, or -1 */
+} PsPlaced;
+
+typedef struct PsOrder
+{
+	int			count;
+	PsPlaced   *placed;			/* keys that stay inside their statement are missing */
+	bool	   *inlined;		/* per node: a key that stays inside */
+	int			nbroken;
+	PsEdge	   *broken;			/* breakable needs that had to give way */
+	int			ncycle;			/* a cycle that cannot be broken: its edges in a ring */
+	PsEdge	   *cycle;
+} PsOrder;
+
+extern PsOrder *ps_order(const PsPlanInput *input);
+
+/* The edges of a batch, between the three files. */
+typedef struct PsGraph
+{
+	int			nnodes;
+	int			nedges;
+	int			allocated;
+	PsEdge	   *edges;
+	bool	   *inlined;		/* keys that stay inside from the start */
+} PsGraph;
+
+extern PsGraph *ps_trace(const PsPlanInput *input);
+extern void ps_relax(PsGraph *graph, PsOrder *order);
+extern void ps_graph_edge(PsGraph *graph, int from, int to, PsStrength strength, int object);
+extern int *ps_graph_index(const PsGraph *graph, bool by_source, int **start);
 
 #endif							/* PS_PLANNER_H */

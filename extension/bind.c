@@ -1,0 +1,465 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind.c
+ *	  From the facts of a batch to the planner's nodes.
+ *
+ * First every object that the batch makes gets its number, so that a need
+ * knows which of its alternatives may ever exist; then every statement becomes
+ * a node, followed by a node for each foreign key that is written inside it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+#include "catalog.h"
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+
+/* Adds an access to a node; it keeps the array of objects. */
+void
+ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
+			  PsStrength strength, int flags, int nobjects, int *objects)
+{
+	if (node->naccesses == *allocated)
+	{
+		*allocated = Max(8, *allocated * 2);
+		node->accesses = node->accesses ?
+			repalloc(node->accesses, sizeof(PsAccess) * *allocated) :
+			palloc(sizeof(PsAccess) * *allocated);
+	}
+	node->accesses[node->naccesses++] =
+		(PsAccess) {kind, strength, flags, nobjects, objects};
+}
+
+/* Numbers what the statement makes, and notes whose columns are listed. */
+static void
+number_makings(PsBinder *binder, const PsStatement *statement)
+{
+	PsFacts    *facts = binder->batch->facts[statement->position];
+	PsObjects  *objects = binder->objects;
+
+	for (int i = 0; i < facts->count; i++)
+	{
+		PsName		name;
+		int			number;
+
+		if (facts->facts[i].kind != PS_PROVIDES)
+			continue;
+		name = ps_bind_created(binder, statement, &facts->facts[i].name);
+		number = ps_object_number(objects, &name);
+		objects->made[number] = true;
+		if (name.class == PS_RELATION && facts->columns_unknown)
+			objects->columns_unknown[number] = true;
+		if (name.class == PS_COLUMN)
+			objects->columns_listed[objects->objects[number].parent] = true;
+		if (name.class == PS_FUNCTION && name.sub != NULL && name.sub[0] == '#')
+			objects->objects[number].overloaded = true;
+	}
+}
+
+/* Schemas first: they decide which schemas of a path count. */
+static void
+number_schemas(PsBinder *binder)
+{
+	for (int i = 0; i < binder->batch->nstatements; i++)
+	{
+		PsFacts    *facts = binder->batch->facts[i];
+
+		for (int j = 0; j < facts->count; j++)
+			if (facts->facts[j].kind == PS_PROVIDES && facts->facts[j].name.class == PS_SCHEMA)
+				binder->objects->made[ps_object_number(binder->objects, &facts->facts[j].name)] = true;
+	}
+}
+
+/* May the columns of a relation be other than what is known of them? */
+static bool
+columns_unknown(const PsObjects *objects, int column)
+{
+	int			relation = objects->objects[column].parent;
+
+	if (objects->columns_unknown[relation])
+		return true;
+	return !objects->objects[relation].exists && !objects->columns_listed[relation];
+}
+
+/* Does a fact about columns say nothing, as some relation may have more of them? */
+static bool
+says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int count)
+{
+	if (fact->name.class != PS_COLUMN || fact->kind != PS_NEEDS)
+		return false;
+	for (int i = 0; i < count; i++)
+		if (columns_unknown(binder->objects, objects[i]))
+			return true;
+	return false;
+}
+
+static PsStrength
+fact_strength(const PsFact *fact)
+{
+	if ((fact->flags & PS_OPTIONAL) || (fact->name.class == PS_COLUMN && fact->kind == PS_NEEDS))
+		return PS_OPTIONAL_NEED;
+	if (fact->flags & PS_FROM_BODY)
+		return PS_BREAKABLE_NEED;
+	return PS_NEED;
+}
+
+static int
+fact_flags(const PsFact *fact)
+{
+	int			flags = 0;
+
+	if (fact->flags & PS_IF_EXISTS)
+		flags |= PS_NEVER_WAIT;
+	if (fact->flags & PS_IF_NOT_EXISTS)
+		flags |= PS_KEEP_EXISTING;
+	if (fact->flags & PS_SUB_OBJECT)
+		flags |= fact->kind == PS_REMOVES ? PS_NOT_IF_PARENT : PS_NOT_IF_OLD_PARENT;
+	switch (fact->name.class)
+	{
+		case PS_TYPE:
+		case PS_FUNCTION:
+		case PS_OPERATOR:
+		case PS_OPERATOR_CLASS:
+		case PS_COLLATION:
+		case PS_TS_CONFIGURATION:
+		case PS_TS_DICTIONARY:
+		case PS_ACCESS_METHOD:
+		case PS_LANGUAGE:
+		case PS_FOREIGN_DATA_WRAPPER:
+			return flags | PS_ANY_EXTENSION;
+		default:
+			return flags;
+	}
+}
+
+static const PsAccessKind access_kinds[] = {
+	[PS_PROVIDES] = PS_ACCESS_MAKE,
+	[PS_NEEDS] = PS_ACCESS_READ,
+	[PS_WRITES] = PS_ACCESS_CHANGE,
+	[PS_REMOVES] = PS_ACCESS_DROP,
+};
+
+/* Adds the access of a need, a write or a removal: one fact or a group. */
+static void
+bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, int nfacts,
+		  PsPlanNode *node, int *allocated)
+{
+	const PsFact *fact = facts[0];
+	int		   *objects;
+	int			count = ps_bind_alternatives(binder, statement, facts, nfacts, &objects);
+
+	if (count == 0 || says_nothing(binder, fact, objects, count))
+		return;
+	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
+				  fact_flags(fact), count, objects);
+}
+
+/* Adds the access of a making; an unqualified name needs the schema it goes to. */
+static void
+bind_making(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
+			PsPlanNode *node, int *allocated)
+{
+	PsName		name = ps_bind_created(binder, statement, &fact->name);
+	int		   *objects = palloc(sizeof(int) * 2);
+
+	objects[0] = ps_object_number(binder->objects, &name);
+	binder->objects->objects[objects[0]].word = ps_bind_word(binder, name.name);
+	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_NEED, fact_flags(fact), 1, objects);
+	if (fact->name.schema == NULL && name.schema != NULL && name.sub == NULL)
+	{
+		PsName		schema = ps_name(PS_SCHEMA, NULL, name.schema, NULL);
+
+		objects[1] = ps_object_number(binder->objects, &schema);
+		ps_add_access(node, allocated, PS_ACCESS_READ, PS_NEED, 0, 1, objects + 1);
+	}
+}
+
+/* All facts of the group that begins at an index; returns their number. */
+static int
+group_of(const PsFacts *facts, int first, const PsFact **members)
+{
+	int			count = 0;
+
+	members[count++] = &facts->facts[first];
+	if (facts->facts[first].group == 0)
+		return count;
+	for (int i = first + 1; i < facts->count; i++)
+		if (facts->facts[i].group == facts->facts[first].group)
+			members[count++] = &facts->facts[i];
+	return count;
+}
+
+static int
+role_number(PsBinder *binder, const char *role)
+{
+	for (int i = 0; i < binder->nroles; i++)
+		if (strcmp(binder->roles[i], role) == 0)
+			return i;
+	binder->roles[binder->nroles] = role;
+	return binder->nroles++;
+}
+
+/* Fills in the node of a statement. */
+static void
+bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
+{
+	PsFacts    *facts = binder->batch->facts[statement->position];
+	const char *role = binder->batch->migrations[statement->migration].role;
+	const PsFact **members = palloc(sizeof(PsFact *) * (facts->count + 1));
+	bool		bodies_checked = ps_bodies_checked(statement);
+	int			allocated = 0;
+	bool	   *bound = palloc0(sizeof(bool) * (facts->groups + 1));
+
+	node->role = role_number(binder, role);
+	node->trusted = ps_catalog_role_is_trusted(role);
+	node->is_extension = statement->tag == T_CreateExtensionStmt;
+	node->inserts = facts->data_only;
+	node->changes_rows = facts->changes_rows;
+	for (int i = 0; i < facts->count; i++)
+	{
+		const PsFact *fact = &facts->facts[i];
+
+		if (fact->kind == PS_PROVIDES)
+			bind_making(binder, statement, fact, node, &allocated);
+		else if (fact->group > 0 && bound[fact->group])
+			continue;
+		else if (bodies_checked || !(fact->flags & PS_FROM_BODY))
+			bind_need(binder, statement, members, group_of(facts, i, members), node, &allocated);
+		bound[fact->group] = true;
+	}
+	ps_bind_reach(binder, statement, node, &allocated);
+	pfree(members);
+}
+
+/* Adds an access to one of the places a name of a key may be bound to. */
+static const PsAccess *
+bind_key_need(PsBinder *binder, const PsStatement *statement, const PsName *name,
+			  PsPlanNode *node, int *allocated)
+{
+	PsFact		fact = {.kind = PS_NEEDS,.name = *name};
+	const PsFact *only = &fact;
+	int		   *objects;
+	int			count = ps_bind_alternatives(binder, statement, &only, 1, &objects);
+
+	if (count == 0)
+		return NULL;
+	ps_add_access(node, allocated, PS_ACCESS_READ, PS_NEED, 0, count, objects);
+	return &node->accesses[node->naccesses - 1];
+}
+
+/* The objects whose going away a key must precede. */
+static void
+watch_key(PsBinder *binder, const PsForeignKey *key, const PsName *table, int constraint,
+		  PsPlanNode *node)
+{
+	int		   *watched = palloc(sizeof(int) * (node->ntargets + list_length(key->columns) + 2));
+	int			count = 0;
+	ListCell   *cell;
+
+	watched[count++] = node->table;
+	watched[count++] = constraint;
+	for (int i = 0; i < node->ntargets; i++)
+		if (node->targets[i] != node->table)
+			watched[count++] = node->targets[i];
+	foreach(cell, key->columns)
+	{
+		PsName		column = ps_name(PS_COLUMN, table->schema, table->name, lfirst(cell));
+
+		watched[count++] = ps_object_number(binder->objects, &column);
+	}
+	node->nwatched = count;
+	node->watched = watched;
+}
+
+/* Has a constraint of the schema that name already, at this place of the batch? */
+static bool
+constraint_name_taken(PsBinder *binder, const char *schema, const char *constraint)
+{
+	PsName		name = ps_name(PS_EVERYTHING, schema, constraint, "constraint");
+
+	return ps_object_find(binder->objects, &name) >= 0 ||
+		ps_catalog_has_constraint_name(schema, constraint);
+}
+
+/* Notes that a constraint of the schema has the name, from this place on. */
+static void
+take_constraint_name(PsBinder *binder, const char *schema, const char *constraint)
+{
+	PsName		name = ps_name(PS_EVERYTHING, schema, constraint, "constraint");
+
+	(void) ps_object_number(binder->objects, &name);
+}
+
+/* The name that PostgreSQL would give the key at the author's place. */
+static const char *
+key_name(PsBinder *binder, const PsForeignKey *key, const PsName *table)
+{
+	const char *columns;
+	const char *name = key->name;
+
+	if (name != NULL)
+		return name;
+	columns = ps_join_column_names(key->columns);
+	name = ps_numbered_name(table->name, columns, "fkey", 0);
+	for (int n = 1; constraint_name_taken(binder, table->schema, name); n++)
+		name = ps_numbered_name(table->name, columns, "fkey", n);
+	return name;
+}
+
+/* Fills in the node of a foreign key that is written inside a statement. */
+static void
+bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int table_node,
+		 int number)
+{
+	PsPlanNode *node = &binder->nodes[number];
+	PsName		table = ps_bind_created(binder, statement, &key->table);
+	PsName		constraint;
+	const PsAccess *target;
+	int			allocated = 0;
+	int		   *made = palloc(sizeof(int));
+
+	node->is_key = true;
+	node->role = binder->nodes[table_node].role;
+	node->trusted = binder->nodes[table_node].trusted;
+	node->table_node = table_node;
+	binder->key_of[number] = key;
+	binder->key_name_of[number] = key_name(binder, key, &table);
+	take_constraint_name(binder, table.schema, binder->key_name_of[number]);
+	node->table = ps_object_number(binder->objects,
+								   &(PsName) {PS_RELATION, table.schema, table.name, NULL});
+	target = bind_key_need(binder, statement, &key->target, node, &allocated);
+	node->ntargets = target ? target->nobjects : 0;
+	node->targets = target ? target->objects : NULL;
+	(void) bind_key_need(binder, statement, &key->target_key, node, &allocated);
+	constraint = ps_name(PS_CONSTRAINT, table.schema, table.name, binder->key_name_of[number]);
+	made[0] = ps_object_number(binder->objects, &constraint);
+	binder->objects->made[made[0]] = true;
+	ps_add_access(node, &allocated, PS_ACCESS_MAKE, PS_NEED, 0, 1, made);
+	watch_key(binder, key, &table, made[0], node);
+}
+
+/* Constraint names that a statement gives are taken from its place on. */
+static void
+take_constraint_names(PsBinder *binder, const PsStatement *statement)
+{
+	PsFacts    *facts = binder->batch->facts[statement->position];
+
+	for (int i = 0; i < facts->count; i++)
+		if (facts->facts[i].kind == PS_PROVIDES && facts->facts[i].name.class == PS_CONSTRAINT)
+		{
+			PsName		name = ps_bind_created(binder, statement, &facts->facts[i].name);
+
+			take_constraint_name(binder, name.schema, name.sub);
+		}
+}
+
+static int
+count_nodes(const PsBatch *batch)
+{
+	int			count = batch->nstatements;
+
+	for (int i = 0; i < batch->nstatements; i++)
+		count += list_length(batch->facts[i]->foreign_keys);
+	return count;
+}
+
+static void
+bind_nodes(PsBinder *binder)
+{
+	int			number = 0;
+
+	for (int i = 0; i < binder->batch->nstatements; i++)
+	{
+		const PsStatement *statement = &binder->batch->statements[i];
+		int			table_node = number++;
+		ListCell   *cell;
+
+		CHECK_FOR_INTERRUPTS();
+		binder->node_of[i] = table_node;
+		binder->statement_of[table_node] = i;
+		bind_statement(binder, statement, &binder->nodes[table_node]);
+		take_constraint_names(binder, statement);
+		foreach(cell, binder->batch->facts[i]->foreign_keys)
+		{
+			binder->statement_of[number] = i;
+			bind_key(binder, statement, lfirst(cell), table_node, number);
+			number++;
+		}
+	}
+}
+
+static PsBinder *
+create_binder(PsBatch *batch)
+{
+	PsBinder   *binder = palloc0(sizeof(PsBinder));
+	int			nnodes = binder->nnodes = count_nodes(batch);
+
+	binder->batch = batch;
+	binder->objects = ps_objects_create();
+	binder->nodes = MemoryContextAllocExtended(CurrentMemoryContext,
+											   sizeof(PsPlanNode) * (nnodes + 1),
+											   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	binder->statement_of = palloc0(sizeof(int) * (nnodes + 1));
+	binder->key_of = palloc0(sizeof(PsForeignKey *) * (nnodes + 1));
+	binder->key_name_of = palloc0(sizeof(char *) * (nnodes + 1));
+	binder->node_of = palloc0(sizeof(int) * (batch->nstatements + 1));
+	binder->roles = palloc0(sizeof(char *) * (batch->nmigrations + 1));
+	return binder;
+}
+
+/* "a" needs "b" (what of it), line by line around the loop. */
+static char *
+describe_cycle(const PsBinder *binder, const PsOrder *order)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < order->ncycle; i++)
+	{
+		const PsEdge *edge = &order->cycle[order->ncycle - 1 - i];
+		const PsStatement *to = &binder->batch->statements[binder->statement_of[edge->to]];
+		const PsStatement *from = &binder->batch->statements[binder->statement_of[edge->from]];
+
+		appendStringInfo(&text, "%s%s of \"%s\" line %d needs %s, made by %s of \"%s\" line %d.",
+						 i > 0 ? "\n" : "",
+						 to->command, binder->batch->migrations[to->migration].name, to->line,
+						 edge->object >= 0 ? ps_name_print(&binder->objects->names[edge->object]) : "it",
+						 from->command, binder->batch->migrations[from->migration].name, from->line);
+	}
+	return text.data;
+}
+
+/*
+ * Binds the facts of a batch and has it ordered.  Everything lives in
+ * CurrentMemoryContext.  Raises ERRCODE_INVALID_RECURSION for a loop that
+ * cannot be broken, with the loop as the detail.
+ */
+PsPlan *
+ps_plan_batch(PsBatch *batch)
+{
+	PsBinder   *binder = create_binder(batch);
+	PsPlanInput input;
+	PsOrder    *order;
+
+	number_schemas(binder);
+	for (int i = 0; i < batch->nstatements; i++)
+		number_makings(binder, &batch->statements[i]);
+	ps_bind_collect_reach(binder);
+	bind_nodes(binder);
+	ps_bind_attached_indexes(binder);
+	input = (PsPlanInput)
+	{
+		binder->objects->count, binder->objects->objects,
+			binder->nnodes, binder->nodes, binder->nedges, binder->edges
+	};
+	order = ps_order(&input);
+	if (order->ncycle > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_RECURSION),
+				 errmsg("statements need each other in a loop"),
+				 errdetail("%s", describe_cycle(binder, order)),
+				 errhint("Take one of the needs out of its statement and add it in a later one.")));
+	return ps_plan_of_order(binder, order);
+}

@@ -1,0 +1,67 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind.h
+ *	  From the facts of a batch to the planner's nodes: shared by bind*.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_BIND_H
+#define PS_BIND_H
+
+#include "intern.h"
+#include "plan.h"
+
+/* The schemas that an unqualified name is looked up in, at a place. */
+typedef struct PsPath
+{
+	const PsSetting *settings;	/* key: the chain in force ... */
+	int			migration;		/* ... in this migration */
+	int			nschemas;
+	const char **schemas;
+	const char *creation;		/* schema of what is created; "" if none */
+} PsPath;
+
+typedef struct PsBinder
+{
+	PsBatch    *batch;
+	PsObjects  *objects;
+	int			nnodes;
+	PsPlanNode *nodes;
+	int		   *statement_of;	/* per node: position */
+	PsForeignKey **key_of;		/* per node: NULL for a statement */
+	const char **key_name_of;	/* per node: constraint name of the key */
+	int		   *node_of;		/* per position: node */
+	PsPath		path;			/* of the last statement asked for */
+	struct ps_words_hash *words;	/* of all opaque statements; NULL: none */
+	bool		everything;		/* some statement reaches everything */
+	List	   *walls;			/* char *: schemas that some statement reaches whole */
+	int			nroles;
+	const char **roles;			/* distinct run-as roles */
+	int			nedges;
+	PsEdge	   *edges;
+} PsBinder;
+
+/* bind_path.c */
+extern const PsPath *ps_bind_path(PsBinder *binder, const PsStatement *statement);
+extern PsName ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *name);
+extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
+								 const PsFact **facts, int nfacts, int **objects);
+extern bool ps_bodies_checked(const PsStatement *statement);
+
+/* bind_reach.c: statements that reach more than they name. */
+extern void ps_bind_collect_reach(PsBinder *binder);
+extern void ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
+						  int *allocated);
+extern int	ps_bind_word(PsBinder *binder, const char *name);
+
+/* bind.c */
+extern void ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
+						  PsStrength strength, int flags, int nobjects, int *objects);
+
+/* bind_index.c: indexes of partitions. */
+extern void ps_bind_attached_indexes(PsBinder *binder);
+
+/* plan_text.c */
+extern PsPlan *ps_plan_of_order(PsBinder *binder, PsOrder *order);
+
+#endif							/* PS_BIND_H */

@@ -1,0 +1,207 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind_path.c
+ *	  Names to object numbers, along the search_path in force.
+ *
+ * An unqualified name has one alternative per schema of the path, in its
+ * order; a name that pg_catalog has is never a need.  A schema counts if it
+ * exists or the batch makes it.  What is created goes to the first of them.
+ * Temporary objects live in a schema of their migration's own.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+#include "catalog.h"
+
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+/* Are function bodies checked when the statement runs? */
+bool
+ps_bodies_checked(const PsStatement *statement)
+{
+	bool		found;
+	const char *value = ps_setting_value(statement->settings, "check_function_bodies", &found);
+	bool		on = check_function_bodies;
+
+	if (found && value != NULL)
+		(void) parse_bool(value, &on);
+	return on;
+}
+
+/* The name of the schema that holds a migration's temporary objects. */
+static const char *
+temporary_schema(const PsStatement *statement)
+{
+	return psprintf("pg_temp#%d", statement->migration);
+}
+
+/* Does the schema exist, or will the batch make it? */
+static bool
+schema_counts(PsBinder *binder, const char *schema)
+{
+	PsName		name = ps_name(PS_SCHEMA, NULL, schema, NULL);
+	int			number = ps_object_number(binder->objects, &name);
+
+	return binder->objects->objects[number].exists || binder->objects->made[number];
+}
+
+/* Returns the path of a statement; it is valid until the next call. */
+const PsPath *
+ps_bind_path(PsBinder *binder, const PsStatement *statement)
+{
+	PsPath	   *path = &binder->path;
+	bool		found;
+	List	   *names;
+	ListCell   *cell;
+
+	if (path->schemas != NULL && path->settings == statement->settings &&
+		path->migration == statement->migration)
+		return path;
+	names = ps_setting_search_path(statement->settings, &found);
+	if (!found)
+		names = ps_session_search_path();
+	path->settings = statement->settings;
+	path->migration = statement->migration;
+	path->nschemas = 0;
+	path->schemas = palloc(sizeof(char *) * (list_length(names) + 1));
+	path->creation = NULL;
+	foreach(cell, names)
+	{
+		const char *schema = lfirst(cell);
+
+		if (strcmp(schema, "$user") == 0)
+			schema = binder->batch->migrations[statement->migration].role;
+		if (strcmp(schema, "pg_catalog") == 0 || !schema_counts(binder, schema))
+			continue;
+		path->schemas[path->nschemas++] = schema;
+		if (path->creation == NULL)
+			path->creation = schema;
+	}
+	if (path->creation == NULL)
+		path->creation = "";
+	return path;
+}
+
+/* The full name of what a statement creates under a name as written. */
+PsName
+ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *name)
+{
+	PsName		full = *name;
+
+	if (!ps_class_in_schema(name->class))
+		return full;
+	if (name->schema == NULL)
+		full.schema = ps_bind_path(binder, statement)->creation;
+	else if (strcmp(name->schema, "pg_temp") == 0)
+		full.schema = temporary_schema(statement);
+	return full;
+}
+
+/* Could pg_catalog hold an object of that class and name? */
+static bool
+catalog_has(PsBinder *binder, const PsName *name)
+{
+	PsName		full = *name;
+
+	switch (name->class)
+	{
+		case PS_RELATION:
+			if (strncmp(name->name, "pg_", 3) != 0)
+				return false;
+			break;
+		case PS_TYPE:
+		case PS_FUNCTION:
+		case PS_OPERATOR:
+		case PS_OPERATOR_CLASS:
+		case PS_OPERATOR_FAMILY:
+		case PS_COLLATION:
+		case PS_CONVERSION:
+		case PS_TS_PARSER:
+		case PS_TS_TEMPLATE:
+		case PS_TS_DICTIONARY:
+		case PS_TS_CONFIGURATION:
+			break;
+		default:
+			return false;
+	}
+	full.schema = "pg_catalog";
+	return binder->objects->objects[ps_object_number(binder->objects, &full)].exists;
+}
+
+/* Adds the alternative if the migration makes a temporary object of the name. */
+static void
+add_temporary(PsBinder *binder, const PsStatement *statement, PsName name, int *count, int *objects)
+{
+	int			number;
+
+	name.schema = temporary_schema(statement);
+	number = ps_object_find(binder->objects, &name);
+	if (number >= 0 && binder->objects->made[number])
+		objects[(*count)++] = number;
+}
+
+/* Drops fallbacks (from the given index on) if an earlier alternative may be had. */
+static int
+without_fallbacks(PsBinder *binder, const int *objects, int regular, int count)
+{
+	for (int i = 0; i < regular; i++)
+		if (binder->objects->objects[objects[i]].exists || binder->objects->made[objects[i]])
+			return regular;
+	return count;
+}
+
+/* Adds the alternatives of one need, in all schemas of the path. */
+static void
+add_alternatives(PsBinder *binder, const PsStatement *statement, const PsFact **facts,
+				 int nfacts, bool fallback, int *count, int *objects)
+{
+	const PsPath *path = ps_bind_path(binder, statement);
+
+	for (int i = 0; i < Max(1, path->nschemas); i++)
+		for (int j = 0; j < nfacts; j++)
+		{
+			PsName		name = facts[j]->name;
+
+			if (((facts[j]->flags & PS_FALLBACK) != 0) != fallback)
+				continue;
+			if (ps_class_in_schema(name.class) && name.schema == NULL)
+			{
+				if (i == 0)
+					add_temporary(binder, statement, name, count, objects);
+				if (path->nschemas == 0)
+					continue;
+				name.schema = path->schemas[i];
+			}
+			else if (i > 0)
+				continue;
+			else if (name.schema && strcmp(name.schema, "pg_temp") == 0)
+				name.schema = temporary_schema(statement);
+			objects[(*count)++] = ps_object_number(binder->objects, &name);
+		}
+}
+
+/*
+ * Fills in the alternatives of one need (all facts of its group); returns their
+ * number, 0 if pg_catalog answers it or nothing can.
+ */
+int
+ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
+					 const PsFact **facts, int nfacts, int **objects)
+{
+	const PsPath *path = ps_bind_path(binder, statement);
+	int			count = 0;
+	int			regular;
+
+	*objects = NULL;
+	for (int i = 0; i < nfacts; i++)
+		if (ps_class_in_schema(facts[i]->name.class) && facts[i]->name.schema == NULL &&
+			catalog_has(binder, &facts[i]->name))
+			return 0;
+	*objects = palloc(sizeof(int) * nfacts * (Max(1, path->nschemas) + 1));
+	add_alternatives(binder, statement, facts, nfacts, false, &count, *objects);
+	regular = count;
+	add_alternatives(binder, statement, facts, nfacts, true, &count, *objects);
+	return without_fallbacks(binder, *objects, regular, count);
+}

@@ -1,0 +1,574 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog.c
+ *	  Does an object exist?  Questions that the binder asks, once per object.
+ *
+ * Every function here answers without raising for a missing object, takes no
+ * lock and returns nothing that points into a cache.  Names come qualified;
+ * the search_path is the business of bind.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "catalog.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_opclass.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_opfamily.h"
+#include "catalog/pg_policy.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_subscription.h"
+#include "catalog/pg_trigger.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "commands/event_trigger.h"
+#include "commands/extension.h"
+#include "commands/policy.h"
+#include "commands/proclang.h"
+#include "commands/publicationcmds.h"
+#include "commands/tablespace.h"
+#include "commands/trigger.h"
+#include "foreign/foreign.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "rewrite/rewriteSupport.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/catcache.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
+#include "utils/varlena.h"
+
+typedef bool (*PsProbe) (const PsName *name, Oid namespace);
+
+/* The relation that a sub-object's name lies in, or InvalidOid. */
+static Oid
+parent_relation(const PsName *name, Oid namespace)
+{
+	return get_relname_relid(name->name, namespace);
+}
+
+static bool
+has_schema(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_namespace_oid(name->name, true));
+}
+
+static bool
+has_relation(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_relname_relid(name->name, namespace));
+}
+
+static bool
+has_column(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) &&
+		get_attnum(relation, name->sub) != InvalidAttrNumber;
+}
+
+/* Has the column a default, an identity or a generation expression? */
+static bool
+has_default(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+	HeapTuple	tuple;
+	bool		found;
+
+	if (!OidIsValid(relation))
+		return false;
+	tuple = SearchSysCacheAttName(relation, name->sub);
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	found = ((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef ||
+		((Form_pg_attribute) GETSTRUCT(tuple))->attidentity != '\0';
+	ReleaseSysCache(tuple);
+	return found;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* The key columns of an index, sorted and joined by commas. */
+static char *
+index_key(Relation index, Form_pg_index form)
+{
+	int			natts = form->indnkeyatts;
+	char	  **names = palloc(sizeof(char *) * natts);
+	StringInfoData key;
+
+	initStringInfo(&key);
+	for (int i = 0; i < natts; i++)
+	{
+		if (form->indkey.values[i] == 0)
+			return NULL;
+		names[i] = get_attname(form->indrelid, form->indkey.values[i], false);
+	}
+	qsort(names, natts, sizeof(char *), compare_names);
+	for (int i = 0; i < natts; i++)
+		appendStringInfo(&key, "%s%s", i > 0 ? "," : "", names[i]);
+	return key.data;
+}
+
+/* Has the relation a valid unique index on exactly the columns, or a primary key? */
+static bool
+has_unique_index(Oid relation, const char *columns, bool primary)
+{
+	Relation	catalog = table_open(IndexRelationId, AccessShareLock);
+	ScanKeyData scankey;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		found = false;
+
+	ScanKeyInit(&scankey, Anum_pg_index_indrelid, BTEqualStrategyNumber,
+				F_OIDEQ, ObjectIdGetDatum(relation));
+	scan = systable_beginscan(catalog, IndexIndrelidIndexId, true, NULL, 1, &scankey);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_index form = (Form_pg_index) GETSTRUCT(tuple);
+		char	   *key;
+
+		if (!form->indisunique || (primary && !form->indisprimary) ||
+			!heap_attisnull(tuple, Anum_pg_index_indpred, NULL))
+			continue;
+		key = primary ? NULL : index_key(catalog, form);
+		found = primary || (key != NULL && strcmp(key, columns) == 0);
+	}
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return found;
+}
+
+static bool
+has_key(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) && has_unique_index(relation, name->sub, false);
+}
+
+static bool
+has_primary_key(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) && has_unique_index(relation, NULL, true);
+}
+
+/* A constraint of the relation or, if there is none of the name, of the domain. */
+static bool
+has_constraint(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+	Oid			domain;
+
+	if (OidIsValid(relation))
+		return OidIsValid(get_relation_constraint_oid(relation, name->sub, true));
+	domain = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+							 CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+	return OidIsValid(domain) &&
+		OidIsValid(get_domain_constraint_oid(domain, name->sub, true));
+}
+
+static bool
+has_trigger(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) &&
+		OidIsValid(get_trigger_oid(relation, name->sub, true));
+}
+
+static bool
+has_rule(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) &&
+		OidIsValid(get_rewrite_oid(relation, name->sub, true));
+}
+
+static bool
+has_policy(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) &&
+		OidIsValid(get_relation_policy_oid(relation, name->sub, true));
+}
+
+static bool
+has_type(const PsName *name, Oid namespace)
+{
+	return SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name->name),
+								 ObjectIdGetDatum(namespace));
+}
+
+static bool
+has_enum_label(const PsName *name, Oid namespace)
+{
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									   CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+
+	return OidIsValid(type) &&
+		SearchSysCacheExists2(ENUMTYPOIDNAME, ObjectIdGetDatum(type),
+							  CStringGetDatum(name->sub));
+}
+
+/* The signature of a function as ps_signature_of_types() would print it. */
+static char *
+function_signature(Form_pg_proc form)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < form->pronargs; i++)
+	{
+		Oid			type = form->proargtypes.values[i];
+		Oid			element = get_element_type(type);
+		HeapTuple	tuple = SearchSysCache1(TYPEOID,
+											ObjectIdGetDatum(OidIsValid(element) ? element : type));
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		appendStringInfo(&text, "%s%s%s", i > 0 ? "," : "",
+						 NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname),
+						 OidIsValid(element) ? "[]" : "");
+		ReleaseSysCache(tuple);
+	}
+	return text.data;
+}
+
+/* Does a function answer to the sub-name: any, "#n", "#*" or a signature? */
+static bool
+function_answers(Form_pg_proc form, const char *sub)
+{
+	if (sub == NULL)
+		return true;
+	if (strcmp(sub, "#*") == 0)
+		return OidIsValid(form->provariadic);
+	if (sub[0] == '#')
+	{
+		int			nargs = atoi(sub + 1);
+
+		return (nargs <= form->pronargs && nargs >= form->pronargs - form->pronargdefaults) ||
+			(OidIsValid(form->provariadic) && nargs >= form->pronargs - 1);
+	}
+	return strcmp(sub, function_signature(form)) == 0;
+}
+
+static bool
+has_function(const PsName *name, Oid namespace)
+{
+	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(name->name));
+	bool		found = false;
+
+	for (int i = 0; i < list->n_members && !found; i++)
+	{
+		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
+
+		found = form->pronamespace == namespace && function_answers(form, name->sub);
+	}
+	ReleaseSysCacheList(list);
+	return found;
+}
+
+/* Name of a type of an operator's side, "NONE" if there is none. */
+static const char *
+operand_name(Oid type)
+{
+	char	   *name;
+
+	if (!OidIsValid(type))
+		return "NONE";
+	name = format_type_extended(type, -1, FORMAT_TYPE_ALLOW_INVALID);
+	if (strchr(name, '.') == NULL)
+	{
+		HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+
+		if (HeapTupleIsValid(tuple))
+		{
+			name = pstrdup(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
+			ReleaseSysCache(tuple);
+		}
+	}
+	return name;
+}
+
+static bool
+has_operator(const PsName *name, Oid namespace)
+{
+	CatCList   *list = SearchSysCacheList1(OPERNAMENSP, CStringGetDatum(name->name));
+	bool		found = false;
+
+	for (int i = 0; i < list->n_members && !found; i++)
+	{
+		Form_pg_operator form = (Form_pg_operator) GETSTRUCT(&list->members[i]->tuple);
+
+		if (form->oprnamespace != namespace)
+			continue;
+		found = name->sub == NULL ||
+			strcmp(name->sub, psprintf("%s,%s", operand_name(form->oprleft),
+									   operand_name(form->oprright))) == 0;
+	}
+	ReleaseSysCacheList(list);
+	return found;
+}
+
+static bool
+has_operator_class(const PsName *name, Oid namespace)
+{
+	Oid			method = name->sub ? get_am_oid(name->sub, true) : InvalidOid;
+
+	return OidIsValid(method) &&
+		SearchSysCacheExists3(CLAAMNAMENSP, ObjectIdGetDatum(method),
+							  CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+}
+
+static bool
+has_operator_family(const PsName *name, Oid namespace)
+{
+	Oid			method = name->sub ? get_am_oid(name->sub, true) : InvalidOid;
+
+	return OidIsValid(method) &&
+		SearchSysCacheExists3(OPFAMILYAMNAMENSP, ObjectIdGetDatum(method),
+							  CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+}
+
+static bool
+has_collation(const PsName *name, Oid namespace)
+{
+	return SearchSysCacheExists3(COLLNAMEENCNSP, CStringGetDatum(name->name),
+								 Int32GetDatum(GetDatabaseEncoding()), ObjectIdGetDatum(namespace)) ||
+		SearchSysCacheExists3(COLLNAMEENCNSP, CStringGetDatum(name->name),
+							  Int32GetDatum(-1), ObjectIdGetDatum(namespace));
+}
+
+/* Probes of classes that one cache answers by name and schema. */
+static bool
+has_in_cache(int cache, const PsName *name, Oid namespace)
+{
+	return SearchSysCacheExists2(cache, CStringGetDatum(name->name),
+								 ObjectIdGetDatum(namespace));
+}
+
+static bool
+has_conversion(const PsName *name, Oid namespace)
+{
+	return has_in_cache(CONNAMENSP, name, namespace);
+}
+
+static bool
+has_statistics(const PsName *name, Oid namespace)
+{
+	return has_in_cache(STATEXTNAMENSP, name, namespace);
+}
+
+static bool
+has_ts_parser(const PsName *name, Oid namespace)
+{
+	return has_in_cache(TSPARSERNAMENSP, name, namespace);
+}
+
+static bool
+has_ts_template(const PsName *name, Oid namespace)
+{
+	return has_in_cache(TSTEMPLATENAMENSP, name, namespace);
+}
+
+static bool
+has_ts_dictionary(const PsName *name, Oid namespace)
+{
+	return has_in_cache(TSDICTNAMENSP, name, namespace);
+}
+
+static bool
+has_ts_configuration(const PsName *name, Oid namespace)
+{
+	return has_in_cache(TSCONFIGNAMENSP, name, namespace);
+}
+
+static bool
+has_extension(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_extension_oid(name->name, true));
+}
+
+static bool
+has_language(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_language_oid(name->name, true));
+}
+
+static bool
+has_role(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_role_oid(name->name, true));
+}
+
+static bool
+has_wrapper(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_foreign_data_wrapper_oid(name->name, true));
+}
+
+static bool
+has_server(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_foreign_server_oid(name->name, true));
+}
+
+static bool
+has_publication(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_publication_oid(name->name, true));
+}
+
+static bool
+has_subscription(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_subscription_oid(name->name, true));
+}
+
+static bool
+has_event_trigger(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_event_trigger_oid(name->name, true));
+}
+
+static bool
+has_access_method(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_am_oid(name->name, true));
+}
+
+static bool
+has_tablespace(const PsName *name, Oid namespace)
+{
+	return OidIsValid(get_tablespace_oid(name->name, true));
+}
+
+/*
+ * One probe per class; a class without one is never found in the catalog,
+ * which is right for what exists only inside a batch.
+ */
+static const PsProbe probes[PS_CLASS_COUNT] = {
+	[PS_SCHEMA] = has_schema,
+	[PS_RELATION] = has_relation,
+	[PS_COLUMN] = has_column,
+	[PS_KEY] = has_key,
+	[PS_PRIMARY_KEY] = has_primary_key,
+	[PS_CONSTRAINT] = has_constraint,
+	[PS_TRIGGER] = has_trigger,
+	[PS_RULE] = has_rule,
+	[PS_POLICY] = has_policy,
+	[PS_DEFAULT] = has_default,
+	[PS_TYPE] = has_type,
+	[PS_ENUM_LABEL] = has_enum_label,
+	[PS_FUNCTION] = has_function,
+	[PS_OPERATOR] = has_operator,
+	[PS_OPERATOR_CLASS] = has_operator_class,
+	[PS_OPERATOR_FAMILY] = has_operator_family,
+	[PS_COLLATION] = has_collation,
+	[PS_CONVERSION] = has_conversion,
+	[PS_STATISTICS] = has_statistics,
+	[PS_TS_PARSER] = has_ts_parser,
+	[PS_TS_TEMPLATE] = has_ts_template,
+	[PS_TS_DICTIONARY] = has_ts_dictionary,
+	[PS_TS_CONFIGURATION] = has_ts_configuration,
+	[PS_EXTENSION] = has_extension,
+	[PS_LANGUAGE] = has_language,
+	[PS_ROLE] = has_role,
+	[PS_FOREIGN_DATA_WRAPPER] = has_wrapper,
+	[PS_SERVER] = has_server,
+	[PS_PUBLICATION] = has_publication,
+	[PS_SUBSCRIPTION] = has_subscription,
+	[PS_EVENT_TRIGGER] = has_event_trigger,
+	[PS_ACCESS_METHOD] = has_access_method,
+	[PS_TABLESPACE] = has_tablespace,
+};
+
+/*
+ * Is there such an object?  A name of a class that lives in schemas (or in a
+ * relation) must be qualified; with a schema that does not exist it is not
+ * there.
+ */
+bool
+ps_catalog_has(const PsName *name)
+{
+	Oid			namespace = InvalidOid;
+
+	if (probes[name->class] == NULL)
+		return false;
+	if (ps_class_in_schema(name->class))
+	{
+		namespace = get_namespace_oid(name->schema, true);
+		if (!OidIsValid(namespace))
+			return false;
+	}
+	return probes[name->class] (name, namespace);
+}
+
+/* Is there a constraint of that name on anything in the schema? */
+bool
+ps_catalog_has_constraint_name(const char *schema, const char *constraint)
+{
+	Oid			namespace = get_namespace_oid(schema, true);
+
+	return OidIsValid(namespace) && ConstraintNameExists(constraint, namespace);
+}
+
+/* The session's own search_path setting as a list of names, "$user" unexpanded. */
+List *
+ps_session_search_path(void)
+{
+	List	   *names;
+	List	   *copy = NIL;
+	ListCell   *cell;
+
+	if (!SplitIdentifierString(pstrdup(namespace_search_path), ',', &names))
+		return NIL;
+	foreach(cell, names)
+		copy = lappend(copy, pstrdup(lfirst(cell)));
+	return copy;
+}
+
+/*
+ * May statements of the role serve what other roles need: is it a superuser or
+ * the owner of the extension's tables?
+ */
+bool
+ps_catalog_role_is_trusted(const char *role)
+{
+	Oid			oid = get_role_oid(role, true);
+	Oid			namespace = get_namespace_oid(PS_SCHEMA_NAME, true);
+	HeapTuple	tuple;
+	bool		trusted;
+
+	if (!OidIsValid(oid) || superuser_arg(oid))
+		return OidIsValid(oid);
+	tuple = SearchSysCache2(RELNAMENSP, CStringGetDatum("migration"),
+							ObjectIdGetDatum(namespace));
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	trusted = ((Form_pg_class) GETSTRUCT(tuple))->relowner == oid;
+	ReleaseSysCache(tuple);
+	return trusted;
+}

@@ -1,0 +1,93 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_text.c
+ *	  From an order of nodes to the steps of a plan, with their texts.
+ *
+ * A statement keeps its text, except that the foreign keys which stand on
+ * their own are overwritten by spaces, so that offsets keep pointing into the
+ * user's file.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+/* The statement's text with the keys that left it blanked. */
+static const char *
+text_without_keys(const PsBinder *binder, const PsOrder *order, int node)
+{
+	const char *text = binder->batch->statements[binder->statement_of[node]].text;
+
+	for (int key = node + 1; key < binder->nnodes &&
+		 binder->key_of[key] != NULL && binder->nodes[key].table_node == node; key++)
+		if (!order->inlined[key])
+			text = ps_blank_foreign_key(text, binder->key_of[key]);
+	return text;
+}
+
+/* A function whose body may not be checked yet is made with the check off. */
+static const PsSetting *
+settings_unchecked(const PsSetting *settings)
+{
+	PsSetting  *off = palloc0(sizeof(PsSetting));
+
+	off->parent = settings;
+	off->kind = PS_SET_VALUE;
+	off->name = "check_function_bodies";
+	off->value = "off";
+	off->text = "SET check_function_bodies = off";
+	off->offset = -1;
+	return off;
+}
+
+/* Is the author's own order kept by all steps? */
+static bool
+keeps_order(const PsPlan *plan)
+{
+	for (int i = 0; i < plan->nsteps; i++)
+		if (plan->steps[i].reason != PS_AS_WRITTEN && plan->steps[i].reason != PS_FOLDED)
+			return false;
+	return true;
+}
+
+static void
+fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
+		  const bool *broken, PsStep *step)
+{
+	int			node = placed->node;
+
+	step->statement = &binder->batch->statements[binder->statement_of[node]];
+	step->reason = broken[node] ? PS_CYCLE_BROKEN : placed->reason;
+	step->because = placed->because >= 0 ? binder->statement_of[placed->because] : -1;
+	step->settings = step->statement->settings;
+	if (placed->object >= 0)
+		step->waited_for = &binder->objects->names[placed->object];
+	if (binder->key_of[node] != NULL)
+	{
+		step->key = binder->key_of[node];
+		step->key_name = binder->key_name_of[node];
+		step->text = ps_foreign_key_statement(step->key, step->key_name);
+	}
+	else
+		step->text = text_without_keys(binder, order, node);
+	if (broken[node])
+		step->settings = settings_unchecked(step->settings);
+}
+
+/* Returns the plan in CurrentMemoryContext. */
+PsPlan *
+ps_plan_of_order(PsBinder *binder, PsOrder *order)
+{
+	PsPlan	   *plan = palloc0(sizeof(PsPlan));
+	bool	   *broken = palloc0(sizeof(bool) * (binder->nnodes + 1));
+
+	for (int i = 0; i < order->nbroken; i++)
+		broken[order->broken[i].to] = true;
+	plan->nsteps = order->count;
+	plan->steps = MemoryContextAllocExtended(CurrentMemoryContext,
+											 sizeof(PsStep) * (order->count + 1),
+											 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	for (int i = 0; i < order->count; i++)
+		fill_step(binder, order, &order->placed[i], broken, &plan->steps[i]);
+	plan->moved = !keeps_order(plan);
+	return plan;
+}

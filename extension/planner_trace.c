@@ -1,0 +1,508 @@
+/*-------------------------------------------------------------------------
+ *
+ * planner_trace.c
+ *	  From what nodes do to objects to edges between nodes.
+ *
+ * The nodes are walked in the author's order with a picture of what exists at
+ * each place.  A node that finds what it needs is tied to who made it; one
+ * that does not is tied to who makes it next and joins the object's waiters,
+ * who are replayed, as if they stood behind the maker, when the walk gets
+ * there.  Between two makings of an object its readers and changers form a
+ * chain, so that the number of edges stays linear in the number of accesses.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "planner.h"
+
+/* A growing list of ints in one array. */
+typedef struct PsInts
+{
+	int			count;
+	int			allocated;
+	int		   *values;
+} PsInts;
+
+/* One node that waits for an object to be made. */
+typedef struct PsWaiter
+{
+	int			node;
+	PsAccessKind kind;
+} PsWaiter;
+
+/* An object at the place that the walk has reached. */
+typedef struct PsState
+{
+	bool		present;
+	bool		recreated;		/* dropped or made by the batch */
+	int			made_by;		/* node, or -1: older than the batch */
+	int			changed_by;		/* last maker or changer, or -1 */
+	int			dropped_by;		/* last dropper, or -1 */
+	PsInts		readers;		/* since changed_by */
+	PsInts		makers;			/* nodes, in the author's order */
+	int			next_maker;		/* index in makers of the first not yet reached */
+	int			nwaiters;
+	int			waiters_allocated;
+	PsWaiter   *waiters;
+	PsInts		keys;			/* open foreign keys that watch it */
+} PsState;
+
+typedef struct PsTrace
+{
+	const PsPlanInput *input;
+	PsGraph    *graph;
+	PsState    *states;
+	bool	   *maybe;			/* per object as a word: an opaque node named it */
+	bool	   *closed;			/* per node: a key that no INSERT delays any more */
+	int		   *first_child;	/* per object: of those that lie in it, or -1 */
+	int		   *next_child;
+	PsInts		extensions;		/* CREATE EXTENSION nodes */
+	int			next_extension;
+} PsTrace;
+
+static void
+add_int(PsInts *list, int value)
+{
+	if (list->count == list->allocated)
+	{
+		list->allocated = Max(4, list->allocated * 2);
+		list->values = list->values ?
+			repalloc(list->values, sizeof(int) * list->allocated) :
+			palloc(sizeof(int) * list->allocated);
+	}
+	list->values[list->count++] = value;
+}
+
+/* Adds an edge unless it would tie a node to nothing or to itself. */
+void
+ps_graph_edge(PsGraph *graph, int from, int to, PsStrength strength, int object)
+{
+	if (from < 0 || from == to)
+		return;
+	if (graph->nedges == graph->allocated)
+	{
+		graph->allocated = Max(64, graph->allocated * 2);
+		graph->edges = graph->edges ?
+			repalloc_huge(graph->edges, sizeof(PsEdge) * graph->allocated) :
+			MemoryContextAllocHuge(CurrentMemoryContext, sizeof(PsEdge) * graph->allocated);
+	}
+	graph->edges[graph->nedges++] = (PsEdge) {from, to, strength, object};
+}
+
+/* Ties a reader to the object's maker and last changer. */
+static void
+chain_read(PsTrace *trace, int object, int node, PsStrength strength)
+{
+	PsState    *state = &trace->states[object];
+
+	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
+	if (state->changed_by != state->made_by &&
+		!trace->input->objects[object].one_way)
+		ps_graph_edge(trace->graph, state->changed_by, node, PS_CONFLICT, object);
+	if (state->readers.count == 0 || state->readers.values[state->readers.count - 1] != node)
+		add_int(&state->readers, node);
+}
+
+/* Ties a changer to the object's maker, last changer and readers since. */
+static void
+chain_change(PsTrace *trace, int object, int node, PsStrength strength, PsStrength against_readers)
+{
+	PsState    *state = &trace->states[object];
+
+	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
+	if (state->changed_by != state->made_by)
+		ps_graph_edge(trace->graph, state->changed_by, node, PS_CONFLICT, object);
+	for (int i = 0; i < state->readers.count; i++)
+		ps_graph_edge(trace->graph, state->readers.values[i], node, against_readers, object);
+	state->readers.count = 0;
+	state->changed_by = node;
+}
+
+/* The object is gone from here on, with all that lies in it. */
+static void
+mark_dropped(PsTrace *trace, int object, int node)
+{
+	PsState    *state = &trace->states[object];
+
+	state->present = false;
+	state->recreated = true;
+	state->dropped_by = node;
+	state->made_by = -1;
+	state->changed_by = node;
+	state->readers.count = 0;
+	for (int child = trace->first_child[object]; child >= 0; child = trace->next_child[child])
+		if (trace->states[child].present)
+			mark_dropped(trace, child, node);
+}
+
+static void
+chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength strength)
+{
+	if (kind == PS_ACCESS_READ)
+		chain_read(trace, object, node, strength);
+	else if (kind == PS_ACCESS_CHANGE)
+		chain_change(trace, object, node, strength, PS_CONFLICT);
+	else
+	{
+		chain_change(trace, object, node, strength, PS_OPTIONAL_NEED);
+		mark_dropped(trace, object, node);
+	}
+}
+
+/* Is the alternative there, and does no other alternative's parent hide it? */
+static int
+present_alternative(const PsTrace *trace, const PsAccess *access)
+{
+	for (int i = 0; i < access->nobjects; i++)
+	{
+		int			object = access->objects[i];
+		int			parent = trace->input->objects[object].parent;
+
+		if (trace->states[object].present)
+			return object;
+		if (parent >= 0 && trace->states[parent].present)
+			return -1;
+	}
+	return -1;
+}
+
+/* May one node lean on what the other makes?  Not across roles: ordering would lend rights. */
+static bool
+may_serve(const PsPlanInput *input, int maker, int node)
+{
+	return input->nodes[maker].role == input->nodes[node].role ||
+		input->nodes[maker].trusted;
+}
+
+/* The node that makes the object next, the accessing node included, or -1. */
+static int
+next_maker(PsTrace *trace, int object, int node)
+{
+	PsState    *state = &trace->states[object];
+
+	while (state->next_maker < state->makers.count &&
+		   state->makers.values[state->next_maker] < node)
+		state->next_maker++;
+	for (int i = state->next_maker; i < state->makers.count; i++)
+		if (may_serve(trace->input, state->makers.values[i], node))
+			return state->makers.values[i];
+	return -1;
+}
+
+/* Does a rule say that the access does not wait for this object? */
+static bool
+waits_not(const PsTrace *trace, const PsAccess *access, int object)
+{
+	const PsPlanObject *described = &trace->input->objects[object];
+
+	if (access->flags & PS_NEVER_WAIT)
+		return true;
+	if (described->word >= 0 && trace->maybe[described->word])
+		return true;
+	if (described->parent < 0)
+		return false;
+	if ((access->flags & PS_NOT_IF_PARENT) && trace->states[described->parent].present)
+		return true;
+	return (access->flags & PS_NOT_IF_OLD_PARENT) &&
+		trace->input->objects[described->parent].exists &&
+		!trace->states[described->parent].recreated;
+}
+
+static void
+add_waiter(PsState *state, int node, PsAccessKind kind)
+{
+	if (state->nwaiters == state->waiters_allocated)
+	{
+		state->waiters_allocated = Max(4, state->waiters_allocated * 2);
+		state->waiters = state->waiters ?
+			repalloc(state->waiters, sizeof(PsWaiter) * state->waiters_allocated) :
+			palloc(sizeof(PsWaiter) * state->waiters_allocated);
+	}
+	state->waiters[state->nwaiters++] = (PsWaiter) {node, kind};
+}
+
+/* Ties the node to who makes the object next; all of them where that is asked. */
+static void
+wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access)
+{
+	const PsPlanObject *described = &trace->input->objects[object];
+	PsState    *state = &trace->states[object];
+
+	ps_graph_edge(trace->graph, maker, node, access->strength, object);
+	if (described->collective || described->overloaded)
+		for (int i = state->next_maker + 1; i < state->makers.count; i++)
+			ps_graph_edge(trace->graph, state->makers.values[i], node,
+						  described->collective ? access->strength : PS_OPTIONAL_NEED,
+						  object);
+	add_waiter(state, node, access->kind);
+}
+
+/* Nothing of the batch provides it: an extension still to come may. */
+static void
+wait_for_extensions(PsTrace *trace, int node)
+{
+	PsInts	   *extensions = &trace->extensions;
+
+	while (trace->next_extension < extensions->count &&
+		   extensions->values[trace->next_extension] < node)
+		trace->next_extension++;
+	for (int i = trace->next_extension; i < extensions->count; i++)
+		ps_graph_edge(trace->graph, extensions->values[i], node, PS_OPTIONAL_NEED, -1);
+}
+
+/* A need, a change or a drop of one object among alternatives. */
+static void
+trace_need(PsTrace *trace, int node, const PsAccess *access)
+{
+	int			object = present_alternative(trace, access);
+
+	if (object >= 0)
+	{
+		if (trace->input->objects[object].collective)
+			for (int i = 0; i < trace->states[object].makers.count; i++)
+				ps_graph_edge(trace->graph, trace->states[object].makers.values[i],
+							  node, access->strength, object);
+		chain(trace, object, node, access->kind, access->strength);
+		return;
+	}
+	for (int i = 0; i < access->nobjects; i++)
+	{
+		int			maker;
+
+		object = access->objects[i];
+		if (waits_not(trace, access, object))
+		{
+			/* it must not slip behind a later making of what it leaves alone */
+			if (access->kind == PS_ACCESS_DROP)
+				trace->states[object].dropped_by = node;
+			continue;
+		}
+		maker = next_maker(trace, object, node);
+		if (maker == node)
+			return;
+		if (maker >= 0)
+		{
+			wait_for(trace, object, maker, node, access);
+			return;
+		}
+	}
+	if ((access->flags & PS_ANY_EXTENSION) && !(access->flags & PS_NEVER_WAIT))
+		wait_for_extensions(trace, node);
+}
+
+/* Those who waited stand behind the maker, in the author's order. */
+static void
+replay_waiters(PsTrace *trace, int object, PsStrength strength)
+{
+	PsState    *state = &trace->states[object];
+	int			count = state->nwaiters;
+
+	state->nwaiters = 0;
+	for (int i = 0; i < count; i++)
+		chain(trace, object, state->waiters[i].node, state->waiters[i].kind, strength);
+}
+
+static void
+trace_make(PsTrace *trace, int node, const PsAccess *access)
+{
+	int			object = access->objects[0];
+	PsState    *state = &trace->states[object];
+
+	if (state->present)
+	{
+		if (access->flags & PS_KEEP_EXISTING)
+			chain_read(trace, object, node, PS_CONFLICT);
+		else
+			chain_change(trace, object, node, PS_CONFLICT, PS_CONFLICT);
+		return;
+	}
+	ps_graph_edge(trace->graph, state->dropped_by, node, PS_NEED, object);
+	state->present = true;
+	state->recreated = true;
+	state->made_by = state->changed_by = node;
+	state->readers.count = 0;
+	replay_waiters(trace, object, PS_NEED);
+}
+
+/* An INSERT delays the open keys of its table; other changes of rows close them. */
+static void
+trace_rows(PsTrace *trace, int node, int object)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+	PsInts	   *keys = &trace->states[object].keys;
+
+	for (int i = 0; i < keys->count; i++)
+	{
+		int			key = keys->values[i];
+
+		if (trace->closed[key])
+			continue;
+		if (described->inserts)
+			ps_graph_edge(trace->graph, node, key, PS_CONFLICT, object);
+		else if (trace->input->nodes[key].table != object)
+		{
+			trace->closed[key] = true;
+			ps_graph_edge(trace->graph, key, node, PS_OPTIONAL_NEED, object);
+		}
+	}
+}
+
+/* What goes away must not take the place of an open key that names it. */
+static void
+close_keys(PsTrace *trace, int node, int object)
+{
+	PsInts	   *keys = &trace->states[object].keys;
+
+	for (int i = 0; i < keys->count; i++)
+	{
+		trace->closed[keys->values[i]] = true;
+		ps_graph_edge(trace->graph, keys->values[i], node, PS_OPTIONAL_NEED, object);
+	}
+	keys->count = 0;
+}
+
+static void
+trace_keys(PsTrace *trace, int node, const PsAccess *access)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	for (int i = 0; i < access->nobjects; i++)
+	{
+		if (trace->states[access->objects[i]].keys.count == 0)
+			continue;
+		if (access->kind == PS_ACCESS_DROP)
+			close_keys(trace, node, access->objects[i]);
+		else if (access->kind == PS_ACCESS_CHANGE &&
+				 (described->inserts || described->changes_rows))
+			trace_rows(trace, node, access->objects[i]);
+	}
+}
+
+/*
+ * Ties a key to who makes what it needs, the whole of a collective object.
+ * Returns whether the need can be met.
+ */
+static bool
+trace_key_need(PsTrace *trace, int node, const PsAccess *access)
+{
+	int			object = present_alternative(trace, access);
+	int			last = -1;
+	PsState    *state;
+
+	for (int i = 0; i < access->nobjects && object < 0; i++)
+		if ((last = next_maker(trace, access->objects[i], node)) >= 0)
+			object = access->objects[i];
+	if (object < 0)
+		return false;
+	state = &trace->states[object];
+	ps_graph_edge(trace->graph, last >= 0 ? last : state->made_by, node, PS_NEED, object);
+	if (trace->input->objects[object].collective)
+		for (int i = 0; i < state->makers.count; i++)
+			ps_graph_edge(trace->graph, state->makers.values[i], node, PS_NEED, object);
+	return true;
+}
+
+/*
+ * A foreign key stands behind its statement and what it refers to.  If it
+ * refers to what nothing ever makes it stays inside, where PostgreSQL raises
+ * its own error.
+ */
+static void
+trace_key(PsTrace *trace, int node)
+{
+	const PsPlanNode *key = &trace->input->nodes[node];
+	bool		hopeful = false;
+
+	for (int i = 0; i < key->naccesses; i++)
+		if (key->accesses[i].kind == PS_ACCESS_READ &&
+			trace_key_need(trace, node, &key->accesses[i]))
+			hopeful = true;
+	trace->graph->inlined[node] = !hopeful;
+	ps_graph_edge(trace->graph, key->table_node, node, PS_NEED, key->table);
+	for (int i = 0; i < key->nwatched && hopeful; i++)
+		add_int(&trace->states[key->watched[i]].keys, node);
+}
+
+static void
+trace_node(PsTrace *trace, int node)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	if (described->is_key)
+		trace_key(trace, node);
+	else
+		for (int i = 0; i < described->naccesses; i++)
+		{
+			trace_keys(trace, node, &described->accesses[i]);
+			if (described->accesses[i].kind != PS_ACCESS_MAKE)
+				trace_need(trace, node, &described->accesses[i]);
+		}
+	for (int i = 0; i < described->naccesses; i++)
+		if (described->accesses[i].kind == PS_ACCESS_MAKE)
+			trace_make(trace, node, &described->accesses[i]);
+	for (int i = 0; i < described->nwords; i++)
+		trace->maybe[described->words[i]] = true;
+}
+
+/* Collects the makers of every object, and the CREATE EXTENSIONs. */
+static void
+collect_makers(PsTrace *trace)
+{
+	for (int node = 0; node < trace->input->nnodes; node++)
+	{
+		const PsPlanNode *described = &trace->input->nodes[node];
+
+		if (described->is_extension)
+			add_int(&trace->extensions, node);
+		for (int i = 0; i < described->naccesses; i++)
+			if (described->accesses[i].kind == PS_ACCESS_MAKE)
+				add_int(&trace->states[described->accesses[i].objects[0]].makers, node);
+	}
+}
+
+/* The picture before the first node: what the catalog has. */
+static void
+init_states(PsTrace *trace)
+{
+	const PsPlanInput *input = trace->input;
+
+	trace->states = MemoryContextAllocExtended(CurrentMemoryContext,
+											   sizeof(PsState) * Max(1, input->nobjects),
+											   MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	trace->first_child = palloc(sizeof(int) * Max(1, input->nobjects));
+	trace->next_child = palloc(sizeof(int) * Max(1, input->nobjects));
+	memset(trace->first_child, -1, sizeof(int) * input->nobjects);
+	for (int i = 0; i < input->nobjects; i++)
+	{
+		int			parent = input->objects[i].parent;
+
+		trace->states[i].present = input->objects[i].exists;
+		trace->states[i].made_by = -1;
+		trace->states[i].changed_by = -1;
+		trace->states[i].dropped_by = -1;
+		if (parent < 0)
+			continue;
+		trace->next_child[i] = trace->first_child[parent];
+		trace->first_child[parent] = i;
+	}
+}
+
+/* Returns the edges of the batch, in CurrentMemoryContext. */
+PsGraph *
+ps_trace(const PsPlanInput *input)
+{
+	PsTrace		trace = {.input = input};
+
+	trace.graph = palloc0(sizeof(PsGraph));
+	trace.graph->nnodes = input->nnodes;
+	trace.graph->inlined = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.maybe = palloc0(sizeof(bool) * Max(1, input->nobjects));
+	trace.closed = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	init_states(&trace);
+	collect_makers(&trace);
+	for (int i = 0; i < input->nedges; i++)
+		ps_graph_edge(trace.graph, input->edges[i].from, input->edges[i].to,
+					  input->edges[i].strength, input->edges[i].object);
+	for (int node = 0; node < input->nnodes; node++)
+		trace_node(&trace, node);
+	return trace.graph;
+}
