@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "nodes/parsenodes.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
 #include "storage/procarray.h"
@@ -57,4 +58,39 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #endif
 }
 
+/* Since 18 a NOT NULL is a constraint with a name. */
+#define PS_NAMED_NOT_NULL (PG_VERSION_NUM >= 180000)
+
+#if PG_VERSION_NUM >= 180000
+#define ps_key_not_enforced(constraint) (!(constraint)->is_enforced)
+#define ps_key_with_period(constraint) ((constraint)->fk_with_period)
+#define ps_target_with_period(constraint) ((constraint)->pk_with_period)
+#define ps_is_enforced_attribute(constraint) ((constraint)->contype == CONSTR_ATTR_ENFORCED)
+#define ps_is_not_enforced_attribute(constraint) ((constraint)->contype == CONSTR_ATTR_NOT_ENFORCED)
+#else
+#define ps_key_not_enforced(constraint) (false)
+#define ps_key_with_period(constraint) (false)
+#define ps_target_with_period(constraint) (false)
+#define ps_is_enforced_attribute(constraint) (false)
+#define ps_is_not_enforced_attribute(constraint) (false)
+#endif
+
+/* Since 17 there is ALTER COLUMN ... SET EXPRESSION. */
+#if PG_VERSION_NUM >= 170000
+#define PS_HAS_SET_EXPRESSION
+#endif
+
+/* The constraint that ALTER TABLE ... ALTER CONSTRAINT names. */
+#if PG_VERSION_NUM >= 180000
+#define ps_altered_constraint(command) (castNode(ATAlterConstraint, (command)->def)->conname)
+#else
+#define ps_altered_constraint(command) (castNode(Constraint, (command)->def)->conname)
+#endif
+
+/* Is a partitioned table's key a hash? */
+#if PG_VERSION_NUM >= 160000
+#define ps_partitioned_by_hash(spec) ((spec)->strategy == PARTITION_STRATEGY_HASH)
+#else
+#define ps_partitioned_by_hash(spec) (pg_strcasecmp((spec)->strategy, "hash") == 0)
+#endif
 #endif							/* PS_COMPAT_H */

@@ -45,6 +45,10 @@ typedef enum PsFactKind
 								 * relation in scope; a relation whose columns are
 								 * not known satisfies it */
 #define PS_OWNED_BY		0x100	/* the OWNED BY of CREATE SEQUENCE: may be split off */
+#define PS_ONLY			0x400	/* provided key: made by ALTER TABLE ONLY or CREATE
+								 * INDEX ON ONLY, so of a partitioned table it is
+								 * complete after the ATTACHes of the index that
+								 * the same statement provides */
 #define PS_OPTIONAL		0x200	/* waited for only if the batch provides it and no
 								 * cycle comes of it */
 
@@ -74,13 +78,16 @@ typedef struct PsForeignKey
 	PsName		target_key;		/* PS_KEY or PS_PRIMARY_KEY of the target */
 	const char *name;			/* as written, or NULL: to be chosen */
 	List	   *columns;		/* char *, referencing */
+	bool		self_reference;	/* table and target are written alike */
 	bool		if_not_exists;	/* of the CREATE TABLE / ADD COLUMN */
 	bool		from_column;	/* column REFERENCES, else table FOREIGN KEY */
 	Constraint *node;			/* valid while the tree is */
 	const char *definition;		/* "FOREIGN KEY (a) REFERENCES p(b) ... DEFERRABLE":
 								 * everything after CONSTRAINT name */
+	bool		loses_parentheses;	/* the element list cannot be empty */
 	int			nblanks;		/* ranges of the statement's text to blank when
-								 * the key is split off, as offsets in the text */
+								 * the key is split off, as offsets in the text;
+								 * ps_blank_foreign_key finds the comma */
 	int		   *blank_start;
 	int		   *blank_end;
 } PsForeignKey;
@@ -132,6 +139,9 @@ extern void ps_need_collation(PsFacts *facts, List *name, int location);
 extern void ps_need_expression(PsFacts *facts, Node *expression, List *scope);
 extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertStmt, ... */
 
+/* facts_data.c: a query that the statement runs; true if it calls unknown code */
+extern bool ps_need_executed_query(PsFacts *facts, Node *query);
+
 /* facts_view.c: the columns of a relation that a query makes; aliases: String. */
 extern void ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List *aliases, Node *query);
 
@@ -161,10 +171,12 @@ extern void ps_facts_generic(PsFacts *facts, const PsStatement *statement, Node 
 extern void ps_facts_server(PsFacts *facts, const PsStatement *statement, Node *node);	/* foreign data, publications, subscriptions, extensions, languages, text search */
 extern void ps_facts_opaque(PsFacts *facts, const PsStatement *statement, Node *node);	/* DO, CALL, PREPARE, ... */
 
-/* facts_table.c: shared by CREATE TABLE, ALTER TABLE, CREATE SCHEMA elements. */
-extern void ps_facts_column(PsFacts *facts, const PsStatement *statement, RangeVar *table, ColumnDef *column, bool if_not_exists);
-extern void ps_facts_constraint(PsFacts *facts, const PsStatement *statement, RangeVar *table, ColumnDef *column, Constraint *constraint, bool if_not_exists);
-extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node);	/* dispatch, for nested statements */
+/* facts.c: dispatch, for nested statements */
+extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node);
+
+/* facts_table.c: the target of SELECT INTO and CREATE TABLE AS, the bound of ATTACH */
+extern void ps_provide_into(PsFacts *facts, const IntoClause *into, Node *query, bool if_not_exists);
+extern void ps_need_partition_bound(PsFacts *facts, const PartitionBoundSpec *bound);
 
 /*
  * generated_names.c: what PostgreSQL calls what the author left unnamed.  The
@@ -177,6 +189,7 @@ extern char *ps_join_column_names(List *columns);	/* char *; "a_b", as index and
 
 /* foreign_key.c: the split. */
 extern PsForeignKey *ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column, Constraint *constraint, bool if_not_exists);
+extern char *ps_foreign_key_name(const PsForeignKey *key, int n);	/* n-th name PostgreSQL would try; 0 the first */
 extern char *ps_blank_foreign_key(const char *text, const PsForeignKey *key);	/* text with the clause as spaces */
 extern char *ps_foreign_key_statement(const PsForeignKey *key, const char *name);	/* ALTER TABLE ... ADD CONSTRAINT ... */
 

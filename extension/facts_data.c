@@ -17,9 +17,12 @@
 #include "commands/defrem.h"
 #include "nodes/value.h"
 
-/* Walks an executed query; returns whether it calls what may do anything. */
-static bool
-walk_executed(PsFacts *facts, Node *query)
+/*
+ * Adds the needs of a query that the statement runs, and whether it calls what
+ * must not run twice.  Returns whether it does.
+ */
+bool
+ps_need_executed_query(PsFacts *facts, Node *query)
 {
 	PsWalk		walk = {facts};
 
@@ -38,12 +41,9 @@ facts_select(PsFacts *facts, SelectStmt *select)
 	while (first->op != SETOP_NONE)
 		first = first->larg;
 	if (first->intoClause != NULL)
-	{
-		ps_provide_relation(facts, first->intoClause->rel, false, true);
-		facts->columns_unknown = true;
-	}
+		ps_provide_into(facts, first->intoClause, (Node *) select, false);
 
-	if (walk_executed(facts, (Node *) select))
+	if (ps_need_executed_query(facts, (Node *) select))
 	{
 		ps_facts_reach(facts, PS_REACH_TEXT);
 		facts->provides_unknown = true;
@@ -57,7 +57,7 @@ facts_copy(PsFacts *facts, CopyStmt *copy)
 	ListCell   *cell;
 
 	if (copy->query != NULL)
-		walk_executed(facts, copy->query);
+		ps_need_executed_query(facts, copy->query);
 	if (copy->relation == NULL)
 		return;
 
@@ -136,11 +136,11 @@ ps_facts_query(PsFacts *facts, const PsStatement *statement, Node *node)
 			facts_explain(facts, statement, (ExplainStmt *) node);
 			break;
 		case T_InsertStmt:
-			walk_executed(facts, node);
+			ps_need_executed_query(facts, node);
 			facts->data_only = true;
 			break;
 		default:
-			walk_executed(facts, node);
+			ps_need_executed_query(facts, node);
 			facts->changes_rows = true;
 			break;
 	}

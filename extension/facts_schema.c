@@ -1,7 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * facts_schema.c
- *	  Facts of CREATE SCHEMA.
+ *	  Facts of CREATE SCHEMA with the elements that it makes.
+ *
+ * An element is a statement of its own that is run with the schema at the
+ * front of the search_path: what it makes lies there, and an unqualified name
+ * means what is there before it means anything else.
  *
  *-------------------------------------------------------------------------
  */
@@ -9,8 +13,127 @@
 
 #include "facts.h"
 
-/* Adds the facts of the statement. */
+/* The schema's name; NULL if it is that of whoever runs the statement. */
+static const char *
+schema_name(const CreateSchemaStmt *create)
+{
+	if (create->schemaname != NULL)
+		return create->schemaname;
+	if (create->authrole->roletype == ROLESPEC_CSTRING)
+		return create->authrole->rolename;
+	return NULL;
+}
+
+/* Is the name looked up along the search_path? */
+static bool
+follows_path(const PsName *name)
+{
+	return name->schema == NULL && ps_class_in_schema(name->class);
+}
+
+/*
+ * Lets the needs from number first on mean the schema as well.  A need gets an
+ * alternative in the schema; what the element makes or changes is there.
+ */
+static void
+put_schema_first(PsFacts *facts, int first, const char *schema)
+{
+	int			count = facts->count;
+
+	for (int i = first; i < count; i++)
+	{
+		PsFact		fact = facts->facts[i];
+		PsName		inside = fact.name;
+
+		if (!follows_path(&fact.name))
+			continue;
+		inside.schema = schema;
+		if (fact.kind != PS_NEEDS)
+		{
+			facts->facts[i].name = ps_name_copy(&inside);
+			continue;
+		}
+		if (fact.group == 0)
+			fact.group = facts->facts[i].group = ps_fact_group(facts);
+		ps_fact_in_group(facts, fact.group, inside, fact.flags, fact.location);
+	}
+}
+
+/* Is there a CREATE TABLE of the name among the elements? */
+static bool
+makes_table(List *elements, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, elements)
+	{
+		CreateStmt *create = lfirst(cell);
+
+		if (IsA(create, CreateStmt) && strcmp(create->relation->relname, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Writes out the schema of the tables that foreign keys reference inside of it. */
+static void
+qualify_targets(List *constraints, List *elements, char *schema)
+{
+	ListCell   *cell;
+
+	foreach(cell, constraints)
+	{
+		Constraint *constraint = lfirst(cell);
+
+		if (IsA(constraint, ColumnDef))
+			qualify_targets(((ColumnDef *) constraint)->constraints, elements, schema);
+		else if (IsA(constraint, Constraint) && constraint->contype == CONSTR_FOREIGN &&
+				 constraint->pktable->schemaname == NULL &&
+				 makes_table(elements, constraint->pktable->relname))
+			constraint->pktable->schemaname = schema;
+	}
+}
+
+/*
+ * Adds the facts of an element.  A foreign key can be split from a table, and
+ * its statement is not run with the schema at the front of the path: so the
+ * table and its keys' targets get the schema written out, in a copy.
+ */
+static void
+schema_element(PsFacts *facts, const PsStatement *statement, Node *element,
+			   List *elements, const char *schema)
+{
+	CreateStmt *create;
+	int			first = facts->count;
+
+	if (IsA(element, CreateStmt))
+	{
+		create = copyObject((CreateStmt *) element);
+		if (create->relation->schemaname == NULL)
+			create->relation->schemaname = pstrdup(schema);
+		qualify_targets(create->tableElts, elements, create->relation->schemaname);
+		element = (Node *) create;
+	}
+	ps_facts_node(facts, statement, element);
+	put_schema_first(facts, first, schema);
+}
+
+/* Adds the facts of CREATE SCHEMA. */
 void
 ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateSchemaStmt *create = castNode(CreateSchemaStmt, node);
+	const char *schema = schema_name(create);
+	ListCell   *cell;
+
+	ps_need_role(facts, create->authrole);
+	if (schema == NULL)
+	{
+		ps_facts_reach(facts, PS_REACH_TEXT);
+		return;
+	}
+	ps_fact(facts, PS_PROVIDES, ps_name(PS_SCHEMA, NULL, schema, NULL),
+			create->if_not_exists ? PS_IF_NOT_EXISTS : 0, -1);
+	foreach(cell, create->schemaElts)
+		schema_element(facts, statement, lfirst(cell), create->schemaElts, schema);
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * facts_sequence.c
- *	  Facts of sequences.
+ *	  Facts of CREATE SEQUENCE and ALTER SEQUENCE.
  *
  *-------------------------------------------------------------------------
  */
@@ -9,8 +9,55 @@
 
 #include "facts.h"
 
-/* Adds the facts of the statement. */
+#include "nodes/value.h"
+
+/* Adds the need for the column of OWNED BY; NONE is none. */
+static void
+need_owner(PsFacts *facts, List *owner, int flags, int location)
+{
+	List	   *table = list_truncate(list_copy(owner), list_length(owner) - 1);
+	PsName		name;
+
+	if (table == NIL)
+		return;
+	name = ps_name_of_list(PS_RELATION, table);
+	ps_need(facts, name, flags, location);
+	name.class = PS_COLUMN;
+	name.sub = strVal(llast(owner));
+	ps_need(facts, name, flags, location);
+}
+
+/* Adds the needs of the options. */
+static void
+need_options(PsFacts *facts, List *options, int flags)
+{
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+
+		if (strcmp(option->defname, "owned_by") == 0)
+			need_owner(facts, castNode(List, option->arg), flags, option->location);
+		else if (strcmp(option->defname, "as") == 0)
+			ps_need_type(facts, castNode(TypeName, option->arg));
+	}
+}
+
+/* Adds the facts of CREATE SEQUENCE and ALTER SEQUENCE. */
 void
 ps_facts_sequence(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateSeqStmt *create = (CreateSeqStmt *) node;
+	AlterSeqStmt *alter = (AlterSeqStmt *) node;
+
+	if (IsA(node, CreateSeqStmt))
+	{
+		ps_provide_relation(facts, create->sequence, create->if_not_exists, false);
+		need_options(facts, create->options, PS_OWNED_BY);
+		return;
+	}
+	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, alter->sequence, NULL),
+			alter->missing_ok ? PS_IF_EXISTS : 0, alter->sequence->location);
+	need_options(facts, alter->options, 0);
 }
