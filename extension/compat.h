@@ -32,6 +32,18 @@
 #define PS_MODULE_MAGIC PG_MODULE_MAGIC
 #endif
 
+/* From 18 on it stands before the declaration. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
+/* From 17 on a stronger lock may count. */
+#if PG_VERSION_NUM >= 170000
+#define ps_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define ps_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode)
+#endif
+
 /* RETURNING is a list before 18, a node with options since. */
 #if PG_VERSION_NUM >= 180000
 #define ps_returning_list(stmt) \

@@ -10,6 +10,7 @@
 
 #include "catalog/objectaddress.h"
 
+#include "compat.h"
 #include "executor.h"
 #include "role.h"
 
@@ -82,7 +83,7 @@ extern void ps_arm_statement_timeout(int timeout);
 /* executor_error.c */
 
 /* In a PG_CATCH: adds what the run knows to the error and raises it. */
-extern void ps_raise_with_details(PsRun *run) pg_attribute_noreturn();
+pg_noreturn extern void ps_raise_with_details(PsRun *run);
 
 /* A NOTICE if the run is likely to need more locks than the server has room for. */
 extern void ps_warn_of_many_locks(const PsRun *run);

@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "compat.h"
 #include "run.h"
 
 #include "commands/extension.h"
@@ -95,5 +96,5 @@ ps_unlock_runs(void)
 	LOCKTAG		tag = run_lock_tag();
 
 	LockRelease(&tag, ExclusiveLock, true);
-	return LockHeldByMe(&tag, ExclusiveLock);
+	return ps_lock_held_by_me(&tag, ExclusiveLock);
 }
