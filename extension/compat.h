@@ -105,4 +105,20 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #else
 #define ps_partitioned_by_hash(spec) (pg_strcasecmp((spec)->strategy, "hash") == 0)
 #endif
+
+/*
+ * What a statement must be allowed to do with a relation stands in its range
+ * table entry before 16, beside it since.
+ */
+#if PG_VERSION_NUM >= 160000
+#define ps_required_rights(nsitem) ((nsitem)->p_perminfo->requiredPerms)
+#define ps_inserted_columns(nsitem) ((nsitem)->p_perminfo->insertedCols)
+#define ps_check_permissions(pstate) \
+	ExecCheckPermissions((pstate)->p_rtable, (pstate)->p_rteperminfos, true)
+#else
+#define ps_required_rights(nsitem) ((nsitem)->p_rte->requiredPerms)
+#define ps_inserted_columns(nsitem) ((nsitem)->p_rte->insertedCols)
+#define ps_check_permissions(pstate) ExecCheckRTPerms((pstate)->p_rtable, true)
+#endif
+
 #endif							/* PS_COMPAT_H */
