@@ -1,0 +1,201 @@
+/*-------------------------------------------------------------------------
+ *
+ * client.h
+ *	  What the files of the client share.
+ *
+ * Layers, from high to low; a file calls only what stands below it:
+ *
+ *	  main.c		reads the options, finds the command in a table
+ *	  cmd_*.c		one command each: returns the exit status
+ *	  run.c			runs up and down: waits, retries, parts outside a transaction
+ *	  connection.c	the connection and its queries
+ *	  progress.c	the progress line of a long query
+ *	  report.c		a server's error as file:line:column with the source line
+ *	  output.c		tables, lines, JSON
+ *	  files.c		the folder of definitions
+ *
+ * The client parses no SQL: what it knows of a migration comes from the
+ * server's functions.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_CLIENT_H
+#define PS_CLIENT_H
+
+#include "postgres_fe.h"
+
+#include "common/logging.h"
+#include "fe_utils/simple_list.h"
+#include "libpq-fe.h"
+#include "pqexpbuffer.h"
+
+/* The server versions for which the extension exists begin here. */
+#define PS_MINIMUM_SERVER 150000
+
+/* Exit status of the program. */
+#define PS_DONE			0
+#define PS_FAILED		1
+#define PS_USAGE		2
+#define PS_CHECK_FOUND	3		/* status --check: pending or changed ones */
+#define PS_LOCKED		4		/* another run holds the lock */
+
+/* SQLSTATEs that decide what the client does next. */
+#define PS_STATE_RUN_LOCKED		"55006"	/* object_in_use: another run */
+#define PS_STATE_LOCK_TIMEOUT	"55P03"	/* lock_not_available */
+#define PS_STATE_DEADLOCK		"40P01"	/* deadlock_detected */
+#define PS_STATE_NO_TRANSACTION	"25001"	/* active_sql_transaction */
+
+/* What the command line says; a field that was not given is NULL, 0 or false. */
+typedef struct PsOptions
+{
+	char	   *host;
+	char	   *port;
+	char	   *user;
+	char	   *dbname;			/* name, URI or conninfo */
+	bool		no_password;
+	bool		ask_password;
+
+	char	   *stream;
+	bool		json;
+	bool		quiet;
+	bool		verbose;
+
+	char	   *to;
+	int			steps;
+	bool		each;
+	bool		down;
+	bool		check;
+	bool		prune;
+	bool		no_ledger;
+	bool		yes;
+	int			wait;			/* seconds */
+	int			retries;
+	char	   *lock_timeout;	/* as the server's setting takes it */
+
+	char	   *name;			/* of "new" */
+	const char *folder;
+	bool		folder_given;	/* by argument or environment */
+} PsOptions;
+
+/* A connection whose server has the extension in the client's version. */
+typedef struct PsConnection
+{
+	const PsOptions *options;
+	PGconn	   *conn;
+	char	   *database;
+	char	   *schema;			/* of the functions, quoted where SQL asks for it */
+	char	   *version;		/* of the extension; NULL: not installed */
+	bool		protected;		/* the setting pgstair.protected */
+	PGconn	   *monitor;		/* watches the running statement; NULL: none */
+	bool		progress_shown; /* the terminal's last line is a progress line */
+} PsConnection;
+
+/* One definition of the folder. */
+typedef struct PsFile
+{
+	char	   *name;
+	const char *format;
+	char	   *path;			/* of the source */
+	char	   *down_path;		/* of a pair's other half; NULL: none */
+	char	   *source;			/* contents, NUL-terminated UTF-8 */
+	char	   *down_source;
+} PsFile;
+
+typedef struct PsFolder
+{
+	int			count;
+	int			allocated;
+	PsFile	   *files;			/* by name, as bytes */
+} PsFolder;
+
+/* Definitions as parameters of a statement: arrays of text. */
+typedef struct PsFileArrays
+{
+	char	   *params[4];		/* names, sources, down sources, formats */
+} PsFileArrays;
+
+/* A run in one direction. */
+typedef struct PsRun
+{
+	PsConnection *connection;
+	bool		down;
+	const char *target;			/* NULL: none */
+	int			steps;			/* 0: no limit */
+	bool		each;			/* a transaction per migration */
+	int			count;			/* of done */
+	SimpleStringList done;		/* names, in the order of the run */
+	PGresult   *refusal;		/* why a transaction would not run it */
+} PsRun;
+
+/* A statement that the client itself sends, and where it comes from. */
+typedef struct PsStatementPlace
+{
+	const char *migration;
+	bool		down;
+	int			line;			/* of its first character, from 1 */
+	int			column;
+	const char *sql;
+} PsStatementPlace;
+
+/* main.c */
+extern const char *const ps_progname;
+
+/* cmd_*.c */
+extern int	ps_cmd_init(const PsOptions *options);
+extern int	ps_cmd_new(const PsOptions *options);
+extern int	ps_cmd_upload(const PsOptions *options);
+extern int	ps_cmd_up(const PsOptions *options);
+extern int	ps_cmd_down(const PsOptions *options);
+extern int	ps_cmd_redo(const PsOptions *options);
+extern int	ps_cmd_status(const PsOptions *options);
+extern int	ps_cmd_plan(const PsOptions *options);
+extern int	ps_cmd_baseline(const PsOptions *options);
+extern int	ps_cmd_sql(const PsOptions *options);
+
+/* run.c */
+extern int	ps_run(PsRun *run);
+extern bool ps_confirm(const PsConnection *connection);
+
+/* connection.c */
+extern PsConnection *ps_connect(const PsOptions *options);
+extern PsConnection *ps_connect_with_extension(const PsOptions *options);
+extern void ps_disconnect(PsConnection *connection);
+extern void ps_read_extension(PsConnection *connection);
+extern void ps_check_version(const PsConnection *connection);
+extern PGresult *ps_query(PsConnection *connection, const char *sql,
+						  int nparams, const char *const *params);
+extern PGresult *ps_query_or_exit(PsConnection *connection, const char *sql,
+								  int nparams, const char *const *params);
+extern bool ps_succeeded(const PGresult *result);
+extern bool ps_has_state(const PGresult *result, const char *sqlstate);
+
+/* progress.c */
+extern void ps_show_progress(PsConnection *connection, double elapsed);
+extern void ps_clear_progress(PsConnection *connection);
+
+/* report.c */
+extern void ps_report_error(PsConnection *connection, const PGresult *result);
+extern void ps_report_statement_error(PsConnection *connection, const PGresult *result,
+									  const PsStatementPlace *statement);
+extern void ps_receive_notice(void *arg, const PGresult *result);
+
+/* output.c */
+extern void ps_output_init(void);
+extern void ps_print_table(const PsOptions *options, const PGresult *result);
+extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
+extern void ps_print_summary(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
+extern void ps_print_run(const PsOptions *options, const PsRun *run, const char *verb, const char *nothing);
+extern void ps_json_key(PQExpBuffer json, const char *key);
+extern void ps_json_string(PQExpBuffer json, const char *value);
+extern void ps_json_list(PQExpBuffer json, const char *key, const SimpleStringList *list);
+extern void ps_json_rows(PQExpBuffer json, const char *key, const PGresult *result);
+extern void ps_json_print(PQExpBuffer json);
+
+/* files.c */
+extern void ps_folder_read(const PsOptions *options, PsFolder *folder);
+extern void ps_folder_free(PsFolder *folder);
+extern void ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last);
+extern void ps_file_arrays_free(PsFileArrays *arrays);
+extern char *ps_file_path(const char *folder, const char *name, bool down);
+
+#endif							/* PS_CLIENT_H */

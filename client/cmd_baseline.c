@@ -1,0 +1,44 @@
+/*-------------------------------------------------------------------------
+ *
+ * cmd_baseline.c
+ *	  pgstair baseline: marks migrations as applied in a database that already
+ *	  has what they make.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+int
+ps_cmd_baseline(const PsOptions *options)
+{
+	PsConnection *connection = ps_connect_with_extension(options);
+	const char *params[] = {options->to, options->stream};
+	SimpleStringList names = {NULL, NULL};
+	PGresult   *result;
+
+	if (!ps_confirm(connection))
+	{
+		ps_disconnect(connection);
+		return PS_FAILED;
+	}
+	result = ps_query_or_exit(connection,
+							  "SELECT * FROM @extschema@.migrate_baseline(target => $1, stream => $2)", 2, params);
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		simple_string_list_append(&names, PQgetvalue(result, row, 0));
+		ps_print_line(options, "baseline %s", PQgetvalue(result, row, 0));
+	}
+	if (options->json)
+	{
+		PQExpBuffer json = createPQExpBuffer();
+
+		ps_json_list(json, "baseline", &names);
+		ps_json_print(json);
+	}
+	else
+		ps_print_line(options, "%d marked as applied", PQntuples(result));
+	PQclear(result);
+	simple_string_list_destroy(&names);
+	ps_disconnect(connection);
+	return PS_DONE;
+}

@@ -1,0 +1,35 @@
+/*-------------------------------------------------------------------------
+ *
+ * cmd_plan.c
+ *	  pgstair plan: what up (or down) would run, and why in that order.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+int
+ps_cmd_plan(const PsOptions *options)
+{
+	PsConnection *connection = ps_connect_with_extension(options);
+	const char *params[] = {options->to, options->down ? "down" : "up", options->stream};
+	PGresult   *result;
+
+	result = ps_query_or_exit(connection,
+							  "SELECT * FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3)",
+							  3, params);
+	if (options->json)
+	{
+		PQExpBuffer json = createPQExpBuffer();
+
+		ps_json_rows(json, "steps", result);
+		ps_json_print(json);
+	}
+	else
+	{
+		ps_print_table(options, result);
+		ps_print_summary(options, "%d statements", PQntuples(result));
+	}
+	PQclear(result);
+	ps_disconnect(connection);
+	return PS_DONE;
+}

@@ -1,0 +1,105 @@
+/*-------------------------------------------------------------------------
+ *
+ * cmd_status.c
+ *	  pgstair status: the migrations of the database, and how the folder's
+ *	  files compare with them.
+ *
+ * The folder is left out when it was not named and does not exist.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#include <sys/stat.h>
+
+/*
+ * Rows of status, with what is the matter with a migration's file: it is
+ * "changed", "gone", or "not registered"; null if all is well or if there is
+ * no folder ($1 is null).  A file that is not registered comes last.
+ */
+#define STATUS_QUERY \
+	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state," \
+	" s.format, s.registered_at, s.registered_by, s.applied_at, s.applied_by, s.duration, s.reversible, s.reason," \
+	" CASE WHEN $1 IS NULL THEN NULL" \
+	" WHEN s.name IS NULL THEN 'not registered'" \
+	" WHEN f.name IS NULL THEN 'gone'" \
+	" WHEN s.checksum OPERATOR(pg_catalog.<>) @extschema@.migrate_checksum(f.source, f.down_source) THEN 'changed'" \
+	" END AS file" \
+	" FROM (SELECT *, pg_catalog.row_number() OVER () AS number" \
+	" FROM @extschema@.migrate_status(stream => $4)) AS s" \
+	" FULL JOIN pg_catalog.unnest($1::text[], $2::text[], $3::text[]) AS f(name, source, down_source)" \
+	" ON s.name OPERATOR(pg_catalog.=) f.name" \
+	" ORDER BY s.number NULLS LAST, f.name"
+
+typedef struct PsStatusCount
+{
+	int			pending;
+	int			changed;		/* files that are not what is registered */
+} PsStatusCount;
+
+/* Counts the rows that --check objects to. */
+static PsStatusCount
+count_rows(const PGresult *result)
+{
+	int			state = PQfnumber(result, "state");
+	int			file = PQfnumber(result, "file");
+	PsStatusCount count = {0};
+
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		count.pending += strcmp(PQgetvalue(result, row, state), "pending") == 0;
+		count.changed += strcmp(PQgetvalue(result, row, file), "changed") == 0;
+	}
+	return count;
+}
+
+/* Prints the rows and a summary. */
+static void
+print_status(const PsOptions *options, const PGresult *result, PsStatusCount count)
+{
+	if (options->json)
+	{
+		PQExpBuffer json = createPQExpBuffer();
+
+		ps_json_rows(json, "migrations", result);
+		ps_json_key(json, "pending");
+		appendPQExpBuffer(json, "%d", count.pending);
+		ps_json_key(json, "changed");
+		appendPQExpBuffer(json, "%d", count.changed);
+		ps_json_print(json);
+		return;
+	}
+	ps_print_table(options, result);
+	ps_print_summary(options, "%d migrations, %d pending, %d changed", PQntuples(result), count.pending, count.changed);
+}
+
+int
+ps_cmd_status(const PsOptions *options)
+{
+	PsFolder	folder = {0};
+	PsFileArrays arrays = {0};
+	struct stat st;
+	bool		compare = options->folder_given || stat(options->folder, &st) == 0;
+	PsConnection *connection;
+	const char *params[4];
+	PGresult   *result;
+	PsStatusCount count;
+
+	if (compare)
+	{
+		ps_folder_read(options, &folder);
+		ps_file_arrays(&arrays, &folder, 0, folder.count);
+	}
+	connection = ps_connect_with_extension(options);
+	memcpy(params, arrays.params, 3 * sizeof(char *));
+	params[3] = options->stream;
+	result = ps_query_or_exit(connection, STATUS_QUERY, 4, params);
+	count = count_rows(result);
+	print_status(options, result, count);
+
+	PQclear(result);
+	ps_file_arrays_free(&arrays);
+	ps_folder_free(&folder);
+	ps_disconnect(connection);
+	return options->check && count.pending + count.changed > 0 ? PS_CHECK_FOUND : PS_DONE;
+}

@@ -1,0 +1,155 @@
+/*-------------------------------------------------------------------------
+ *
+ * cmd_upload.c
+ *	  pgstair upload: registers the migrations of a folder, in one transaction.
+ *
+ * All files travel as arrays in one statement; only a folder of more than
+ * CHUNK_SIZE bytes takes several.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#define CHUNK_SIZE (64 * 1024 * 1024)
+
+/* The outcomes of migrate_register(), in the order of the report. */
+typedef enum PsOutcome
+{
+	REGISTERED,
+	REPLACED,
+	UNCHANGED,
+	UNREGISTERED,
+	OUTCOMES
+} PsOutcome;
+
+static const char *const outcome_names[] = {"registered", "replaced", "unchanged", "unregistered"};
+
+/* What an upload has done. */
+typedef struct PsUpload
+{
+	SimpleStringList names[OUTCOMES];
+	int			count[OUTCOMES];
+} PsUpload;
+
+/* Notes what happened to a migration. */
+static void
+add_outcome(const PsOptions *options, PsUpload *upload, const char *name, const char *outcome)
+{
+	for (int i = 0; i < OUTCOMES; i++)
+		if (strcmp(outcome_names[i], outcome) == 0)
+		{
+			simple_string_list_append(&upload->names[i], name);
+			upload->count[i]++;
+			if (i != UNCHANGED || options->verbose)
+				ps_print_line(options, "%s %s", outcome, name);
+		}
+}
+
+/* Registers the files [first, last). */
+static void
+register_files(PsConnection *connection, const PsFolder *folder, int first, int last, PsUpload *upload)
+{
+	PsFileArrays arrays;
+	const char *params[5];
+	PGresult   *result;
+
+	ps_file_arrays(&arrays, folder, first, last);
+	memcpy(params, arrays.params, sizeof(arrays.params));
+	params[4] = connection->options->stream;
+	result = ps_query_or_exit(connection,
+							  "SELECT f.name, @extschema@.migrate_register(name => f.name, source => f.source,"
+							  " down_source => f.down_source, format => f.format, stream => $5)"
+							  " FROM pg_catalog.unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+							  " AS f(name, source, down_source, format)", 5, params);
+	for (int row = 0; row < PQntuples(result); row++)
+		add_outcome(connection->options, upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));
+	PQclear(result);
+	ps_file_arrays_free(&arrays);
+}
+
+/* Registers all files, CHUNK_SIZE bytes at a time. */
+static void
+register_folder(PsConnection *connection, const PsFolder *folder, PsUpload *upload)
+{
+	int			first = 0;
+
+	while (first < folder->count)
+	{
+		int			last = first;
+		size_t		size = 0;
+
+		while (last < folder->count && (last == first || size < CHUNK_SIZE))
+		{
+			const PsFile *file = &folder->files[last++];
+
+			size += strlen(file->source) + (file->down_source ? strlen(file->down_source) : 0);
+		}
+		register_files(connection, folder, first, last, upload);
+		first = last;
+	}
+}
+
+/* Unregisters pending migrations that the folder does not hold. */
+static void
+prune(PsConnection *connection, const PsFolder *folder, PsUpload *upload)
+{
+	PsFileArrays arrays;
+	const char *params[2];
+	PGresult   *result;
+
+	ps_file_arrays(&arrays, folder, 0, folder->count);
+	params[0] = arrays.params[0];
+	params[1] = connection->options->stream;
+	result = ps_query_or_exit(connection,
+							  "SELECT s.name, @extschema@.migrate_unregister(name => s.name, stream => $2)"
+							  " FROM (SELECT name FROM @extschema@.migrate_status(stream => $2)"
+							  " WHERE state OPERATOR(pg_catalog.=) 'pending'"
+							  " AND name OPERATOR(pg_catalog.<>) ALL ($1::text[]) OFFSET 0) AS s", 2, params);
+	for (int row = 0; row < PQntuples(result); row++)
+		add_outcome(connection->options, upload, PQgetvalue(result, row, 0), outcome_names[UNREGISTERED]);
+	PQclear(result);
+	ps_file_arrays_free(&arrays);
+}
+
+/* Prints what the upload has done. */
+static void
+print_upload(const PsOptions *options, const PsUpload *upload)
+{
+	if (options->json)
+	{
+		PQExpBuffer json = createPQExpBuffer();
+
+		for (int i = 0; i < OUTCOMES; i++)
+			ps_json_list(json, outcome_names[i], &upload->names[i]);
+		ps_json_print(json);
+	}
+	else
+		ps_print_line(options, "%d registered, %d replaced, %d unchanged%s",
+					  upload->count[REGISTERED], upload->count[REPLACED], upload->count[UNCHANGED],
+					  options->prune ? psprintf(", %d unregistered", upload->count[UNREGISTERED]) : "");
+}
+
+int
+ps_cmd_upload(const PsOptions *options)
+{
+	PsFolder	folder;
+	PsUpload	upload = {0};
+	PsConnection *connection;
+
+	ps_folder_read(options, &folder);
+	if (folder.count == 0)
+		pg_log_warning("folder \"%s\" holds no migrations", options->folder);
+	connection = ps_connect_with_extension(options);
+	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
+	register_folder(connection, &folder, &upload);
+	if (options->prune)
+		prune(connection, &folder, &upload);
+	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
+	print_upload(options, &upload);
+
+	for (int i = 0; i < OUTCOMES; i++)
+		simple_string_list_destroy(&upload.names[i]);
+	ps_folder_free(&folder);
+	ps_disconnect(connection);
+	return PS_DONE;
+}

@@ -1,0 +1,330 @@
+/*-------------------------------------------------------------------------
+ *
+ * connection.c
+ *	  The connection to the server and the queries that go over it.
+ *
+ * Statements of ours name everything with its schema, because the session's
+ * search_path stays as the user has it: it is in force for migrations.
+ * "@extschema@" in a statement stands for the schema of the extension's
+ * functions, as in an extension's script.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include "common/string.h"
+#include "fe_utils/cancel.h"
+#include "portability/instr_time.h"
+
+/* How often a running statement is looked at, in milliseconds. */
+#define PROGRESS_INTERVAL 250
+
+/* Until then a statement runs without a progress line, in seconds. */
+#define PROGRESS_DELAY 1.0
+
+/* Set while the server works for us: an interrupt then cancels its query. */
+static volatile sig_atomic_t query_running = false;
+
+/* On SIGINT: without a running query there is nothing to cancel, so go. */
+static void
+handle_interrupt(void)
+{
+	if (!query_running)
+		_exit(PS_FAILED);
+}
+
+/* The database to connect to: what -d says, or DATABASE_URL if nothing does. */
+static const char *
+choose_database(const PsOptions *options)
+{
+	static const char *const variables[] = {
+		"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"
+	};
+
+	if (options->dbname || options->host || options->port || options->user)
+		return options->dbname;
+	for (int i = 0; i < lengthof(variables); i++)
+		if (getenv(variables[i]) != NULL)
+			return NULL;
+	return getenv("DATABASE_URL");
+}
+
+/* Tries to connect with a password, or with none if it is NULL. */
+static PGconn *
+try_connect(const PsOptions *options, const char *password)
+{
+	const char *keywords[] = {
+		"host", "port", "user", "password", "dbname", "client_encoding", "fallback_application_name", NULL
+	};
+	const char *values[] = {
+		options->host, options->port, options->user, password, choose_database(options), "UTF8", ps_progname, NULL
+	};
+	PGconn	   *conn = PQconnectdbParams(keywords, values, true);
+
+	if (conn == NULL)
+		pg_fatal("out of memory");
+	return conn;
+}
+
+/* An open connection; asks for a password where that helps. */
+static PGconn *
+open_connection(const PsOptions *options)
+{
+	char	   *password = options->ask_password ? simple_prompt("Password: ", false) : NULL;
+	PGconn	   *conn = try_connect(options, password);
+
+	if (PQstatus(conn) == CONNECTION_BAD && PQconnectionNeedsPassword(conn) &&
+		password == NULL && !options->no_password)
+	{
+		PQfinish(conn);
+		password = simple_prompt("Password: ", false);
+		conn = try_connect(options, password);
+	}
+	pg_free(password);
+	if (PQstatus(conn) == CONNECTION_BAD)
+	{
+		pg_log_error("%s", PQerrorMessage(conn));
+		pg_log_error_hint("Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.");
+		PQfinish(conn);
+		exit(PS_FAILED);
+	}
+	if (PQserverVersion(conn) < PS_MINIMUM_SERVER)
+	{
+		pg_log_error("server version %s is too old", PQparameterStatus(conn, "server_version"));
+		pg_log_error_hint("The extension exists for PostgreSQL %d and later.", PS_MINIMUM_SERVER / 10000);
+		PQfinish(conn);
+		exit(PS_FAILED);
+	}
+	return conn;
+}
+
+/* Connects, with or without the extension; ends the program if it cannot. */
+PsConnection *
+ps_connect(const PsOptions *options)
+{
+	PsConnection *connection = pg_malloc0(sizeof(PsConnection));
+
+	connection->options = options;
+	connection->conn = open_connection(options);
+	PQsetNoticeReceiver(connection->conn, ps_receive_notice, connection);
+	setup_cancel_handler(handle_interrupt);
+	ps_read_extension(connection);
+	return connection;
+}
+
+/* Connects to a database that has the extension in the client's version. */
+PsConnection *
+ps_connect_with_extension(const PsOptions *options)
+{
+	PsConnection *connection = ps_connect(options);
+
+	ps_check_version(connection);
+	return connection;
+}
+
+/* Closes the connection and frees it. */
+void
+ps_disconnect(PsConnection *connection)
+{
+	PQfinish(connection->monitor);
+	PQfinish(connection->conn);
+	pg_free(connection->database);
+	pg_free(connection->schema);
+	pg_free(connection->version);
+	pg_free(connection);
+}
+
+/* A copy of a field, NULL if it is null. */
+static char *
+copy_field(const PGresult *result, int column)
+{
+	return PQgetisnull(result, 0, column) ? NULL : pg_strdup(PQgetvalue(result, 0, column));
+}
+
+/* Asks the database for its name, its extension and its protection. */
+void
+ps_read_extension(PsConnection *connection)
+{
+	PGresult   *result;
+
+	result = ps_query_or_exit(connection,
+							  "SELECT pg_catalog.current_database(), e.extversion, pg_catalog.quote_ident(n.nspname),"
+							  " coalesce(nullif(pg_catalog.current_setting('pgstair.protected', true), '')::boolean, false)"
+							  " FROM (VALUES (1)) AS one"
+							  " LEFT JOIN pg_catalog.pg_extension e ON e.extname OPERATOR(pg_catalog.=) 'pgstair'"
+							  " LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace",
+							  0, NULL);
+	pg_free(connection->database);
+	pg_free(connection->version);
+	pg_free(connection->schema);
+	connection->database = copy_field(result, 0);
+	connection->version = copy_field(result, 1);
+	connection->schema = copy_field(result, 2);
+	connection->protected = *PQgetvalue(result, 0, 3) == 't';
+	PQclear(result);
+}
+
+/* Ends the program if the extension is missing or of another version. */
+void
+ps_check_version(const PsConnection *connection)
+{
+	const char *version = connection->version;
+
+	if (version == NULL)
+	{
+		pg_log_error("database \"%s\" has no extension \"pgstair\"", connection->database);
+		pg_log_error_hint("Run \"%s init\", or as a user who may create extensions: CREATE EXTENSION pgstair;", ps_progname);
+		exit(PS_FAILED);
+	}
+	if (strcmp(version, PS_VERSION) == 0)
+		return;
+	pg_log_error("client version %s does not match extension version %s of database \"%s\"",
+				 PS_VERSION, version, connection->database);
+	pg_log_error_hint("Bring the extension to version %s with ALTER EXTENSION pgstair UPDATE TO '%s', or use a client of version %s.",
+					  PS_VERSION, PS_VERSION, version);
+	exit(PS_FAILED);
+}
+
+/* sql with the schema of the functions filled in; malloc'd. */
+static char *
+fill_in_schema(const PsConnection *connection, const char *sql)
+{
+	static const char mark[] = "@extschema@";
+	PQExpBufferData filled;
+	const char *hit;
+
+	initPQExpBuffer(&filled);
+	while (connection->schema && (hit = strstr(sql, mark)) != NULL)
+	{
+		appendBinaryPQExpBuffer(&filled, sql, hit - sql);
+		appendPQExpBufferStr(&filled, connection->schema);
+		sql = hit + strlen(mark);
+	}
+	appendPQExpBufferStr(&filled, sql);
+	if (PQExpBufferDataBroken(filled))
+		pg_fatal("out of memory");
+	return filled.data;
+}
+
+/* Waits until a result has come, showing progress meanwhile. */
+static void
+wait_for_result(PsConnection *connection)
+{
+	const PsOptions *options = connection->options;
+	bool		show = !options->quiet && !options->json && isatty(STDERR_FILENO);
+	instr_time	start;
+	instr_time	elapsed;
+
+	INSTR_TIME_SET_CURRENT(start);
+	while (PQisBusy(connection->conn))
+	{
+		struct pollfd socket = {.fd = PQsocket(connection->conn), .events = POLLIN};
+		int			ready = poll(&socket, 1, show ? PROGRESS_INTERVAL : -1);
+
+		if (ready > 0 && !PQconsumeInput(connection->conn))
+			break;
+		INSTR_TIME_SET_CURRENT(elapsed);
+		INSTR_TIME_SUBTRACT(elapsed, start);
+		if (ready == 0 && INSTR_TIME_GET_DOUBLE(elapsed) >= PROGRESS_DELAY)
+			ps_show_progress(connection, INSTR_TIME_GET_DOUBLE(elapsed));
+	}
+	ps_clear_progress(connection);
+}
+
+/* Gets a connection out of COPY: nothing of ours reads or writes data that way. */
+static void
+leave_copy(PGconn *conn, const PGresult *result)
+{
+	char	   *line;
+
+	if (PQresultStatus(result) == PGRES_COPY_IN)
+		PQputCopyEnd(conn, "COPY FROM STDIN cannot run outside a transaction");
+	else if (PQresultStatus(result) == PGRES_COPY_OUT)
+		while (PQgetCopyData(conn, &line, false) > 0)
+			PQfreemem(line);
+}
+
+/* The first error of a query's results, else the last result; never NULL. */
+static PGresult *
+collect_results(PsConnection *connection)
+{
+	PGresult   *kept = NULL;
+	PGresult   *next;
+
+	while (wait_for_result(connection), (next = PQgetResult(connection->conn)) != NULL)
+	{
+		leave_copy(connection->conn, next);
+		if (kept != NULL && !ps_succeeded(kept))
+			PQclear(next);
+		else
+		{
+			PQclear(kept);
+			kept = next;
+		}
+		if (PQstatus(connection->conn) == CONNECTION_BAD)
+			break;
+	}
+	return kept ? kept : PQmakeEmptyPGresult(connection->conn, PGRES_FATAL_ERROR);
+}
+
+/*
+ * Runs a statement and returns its result, which may be an error.  Without
+ * parameters the text may hold several statements.  The caller frees it.
+ */
+PGresult *
+ps_query(PsConnection *connection, const char *sql, int nparams, const char *const *params)
+{
+	char	   *text = fill_in_schema(connection, sql);
+	PGresult   *result;
+	int			sent;
+
+	SetCancelConn(connection->conn);
+	query_running = true;
+	if (nparams > 0)
+		sent = PQsendQueryParams(connection->conn, text, nparams, NULL, params, NULL, NULL, 0);
+	else
+		sent = PQsendQuery(connection->conn, text);
+	if (sent)
+		result = collect_results(connection);
+	else
+		result = PQmakeEmptyPGresult(connection->conn, PGRES_FATAL_ERROR);
+	query_running = false;
+	ResetCancelConn();
+	pg_free(text);
+	return result;
+}
+
+/* As ps_query(), but ends the program after reporting an error. */
+PGresult *
+ps_query_or_exit(PsConnection *connection, const char *sql, int nparams, const char *const *params)
+{
+	PGresult   *result = ps_query(connection, sql, nparams, params);
+
+	if (ps_succeeded(result))
+		return result;
+	ps_report_error(connection, result);
+	PQclear(result);
+	ps_disconnect(connection);
+	exit(PS_FAILED);
+}
+
+/* Is this the result of a statement that did its work? */
+bool
+ps_succeeded(const PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY;
+}
+
+/* Is this an error with the SQLSTATE? */
+bool
+ps_has_state(const PGresult *result, const char *sqlstate)
+{
+	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+	return state != NULL && strcmp(state, sqlstate) == 0;
+}

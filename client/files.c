@@ -1,0 +1,419 @@
+/*-------------------------------------------------------------------------
+ *
+ * files.c
+ *	  The folder of definitions: which files it holds, and their text.
+ *
+ * A definition is one of
+ *
+ *	  NAME.sql  NAME.json					one file
+ *	  NAME.up.sql with or without NAME.down.sql
+ *	  NAME/up.sql with or without NAME/down.sql
+ *
+ * Other files and folders are left alone.  Bytes are passed on as they are:
+ * sections, line ends and byte order marks are the server's business.  Every
+ * fault of a folder is reported, not only the first.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "common/file_perm.h"
+#include "mb/pg_wchar.h"
+
+/* Larger texts do not fit in a message to the server. */
+#define LARGEST_FILE (1024 * 1024 * 1000)
+
+/* How a file name ends tells what the file is; the first fit counts. */
+typedef enum PsFileKind
+{
+	FILE_WHOLE,
+	FILE_UP,
+	FILE_DOWN,
+	FILE_UNSUPPORTED
+} PsFileKind;
+
+typedef struct PsSuffix
+{
+	const char *suffix;
+	PsFileKind	kind;
+	const char *format;
+} PsSuffix;
+
+static const PsSuffix suffix_table[] = {
+	{".up.sql", FILE_UP, "sql"},
+	{".down.sql", FILE_DOWN, "sql"},
+	{".sql", FILE_WHOLE, "sql"},
+	{".json", FILE_WHOLE, "json"},
+};
+
+/* Files of JavaScript projects that end like a definition. */
+static const char *const ignored_names[] = {
+	"package.json", "package-lock.json", "tsconfig.json", "jsconfig.json"
+};
+
+/* Reports a fault of a file and counts it. */
+#define fault(count, hint, ...) \
+	do { \
+		pg_log_error(__VA_ARGS__); \
+		pg_log_error_hint(hint); \
+		(count)++; \
+	} while (0)
+
+/* The row for a file name; NULL: not a definition. */
+static const PsSuffix *
+find_suffix(const char *name)
+{
+	size_t		length = strlen(name);
+
+	for (int i = 0; i < lengthof(ignored_names); i++)
+		if (strcmp(name, ignored_names[i]) == 0)
+			return NULL;
+	for (int i = 0; i < lengthof(suffix_table); i++)
+	{
+		size_t		suffix = strlen(suffix_table[i].suffix);
+
+		if (length > suffix && strcmp(name + length - suffix, suffix_table[i].suffix) == 0)
+			return &suffix_table[i];
+	}
+	return NULL;
+}
+
+/* Is there a regular file (or a link to one)? */
+static bool
+is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* 1-based line of an offset. */
+static int
+line_of(const char *text, size_t offset)
+{
+	int			line = 1;
+
+	for (size_t i = 0; i < offset; i++)
+		line += text[i] == '\n';
+	return line;
+}
+
+/* Is this the text of a definition?  Reports what is wrong with it. */
+static bool
+check_text(const char *path, const char *text, size_t length)
+{
+	const char *nul = memchr(text, '\0', length);
+	int			faults = 0;
+	int			valid;
+
+	if (length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0))
+		fault(faults, "Save it as UTF-8.", "file \"%s\" is encoded in UTF-16", path);
+	else if (nul != NULL)
+		fault(faults, "Move it out of the folder, or save it as UTF-8 text.",
+			  "%s:%d: not a text file: it contains a NUL byte", path, line_of(text, nul - text));
+	else if ((valid = pg_encoding_verifymbstr(PG_UTF8, text, length)) < length)
+		fault(faults, "Save it as UTF-8.", "%s:%d: byte 0x%02x is not valid UTF-8",
+			  path, line_of(text, valid), (unsigned char) text[valid]);
+	return faults == 0;
+}
+
+/* A file's contents, NUL-terminated, malloc'd; NULL after a report. */
+static char *
+read_text(const char *path)
+{
+	FILE	   *file = fopen(path, "rb");
+	struct stat st;
+	char	   *text;
+	size_t		length;
+
+	if (file == NULL || fstat(fileno(file), &st) != 0)
+	{
+		pg_log_error("could not open file \"%s\": %m", path);
+		pg_log_error_hint("Check the file's permissions: every migration of the folder must be readable.");
+		if (file)
+			fclose(file);
+		return NULL;
+	}
+	if (st.st_size > LARGEST_FILE)
+	{
+		pg_log_error("file \"%s\" is too large", path);
+		pg_log_error_hint("Split it into files of less than 1000 MB.");
+		fclose(file);
+		return NULL;
+	}
+	text = pg_malloc(st.st_size + 1);
+	length = fread(text, 1, st.st_size, file);
+	text[length] = '\0';
+	if (ferror(file))
+		pg_log_error("could not read file \"%s\": %m", path);
+	else if (check_text(path, text, length))
+	{
+		fclose(file);
+		return text;
+	}
+	fclose(file);
+	pg_free(text);
+	return NULL;
+}
+
+/* Adds an empty definition and returns it. */
+static PsFile *
+add_file(PsFolder *folder, char *name, const char *format)
+{
+	PsFile	   *file;
+
+	if (folder->count == folder->allocated)
+	{
+		folder->allocated = Max(64, folder->allocated * 2);
+		folder->files = pg_realloc(folder->files, folder->allocated * sizeof(PsFile));
+	}
+	file = &folder->files[folder->count++];
+	*file = (PsFile) {.name = name, .format = format};
+	return file;
+}
+
+/* Adds the definition of a subfolder; false: it holds none. */
+static bool
+add_subfolder(PsFolder *folder, const char *path, const char *name)
+{
+	char	   *up = psprintf("%s/up.sql", path);
+	char	   *down = psprintf("%s/down.sql", path);
+	bool		has_up = is_file(up);
+	bool		has_down = is_file(down);
+
+	if (has_up || has_down)
+	{
+		PsFile	   *file = add_file(folder, pg_strdup(name), "sql");
+
+		file->path = has_up ? pg_strdup(up) : NULL;
+		file->down_path = has_down ? pg_strdup(down) : NULL;
+	}
+	pg_free(up);
+	pg_free(down);
+	return has_up || has_down;
+}
+
+/* Adds one entry of the folder; false: it is no definition. */
+static bool
+add_entry(PsFolder *folder, const char *path, const char *name)
+{
+	const PsSuffix *suffix = find_suffix(name);
+	struct stat st;
+	PsFile	   *file;
+
+	if (name[0] == '.')
+		return false;
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return add_subfolder(folder, path, name);
+	if (suffix == NULL)
+		return false;
+	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
+	if (suffix->kind == FILE_DOWN)
+		file->down_path = pg_strdup(path);
+	else
+		file->path = pg_strdup(path);
+	return true;
+}
+
+/* By name, what holds the way up first. */
+static int
+compare_files(const void *a, const void *b)
+{
+	const PsFile *left = a;
+	const PsFile *right = b;
+	int			result = strcmp(left->name, right->name);
+
+	if (result != 0)
+		return result;
+	return (left->path == NULL) - (right->path == NULL);
+}
+
+/* Frees what a definition holds. */
+static void
+free_file(PsFile *file)
+{
+	pg_free(file->name);
+	pg_free(file->path);
+	pg_free(file->down_path);
+	pg_free(file->source);
+	pg_free(file->down_source);
+}
+
+/* Can a down file without its own way up belong to this definition? */
+static bool
+makes_pair(const PsFile *up, const PsFile *down)
+{
+	size_t		length;
+
+	if (down->path != NULL || up->path == NULL || up->down_path != NULL)
+		return false;
+	length = strlen(up->path);
+	return length > 7 && strcmp(up->path + length - 7, ".up.sql") == 0;
+}
+
+/* Joins NAME.up.sql with NAME.down.sql; returns the number of faults. */
+static int
+join_pairs(PsFolder *folder)
+{
+	int			kept = 0;
+	int			faults = 0;
+
+	qsort(folder->files, folder->count, sizeof(PsFile), compare_files);
+	for (int i = 0; i < folder->count; i++)
+	{
+		PsFile	   *file = &folder->files[i];
+		PsFile	   *last = kept > 0 ? &folder->files[kept - 1] : NULL;
+
+		if (last && strcmp(last->name, file->name) == 0 && makes_pair(last, file))
+		{
+			last->down_path = file->down_path;
+			file->down_path = NULL;
+			free_file(file);
+			continue;
+		}
+		if (last && strcmp(last->name, file->name) == 0)
+			fault(faults, "A migration's name is its file's name without the ending: rename or remove one of them.",
+				  "\"%s\" and \"%s\" are both migration \"%s\"",
+				  last->path ? last->path : last->down_path, file->path ? file->path : file->down_path, file->name);
+		else if (file->path == NULL)
+			fault(faults, "Add the file with the way up, or remove this one.",
+				  "\"%s\" has no matching up file", file->down_path);
+		folder->files[kept++] = *file;
+	}
+	folder->count = kept;
+	return faults;
+}
+
+/* Reads the texts of all definitions; returns the number of faults. */
+static int
+read_texts(PsFolder *folder)
+{
+	int			faults = 0;
+
+	for (int i = 0; i < folder->count; i++)
+	{
+		PsFile	   *file = &folder->files[i];
+
+		if (pg_encoding_verifymbstr(PG_UTF8, file->name, strlen(file->name)) < strlen(file->name))
+			fault(faults, "Rename it.", "the name of file \"%s\" is not valid UTF-8", file->path);
+		if (file->path && (file->source = read_text(file->path)) == NULL)
+			faults++;
+		if (file->down_path && (file->down_source = read_text(file->down_path)) == NULL)
+			faults++;
+	}
+	return faults;
+}
+
+/*
+ * Fills folder with the definitions of the folder that the options name; ends
+ * the program after reporting all of its faults.
+ */
+void
+ps_folder_read(const PsOptions *options, PsFolder *folder)
+{
+	DIR		   *dir = opendir(options->folder);
+	struct dirent *entry;
+	int			faults;
+
+	*folder = (PsFolder) {0};
+	if (dir == NULL)
+	{
+		pg_log_error("could not open folder \"%s\": %m", options->folder);
+		pg_log_error_hint("Name the folder of the migrations as an argument or in PGSTAIR_DIR; "
+						  "\"%s new NAME\" makes the first one.", ps_progname);
+		exit(PS_FAILED);
+	}
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+	{
+		char	   *path = psprintf("%s/%s", options->folder, entry->d_name);
+
+		if (!add_entry(folder, path, entry->d_name) && options->verbose &&
+			strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			pg_log_info("ignored \"%s\": not a migration", path);
+		pg_free(path);
+	}
+	if (errno != 0)
+		pg_fatal("could not read folder \"%s\": %m", options->folder);
+	closedir(dir);
+
+	faults = join_pairs(folder);
+	faults += read_texts(folder);
+	if (faults > 0)
+		exit(PS_FAILED);
+}
+
+/* Frees what ps_folder_read() filled in. */
+void
+ps_folder_free(PsFolder *folder)
+{
+	for (int i = 0; i < folder->count; i++)
+		free_file(&folder->files[i]);
+	pg_free(folder->files);
+}
+
+/* Appends an element of an array's text form, NULL as null. */
+static void
+append_element(PQExpBuffer array, const char *value)
+{
+	appendPQExpBufferChar(array, array->len == 0 ? '{' : ',');
+	if (value)
+		appendPGArray_element(array, value);
+	else
+		appendPQExpBufferStr(array, "NULL");
+}
+
+/* Fills arrays with the definitions [first, last) of the folder. */
+void
+ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last)
+{
+	PQExpBufferData buffers[lengthof(arrays->params)];
+
+	for (int i = 0; i < lengthof(buffers); i++)
+		initPQExpBuffer(&buffers[i]);
+	for (int i = first; i < last; i++)
+	{
+		const PsFile *file = &folder->files[i];
+
+		append_element(&buffers[0], file->name);
+		append_element(&buffers[1], file->source);
+		append_element(&buffers[2], file->down_source);
+		append_element(&buffers[3], file->format);
+	}
+	for (int i = 0; i < lengthof(buffers); i++)
+	{
+		appendPQExpBufferStr(&buffers[i], buffers[i].len == 0 ? "{}" : "}");
+		if (PQExpBufferDataBroken(buffers[i]))
+			pg_fatal("out of memory");
+		arrays->params[i] = buffers[i].data;
+	}
+}
+
+/* Frees what ps_file_arrays() filled in. */
+void
+ps_file_arrays_free(PsFileArrays *arrays)
+{
+	for (int i = 0; i < lengthof(arrays->params); i++)
+		free(arrays->params[i]);
+}
+
+/* The path of a migration's file of a direction; malloc'd, NULL: not there. */
+char *
+ps_file_path(const char *folder, const char *name, bool down)
+{
+	static const char *const up_forms[] = {"%s/%s.sql", "%s/%s.up.sql", "%s/%s/up.sql", "%s/%s.json"};
+	static const char *const down_forms[] = {"%s/%s.down.sql", "%s/%s/down.sql", "%s/%s.sql", "%s/%s.json"};
+	const char *const *forms = down ? down_forms : up_forms;
+
+	for (int i = 0; i < lengthof(up_forms); i++)
+	{
+		char		path[MAXPGPATH];
+
+		snprintf(path, sizeof(path), forms[i], folder, name);
+		if (is_file(path))
+			return pg_strdup(path);
+	}
+	return NULL;
+}

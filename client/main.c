@@ -1,0 +1,346 @@
+/*-------------------------------------------------------------------------
+ *
+ * main.c
+ *	  The client's command line: commands and options are rows of two tables.
+ *
+ * A row of option_table says everything about an option: its names, its help
+ * line, which commands take it, and the field of PsOptions that it fills.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#include <limits.h>
+
+#include "fe_utils/option_utils.h"
+#include "getopt_long.h"
+
+const char *const ps_progname = "pgstair";
+
+typedef struct PsCommand
+{
+	const char *name;
+	const char *arguments;		/* as help shows them */
+	const char *description;
+	bool		takes_name;		/* the first argument is a migration's name */
+	int			(*execute) (const PsOptions *options);
+} PsCommand;
+
+typedef enum PsCommandNumber
+{
+	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, BASELINE, SQL
+} PsCommandNumber;
+
+/* In the order of PsCommandNumber. */
+static const PsCommand command_table[] = {
+	{"init", "", "create the extension if it is missing, check versions", false, ps_cmd_init},
+	{"new", "NAME [FOLDER]", "write an empty migration file", true, ps_cmd_new},
+	{"upload", "[FOLDER]", "register the folder's migrations", false, ps_cmd_upload},
+	{"up", "[FOLDER]", "apply pending migrations", false, ps_cmd_up},
+	{"down", "[FOLDER]", "revert the last migration, or more", false, ps_cmd_down},
+	{"redo", "[FOLDER]", "revert the last migration and apply it again", false, ps_cmd_redo},
+	{"status", "[FOLDER]", "list the migrations and their state", false, ps_cmd_status},
+	{"plan", "[FOLDER]", "show what would run, and why in that order", false, ps_cmd_plan},
+	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
+	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
+};
+
+#define ONLY(command)	(1U << (command))
+#define RUNS			(ONLY(UP) | ONLY(DOWN) | ONLY(REDO))
+#define TARGETS			(ONLY(UP) | ONLY(DOWN) | ONLY(PLAN) | ONLY(SQL))
+#define CONNECTS		(~ONLY(NEW))
+#define EVERY			(~0U)
+
+typedef enum PsOptionKind
+{
+	OPTION_FLAG,
+	OPTION_STRING,
+	OPTION_NUMBER
+} PsOptionKind;
+
+typedef struct PsOptionRow
+{
+	const char *name;
+	char		letter;			/* '\0': none */
+	const char *argument;		/* as help shows it; NULL: takes none */
+	const char *description;
+	unsigned	commands;		/* bits of PsCommandNumber */
+	PsOptionKind kind;
+	size_t		field;			/* offset in PsOptions */
+	int			minimum;		/* of a number */
+} PsOptionRow;
+
+#define FIELD(name) offsetof(PsOptions, name)
+
+static const PsOptionRow option_table[] = {
+	{"to", 0, "NAME", "up to and including NAME; down: back to and including it",
+	TARGETS | ONLY(BASELINE), OPTION_STRING, FIELD(to)},
+	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
+	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
+	{"down", 0, NULL, "the way down instead of up", ONLY(PLAN) | ONLY(SQL), OPTION_FLAG, FIELD(down)},
+	{"prune", 0, NULL, "unregister pending migrations whose file is gone", ONLY(UPLOAD), OPTION_FLAG, FIELD(prune)},
+	{"check", 0, NULL, "exit with 3 if migrations are pending or changed", ONLY(STATUS), OPTION_FLAG, FIELD(check)},
+	{"no-ledger", 0, NULL, "leave out what records the migrations", ONLY(SQL), OPTION_FLAG, FIELD(no_ledger)},
+	{"wait", 0, "SECONDS", "how long to wait for another run to end (default 60)", RUNS, OPTION_NUMBER, FIELD(wait), 0},
+	{"lock-timeout", 0, "TIME", "give up a lock after TIME (\"5s\"), then retry", RUNS, OPTION_STRING, FIELD(lock_timeout)},
+	{"retries", 0, "N", "retries after a lock timeout or deadlock (default 5)", RUNS, OPTION_NUMBER, FIELD(retries), 0},
+	{"yes", 'y', NULL, "do not ask before touching a protected database",
+	RUNS | ONLY(BASELINE), OPTION_FLAG, FIELD(yes)},
+	{"stream", 0, "NAME", "the stream of migrations (default \"main\")", CONNECTS, OPTION_STRING, FIELD(stream)},
+	{"json", 0, NULL, "print one JSON document", EVERY, OPTION_FLAG, FIELD(json)},
+	{"quiet", 'q', NULL, "print errors and warnings only", EVERY, OPTION_FLAG, FIELD(quiet)},
+	{"verbose", 'v', NULL, "say more, ignored files among it", EVERY, OPTION_FLAG, FIELD(verbose)},
+	{"host", 'h', "HOSTNAME", "database server host or socket directory", CONNECTS, OPTION_STRING, FIELD(host)},
+	{"port", 'p', "PORT", "database server port number", CONNECTS, OPTION_STRING, FIELD(port)},
+	{"username", 'U', "USERNAME", "database user name", CONNECTS, OPTION_STRING, FIELD(user)},
+	{"dbname", 'd', "DBNAME", "database name, URI or connection string", CONNECTS, OPTION_STRING, FIELD(dbname)},
+	{"no-password", 'w', NULL, "never prompt for a password", CONNECTS, OPTION_FLAG, FIELD(no_password)},
+	{"password", 'W', NULL, "prompt for a password", CONNECTS, OPTION_FLAG, FIELD(ask_password)},
+};
+
+/* getopt_long() answers to a long option with this plus its row number. */
+#define ROW_BASE 256
+
+/* Prints a line of help per option that the commands of the mask take. */
+static void
+help_options(unsigned commands)
+{
+	for (int i = 0; i < lengthof(option_table); i++)
+	{
+		const PsOptionRow *row = &option_table[i];
+		char		left[64];
+
+		if ((row->commands & commands) == 0)
+			continue;
+		snprintf(left, sizeof(left), "%s%c%s --%s%s%s",
+				 row->letter ? "-" : " ", row->letter ? row->letter : ' ', row->letter ? "," : " ",
+				 row->name, row->argument ? "=" : "", row->argument ? row->argument : "");
+		printf("  %-26s %s\n", left, row->description);
+	}
+	printf("  -V, --version              output version information, then exit\n");
+	printf("  -?, --help                 show this help, then exit\n");
+}
+
+/* The help of the program. */
+static void
+help(const char *progname)
+{
+	printf("%s applies the schema migrations of a PostgreSQL database, inside the database.\n\n", progname);
+	printf("Usage:\n  %s COMMAND [OPTION]... [ARGUMENT]\n\nCommands:\n", progname);
+	for (int i = 0; i < lengthof(command_table); i++)
+		printf("  %-9s %-14s  %s\n", command_table[i].name, command_table[i].arguments, command_table[i].description);
+	printf("\nOptions:\n");
+	help_options(EVERY);
+	printf("\nFOLDER holds the migration files; without it PGSTAIR_DIR, else \"migrations\".\n"
+		   "\"%s COMMAND --help\" lists the options of one command.\n"
+		   "The connection is that of every PostgreSQL program (PGHOST, PGDATABASE, service\n"
+		   "files, .pgpass); DATABASE_URL is used when nothing of it is given.\n\n"
+		   "Exit status: 0 done, 1 failed, 2 wrong usage, 3 \"status --check\" found pending\n"
+		   "or changed migrations, 4 another run holds the lock.\n", progname);
+}
+
+/* The help of one command. */
+static void
+help_command(const PsCommand *command)
+{
+	printf("%s %s: %s\n\nUsage:\n  %s %s [OPTION]...%s%s\n\nOptions:\n", ps_progname, command->name,
+		   command->description, ps_progname, command->name,
+		   command->arguments[0] ? " " : "", command->arguments);
+	help_options(ONLY(command - command_table));
+}
+
+/* Ends the program after a message about its usage. */
+static void pg_attribute_noreturn()
+usage_exit(void)
+{
+	pg_log_error_hint("Try \"%s --help\" for more information.", ps_progname);
+	exit(PS_USAGE);
+}
+
+/* The row of the command called name; NULL if there is none. */
+static const PsCommand *
+find_command(const char *name)
+{
+	for (int i = 0; i < lengthof(command_table); i++)
+		if (strcmp(command_table[i].name, name) == 0)
+			return &command_table[i];
+	return NULL;
+}
+
+/* Answers --help and --version, wherever they stand, and ends the program. */
+static void
+handle_help_and_version(int argc, char **argv)
+{
+	const PsCommand *command = NULL;
+	bool		help_wanted = false;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+	{
+		if (strcmp(argv[i], "--version") == 0 || strcmp(argv[i], "-V") == 0)
+		{
+			printf("%s (PostgreSQL migrations) %s\n", ps_progname, PS_VERSION);
+			exit(PS_DONE);
+		}
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-?") == 0)
+			help_wanted = true;
+		else if (command == NULL)
+			command = find_command(argv[i]);
+	}
+	if (!help_wanted)
+		return;
+	if (command)
+		help_command(command);
+	else
+		help(ps_progname);
+	exit(PS_DONE);
+}
+
+/* Stores the value of an option in its field. */
+static void
+set_option(PsOptions *options, const PsOptionRow *row, char *value)
+{
+	void	   *field = (char *) options + row->field;
+
+	switch (row->kind)
+	{
+		case OPTION_FLAG:
+			*(bool *) field = true;
+			break;
+		case OPTION_STRING:
+			*(char **) field = value;
+			break;
+		case OPTION_NUMBER:
+			if (!option_parse_int(value, psprintf("--%s", row->name), row->minimum, INT_MAX, (int *) field))
+				usage_exit();
+			break;
+	}
+}
+
+/* getopt_long()'s two descriptions of the options, made from option_table. */
+static void
+describe_options(struct option *longs, char *letters)
+{
+	for (int i = 0; i < lengthof(option_table); i++)
+	{
+		const PsOptionRow *row = &option_table[i];
+
+		*longs++ = (struct option) {row->name, row->argument ? required_argument : no_argument, NULL, ROW_BASE + i};
+		if (row->letter)
+			*letters++ = row->letter;
+		if (row->letter && row->argument)
+			*letters++ = ':';
+	}
+	*longs = (struct option) {NULL, 0, NULL, 0};
+	*letters = '\0';
+}
+
+/* The row number of what getopt_long() returned; ends the program at '?'. */
+static int
+option_number(int c)
+{
+	if (c >= ROW_BASE)
+		return c - ROW_BASE;
+	for (int i = 0; i < lengthof(option_table); i++)
+		if (option_table[i].letter == c)
+			return i;
+	usage_exit();
+}
+
+/* Reads all options into options, returns the bits of the rows given. */
+static uint64
+read_options(int argc, char **argv, PsOptions *options)
+{
+	struct option longs[lengthof(option_table) + 1];
+	char		letters[2 * lengthof(option_table) + 1];
+	uint64		given = 0;
+	int			c;
+
+	describe_options(longs, letters);
+	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1)
+	{
+		int			number = option_number(c);
+
+		set_option(options, &option_table[number], optarg);
+		given |= UINT64CONST(1) << number;
+	}
+	return given;
+}
+
+/* Ends the program if an option was given that the command does not take. */
+static void
+check_options(const PsCommand *command, const PsOptions *options, uint64 given)
+{
+	for (int i = 0; i < lengthof(option_table); i++)
+		if ((given & (UINT64CONST(1) << i)) && !(option_table[i].commands & ONLY(command - command_table)))
+		{
+			pg_log_error("command \"%s\" takes no option --%s", command->name, option_table[i].name);
+			usage_exit();
+		}
+	if (options->no_password && options->ask_password)
+	{
+		pg_log_error("options --no-password and --password exclude each other");
+		usage_exit();
+	}
+	if (command->execute == ps_cmd_baseline && options->to == NULL)
+	{
+		pg_log_error("command \"baseline\" needs --to=NAME: the last migration that the database already has");
+		usage_exit();
+	}
+}
+
+/* Takes the arguments after the command: a name for "new", a folder. */
+static void
+read_arguments(const PsCommand *command, PsOptions *options, int argc, char **argv)
+{
+	int			i = optind + 1;
+	const char *environment = getenv("PGSTAIR_DIR");
+
+	if (command->takes_name)
+	{
+		if (i >= argc)
+		{
+			pg_log_error("command \"%s\" needs a name", command->name);
+			usage_exit();
+		}
+		options->name = argv[i++];
+	}
+	if (environment != NULL && environment[0] == '\0')
+		environment = NULL;
+	options->folder_given = i < argc || environment != NULL;
+	options->folder = i < argc ? argv[i++] : environment ? environment : "migrations";
+	if (i < argc)
+	{
+		pg_log_error("too many command-line arguments (first is \"%s\")", argv[i]);
+		usage_exit();
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	PsOptions	options = {.wait = 60, .retries = 5, .stream = "main"};
+	const PsCommand *command;
+	uint64		given;
+
+	if (getenv("NO_COLOR") == NULL)
+		setenv("PG_COLOR", "auto", 0);
+	pg_logging_init(argv[0]);
+	ps_output_init();
+	handle_help_and_version(argc, argv);
+	given = read_options(argc, argv, &options);
+
+	if (optind >= argc)
+	{
+		pg_log_error("no command given");
+		usage_exit();
+	}
+	command = find_command(argv[optind]);
+	if (command == NULL)
+	{
+		pg_log_error("unknown command \"%s\"", argv[optind]);
+		usage_exit();
+	}
+	check_options(command, &options, given);
+	read_arguments(command, &options, argc, argv);
+	return command->execute(&options);
+}

@@ -1,0 +1,274 @@
+/*-------------------------------------------------------------------------
+ *
+ * output.c
+ *	  What a command prints on standard output: tables, lines, JSON.
+ *
+ * On a terminal a table is aligned and its states are coloured; elsewhere it
+ * is a line per row, fields separated by tabs, for other programs to read.
+ * With --json standard output is exactly one JSON document.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#include <unistd.h>
+
+#include "catalog/pg_type_d.h"
+#include "fe_utils/print.h"
+
+static bool coloured = false;
+
+/* Words of a table that stand between separators, and their colours (SGR). */
+typedef struct PsColour
+{
+	const char *word;
+	const char *colour;
+} PsColour;
+
+static const PsColour colour_table[] = {
+	{" pending ", "33"},
+	{" applied ", "32"},
+	{" baseline ", "32"},
+	{" changed ", "31"},
+	{" not registered ", "33"},
+	{" gone ", "31"},
+};
+
+/* Decides once whether colours are used. */
+void
+ps_output_init(void)
+{
+	const char *terminal = getenv("TERM");
+
+	coloured = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL &&
+		terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+/* Prints a line of a table with its known words coloured. */
+static void
+print_coloured(const char *line, size_t length)
+{
+	const char *end = line + length;
+
+	while (line < end)
+	{
+		const PsColour *hit = NULL;
+
+		for (int i = 0; i < lengthof(colour_table) && coloured && hit == NULL; i++)
+			if (strncmp(line, colour_table[i].word, strlen(colour_table[i].word)) == 0)
+				hit = &colour_table[i];
+		if (hit)
+		{
+			printf("\033[%sm%s\033[0m", hit->colour, hit->word);
+			line += strlen(hit->word);
+		}
+		else
+			putchar(*line++);
+	}
+}
+
+/* Prints a result for people on a terminal. */
+static void
+print_aligned(const PGresult *result)
+{
+	printQueryOpt format = {0};
+	char	   *text = NULL;
+	size_t		length = 0;
+	FILE	   *memory = open_memstream(&text, &length);
+
+	if (memory == NULL)
+		pg_fatal("out of memory");
+	format.topt.format = PRINT_ALIGNED;
+	format.topt.border = 1;
+	format.topt.encoding = PG_UTF8;
+	format.topt.start_table = true;
+	format.topt.stop_table = true;
+	format.nullPrint = "";
+	printQuery(result, &format, memory, false, NULL);
+	fclose(memory);
+	while (length > 0 && text[length - 1] == '\n')
+		length--;
+	print_coloured(text, length);
+	putchar('\n');
+	free(text);
+}
+
+/* Prints a result as lines of fields. */
+static void
+print_lines(const PGresult *result)
+{
+	for (int row = 0; row < PQntuples(result); row++)
+		for (int column = 0; column < PQnfields(result); column++)
+		{
+			for (const char *p = PQgetvalue(result, row, column); *p; p++)
+				putchar(*p == '\n' || *p == '\t' ? ' ' : *p);
+			putchar(column + 1 < PQnfields(result) ? '\t' : '\n');
+		}
+}
+
+/* Prints a result as a table for people or as lines for programs. */
+void
+ps_print_table(const PsOptions *options, const PGresult *result)
+{
+	if (options->quiet)
+		return;
+	if (isatty(STDOUT_FILENO))
+		print_aligned(result);
+	else
+		print_lines(result);
+}
+
+/* Prints a line, unless the user wants quiet or JSON. */
+void
+ps_print_line(const PsOptions *options, const char *fmt,...)
+{
+	va_list		args;
+
+	if (options->quiet || options->json)
+		return;
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+}
+
+/* Prints a line that only people on a terminal want to see below a table. */
+void
+ps_print_summary(const PsOptions *options, const char *fmt,...)
+{
+	va_list		args;
+
+	if (options->quiet || options->json || !isatty(STDOUT_FILENO))
+		return;
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	putchar('\n');
+}
+
+/* Prints the end of a run; its names have been printed as lines already. */
+void
+ps_print_run(const PsOptions *options, const PsRun *run, const char *verb, const char *nothing)
+{
+	if (options->json)
+	{
+		PQExpBuffer json = createPQExpBuffer();
+
+		ps_json_list(json, verb, &run->done);
+		ps_json_print(json);
+	}
+	else if (run->count == 0)
+		ps_print_line(options, "%s", nothing);
+	else
+		ps_print_line(options, "%d %s", run->count, verb);
+}
+
+/* Appends a separator if the innermost open object or array needs one. */
+static void
+separate(PQExpBuffer json)
+{
+	char		last = json->len > 0 ? json->data[json->len - 1] : '{';
+
+	if (strchr("{[: ", last) == NULL)
+		appendPQExpBufferStr(json, ", ");
+}
+
+/* Appends a quoted string, NULL as null. */
+void
+ps_json_string(PQExpBuffer json, const char *value)
+{
+	if (value == NULL)
+	{
+		appendPQExpBufferStr(json, "null");
+		return;
+	}
+	appendPQExpBufferChar(json, '"');
+	for (const char *p = value; *p; p++)
+	{
+		if (*p == '"' || *p == '\\')
+			appendPQExpBuffer(json, "\\%c", *p);
+		else if ((unsigned char) *p < ' ' || *p == 0x7f)
+			appendPQExpBuffer(json, "\\u%04x", *p);
+		else
+			appendPQExpBufferChar(json, *p);
+	}
+	appendPQExpBufferChar(json, '"');
+}
+
+/* Appends a key; its value is to follow. */
+void
+ps_json_key(PQExpBuffer json, const char *key)
+{
+	separate(json);
+	ps_json_string(json, key);
+	appendPQExpBufferStr(json, ": ");
+}
+
+/* Appends a key and an array of strings. */
+void
+ps_json_list(PQExpBuffer json, const char *key, const SimpleStringList *list)
+{
+	ps_json_key(json, key);
+	appendPQExpBufferChar(json, '[');
+	for (SimpleStringListCell *cell = list->head; cell; cell = cell->next)
+	{
+		ps_json_string(json, cell->val);
+		if (cell->next)
+			appendPQExpBufferStr(json, ", ");
+	}
+	appendPQExpBufferChar(json, ']');
+}
+
+/* Appends one field of a result as the JSON of its type. */
+static void
+json_field(PQExpBuffer json, const PGresult *result, int row, int column)
+{
+	const char *value = PQgetvalue(result, row, column);
+
+	if (PQgetisnull(result, row, column))
+		value = NULL;
+	switch (PQftype(result, column))
+	{
+		case BOOLOID:
+			appendPQExpBufferStr(json, value == NULL ? "null" : *value == 't' ? "true" : "false");
+			break;
+		case INT2OID:
+		case INT4OID:
+		case INT8OID:
+		case JSONOID:
+		case JSONBOID:
+			appendPQExpBufferStr(json, value ? value : "null");
+			break;
+		default:
+			ps_json_string(json, value);
+	}
+}
+
+/* Appends a key and an array with an object per row. */
+void
+ps_json_rows(PQExpBuffer json, const char *key, const PGresult *result)
+{
+	ps_json_key(json, key);
+	appendPQExpBufferChar(json, '[');
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		appendPQExpBufferStr(json, row > 0 ? ", {" : "{");
+		for (int column = 0; column < PQnfields(result); column++)
+		{
+			ps_json_key(json, PQfname(result, column));
+			json_field(json, result, row, column);
+		}
+		appendPQExpBufferChar(json, '}');
+	}
+	appendPQExpBufferChar(json, ']');
+}
+
+/* Prints the document made of the keys appended, and frees it. */
+void
+ps_json_print(PQExpBuffer json)
+{
+	if (PQExpBufferBroken(json))
+		pg_fatal("out of memory");
+	printf("{%s}\n", json->data);
+	destroyPQExpBuffer(json);
+}

@@ -1,0 +1,279 @@
+/*-------------------------------------------------------------------------
+ *
+ * report.c
+ *	  What the server says, for people: errors with the place in the user's
+ *	  file, notices as lines.
+ *
+ * The server names a place by migration, line and column in the error's
+ * context; the path comes from the folder and the source line from the
+ * statement that the server sends along, because the folder may have changed
+ * since the upload, or not be there at all.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "client.h"
+
+#include "mb/pg_wchar.h"
+
+/* Characters of a source line that are shown, and before the caret at most. */
+#define SHOWN_WIDTH 160
+#define SHOWN_BEFORE 80
+
+/* A place in a definition. */
+typedef struct PsPlace
+{
+	char	   *migration;		/* malloc'd; NULL: no place is known */
+	char	   *path;			/* malloc'd; NULL: no such file here */
+	bool		down;
+	int			line;
+	int			column;			/* in characters; 0: unknown */
+} PsPlace;
+
+/* Reads 'migration "NAME" (down), line 3, column 7' from an error's context. */
+static bool
+read_place(const char *context, PsPlace *place)
+{
+	static const char lead[] = "migration \"";
+	const char *start = context ? strstr(context, lead) : NULL;
+	const char *end;
+
+	for (; start; start = strstr(start + 1, lead))
+	{
+		const char *name = start + strlen(lead);
+
+		end = strstr(name, "\", line ");
+		place->down = false;
+		if ((end == NULL || memchr(name, '\n', end - name)) && (end = strstr(name, "\" (down), line ")) != NULL)
+			place->down = true;
+		if (end == NULL || memchr(name, '\n', end - name))
+			continue;
+		if (sscanf(strstr(end, "line "), "line %d, column %d", &place->line, &place->column) < 1)
+			continue;
+		place->migration = pnstrdup(name, end - name);
+		return true;
+	}
+	return false;
+}
+
+/* The line of text that holds its position-th character, from 1; malloc'd. */
+static char *
+line_at(const char *text, int position)
+{
+	const char *at = text;
+	const char *start;
+
+	for (int i = 1; i < position && *at; i++)
+		at += pg_encoding_mblen(PG_UTF8, at);
+	for (start = at; start > text && start[-1] != '\n';)
+		start--;
+	return pnstrdup(start, strcspn(start, "\n"));
+}
+
+/* A line of a file by its number; malloc'd, NULL if there is none. */
+static char *
+line_of_file(const char *path, int number)
+{
+	FILE	   *file = fopen(path, "r");
+	char	   *line = NULL;
+	size_t		size = 0;
+	ssize_t		length = -1;
+
+	for (int i = 0; file && i < number; i++)
+		if ((length = getline(&line, &size, file)) < 0)
+			break;
+	if (file)
+		fclose(file);
+	if (length < 0)
+	{
+		free(line);
+		return NULL;
+	}
+	line[strcspn(line, "\r\n")] = '\0';
+	if (number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
+		memmove(line, line + 3, strlen(line + 3) + 1);
+	return line;
+}
+
+/* The source line of a place, from the server's copy or the file; or NULL. */
+static char *
+source_line(const PGresult *result, const PsPlace *place)
+{
+	const char *query = PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY);
+	const char *position = PQresultErrorField(result, PG_DIAG_INTERNAL_POSITION);
+
+	if (query && position)
+		return line_at(query, atoi(position));
+	if (place->path)
+		return line_of_file(place->path, place->line);
+	return NULL;
+}
+
+/* Prints a source line, cut to what is around the column, and a caret. */
+static void
+show_source(const char *line, int column)
+{
+	const char *start = line;
+	const char *p;
+	int			first = Max(1, column - SHOWN_BEFORE);
+
+	for (int i = 1; i < first && *start; i++)
+		start += pg_encoding_mblen(PG_UTF8, start);
+	p = start;
+	for (int i = 0; i < SHOWN_WIDTH && *p; i++)
+		p += pg_encoding_mblen(PG_UTF8, p);
+	fprintf(stderr, "  %.*s\n", (int) (p - start), start);
+	if (column <= 0)
+		return;
+	fputs("  ", stderr);
+	p = start;
+	for (int i = first; i < column && *p; i++)
+	{
+		for (int width = *p == '\t' ? 1 : pg_encoding_dsplen(PG_UTF8, p); width > 0; width--)
+			fputc(*p == '\t' ? '\t' : ' ', stderr);
+		p += pg_encoding_mblen(PG_UTF8, p);
+	}
+	fputs("^\n", stderr);
+}
+
+/* The primary message of an error; never NULL. */
+static const char *
+error_message(const PGresult *result)
+{
+	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+
+	if (message == NULL || message[0] == '\0')
+		message = PQresultErrorMessage(result);
+	return message[0] != '\0' ? message : "the connection to the server was lost";
+}
+
+/* Appends a key whose value may be missing. */
+static void
+json_error_field(PQExpBuffer json, const char *key, const char *value)
+{
+	if (value == NULL)
+		return;
+	ps_json_key(json, key);
+	ps_json_string(json, value);
+}
+
+/* Prints the error as a JSON document. */
+static void
+print_json_error(const PGresult *result, const PsPlace *place, const char *hint)
+{
+	PQExpBuffer json = createPQExpBuffer();
+
+	ps_json_key(json, "error");
+	appendPQExpBufferChar(json, '{');
+	json_error_field(json, "message", error_message(result));
+	json_error_field(json, "sqlstate", PQresultErrorField(result, PG_DIAG_SQLSTATE));
+	json_error_field(json, "detail", PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL));
+	json_error_field(json, "hint", hint);
+	json_error_field(json, "migration", place->migration);
+	json_error_field(json, "file", place->path);
+	if (place->migration)
+	{
+		ps_json_key(json, "line");
+		appendPQExpBuffer(json, "%d", place->line);
+		ps_json_key(json, "column");
+		appendPQExpBuffer(json, "%d", place->column);
+	}
+	appendPQExpBufferChar(json, '}');
+	ps_json_print(json);
+}
+
+/* Prints the error at its place; line is the source line, or NULL. */
+static void
+print_error(PsConnection *connection, const PGresult *result, const PsPlace *place, const char *line)
+{
+	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
+	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+
+	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
+		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; the command can be run again.";
+	ps_clear_progress(connection);
+	if (place->migration)
+		pg_log_error("%s:%d:%d: %s", place->path ? place->path : place->migration,
+					 place->line, place->column, error_message(result));
+	else
+		pg_log_error("%s", error_message(result));
+	if (line)
+		show_source(line, place->column);
+	if (detail)
+		pg_log_error_detail("%s", detail);
+	if (hint)
+		pg_log_error_hint("%s", hint);
+	if (connection->options->verbose && PQresultErrorField(result, PG_DIAG_CONTEXT))
+		pg_log_error_detail("%s", PQresultErrorField(result, PG_DIAG_CONTEXT));
+	if (connection->options->json)
+		print_json_error(result, place, hint);
+}
+
+/* Reports an error of one of our functions. */
+void
+ps_report_error(PsConnection *connection, const PGresult *result)
+{
+	PsPlace		place = {0};
+	char	   *line = NULL;
+
+	if (read_place(PQresultErrorField(result, PG_DIAG_CONTEXT), &place))
+	{
+		place.path = ps_file_path(connection->options->folder, place.migration, place.down);
+		line = source_line(result, &place);
+	}
+	print_error(connection, result, &place, line);
+	free(line);
+	pg_free(place.path);
+	pg_free(place.migration);
+}
+
+/*
+ * Reports an error of a statement that was sent as it stands: sql begins at
+ * the migration's line and column.
+ */
+void
+ps_report_statement_error(PsConnection *connection, const PGresult *result, const PsStatementPlace *statement)
+{
+	const char *field = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	int			position = field ? atoi(field) : 1;
+	PsPlace		place = {0};
+	char	   *line = line_at(statement->sql, position);
+	const char *p = statement->sql;
+
+	place.migration = pg_strdup(statement->migration);
+	place.path = ps_file_path(connection->options->folder, place.migration, statement->down);
+	place.line = statement->line;
+	place.column = statement->column;
+	for (int i = 1; i < position && *p; i++)
+	{
+		place.column = *p == '\n' ? 1 : place.column + 1;
+		place.line += *p == '\n';
+		p += pg_encoding_mblen(PG_UTF8, p);
+	}
+	if (place.line == statement->line && place.path)
+	{
+		free(line);
+		line = line_of_file(place.path, place.line);
+	}
+	print_error(connection, result, &place, line);
+	free(line);
+	pg_free(place.path);
+	pg_free(place.migration);
+}
+
+/* Notices become lines on standard error; only warnings pass --quiet. */
+void
+ps_receive_notice(void *arg, const PGresult *result)
+{
+	PsConnection *connection = arg;
+	const char *severity = PQresultErrorField(result, PG_DIAG_SEVERITY_NONLOCALIZED);
+	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+	bool		warning = severity && strcmp(severity, "WARNING") == 0;
+	enum pg_log_level level = warning ? PG_LOG_WARNING : PG_LOG_INFO;
+
+	if (connection->options->quiet && !warning)
+		return;
+	ps_clear_progress(connection);
+	pg_log_generic(level, PG_LOG_PRIMARY, "%s", error_message(result));
+	if (hint)
+		pg_log_generic(level, PG_LOG_HINT, "%s", hint);
+}
