@@ -133,7 +133,6 @@ typedef struct PsStatementPlace
 	const char *migration;
 	bool		down;
 	int			line;			/* of its first character, from 1 */
-	int			column;
 	const char *sql;
 } PsStatementPlace;
 

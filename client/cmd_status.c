@@ -12,21 +12,28 @@
 
 #include <sys/stat.h>
 
+/* What --json prints, and what a table has room for. */
+#define ALL_COLUMNS \
+	" s.format, s.registered_at, s.registered_by, s.role, s.applied_at, s.applied_by, s.duration::text," \
+	" s.reversible, s.irreversible_because, s.problem"
+#define TABLE_COLUMNS \
+	" pg_catalog.date_trunc('second', s.applied_at) AS applied_at, s.applied_by," \
+	" CASE WHEN s.reversible THEN 'yes' ELSE s.irreversible_because END AS reversible, s.problem"
+
 /*
  * Rows of status, with what is the matter with a migration's file: it is
  * "changed", "gone", or "not registered"; null if all is well or if there is
  * no folder ($1 is null).  A file that is not registered comes last.
  */
-#define STATUS_QUERY \
-	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state," \
-	" s.format, s.registered_at, s.registered_by, s.applied_at, s.applied_by, s.duration, s.reversible, s.reason," \
+#define STATUS_QUERY(columns) \
+	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state," columns "," \
 	" CASE WHEN $1 IS NULL THEN NULL" \
 	" WHEN s.name IS NULL THEN 'not registered'" \
 	" WHEN f.name IS NULL THEN 'gone'" \
 	" WHEN s.checksum OPERATOR(pg_catalog.<>) @extschema@.migrate_checksum(f.source, f.down_source) THEN 'changed'" \
 	" END AS file" \
-	" FROM (SELECT *, pg_catalog.row_number() OVER () AS number" \
-	" FROM @extschema@.migrate_status(stream => $4)) AS s" \
+	" FROM @extschema@.migrate_status(stream => $4) WITH ORDINALITY AS s(name, state, format, registered_at," \
+	" registered_by, role, applied_at, applied_by, duration, reversible, irreversible_because, problem, checksum, number)" \
 	" FULL JOIN pg_catalog.unnest($1::text[], $2::text[], $3::text[]) AS f(name, source, down_source)" \
 	" ON s.name OPERATOR(pg_catalog.=) f.name" \
 	" ORDER BY s.number NULLS LAST, f.name"
@@ -93,7 +100,8 @@ ps_cmd_status(const PsOptions *options)
 	connection = ps_connect_with_extension(options);
 	memcpy(params, arrays.params, 3 * sizeof(char *));
 	params[3] = options->stream;
-	result = ps_query_or_exit(connection, STATUS_QUERY, 4, params);
+	result = ps_query_or_exit(connection,
+							  options->json ? STATUS_QUERY(ALL_COLUMNS) : STATUS_QUERY(TABLE_COLUMNS), 4, params);
 	count = count_rows(result);
 	print_status(options, result, count);
 

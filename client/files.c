@@ -20,7 +20,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include "common/file_perm.h"
+#include "fe_utils/string_utils.h"
 #include "mb/pg_wchar.h"
 
 /* Larger texts do not fit in a message to the server. */
@@ -358,11 +358,10 @@ ps_folder_free(PsFolder *folder)
 static void
 append_element(PQExpBuffer array, const char *value)
 {
-	appendPQExpBufferChar(array, array->len == 0 ? '{' : ',');
 	if (value)
-		appendPGArray_element(array, value);
+		appendPGArray(array, value);
 	else
-		appendPQExpBufferStr(array, "NULL");
+		appendPQExpBufferStr(array, array->len == 1 ? "NULL" : ",NULL");
 }
 
 /* Fills arrays with the definitions [first, last) of the folder. */
@@ -372,7 +371,10 @@ ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last
 	PQExpBufferData buffers[lengthof(arrays->params)];
 
 	for (int i = 0; i < lengthof(buffers); i++)
+	{
 		initPQExpBuffer(&buffers[i]);
+		appendPQExpBufferChar(&buffers[i], '{');
+	}
 	for (int i = first; i < last; i++)
 	{
 		const PsFile *file = &folder->files[i];
@@ -384,7 +386,7 @@ ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last
 	}
 	for (int i = 0; i < lengthof(buffers); i++)
 	{
-		appendPQExpBufferStr(&buffers[i], buffers[i].len == 0 ? "{}" : "}");
+		appendPQExpBufferChar(&buffers[i], '}');
 		if (PQExpBufferDataBroken(buffers[i]))
 			pg_fatal("out of memory");
 		arrays->params[i] = buffers[i].data;

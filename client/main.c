@@ -281,6 +281,11 @@ check_options(const PsCommand *command, const PsOptions *options, uint64 given)
 		pg_log_error("options --no-password and --password exclude each other");
 		usage_exit();
 	}
+	if (options->to && options->steps > 0)
+	{
+		pg_log_error("options --to and --steps exclude each other");
+		usage_exit();
+	}
 	if (command->execute == ps_cmd_baseline && options->to == NULL)
 	{
 		pg_log_error("command \"baseline\" needs --to=NAME: the last migration that the database already has");

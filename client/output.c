@@ -15,6 +15,7 @@
 
 #include "catalog/pg_type_d.h"
 #include "fe_utils/print.h"
+#include "mb/pg_wchar.h"
 
 static bool coloured = false;
 

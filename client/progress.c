@@ -71,6 +71,17 @@ terminal_width(void)
 	return 80;
 }
 
+/* How many bytes of text fit in so many columns. */
+static int
+fitting_bytes(const char *text, int width)
+{
+	const char *p = text;
+
+	while (*p && (width -= Max(0, pg_encoding_dsplen(PG_UTF8, p))) >= 0)
+		p += pg_encoding_mblen(PG_UTF8, p);
+	return p - text;
+}
+
 /* Shows or renews the line; elapsed is in seconds. */
 void
 ps_show_progress(PsConnection *connection, double elapsed)
@@ -95,8 +106,7 @@ ps_show_progress(PsConnection *connection, double elapsed)
 		appendPQExpBuffer(&line, "waiting for a lock held by process %s  ", blockers);
 	if (strncmp(statement, "pgstair ", 8) == 0)
 		appendPQExpBufferStr(&line, statement + 8);
-	fprintf(stderr, "\r%.*s\033[K",
-			pg_encoding_mbcliplen(PG_UTF8, line.data, line.len, terminal_width() - 1), line.data);
+	fprintf(stderr, "\r%.*s\033[K", fitting_bytes(line.data, terminal_width() - 1), line.data);
 	connection->progress_shown = true;
 	termPQExpBuffer(&line);
 	PQclear(activity);

@@ -226,34 +226,51 @@ ps_report_error(PsConnection *connection, const PGresult *result)
 	pg_free(place.migration);
 }
 
+/* Moves a place from the start of sql to its position-th character. */
+static void
+advance_place(PsPlace *place, const char *sql, int position)
+{
+	for (int i = 1; i < position && *sql; i++)
+	{
+		place->column = *sql == '\n' ? 1 : place->column + 1;
+		place->line += *sql == '\n';
+		sql += pg_encoding_mblen(PG_UTF8, sql);
+	}
+}
+
+/* The column of a line, from 1, at which sql begins; 1 if it is not there. */
+static int
+column_of(const char *line, const char *sql)
+{
+	size_t		length = strcspn(sql, "\n");
+	int			column = 1;
+
+	for (const char *p = line; *p; p += pg_encoding_mblen(PG_UTF8, p), column++)
+		if (strncmp(p, sql, length) == 0)
+			return column;
+	return 1;
+}
+
 /*
- * Reports an error of a statement that was sent as it stands: sql begins at
- * the migration's line and column.
+ * Reports an error of a statement that was sent as it stands: sql begins on
+ * the given line of the migration's file.
  */
 void
 ps_report_statement_error(PsConnection *connection, const PGresult *result, const PsStatementPlace *statement)
 {
-	const char *field = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-	int			position = field ? atoi(field) : 1;
-	PsPlace		place = {0};
-	char	   *line = line_at(statement->sql, position);
-	const char *p = statement->sql;
+	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
+	PsPlace		place = {.line = statement->line, .column = 1};
+	char	   *line = NULL;
 
 	place.migration = pg_strdup(statement->migration);
 	place.path = ps_file_path(connection->options->folder, place.migration, statement->down);
-	place.line = statement->line;
-	place.column = statement->column;
-	for (int i = 1; i < position && *p; i++)
-	{
-		place.column = *p == '\n' ? 1 : place.column + 1;
-		place.line += *p == '\n';
-		p += pg_encoding_mblen(PG_UTF8, p);
-	}
-	if (place.line == statement->line && place.path)
-	{
-		free(line);
-		line = line_of_file(place.path, place.line);
-	}
+	if (place.path && (line = line_of_file(place.path, place.line)) != NULL)
+		place.column = column_of(line, statement->sql);
+	free(line);
+	advance_place(&place, statement->sql, position ? atoi(position) : 1);
+	line = place.path ? line_of_file(place.path, place.line) : NULL;
+	if (line == NULL)
+		line = line_at(statement->sql, position ? atoi(position) : 1);
 	print_error(connection, result, &place, line);
 	free(line);
 	pg_free(place.path);

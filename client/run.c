@@ -18,6 +18,7 @@
  */
 #include "client.h"
 
+#include <time.h>
 #include <unistd.h>
 
 #include "common/pg_prng.h"
@@ -39,7 +40,6 @@ typedef enum PsOutsideField
 	OUTSIDE_BEFORE,
 	OUTSIDE_STATEMENT,
 	OUTSIDE_LINE,
-	OUTSIDE_COLUMN,
 	OUTSIDE_SQL,
 	OUTSIDE_TRANSACTIONAL,
 	OUTSIDE_STATE,
@@ -47,10 +47,17 @@ typedef enum PsOutsideField
 } PsOutsideField;
 
 #define OUTSIDE_QUERY \
-	"SELECT migration, before, statement, line, col, sql, transactional, state, repair" \
+	"SELECT migration, before, statement, line, sql, transactional, state, repair" \
 	" FROM @extschema@.migrate_outside(target => $1, steps => $2, direction => $3, stream => $4)"
 
-typedef PGresult *(*PsAttempt) (PsRun *run, int steps);
+/* How far a part of a run goes: to a target, a number of steps, or the end. */
+typedef struct PsLimit
+{
+	const char *target;
+	int			steps;			/* 0: none */
+} PsLimit;
+
+typedef PGresult *(*PsAttempt) (PsRun *run, PsLimit limit);
 
 /* Sleeps; an interrupt meanwhile ends the program. */
 static void
@@ -114,15 +121,24 @@ end(PsRun *run, PGresult *result)
 	return result;
 }
 
-/* An attempt: one transaction that runs at most steps migrations. */
-static PGresult *
-attempt_transaction(PsRun *run, int steps)
+/* A limit's steps as a parameter; buffer holds the text. */
+static const char *
+steps_parameter(PsLimit limit, char *buffer, size_t size)
 {
-	char		number[16];
-	const char *params[] = {run->target, steps > 0 ? number : NULL, run->connection->options->stream};
+	snprintf(buffer, size, "%d", limit.steps);
+	return limit.target == NULL && limit.steps > 0 ? buffer : NULL;
+}
+
+/* An attempt: one transaction that runs migrations up to the limit. */
+static PGresult *
+attempt_transaction(PsRun *run, PsLimit limit)
+{
+	char		steps[16];
+	const char *params[] = {
+		limit.target, steps_parameter(limit, steps, sizeof(steps)), run->connection->options->stream
+	};
 	PGresult   *result = begin(run);
 
-	snprintf(number, sizeof(number), "%d", steps);
 	if (ps_succeeded(result))
 	{
 		PQclear(result);
@@ -136,9 +152,9 @@ attempt_transaction(PsRun *run, int steps)
 
 /* An attempt: takes the lock of a run for the session. */
 static PGresult *
-attempt_lock(PsRun *run, int steps)
+attempt_lock(PsRun *run, PsLimit limit)
 {
-	return ps_query(run->connection, "SET pgstair.run_wait = 0; SELECT @extschema@.migrate_lock(true)", 0, NULL);
+	return ps_query(run->connection, "SELECT @extschema@.migrate_lock(true)", 0, NULL);
 }
 
 /* Notes the names that a transaction has run. */
@@ -169,7 +185,7 @@ announce_wait(const PsRun *run, const PGresult *result)
  * status, or RUN_OUTSIDE; *result is the last result, freed by the caller.
  */
 static int
-persist(PsRun *run, PsAttempt attempt, int steps, PGresult **result)
+persist(PsRun *run, PsAttempt attempt, PsLimit limit, PGresult **result)
 {
 	const PsOptions *options = run->connection->options;
 	double		waited = 0;
@@ -177,7 +193,7 @@ persist(PsRun *run, PsAttempt attempt, int steps, PGresult **result)
 
 	for (;; PQclear(*result))
 	{
-		*result = attempt(run, steps);
+		*result = attempt(run, limit);
 		if (ps_succeeded(*result))
 			return PS_DONE;
 		if (ps_has_state(*result, PS_STATE_NO_TRANSACTION))
@@ -206,21 +222,19 @@ persist(PsRun *run, PsAttempt attempt, int steps, PGresult **result)
 	}
 }
 
-/* How many migrations may still run; 0: no limit. */
-static int
+/* What is left of a run's own limit. */
+static PsLimit
 remaining(const PsRun *run)
 {
-	if (run->each)
-		return 1;
-	return run->steps > 0 ? run->steps - run->count : 0;
+	return (PsLimit) {run->target, run->steps > 0 ? run->steps - run->count : 0};
 }
 
-/* Runs at most steps migrations in one transaction. */
+/* Runs up to the limit in one transaction. */
 static int
-run_transaction(PsRun *run, int steps)
+run_transaction(PsRun *run, PsLimit limit)
 {
 	PGresult   *result;
-	int			status = persist(run, attempt_transaction, steps, &result);
+	int			status = persist(run, attempt_transaction, limit, &result);
 
 	if (status == PS_DONE)
 		for (int row = 0; row < PQntuples(result); row++)
@@ -300,7 +314,6 @@ run_statements(PsRun *run, const PGresult *rows)
 			.migration = PQgetvalue(rows, row, OUTSIDE_MIGRATION),
 			.down = run->down,
 			.line = atoi(PQgetvalue(rows, row, OUTSIDE_LINE)),
-			.column = atoi(PQgetvalue(rows, row, OUTSIDE_COLUMN)),
 			.sql = PQgetvalue(rows, row, OUTSIDE_SQL)
 		};
 		PGresult   *result;
@@ -320,16 +333,16 @@ run_statements(PsRun *run, const PGresult *rows)
 	return PS_DONE;
 }
 
-/* The rows of migrate_outside() for what remains of the run, or an error. */
+/* The rows of migrate_outside() for a run up to the limit, or an error. */
 static PGresult *
-list_outside(PsRun *run)
+list_outside(PsRun *run, PsLimit limit)
 {
-	char		number[16];
+	char		steps[16];
 	const char *params[] = {
-		run->target, remaining(run) > 0 ? number : NULL, run->down ? "down" : "up", run->connection->options->stream
+		limit.target, steps_parameter(limit, steps, sizeof(steps)),
+		run->down ? "down" : "up", run->connection->options->stream
 	};
 
-	snprintf(number, sizeof(number), "%d", remaining(run));
 	return ps_query(run->connection, OUTSIDE_QUERY, 4, params);
 }
 
@@ -339,13 +352,13 @@ run_listed(PsRun *run, const PGresult *rows)
 {
 	int			before = atoi(PQgetvalue(rows, 0, OUTSIDE_BEFORE));
 	PGresult   *result;
-	int			status = persist(run, attempt_lock, 0, &result);
+	int			status = persist(run, attempt_lock, (PsLimit) {0}, &result);
 
 	if (status != PS_DONE)
 		ps_report_error(run->connection, result);
 	PQclear(result);
 	if (status == PS_DONE && before > 0)
-		status = run_transaction(run, before);
+		status = run_transaction(run, (PsLimit) {.steps = before});
 	if (status == PS_DONE)
 		status = run_statements(run, rows);
 	PQclear(ps_query(run->connection,
@@ -358,9 +371,9 @@ run_listed(PsRun *run, const PGresult *rows)
  * must run outside, or with reporting the refusal if there is none.
  */
 static int
-run_outside(PsRun *run)
+run_outside(PsRun *run, PsLimit limit)
 {
-	PGresult   *rows = list_outside(run);
+	PGresult   *rows = list_outside(run, limit);
 	int			status = PS_FAILED;
 
 	if (!ps_succeeded(rows))
@@ -377,11 +390,57 @@ run_outside(PsRun *run)
 
 /* Has the run reached its number of steps or its target? */
 static bool
-reached_end(const PsRun *run)
+reached_end(const PsRun *run, PsLimit limit)
 {
-	if (run->steps > 0 && run->count >= run->steps)
-		return true;
-	return run->target && run->done.tail && strcmp(run->done.tail->val, run->target) == 0;
+	if (limit.target)
+		return run->done.tail && strcmp(run->done.tail->val, limit.target) == 0;
+	return run->steps > 0 && run->count >= run->steps;
+}
+
+/* Runs up to the limit, in one transaction unless it must be cut in parts. */
+static int
+run_parts(PsRun *run, PsLimit limit)
+{
+	int			status;
+
+	while ((status = run_transaction(run, limit)) == RUN_OUTSIDE)
+	{
+		status = run_outside(run, limit);
+		if (status != PS_DONE || reached_end(run, limit))
+			break;
+		if (limit.target == NULL)
+			limit = remaining(run);
+	}
+	return status;
+}
+
+/* How many of the pending names a run takes, 0 also if it does not find its target. */
+static int
+count_to_run(const PsRun *run, const PGresult *names)
+{
+	if (run->target == NULL)
+		return run->steps > 0 ? Min(run->steps, PQntuples(names)) : PQntuples(names);
+	for (int row = 0; row < PQntuples(names); row++)
+		if (strcmp(PQgetvalue(names, row, 0), run->target) == 0)
+			return row + 1;
+	return 0;
+}
+
+/* Runs the pending migrations one by one, each up to its own name. */
+static int
+run_each(PsRun *run)
+{
+	const char *params[] = {run->connection->options->stream};
+	PGresult   *names = ps_query_or_exit(run->connection,
+										 "SELECT name FROM @extschema@.migrate_status(stream => $1)"
+										 " WHERE state OPERATOR(pg_catalog.=) 'pending'", 1, params);
+	int			count = count_to_run(run, names);
+	int			status = PS_DONE;
+
+	for (int row = 0; status == PS_DONE && row < count; row++)
+		status = run_parts(run, (PsLimit) {.target = PQgetvalue(names, row, 0)});
+	PQclear(names);
+	return count > 0 ? status : run_parts(run, remaining(run));
 }
 
 /*
@@ -391,19 +450,7 @@ reached_end(const PsRun *run)
 int
 ps_run(PsRun *run)
 {
-	int			status;
-	int			before;
-	bool		cut;
-
-	do
-	{
-		before = run->count;
-		status = run_transaction(run, remaining(run));
-		cut = status == RUN_OUTSIDE;
-		if (cut)
-			status = run_outside(run);
-	} while (status == PS_DONE && (cut || run->each) && run->count > before && !reached_end(run));
-	return status;
+	return run->each ? run_each(run) : run_parts(run, remaining(run));
 }
 
 /*
