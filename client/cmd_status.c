@@ -34,7 +34,8 @@
 	" END AS file" \
 	" FROM @extschema@.migrate_status(stream => $4) WITH ORDINALITY AS s(name, state, format, registered_at," \
 	" registered_by, role, applied_at, applied_by, duration, reversible, irreversible_because, problem, checksum, number)" \
-	" FULL JOIN pg_catalog.unnest($1::text[], $2::text[], $3::text[]) AS f(name, source, down_source)" \
+	" FULL JOIN ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])," \
+	" pg_catalog.unnest($3::text[])) AS f(name, source, down_source)" \
 	" ON s.name OPERATOR(pg_catalog.=) f.name" \
 	" ORDER BY s.number NULLS LAST, f.name"
 

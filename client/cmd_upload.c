@@ -59,7 +59,8 @@ register_files(PsConnection *connection, const PsFolder *folder, int first, int 
 	result = ps_query_or_exit(connection,
 							  "SELECT f.name, @extschema@.migrate_register(name => f.name, source => f.source,"
 							  " down_source => f.down_source, format => f.format, stream => $5)"
-							  " FROM pg_catalog.unnest($1::text[], $2::text[], $3::text[], $4::text[])"
+							  " FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]),"
+							  " pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]))"
 							  " AS f(name, source, down_source, format)", 5, params);
 	for (int row = 0; row < PQntuples(result); row++)
 		add_outcome(connection->options, upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));

@@ -29,28 +29,34 @@ typedef struct PsPlace
 	int			column;			/* in characters; 0: unknown */
 } PsPlace;
 
-/* Reads 'migration "NAME" (down), line 3, column 7' from an error's context. */
+/*
+ * Reads 'migration "NAME", line 3, column 7' from an error's context; after
+ * the name, " (down source)" stands for the other file of a pair.
+ */
 static bool
 read_place(const char *context, PsPlace *place)
 {
 	static const char lead[] = "migration \"";
-	const char *start = context ? strstr(context, lead) : NULL;
-	const char *end;
+	static const char note[] = " (down source)";
 
-	for (; start; start = strstr(start + 1, lead))
+	for (const char *start = context; start && (start = strstr(start, lead)) != NULL;)
 	{
-		const char *name = start + strlen(lead);
+		const char *end;
 
-		end = strstr(name, "\", line ");
-		place->down = false;
-		if ((end == NULL || memchr(name, '\n', end - name)) && (end = strstr(name, "\" (down), line ")) != NULL)
-			place->down = true;
-		if (end == NULL || memchr(name, '\n', end - name))
-			continue;
-		if (sscanf(strstr(end, "line "), "line %d, column %d", &place->line, &place->column) < 1)
-			continue;
-		place->migration = pnstrdup(name, end - name);
-		return true;
+		start += strlen(lead);
+		for (end = strchr(start, '"'); end; end = strchr(end + 1, '"'))
+		{
+			const char *rest = end + 1;
+
+			place->down = strncmp(rest, note, strlen(note)) == 0;
+			if (place->down)
+				rest += strlen(note);
+			if (sscanf(rest, ", line %d, column %d", &place->line, &place->column) == 2)
+			{
+				place->migration = pnstrdup(start, end - start);
+				return true;
+			}
+		}
 	}
 	return false;
 }
