@@ -356,10 +356,22 @@ ps_find_sections(const char *name, const char *source, const char *down_source)
 	return sections;
 }
 
+const PsSection *
+ps_direction_section(const PsMigration *migration, PsDirection direction)
+{
+	return direction == PS_UP ? &migration->sections.up : &migration->sections.down;
+}
+
+const char *
+ps_section_source(const PsMigration *migration, const PsSection *section)
+{
+	return section->in_down_source ? migration->down_source : migration->source;
+}
+
 bool
 ps_section_is_empty(const PsMigration *migration, const PsSection *section)
 {
-	const char *source = section->in_down_source ? migration->down_source : migration->source;
+	const char *source = ps_section_source(migration, section);
 	PsErrorPlace place;
 	int			level = ps_lexer_settings_begin();
 	PsLexer    *lexer;
@@ -378,7 +390,7 @@ ps_section_is_empty(const PsMigration *migration, const PsSection *section)
 List *
 ps_section_statements(const PsMigration *migration, const PsSection *section)
 {
-	const char *source = section->in_down_source ? migration->down_source : migration->source;
+	const char *source = ps_section_source(migration, section);
 	PsErrorPlace place;
 	List	   *statements;
 

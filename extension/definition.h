@@ -55,6 +55,10 @@ extern char *ps_normalise_source(const char *source);
  */
 extern PsSections ps_find_sections(const char *name, const char *source, const char *down_source);
 
+/* The section for a direction, and the text in which a section lies. */
+extern const PsSection *ps_direction_section(const PsMigration *migration, PsDirection direction);
+extern const char *ps_section_source(const PsMigration *migration, const PsSection *section);
+
 /* Is there no statement in the section, only white space, comments and semicolons? */
 extern bool ps_section_is_empty(const PsMigration *migration, const PsSection *section);
 

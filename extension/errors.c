@@ -232,7 +232,7 @@ locate(PsErrorPlace *place, const ErrorData *report)
 	if (place->text == NULL)
 		return -1;
 	if (report->elevel >= ERROR && report->internalquery == NULL)
-		set_cursor(place->text, 0);
+		set_cursor_in_line(place->text, 0);
 	return place->offset;
 }
 

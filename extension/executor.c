@@ -20,6 +20,7 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 
+#include "errors.h"
 #include "executor_internal.h"
 #include "observer.h"
 
@@ -50,20 +51,35 @@ make_run(PsBatch *batch, PsPlan *plan)
 	return run;
 }
 
+/* Makes the step's statement the place of errors. */
+static void
+push_place(const PsRun *run, const PsStep *step, PsErrorPlace *place)
+{
+	const PsMigration *migration = ps_step_migration(run, step);
+	const PsSection *section = ps_direction_section(migration, run->batch->direction);
+
+	ps_error_place_push(place, migration->name, ps_section_source(migration, section),
+						section->in_down_source);
+	ps_error_place_statement(place, step->statement->offset, step->text);
+}
+
 /* Runs one step and writes down how it went. */
 static void
 run_step(PsRun *run, const PsStep *step)
 {
 	PsExecuted *executed = &run->outcome->executed[run->outcome->count];
 	MemoryContext old = MemoryContextSwitchTo(run->statement_context);
+	PsErrorPlace place;
 	instr_time	start;
 	instr_time	end;
 
 	INSTR_TIME_SET_CURRENT(start);
 	run->step = step;
+	push_place(run, step, &place);
 	ps_enter_step(run, step);
 	executed->step = step;
 	executed->rows = ps_execute_statement(run, step);
+	ps_error_place_pop(&place);
 	ps_leave_step(run, step);
 
 	INSTR_TIME_SET_CURRENT(end);
@@ -76,17 +92,13 @@ run_step(PsRun *run, const PsStep *step)
 	MemoryContextReset(run->statement_context);
 }
 
-/* Error context: where in the user's files the run is. */
+/* Error context: the migration at whose end something happens. */
 static void
 run_error_callback(void *arg)
 {
 	PsRun	   *run = arg;
-	const PsStep *step = run->step;
 
-	if (step != NULL)
-		errcontext("migration \"%s\", line %d: %s",
-				   ps_step_migration(run, step)->name, step->statement->line, step->statement->command);
-	else if (run->migration >= 0)
+	if (run->step == NULL && run->migration >= 0)
 		errcontext("end of migration \"%s\"", run->batch->migrations[run->migration].name);
 }
 

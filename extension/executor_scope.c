@@ -40,6 +40,7 @@
 #include "utils/timestamp.h"
 
 #include "catalog_made.h"
+#include "errors.h"
 #include "executor_internal.h"
 #include "observer.h"
 
@@ -290,10 +291,12 @@ restart_settings(PsRun *run)
 	run->settings = NULL;
 }
 
-/* Puts a chain of settings in force. */
+/* Puts a chain of settings in force.  An error's place is the SET's. */
 static void
 apply_settings(PsRun *run, const PsSetting *settings)
 {
+	PsErrorPlace *place = ps_error_place_current();
+	PsErrorPlace step_place = *place;
 	const char *name = run->batch->migrations[run->migration].name;
 	Oid			registering = run->registering[run->migration];
 	Oid			role = run->role;
@@ -310,21 +313,16 @@ apply_settings(PsRun *run, const PsSetting *settings)
 	{
 		const PsSetting *link = lfirst(cell);
 
+		ps_error_place_statement(place, link->offset, link->text);
 		if (link->kind == PS_SET_ROLE)
 			role = ps_settings_role(link, name, registering, run->base_role);
 		else if (link->kind == PS_SET_VALUE)
 			apply_setting(link, role);
 	}
 	list_free(links);
+	ps_error_place_statement(place, step_place.offset, step_place.text);
 	run->settings = settings;
 	change_role(run, role);
-}
-
-/* Returns the section of a migration that the batch runs. */
-static const PsSection *
-section_of(const PsRun *run, const PsMigration *migration)
-{
-	return run->batch->direction == PS_UP ? &migration->sections.up : &migration->sections.down;
 }
 
 /* Leaves the migration in force, if any, for another one. */
@@ -332,7 +330,8 @@ static void
 enter_migration(PsRun *run, int migration)
 {
 	const PsMigration *entered = &run->batch->migrations[migration];
-	Oid			role = ps_section_role(entered, section_of(run, entered), run->registering[migration]);
+	Oid			role = ps_section_role(entered, ps_direction_section(entered, run->batch->direction),
+											  run->registering[migration]);
 
 	if (!OidIsValid(run->role))
 		become(run, role);

@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
@@ -29,6 +30,7 @@
 #include "utils/timeout.h"
 
 #include "catalog_made.h"
+#include "copy_in.h"
 #include "executor_internal.h"
 #include "observer.h"
 
@@ -130,6 +132,23 @@ execute_text(const char *text)
 	return result == SPI_OK_UTILITY && SPI_processed == 0 ? -1 : (int64) SPI_processed;
 }
 
+/* Copies the data lines of a COPY ... FROM stdin; returns how many rows. */
+static int64
+execute_copy(const PsRun *run, const PsStep *step)
+{
+	const PsMigration *migration = ps_step_migration(run, step);
+	const PsSection *section = ps_direction_section(migration, run->batch->direction);
+	const PsCopyData *data = &step->statement->copy_data;
+	RawStmt    *tree = linitial_node(RawStmt, raw_parser(step->text, RAW_PARSE_DEFAULT));
+	int64		rows;
+
+	CommandCounterIncrement();
+	rows = ps_copy_in(step->statement, castNode(CopyStmt, tree->stmt),
+					  ps_section_source(migration, section) + data->offset, data->length);
+	CommandCounterIncrement();
+	return rows;
+}
+
 /* Executes one step; returns the rows processed, -1 for a utility command. */
 int64
 ps_execute_statement(PsRun *run, const PsStep *step)
@@ -142,7 +161,7 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	ps_observer_clear();
 	ps_arm_statement_timeout(StatementTimeout);
 
-	rows = execute_text(step->text);
+	rows = step->statement->has_copy_data ? execute_copy(run, step) : execute_text(step->text);
 
 	release_enum_labels();
 	run->ran_code |= runs_code(run, step);

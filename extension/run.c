@@ -66,7 +66,7 @@ append_statements(List *list, PsDirection direction, PsMigration *migration, int
 	ListCell   *cell;
 
 	migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
-	section = (direction == PS_UP) ? &migration->sections.up : &migration->sections.down;
+	section = ps_direction_section(migration, direction);
 	statements = ps_section_statements(migration, section);
 	foreach(cell, statements)
 	{
