@@ -1,0 +1,69 @@
+# The program's contract: help, version, wrong usage, and what "new" writes.
+
+use strict;
+use warnings;
+
+use JSON::PP;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+program_help_ok('pgstair');
+program_version_ok('pgstair');
+program_options_handling_ok('pgstair');
+
+# Help of one command lists the options of that command alone
+command_like(
+	[ 'pgstair', 'up', '--help' ],
+	qr/Usage:\n  pgstair up .*--each.*--lock-timeout/s,
+	'help of a command');
+command_like(
+	[ 'pgstair', '--help', 'upload' ],
+	qr/\A(?!.*--each).*--prune/s,
+	'help of a command does not show options of others');
+command_like([ 'pgstair', '-?' ], qr/Commands:/, 'short option of help');
+command_like([ 'pgstair', 'up', '-V' ], qr/^pgstair .* 1\.0$/, 'short option of version');
+
+# Wrong usage ends with status 2, a sentence and the way to the help
+my @wrong = (
+	[ [], 'no command given' ],
+	[ ['upp'], 'unknown command "upp"' ],
+	[ [ 'up', '--prune' ], 'command "up" takes no option --prune' ],
+	[ [ 'status', '--yes' ], 'command "status" takes no option --yes' ],
+	[ [ 'up', '--steps', '0' ], '--steps must be in range 1' ],
+	[ [ 'up', '--steps', 'many' ], 'invalid value "many" for option --steps' ],
+	[ [ 'up', '--wait=-1' ], '--wait must be in range 0' ],
+	[ [ 'up', '--to' ], q{option '--to' requires an argument} ],
+	[ [ 'up', '--to=a', '--steps=1' ], 'options --to and --steps exclude each other' ],
+	[ [ 'up', '-w', '-W' ], 'options --no-password and --password exclude each other' ],
+	[ [ 'up', 'a', 'b' ], 'too many command-line arguments (first is "b")' ],
+	[ ['new'], 'command "new" needs a name' ],
+	[ [ 'new', 'a/b' ], '"a/b" cannot be the name of a migration' ],
+	[ [ 'new', '' ], '"" cannot be the name of a migration' ],
+	[ [ 'new', '.hidden' ], '".hidden" cannot be the name of a migration' ],
+	[ ['baseline'], 'command "baseline" needs --to=NAME' ]);
+
+foreach my $case (@wrong)
+{
+	my ($arguments, $message) = @$case;
+	command_checks_all([ 'pgstair', @$arguments ],
+		2, [qr/^$/], [ qr/\Q$message\E/, qr/hint: / ], "wrong usage: $message");
+}
+
+# "new" makes the folder, and a file that is never overwritten
+my $folder = PostgreSQL::Test::Utils::tempdir . '/migrations';
+command_like(
+	[ 'pgstair', 'new', 'add users', $folder ],
+	qr/^\Q$folder\E\/\d{14}_add_users\.sql$/,
+	'new prints the path of the file');
+my ($file) = glob "$folder/*_add_users.sql";
+is(slurp_file($file), "-- migrate:up\n\n\n-- migrate:down\n\n", 'new writes both sections');
+{
+	local $ENV{PGSTAIR_DIR} = "$folder/other";
+	my ($json) = run_command([ 'pgstair', 'new', 'x', '--json' ]);
+	like(decode_json($json)->{file}, qr/^\Q$folder\E\/other\/\d{14}_x\.sql$/, 'new takes the folder of PGSTAIR_DIR');
+}
+append_to_file("$folder/not_a_folder", '');
+command_checks_all([ 'pgstair', 'new', 'x', "$folder/not_a_folder" ],
+	1, [qr/^$/], [qr/could not create file ".*": Not a directory/], 'new in what is not a folder');
+
+done_testing();

@@ -1,0 +1,84 @@
+# What the client takes from a folder, and what it says about a bad one.  A
+# folder is read before the server is asked, so all this needs no server.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+$ENV{PGHOST} = '/nonexistent';
+
+# A new folder with the given files, by path and contents
+sub folder
+{
+	my (%files) = @_;
+	my $folder = PostgreSQL::Test::Utils::tempdir;
+	foreach my $path (keys %files)
+	{
+		mkdir "$folder/$1" if $path =~ /^(.*)\//;
+		open my $file, '>:raw', "$folder/$path" or die "$path: $!";
+		print $file $files{$path};
+		close $file;
+	}
+	return $folder;
+}
+
+# The upload of a folder fails with these texts on standard error
+sub upload_fails
+{
+	my ($folder, $name, @texts) = @_;
+	command_checks_all([ 'pgstair', 'upload', $folder ],
+		1, [qr/^$/], [ map { qr/\Q$_\E/ } @texts ], $name);
+}
+
+my $sql = "CREATE TABLE t();\n";
+
+upload_fails('nowhere', 'missing folder', 'could not open folder "nowhere": No such file or directory', 'hint: Name the folder');
+upload_fails($0, 'a file as folder', 'could not open folder', 'Not a directory');
+
+my $folder = folder('a.sql' => $sql, 'a.json' => '{}');
+upload_fails($folder, 'two files of one name',
+	"\"$folder/a.json\" and \"$folder/a.sql\" are both migration \"a\"", 'hint: A migration\'s name');
+upload_fails(folder('a.sql' => $sql, 'a/up.sql' => $sql), 'file and folder of one name', 'are both migration "a"');
+upload_fails(folder('a.sql' => $sql, 'a.up.sql' => $sql), 'file and pair of one name', 'are both migration "a"');
+upload_fails(folder('a.sql' => $sql, 'a.down.sql' => $sql), 'whole file and down file', 'are both migration "a"');
+upload_fails(folder('a.up.sql' => $sql, 'a/down.sql' => $sql, 'a.down.sql' => $sql),
+	'two ways down', 'are both migration "a"');
+
+$folder = folder('a.down.sql' => $sql);
+upload_fails($folder, 'lone down file', "\"$folder/a.down.sql\" has no matching up file", 'hint: Add the file');
+upload_fails(folder('a/down.sql' => $sql), 'lone down file in a folder', 'a/down.sql" has no matching up file');
+
+upload_fails(folder('a.sql' => "SELECT 1;\nSELECT '\0';\n"), 'NUL byte', 'a.sql:2: not a text file: it contains a NUL byte');
+upload_fails(folder('a.sql' => "SELECT 1;\nSELECT '\xe9';\n"), 'Latin-1', 'a.sql:2: byte 0xe9 is not valid UTF-8', 'hint: Save it as UTF-8.');
+upload_fails(folder('a.sql' => "\xff\xfeS\0"), 'UTF-16', 'a.sql" is encoded in UTF-16');
+upload_fails(folder("\xe9.sql" => $sql), 'file name', 'is not valid UTF-8', 'hint: Rename it.');
+
+# All faults are reported at once
+upload_fails(folder('a.sql' => "\0", 'b.down.sql' => $sql, 'c.sql' => "\xff"),
+	'several faults', 'NUL byte', 'no matching up file', 'byte 0xff');
+
+SKIP:
+{
+	skip 'root reads every file', 1 if $> == 0;
+	$folder = folder('a.sql' => $sql);
+	chmod 0, "$folder/a.sql";
+	upload_fails($folder, 'unreadable file', "could not open file \"$folder/a.sql\": Permission denied", 'hint: Check the file\'s permissions');
+}
+$folder = folder('a.sql' => $sql);
+symlink "$folder/nowhere.sql", "$folder/b.sql";
+upload_fails($folder, 'dangling link', "could not open file \"$folder/b.sql\": No such file or directory");
+
+# What is no migration is left alone; --verbose says so
+$folder = folder(
+	'README.md' => 'x', '.gitkeep' => '', '.editorconfig' => '', 'package.json' => '{}', 'a.sql~' => '',
+	'sub/x.sql' => "\0");
+command_checks_all([ 'pgstair', 'upload', '--verbose', $folder ], 1, [qr/^$/],
+	[ (map { qr/ignored ".*\/\Q$_\E": not a migration/ } qw(README.md .gitkeep .editorconfig package.json a.sql~ sub)),
+		qr/folder ".*" holds no migrations/, qr/connection to server/ ],
+	'ignored files');
+command_checks_all([ 'pgstair', 'upload', $folder ], 1, [qr/^$/],
+	[ qr/\A(?!.*ignored).*holds no migrations/s ], 'ignored files are not mentioned otherwise');
+
+done_testing();
