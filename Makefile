@@ -36,7 +36,6 @@ include $(PGXS)
 # A change of a header rebuilds what may include it.
 $(OBJS): $(wildcard extension/*.h) $(EXTENSION).control
 
-ifneq ($(wildcard client/*.c),)
 # The client follows the module through each of the usual targets.
 CLIENT = +$(MAKE) -C client PG_CONFIG='$(PG_CONFIG)' EXTVERSION='$(EXTVERSION)'
 
@@ -53,6 +52,5 @@ clean: clean-client
 install-client: client
 install-client uninstall-client clean-client:
 	$(CLIENT) $(@:-client=)
-endif
 
 endif
