@@ -10,10 +10,17 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ps_migrate_register);
 PG_FUNCTION_INFO_V1(ps_migrate_unregister);
 PG_FUNCTION_INFO_V1(ps_migrate_up);
+PG_FUNCTION_INFO_V1(ps_migrate_down);
+PG_FUNCTION_INFO_V1(ps_migrate_plan);
+PG_FUNCTION_INFO_V1(ps_migrate_status);
+PG_FUNCTION_INFO_V1(ps_migrate_baseline);
+PG_FUNCTION_INFO_V1(ps_migrate_record);
+PG_FUNCTION_INFO_V1(ps_migrate_lock);
 PG_FUNCTION_INFO_V1(ps_migrate_checksum);
 
 /*
@@ -58,21 +65,86 @@ steps_argument(FunctionCallInfo fcinfo, int n, const char *target, int missing)
 }
 
 /*
+ * The argument "direction".
+ */
+static PsDirection
+direction_argument(FunctionCallInfo fcinfo, int n)
+{
+	char	   *direction = required_text(fcinfo, n, "direction");
+
+	if (strcmp(direction, "up") == 0)
+		return PS_UP;
+	if (strcmp(direction, "down") == 0)
+		return PS_DOWN;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("unknown direction \"%s\"", direction),
+			 errhint("Directions are \"up\" and \"down\".")));
+}
+
+/* A row of a result set that is being built, column by column. */
+typedef struct Row
+{
+	int			count;
+	Datum		values[16];
+	bool		nulls[16];
+} Row;
+
+/*
+ * Appends a column to the row.
+ */
+static void
+add_value(Row *row, Datum value, bool isnull)
+{
+	row->values[row->count] = value;
+	row->nulls[row->count++] = isnull;
+}
+
+/*
+ * Appends a column of type text; NULL is null.
+ */
+static void
+add_text(Row *row, const char *value)
+{
+	add_value(row, value ? CStringGetTextDatum(value) : (Datum) 0, value == NULL);
+}
+
+/*
+ * Appends a column of type integer.
+ */
+static void
+add_int(Row *row, int value, bool isnull)
+{
+	add_value(row, Int32GetDatum(value), isnull);
+}
+
+/*
+ * Appends the row to the function's result and empties it.
+ */
+static void
+put_row(FunctionCallInfo fcinfo, Row *row)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	Assert(row->count == result->setDesc->natts);
+	tuplestore_putvalues(result->setResult, result->setDesc, row->values, row->nulls);
+	row->count = 0;
+}
+
+/*
  * Fills the result set with names.
  */
 static Datum
 set_of_names(FunctionCallInfo fcinfo, List *names)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	Row			row = {0};
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	foreach(cell, names)
 	{
-		Datum		value = CStringGetTextDatum(lfirst(cell));
-		bool		isnull = false;
-
-		tuplestore_putvalues(result->setResult, result->setDesc, &value, &isnull);
+		add_text(&row, lfirst(cell));
+		put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -121,6 +193,119 @@ ps_migrate_up(PG_FUNCTION_ARGS)
 	int			steps = steps_argument(fcinfo, 1, target, PS_ALL_STEPS);
 
 	return set_of_names(fcinfo, ps_run_up(required_text(fcinfo, 2, "stream"), target, steps));
+}
+
+/*
+ * migrate_down(target, steps, stream)
+ */
+Datum
+ps_migrate_down(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	int			steps = steps_argument(fcinfo, 1, target, 1);
+
+	return set_of_names(fcinfo, ps_run_down(required_text(fcinfo, 2, "stream"), target, steps));
+}
+
+/*
+ * migrate_baseline(target, stream)
+ */
+Datum
+ps_migrate_baseline(PG_FUNCTION_ARGS)
+{
+	char	   *target = required_text(fcinfo, 0, "target");
+
+	return set_of_names(fcinfo, ps_baseline(required_text(fcinfo, 1, "stream"), target));
+}
+
+/*
+ * migrate_plan(target, direction, stream)
+ */
+Datum
+ps_migrate_plan(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	PsDirection direction = direction_argument(fcinfo, 1);
+	List	   *rows = ps_plan_report(required_text(fcinfo, 2, "stream"), target, direction);
+	Row			row = {0};
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, rows)
+	{
+		const PsPlanRow *step = lfirst(cell);
+
+		add_int(&row, foreach_current_index(cell) + 1, false);
+		add_text(&row, step->migration);
+		add_int(&row, step->line, step->line == 0);
+		add_text(&row, step->statement);
+		add_text(&row, step->reason);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_status(stream)
+ */
+Datum
+ps_migrate_status(PG_FUNCTION_ARGS)
+{
+	List	   *rows = ps_status(required_text(fcinfo, 0, "stream"));
+	Row			row = {0};
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, rows)
+	{
+		const PsStatus *status = lfirst(cell);
+		const PsRegistered *registered = &status->registered;
+
+		add_text(&row, registered->migration.name);
+		add_text(&row, registered->state);
+		add_text(&row, registered->migration.format);
+		add_value(&row, TimestampTzGetDatum(registered->registered_at), false);
+		add_text(&row, registered->registered_by);
+		add_text(&row, registered->migration.role);
+		add_value(&row, TimestampTzGetDatum(registered->applied_at), !registered->is_applied);
+		add_text(&row, registered->applied_by);
+		add_value(&row, IntervalPGetDatum(registered->duration), registered->duration == NULL);
+		add_value(&row, BoolGetDatum(status->irreversible_because == NULL), false);
+		add_text(&row, status->irreversible_because);
+		add_text(&row, status->problem);
+		add_text(&row, registered->checksum);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_record(name, direction, statement, state, stream)
+ */
+Datum
+ps_migrate_record(PG_FUNCTION_ARGS)
+{
+	char	   *name = required_text(fcinfo, 0, "name");
+	PsDirection direction = direction_argument(fcinfo, 1);
+	char	   *stream = required_text(fcinfo, 4, "stream");
+
+	PG_RETURN_TEXT_P(cstring_to_text(ps_record_migration(stream, name, direction)));
+}
+
+/*
+ * migrate_lock(lock)
+ */
+Datum
+ps_migrate_lock(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("lock must not be null")));
+	if (!PG_GETARG_BOOL(0))
+		PG_RETURN_BOOL(ps_unlock_runs());
+	ps_lock_runs(true);
+	PG_RETURN_BOOL(true);
 }
 
 /*

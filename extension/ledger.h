@@ -61,4 +61,25 @@ extern void ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, Tim
  */
 extern void ps_ledger_mark(const char *stream, List *names, const char *kind);
 
+/* ledger_status.c */
+
+/* What the ledger says about a migration. */
+typedef struct PsRegistered
+{
+	PsMigration migration;		/* source is NULL if it holds no down section */
+	const char *state;
+	const char *checksum;
+	TimestampTz registered_at;
+	const char *registered_by;
+	bool		is_applied;		/* or baseline: the next two are set */
+	TimestampTz applied_at;
+	const char *applied_by;
+	Interval   *duration;		/* NULL: not run here */
+	int64		statements_outside; /* done or started outside a transaction,
+									 * while the rest is not */
+} PsRegistered;
+
+/* All of a stream (PsRegistered *), in the order of their names. */
+extern List *ps_ledger_status(const char *stream);
+
 #endif							/* PS_LEDGER_H */

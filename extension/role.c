@@ -122,8 +122,8 @@ sets_session_user(const PsSetting *link)
  * newest link decides; a SET ROLE NONE falls back to the session user, and a
  * new session user forgets the SET ROLE before it.
  */
-static const char *
-role_in_force(const PsSetting *settings)
+const char *
+ps_role_in_force(const PsSetting *settings)
 {
 	const PsSetting *link = settings;
 
@@ -143,7 +143,7 @@ role_in_force(const PsSetting *settings)
 Oid
 ps_settings_role(const PsSetting *settings, const char *migration, Oid registering, Oid base)
 {
-	const char *name = role_in_force(settings);
+	const char *name = ps_role_in_force(settings);
 	Oid			role;
 
 	if (name == NULL)

@@ -33,6 +33,9 @@ extern Oid	ps_registering_role(const PsMigration *migration, Oid caller);
  */
 extern Oid	ps_section_role(const PsMigration *migration, const PsSection *section, Oid registering);
 
+/* The name of the role that a chain puts in force; NULL if none. */
+extern const char *ps_role_in_force(const PsSetting *settings);
+
 /*
  * The role that the SET ROLE and SET SESSION AUTHORIZATION of a chain amount
  * to; base if they leave none in force.

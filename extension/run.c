@@ -5,13 +5,11 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "role.h"
 #include "run.h"
-
-#include "compat.h"
 
 #include "access/xact.h"
 #include "miscadmin.h"
-#include "utils/acl.h"
 
 /*
  * Raises an error if the current transaction cannot hold a run of function: it
@@ -33,41 +31,36 @@ ps_check_can_run(const char *function)
 }
 
 /*
- * Raises an error unless the current user may become the role that registered
- * the migration.
+ * The named migrations with their sections.  For a run they are locked, and
+ * the current user must be a member of each registering role.
  */
-static void
-check_registering_role(const PsMigration *migration)
+List *
+ps_load_migrations(const char *stream, List *names, bool for_run)
 {
-	Oid			role = get_role_oid(migration->role, true);
+	List	   *migrations = ps_ledger_load(stream, names, for_run);
+	ListCell   *cell;
 
-	if (!OidIsValid(role))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("role \"%s\" does not exist", migration->role),
-				 errdetail("It registered migration \"%s\", which runs as that role.", migration->name),
-				 errhint("Create the role, or register the migration again as another one.")));
-	if (!ps_can_act_as(GetUserId(), role))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("permission denied for migration \"%s\"", migration->name),
-				 errdetail("It runs as role \"%s\", of which you are not a member.", migration->role)));
+	foreach(cell, migrations)
+	{
+		PsMigration *migration = lfirst(cell);
+
+		if (for_run)
+			(void) ps_registering_role(migration, GetUserId());
+		migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
+	}
+	return migrations;
 }
 
 /*
- * Splits the section of migration number index that the direction asks for;
- * appends its statements to list.
+ * Appends the statements of migration number index to list.
  */
 static List *
-append_statements(List *list, PsDirection direction, PsMigration *migration, int index)
+append_statements(List *list, PsDirection direction, const PsMigration *migration, int index)
 {
-	const PsSection *section;
-	List	   *statements;
+	const PsSection *section = ps_direction_section(migration, direction);
+	List	   *statements = ps_section_statements(migration, section);
 	ListCell   *cell;
 
-	migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
-	section = ps_direction_section(migration, direction);
-	statements = ps_section_statements(migration, section);
 	foreach(cell, statements)
 	{
 		PsStatement *statement = lfirst(cell);
@@ -80,13 +73,12 @@ append_statements(List *list, PsDirection direction, PsMigration *migration, int
 }
 
 /*
- * The named migrations as a batch: statements split, facts taken.
+ * The migrations as a batch: statements split, facts taken.
  */
 PsBatch *
-ps_make_batch(PsDirection direction, const char *stream, List *names, bool lock)
+ps_make_batch(PsDirection direction, List *migrations)
 {
 	PsBatch    *batch = palloc0(sizeof(PsBatch));
-	List	   *migrations = ps_ledger_load(stream, names, lock);
 	List	   *statements = NIL;
 	ListCell   *cell;
 
@@ -94,10 +86,9 @@ ps_make_batch(PsDirection direction, const char *stream, List *names, bool lock)
 	batch->migrations = palloc(Max(list_length(migrations), 1) * sizeof(PsMigration));
 	foreach(cell, migrations)
 	{
-		PsMigration *migration = &batch->migrations[batch->nmigrations];
+		const PsMigration *migration = lfirst(cell);
 
-		*migration = *(PsMigration *) lfirst(cell);
-		check_registering_role(migration);
+		batch->migrations[batch->nmigrations] = *migration;
 		statements = append_statements(statements, direction, migration, batch->nmigrations++);
 	}
 
@@ -112,4 +103,16 @@ ps_make_batch(PsDirection direction, const char *stream, List *names, bool lock)
 		batch->facts[foreach_current_index(cell)] = ps_statement_facts(statement);
 	}
 	return batch;
+}
+
+/*
+ * Raises the error that no migration of that name is registered.
+ */
+void
+ps_unknown_migration(const char *stream, const char *name)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_UNDEFINED_OBJECT),
+			 errmsg("migration \"%s\" does not exist", name),
+			 strcmp(stream, PS_DEFAULT_STREAM) == 0 ? 0 : errdetail("No migration of that name is registered in stream \"%s\".", stream)));
 }

@@ -23,15 +23,48 @@ extern void ps_check_can_run(const char *function);
 extern void ps_lock_runs(bool for_session);
 extern bool ps_unlock_runs(void);
 
-/* The named migrations as a batch: statements split, facts taken. */
-extern PsBatch *ps_make_batch(PsDirection direction, const char *stream, List *names, bool lock);
+/* The named migrations with their sections, for a run or to look at. */
+extern List *ps_load_migrations(const char *stream, List *names, bool for_run);
 
-/* up.c, down.c: names (char *) of what is to be run, checked. */
+/* Migrations (PsMigration *) as a batch: statements split, facts taken. */
+extern PsBatch *ps_make_batch(PsDirection direction, List *migrations);
+
+extern void ps_unknown_migration(const char *stream, const char *name) pg_attribute_noreturn();
+
+/* up.c, down.c: names (char *) of what a run would take. */
 extern List *ps_names_up(const char *stream, const char *target, int steps);
 extern List *ps_names_down(const char *stream, const char *target, int steps);
 
 /* up.c, down.c: run; return the names, in order. */
 extern List *ps_run_up(const char *stream, const char *target, int steps);
 extern List *ps_run_down(const char *stream, const char *target, int steps);
+
+/* down.c: migrations for a run down; raises if any lacks a down section. */
+extern List *ps_load_reversible(const char *stream, List *names, bool for_run);
+
+/* mark.c: change the ledger without running anything. */
+extern List *ps_baseline(const char *stream, const char *target);
+extern const char *ps_record_migration(const char *stream, const char *name, PsDirection direction);
+
+/* plan_report.c: a row of migrate_plan(). */
+typedef struct PsPlanRow
+{
+	const char *migration;
+	int			line;			/* 0: not a line of the definition */
+	const char *statement;
+	const char *reason;
+} PsPlanRow;
+
+extern List *ps_plan_report(const char *stream, const char *target, PsDirection direction);
+
+/* status.c: a row of migrate_status(). */
+typedef struct PsStatus
+{
+	PsRegistered registered;
+	const char *irreversible_because;	/* NULL: it can be reverted */
+	const char *problem;		/* NULL: none */
+} PsStatus;
+
+extern List *ps_status(const char *stream);
 
 #endif							/* PS_RUN_H */

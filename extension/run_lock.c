@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "run.h"
 
+#include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -87,14 +88,15 @@ ps_lock_runs(bool for_session)
 }
 
 /*
- * Gives back the session's lock; returns whether the session still holds it
- * (it was taken more than once).
+ * Gives back the session's lock; returns whether the session still holds it,
+ * having taken it more than once.
  */
 bool
 ps_unlock_runs(void)
 {
 	LOCKTAG		tag = run_lock_tag();
 
-	LockRelease(&tag, ExclusiveLock, true);
+	if (ps_lock_held_by_me(&tag, ExclusiveLock))
+		LockRelease(&tag, ExclusiveLock, true);
 	return ps_lock_held_by_me(&tag, ExclusiveLock);
 }

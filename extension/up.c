@@ -23,9 +23,7 @@ ps_names_up(const char *stream, const char *target, int steps)
 	ListCell   *cell;
 
 	if (target != NULL && ps_ledger_state(stream, target) == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("migration \"%s\" does not exist", target)));
+		ps_unknown_migration(stream, target);
 	foreach(cell, names)
 	{
 		if (count == steps || (target != NULL && ps_compare_names(lfirst(cell), target) > 0))
@@ -54,7 +52,7 @@ ps_run_up(const char *stream, const char *target, int steps)
 	names = ps_names_up(stream, target, steps);
 	if (names == NIL)
 		return NIL;
-	batch = ps_make_batch(PS_UP, stream, names, true);
+	batch = ps_make_batch(PS_UP, ps_load_migrations(stream, names, true));
 	plan = ps_plan_batch(batch);
 	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
 	return names;

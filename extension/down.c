@@ -1,0 +1,104 @@
+/*-------------------------------------------------------------------------
+ *
+ * down.c
+ *	  Reverts applied migrations, the last applied first.
+ *
+ * The order is that of application, not of names: what came out of order goes
+ * out in the order that reverts it.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "run.h"
+
+#include "lib/stringinfo.h"
+#include "utils/timestamp.h"
+
+/* So many names a message lists. */
+#define MAX_NAMES_LISTED 20
+
+/*
+ * Names of the migrations from the one applied last back to and including
+ * target, or of the last steps ones.
+ */
+List *
+ps_names_down(const char *stream, const char *target, int steps)
+{
+	const char *state;
+
+	if (target == NULL)
+		return ps_ledger_applied_names(stream, NULL, steps);
+	state = ps_ledger_state(stream, target);
+	if (state == NULL)
+		ps_unknown_migration(stream, target);
+	if (strcmp(state, "pending") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("migration \"%s\" is not applied", target)));
+	return ps_ledger_applied_names(stream, target, PS_ALL_STEPS);
+}
+
+/*
+ * Raises an error that names all migrations without a down section.
+ */
+static void
+check_reversible(List *migrations)
+{
+	StringInfoData names;
+	int			count = 0;
+	ListCell   *cell;
+
+	initStringInfo(&names);
+	foreach(cell, migrations)
+	{
+		const PsMigration *migration = lfirst(cell);
+
+		if (migration->sections.down.present)
+			continue;
+		if (count < MAX_NAMES_LISTED)
+			appendStringInfo(&names, "%s\"%s\"", count > 0 ? ", " : "", migration->name);
+		else if (count == MAX_NAMES_LISTED)
+			appendStringInfoString(&names, ", ...");
+		count++;
+	}
+	if (count > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg_plural("migration %s has no down section", "migrations %s have no down section",
+							   count, names.data),
+				 errdetail("Nothing was reverted.")));
+}
+
+/*
+ * The named migrations; raises an error if any of them cannot be reverted.
+ */
+List *
+ps_load_reversible(const char *stream, List *names, bool for_run)
+{
+	List	   *migrations = ps_load_migrations(stream, names, for_run);
+
+	check_reversible(migrations);
+	return migrations;
+}
+
+/*
+ * Reverts migrations back to and including target, or the last steps ones.
+ * Returns their names, in the order of their batch.
+ */
+List *
+ps_run_down(const char *stream, const char *target, int steps)
+{
+	TimestampTz started = GetCurrentTimestamp();
+	List	   *names;
+	PsBatch    *batch;
+	PsPlan	   *plan;
+
+	ps_check_can_run("migrate_down()");
+	ps_lock_runs(false);
+	names = ps_names_down(stream, target, steps);
+	if (names == NIL)
+		return NIL;
+	batch = ps_make_batch(PS_DOWN, ps_load_reversible(stream, names, true));
+	plan = ps_plan_batch(batch);
+	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
+	return names;
+}

@@ -1,0 +1,53 @@
+/*-------------------------------------------------------------------------
+ *
+ * mark.c
+ *	  Changes the state of migrations without running them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "run.h"
+
+/*
+ * Marks the pending migrations up to and including target as applied; returns
+ * their names, in order.
+ */
+List *
+ps_baseline(const char *stream, const char *target)
+{
+	List	   *names;
+
+	ps_check_can_run("migrate_baseline()");
+	ps_lock_runs(false);
+	names = ps_names_up(stream, target, PS_ALL_STEPS);
+	if (names == NIL)
+		return NIL;
+	(void) ps_load_migrations(stream, names, true);
+	ps_ledger_mark(stream, names, "baseline");
+	return names;
+}
+
+/*
+ * Records that all of a migration was run elsewhere in that direction; returns
+ * the state that it has then.
+ */
+const char *
+ps_record_migration(const char *stream, const char *name, PsDirection direction)
+{
+	const char *state;
+	List	   *names = list_make1(unconstify(char *, name));
+
+	ps_check_can_run("migrate_record()");
+	ps_lock_runs(false);
+	state = ps_ledger_state(stream, name);
+	if (state == NULL)
+		ps_unknown_migration(stream, name);
+	if ((direction == PS_UP) != (strcmp(state, "pending") == 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 direction == PS_UP ?
+				 errmsg("migration \"%s\" is already applied", name) :
+				 errmsg("migration \"%s\" is not applied", name)));
+	(void) ps_load_migrations(stream, names, true);
+	ps_ledger_mark(stream, names, direction == PS_UP ? "record up" : "record down");
+	return direction == PS_UP ? "applied" : "pending";
+}

@@ -1,0 +1,212 @@
+/*-------------------------------------------------------------------------
+ *
+ * plan_report.c
+ *	  A plan as rows that read as a script.
+ *
+ * Typed into psql, the statements leave the database that the run leaves: the
+ * role and settings in force for each are rows of their own, and what the
+ * caller had in force is put back when a migration's settings end.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "errors.h"
+#include "role.h"
+#include "run.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+
+#define REASON_RESTORE "the caller's setting again"
+
+typedef struct Report
+{
+	PsBatch    *batch;
+	List	   *rows;			/* PsPlanRow * */
+	const char *caller;
+	int			migration;		/* whose rows are being written */
+	const char *role;			/* in force where the script has got to */
+	const PsSetting *settings;	/* likewise */
+} Report;
+
+/*
+ * Appends a row; line is 0 for what is not written in the definition.
+ */
+static void
+add_row(Report *report, int line, const char *statement, const char *reason)
+{
+	PsPlanRow  *row = palloc(sizeof(PsPlanRow));
+
+	row->migration = report->batch->migrations[report->migration].name;
+	row->line = line;
+	row->statement = statement;
+	row->reason = reason;
+	report->rows = lappend(report->rows, row);
+}
+
+/*
+ * Appends SET ROLE unless that role is in force.
+ */
+static void
+switch_role(Report *report, const char *role)
+{
+	PsStep		step = {.reason = PS_SETTING};
+
+	if (strcmp(role, report->role) == 0)
+		return;
+	add_row(report, 0, psprintf("SET ROLE %s", quote_identifier(role)), ps_step_reason(report->batch, &step));
+	report->role = role;
+}
+
+/*
+ * Is settings the chain that tail ends in, or tail itself?
+ */
+static bool
+extends(const PsSetting *tail, const PsSetting *settings)
+{
+	while (tail != settings && tail != NULL)
+		tail = tail->parent;
+	return tail == settings;
+}
+
+/*
+ * Does a link of the chain from newest down to end (not included) set name?
+ */
+static bool
+sets(const PsSetting *newest, const PsSetting *end, const char *name)
+{
+	for (const PsSetting *link = newest; link != end; link = link->parent)
+		if (link->kind == PS_SET_VALUE && strcmp(link->name, name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A statement that gives the setting this value for the rest of the session;
+ * its default if the value is NULL.
+ */
+static const char *
+set_statement(const char *name, const char *value)
+{
+	if (value == NULL)
+		return psprintf("RESET %s", name);
+	return psprintf("SELECT pg_catalog.set_config(%s, %s, false)",
+					quote_literal_cstr(name), quote_literal_cstr(value));
+}
+
+/*
+ * Appends what puts the caller's values back, except of what the chain next
+ * sets itself.
+ */
+static void
+restore_settings(Report *report, const PsSetting *next)
+{
+	for (const PsSetting *link = report->settings; link != NULL; link = link->parent)
+	{
+		const char *name = link->name;
+
+		if (link->kind != PS_SET_VALUE || sets(report->settings, link, name) || sets(next, NULL, name))
+			continue;
+		/* RESET ALL: the search_path is what other statements depend on. */
+		if (strcmp(name, "all") == 0)
+			name = "search_path";
+		add_row(report, 0, set_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE);
+	}
+	report->settings = NULL;
+}
+
+/*
+ * Appends the links of the chain that are newer than what is in force.
+ */
+static void
+add_links(Report *report, const PsSetting *link, const char *source)
+{
+	PsStep		step = {.reason = PS_SETTING};
+	int			line = 0;
+	int			column;
+
+	if (link == report->settings)
+		return;
+	add_links(report, link->parent, source);
+	if (link->kind != PS_SET_VALUE)
+		return;
+	if (link->offset >= 0)
+		ps_line_column(source, link->offset, &line, &column);
+	add_row(report, line, link->local ? set_statement(link->name, link->value) : link->text,
+			ps_step_reason(report->batch, &step));
+}
+
+/*
+ * Appends what it takes for the chain to be in force.
+ */
+static void
+switch_settings(Report *report, const PsSetting *settings, const char *source)
+{
+	if (!extends(settings, report->settings))
+		restore_settings(report, settings);
+	add_links(report, settings, source);
+	report->settings = settings;
+}
+
+/*
+ * The text of a step, with the rows of an inline COPY.
+ */
+static const char *
+statement_text(const PsStep *step, const char *source)
+{
+	const PsStatement *statement = step->statement;
+
+	if (!statement->has_copy_data)
+		return step->text;
+	return psprintf("%s;\n%.*s\\.", step->text, statement->copy_data.length, source + statement->copy_data.offset);
+}
+
+/*
+ * Appends a step, after the role and settings that it runs under.
+ */
+static void
+add_step(Report *report, const PsStep *step)
+{
+	const PsMigration *migration = &report->batch->migrations[step->statement->migration];
+	const PsSection *section = ps_direction_section(migration, report->batch->direction);
+	const char *source = ps_section_source(migration, section);
+	const char *role = ps_role_in_force(step->settings);
+
+	if (step->statement->migration != report->migration)
+		restore_settings(report, step->settings);
+	report->migration = step->statement->migration;
+	if (role == NULL)
+		role = section->role ? section->role : migration->role;
+	switch_role(report, role);
+	switch_settings(report, step->settings, source);
+	add_row(report, step->statement->line, statement_text(step, source), ps_step_reason(report->batch, step));
+}
+
+/*
+ * The rows (PsPlanRow *) of the plan that a run with these arguments would
+ * follow.
+ */
+List *
+ps_plan_report(const char *stream, const char *target, PsDirection direction)
+{
+	Report		report = {0};
+	List	   *names;
+	PsPlan	   *plan;
+
+	if (direction == PS_UP)
+		names = ps_names_up(stream, target, PS_ALL_STEPS);
+	else
+		names = ps_names_down(stream, target, 1);
+	if (names == NIL)
+		return NIL;
+	report.batch = ps_make_batch(direction, direction == PS_UP ?
+								 ps_load_migrations(stream, names, false) :
+								 ps_load_reversible(stream, names, false));
+	report.caller = report.role = GetUserNameFromId(GetUserId(), false);
+	plan = ps_plan_batch(report.batch);
+	for (int i = 0; i < plan->nsteps; i++)
+		add_step(&report, &plan->steps[i]);
+	restore_settings(&report, NULL);
+	switch_role(&report, report.caller);
+	return report.rows;
+}
