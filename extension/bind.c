@@ -444,8 +444,10 @@ ps_plan_batch(PsBatch *batch)
 	PsOrder    *order;
 
 	number_schemas(binder);
+	ps_fold_enums(binder);
 	for (int i = 0; i < batch->nstatements; i++)
 		number_makings(binder, &batch->statements[i]);
+	ps_make_plain(binder);
 	ps_bind_collect_reach(binder);
 	bind_nodes(binder);
 	ps_bind_attached_indexes(binder);

@@ -61,6 +61,10 @@ extern void ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
 /* bind_index.c: indexes of partitions. */
 extern void ps_bind_attached_indexes(PsBinder *binder);
 
+/* enum_fold.c, plain.c: what is done to statements before they are bound. */
+extern void ps_fold_enums(PsBinder *binder);
+extern void ps_make_plain(PsBinder *binder);
+
 /* plan_text.c */
 extern PsPlan *ps_plan_of_order(PsBinder *binder, PsOrder *order);
 

@@ -57,6 +57,8 @@ fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
 
 	step->statement = &binder->batch->statements[binder->statement_of[node]];
 	step->reason = broken[node] ? PS_CYCLE_BROKEN : placed->reason;
+	if (step->statement->folded && step->reason == PS_AS_WRITTEN)
+		step->reason = PS_FOLDED;
 	step->because = placed->because >= 0 ? binder->statement_of[placed->because] : -1;
 	step->settings = step->statement->settings;
 	if (placed->object >= 0)
@@ -82,12 +84,16 @@ ps_plan_of_order(PsBinder *binder, PsOrder *order)
 
 	for (int i = 0; i < order->nbroken; i++)
 		broken[order->broken[i].to] = true;
-	plan->nsteps = order->count;
 	plan->steps = MemoryContextAllocExtended(CurrentMemoryContext,
 											 sizeof(PsStep) * (order->count + 1),
 											 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (int i = 0; i < order->count; i++)
-		fill_step(binder, order, &order->placed[i], broken, &plan->steps[i]);
+	{
+		int			node = order->placed[i].node;
+
+		if (!binder->batch->statements[binder->statement_of[node]].omitted)
+			fill_step(binder, order, &order->placed[i], broken, &plan->steps[plan->nsteps++]);
+	}
 	plan->moved = !keeps_order(plan);
 	return plan;
 }

@@ -218,6 +218,7 @@ make_statement(Split *split, const PsSpan *span)
 	statement->tree = parse(split, span, text);
 	statement->tag = nodeTag(statement->tree->stmt);
 	statement->command = GetCommandTagName(CreateCommandTag(statement->tree->stmt));
+	(void) ps_cannot_run_in_transaction(statement, &statement->outside);
 	statement->has_copy_data = span->has_copy_data;
 	statement->copy_data.offset = span->copy_offset;
 	statement->copy_data.length = span->copy_length;

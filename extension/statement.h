@@ -60,6 +60,11 @@ typedef struct PsStatement
 	const PsSetting *settings;	/* in force here; NULL: none */
 	bool		has_copy_data;
 	PsCopyData	copy_data;
+	const char *outside;		/* what must run outside a transaction: "VACUUM";
+								 * NULL: it can run in one */
+	const char *made_plain;		/* what it was before it was made to */
+	bool		folded;			/* CREATE TYPE with labels that are added later */
+	bool		omitted;		/* has no step: another statement does its work */
 } PsStatement;
 
 /* statement.c */
