@@ -297,15 +297,20 @@ array_type_name(const char *type)
 	return ps_make_object_name("", type, NULL);
 }
 
+/* Adds the array type that comes with a type. */
+static void
+provide_array_type(PsFacts *facts, PsName name, int flags, int location)
+{
+	name.name = array_type_name(name.name);
+	ps_fact(facts, PS_PROVIDES, name, flags | PS_IMPLICIT, location);
+}
+
 /* Adds a type and its array type. */
 void
 ps_provide_type(PsFacts *facts, PsName name, int flags, int location)
 {
-	PsName		array = name;
-
 	ps_provide(facts, name, flags, location);
-	array.name = array_type_name(name.name);
-	ps_fact(facts, PS_PROVIDES, array, flags | PS_IMPLICIT, location);
+	provide_array_type(facts, name, flags, location);
 }
 
 /*
@@ -316,11 +321,13 @@ void
 ps_provide_relation(PsFacts *facts, const RangeVar *range, bool if_not_exists, bool with_type)
 {
 	int			flags = if_not_exists ? PS_IF_NOT_EXISTS : 0;
+	PsName		type = ps_name_of_range(PS_TYPE, range, NULL);
 
 	ps_provide(facts, ps_name_of_range(PS_RELATION, range, NULL), flags, range->location);
-	if (with_type)
-		ps_provide_type(facts, ps_name_of_range(PS_TYPE, range, NULL),
-						flags | PS_IMPLICIT, range->location);
+	if (!with_type)
+		return;
+	ps_fact(facts, PS_PROVIDES, type, flags | PS_IMPLICIT, range->location);
+	provide_array_type(facts, type, flags, range->location);
 }
 
 /* Adds the need for a relation. */

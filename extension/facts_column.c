@@ -49,7 +49,7 @@ ps_need_column(PsTableParts *parts, const char *column, int location)
 {
 	if (!parts->creates)
 		ps_need(parts->facts, ps_name_of_range(PS_COLUMN, parts->table, column),
-				PS_SUB_OBJECT, location);
+				0, location);
 }
 
 /* Adds the default, generation expression or identity of a column. */
