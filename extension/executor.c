@@ -15,17 +15,42 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "executor/spi.h"
 #include "portability/instr_time.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 
-#include "errors.h"
 #include "executor_internal.h"
 #include "observer.h"
 
 /* Is there a run at work?  A migration must not start another one. */
 static bool running = false;
+
+/* Forgets all that has run: the plan is at its first step. */
+static void
+reset_run(PsRun *run)
+{
+	PsOutcome  *outcome = run->outcome;
+	int			nmigrations = run->batch->nmigrations;
+
+	outcome->count = 0;
+	memset(outcome->started, 0, nmigrations * sizeof(TimestampTz));
+	memset(outcome->duration, 0, nmigrations * sizeof(int64));
+	memset(run->remaining, 0, nmigrations * sizeof(int));
+	for (int i = 0; i < run->plan->nsteps; i++)
+		run->remaining[run->plan->steps[i].statement->migration]++;
+
+	run->migration = -1;
+	run->settings = NULL;
+	run->guc_level = 0;
+	run->base_role = InvalidOid;
+	run->role = InvalidOid;
+	run->temp_objects = NIL;
+	run->ran_code = false;
+	run->step = NULL;
+}
 
 /* Returns a run's state for a plan; palloc'd. */
 static PsRun *
@@ -40,94 +65,143 @@ make_run(PsBatch *batch, PsPlan *plan)
 	run->context = CurrentMemoryContext;
 	run->statement_context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statement", ALLOCSET_DEFAULT_SIZES);
 	run->registering = palloc0(batch->nmigrations * sizeof(Oid));
-	run->remaining = palloc0(batch->nmigrations * sizeof(int));
-	run->migration = -1;
-	for (int i = 0; i < plan->nsteps; i++)
-		run->remaining[plan->steps[i].statement->migration]++;
-
+	run->remaining = palloc(batch->nmigrations * sizeof(int));
 	outcome->executed = palloc0(Max(plan->nsteps, 1) * sizeof(PsExecuted));
-	outcome->started = palloc0(batch->nmigrations * sizeof(TimestampTz));
-	outcome->duration = palloc0(batch->nmigrations * sizeof(int64));
+	outcome->started = palloc(batch->nmigrations * sizeof(TimestampTz));
+	outcome->duration = palloc(batch->nmigrations * sizeof(int64));
+	reset_run(run);
 	return run;
 }
 
-/* Makes the step's statement the place of errors. */
+/* Writes down a step that has run. */
 static void
-push_place(const PsRun *run, const PsStep *step, PsErrorPlace *place)
+record_step(PsRun *run, const PsStep *step, int64 rows, instr_time start)
+{
+	PsExecuted *executed = &run->outcome->executed[run->outcome->count++];
+	instr_time	duration;
+
+	INSTR_TIME_SET_CURRENT(duration);
+	INSTR_TIME_SUBTRACT(duration, start);
+	executed->step = step;
+	executed->rows = rows;
+	executed->duration = (int64) INSTR_TIME_GET_MICROSEC(duration);
+	run->outcome->duration[step->statement->migration] += executed->duration;
+}
+
+/* Errors from here on belong to the step. */
+static void
+point_to_step(PsRun *run, const PsStep *step)
 {
 	const PsMigration *migration = ps_step_migration(run, step);
 	const PsSection *section = ps_direction_section(migration, run->batch->direction);
 
-	ps_error_place_push(place, migration->name, ps_section_source(migration, section),
-						section->in_down_source);
-	ps_error_place_statement(place, step->statement->offset, step->text);
+	run->step = step;
+	run->place.migration = migration->name;
+	run->place.source = ps_section_source(migration, section);
+	run->place.in_down_source = section->in_down_source;
+	ps_error_place_statement(&run->place, step->statement->offset, step->text);
 }
 
-/* Runs one step and writes down how it went. */
-static void
-run_step(PsRun *run, const PsStep *step)
+/* Runs one step; returns NULL, or if guarded the error of a misplaced one. */
+ErrorData *
+ps_run_step(PsRun *run, const PsStep *step, bool guarded)
 {
-	PsExecuted *executed = &run->outcome->executed[run->outcome->count];
 	MemoryContext old = MemoryContextSwitchTo(run->statement_context);
-	PsErrorPlace place;
+	ErrorData  *error = NULL;
+	int64		rows = -1;
 	instr_time	start;
-	instr_time	end;
 
 	INSTR_TIME_SET_CURRENT(start);
-	run->step = step;
-	push_place(run, step, &place);
+	point_to_step(run, step);
 	ps_enter_step(run, step);
-	executed->step = step;
-	executed->rows = ps_execute_statement(run, step);
-	ps_error_place_pop(&place);
-	ps_leave_step(run, step);
-
-	INSTR_TIME_SET_CURRENT(end);
-	INSTR_TIME_SUBTRACT(end, start);
-	executed->duration = (int64) INSTR_TIME_GET_MICROSEC(end);
-	run->outcome->duration[step->statement->migration] += executed->duration;
-	run->outcome->count++;
-
+	if (guarded)
+		error = ps_try_statement(run, step, &rows);
+	else
+		rows = ps_execute_statement(run, step);
+	if (error == NULL)
+	{
+		ps_leave_step(run, step);
+		record_step(run, step, rows, start);
+	}
+	run->step = NULL;
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(run->statement_context);
+	return error;
 }
 
-/* Error context: the migration at whose end something happens. */
+/* Runs all steps: in the plan's order, or carefully in one that works. */
 static void
-run_error_callback(void *arg)
-{
-	PsRun	   *run = arg;
-
-	if (run->step == NULL && run->migration >= 0)
-		errcontext("end of migration \"%s\"", run->batch->migrations[run->migration].name);
-}
-
-/* Runs all steps in the plan's order. */
-static void
-run_in_order(PsRun *run)
+run_steps(PsRun *run, bool carefully)
 {
 	ps_enter_run(run);
-	for (int i = 0; i < run->plan->nsteps; i++)
-		run_step(run, &run->plan->steps[i]);
+	ps_error_place_push(&run->place, NULL, NULL, false);
+	if (carefully)
+		ps_run_carefully(run);
+	else
+	{
+		for (int i = 0; i < run->plan->nsteps; i++)
+			(void) ps_run_step(run, &run->plan->steps[i], false);
+	}
+	ps_error_place_pop(&run->place);
 	ps_leave_run(run);
 }
 
-/* Runs the plan with the place of errors in force, and ends observation in any case. */
+/*
+ * Runs the plan in its order, in a savepoint.  Returns false, with all taken
+ * back, if it failed in a way that calls for a careful run; raises any other
+ * error.
+ */
+static bool
+try_in_order(PsRun *run)
+{
+	MemoryContext old = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool worked = true;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(old);
+	PG_TRY();
+	{
+		run_steps(run, false);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		if (!ps_can_run_carefully(run, geterrcode()))
+			PG_RE_THROW();
+		MemoryContextSwitchTo(old);
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		worked = false;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(old);
+	CurrentResourceOwner = owner;
+	return worked;
+}
+
+/* Runs the plan; what the analysis got wrong costs a second run. */
 static void
 run_plan(PsRun *run)
 {
-	ErrorContextCallback place;
+	if (!run->plan->moved)
+		run_steps(run, false);
+	else if (!try_in_order(run))
+	{
+		MemoryContextReset(run->statement_context);
+		reset_run(run);
+		run_steps(run, true);
+	}
+}
 
-	place.callback = run_error_callback;
-	place.arg = run;
-	place.previous = error_context_stack;
-
+/* Runs the plan, and ends observation in any case. */
+static void
+run_guarded(PsRun *run)
+{
 	running = true;
 	PG_TRY();
 	{
-		error_context_stack = &place;
-		run_in_order(run);
-		error_context_stack = place.previous;
+		run_plan(run);
 	}
 	PG_CATCH();
 	{
@@ -153,7 +227,7 @@ ps_execute_plan(PsBatch *batch, PsPlan *plan)
 	run = make_run(batch, plan);
 	SPI_connect();
 	ps_warn_of_many_locks(run);
-	run_plan(run);
+	run_guarded(run);
 	SPI_finish();
 	MemoryContextDelete(run->statement_context);
 	return run->outcome;

@@ -11,6 +11,8 @@
 #include "catalog/objectaddress.h"
 
 #include "compat.h"
+#include "compat.h"
+#include "errors.h"
 #include "executor.h"
 #include "role.h"
 
@@ -53,7 +55,30 @@ typedef struct PsRun
 								 * triggers ran since the last clean-up */
 
 	const PsStep *step;			/* at work, or NULL: for errors */
+	PsErrorPlace place;			/* pushed while steps run */
 } PsRun;
+
+/* executor.c */
+
+/*
+ * Runs one step and writes down how it went.  Guarded, it runs in a savepoint
+ * and what a misplaced statement raises is returned, in the run's memory.
+ */
+extern ErrorData *ps_run_step(PsRun *run, const PsStep *step, bool guarded);
+
+/* executor_careful.c */
+
+/* May a run that failed at run->step be taken back and run carefully? */
+extern bool ps_can_run_carefully(const PsRun *run, int sqlstate);
+
+/* Runs all steps, each in a savepoint, in an order that works. */
+extern void ps_run_carefully(PsRun *run);
+
+/*
+ * Executes the step's statement in a savepoint; returns NULL, or the error of a
+ * misplaced statement.  Raises any other.
+ */
+extern ErrorData *ps_try_statement(PsRun *run, const PsStep *step, int64 *rows);
 
 /* executor_scope.c */
 
@@ -88,6 +113,7 @@ pg_noreturn extern void ps_raise_with_details(PsRun *run);
 /* A NOTICE if the run is likely to need more locks than the server has room for. */
 extern void ps_warn_of_many_locks(const PsRun *run);
 
+/* The migration that a step belongs to. */
 static inline const PsMigration *
 ps_step_migration(const PsRun *run, const PsStep *step)
 {

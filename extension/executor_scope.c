@@ -40,7 +40,6 @@
 #include "utils/timestamp.h"
 
 #include "catalog_made.h"
-#include "errors.h"
 #include "executor_internal.h"
 #include "observer.h"
 
@@ -295,8 +294,7 @@ restart_settings(PsRun *run)
 static void
 apply_settings(PsRun *run, const PsSetting *settings)
 {
-	PsErrorPlace *place = ps_error_place_current();
-	PsErrorPlace step_place = *place;
+	PsErrorPlace step_place = run->place;
 	const char *name = run->batch->migrations[run->migration].name;
 	Oid			registering = run->registering[run->migration];
 	Oid			role = run->role;
@@ -313,14 +311,14 @@ apply_settings(PsRun *run, const PsSetting *settings)
 	{
 		const PsSetting *link = lfirst(cell);
 
-		ps_error_place_statement(place, link->offset, link->text);
+		ps_error_place_statement(&run->place, link->offset, link->text);
 		if (link->kind == PS_SET_ROLE)
 			role = ps_settings_role(link, name, registering, run->base_role);
 		else if (link->kind == PS_SET_VALUE)
 			apply_setting(link, role);
 	}
 	list_free(links);
-	ps_error_place_statement(place, step_place.offset, step_place.text);
+	ps_error_place_statement(&run->place, step_place.offset, step_place.text);
 	run->settings = settings;
 	change_role(run, role);
 }
@@ -330,8 +328,8 @@ static void
 enter_migration(PsRun *run, int migration)
 {
 	const PsMigration *entered = &run->batch->migrations[migration];
-	Oid			role = ps_section_role(entered, ps_direction_section(entered, run->batch->direction),
-											  run->registering[migration]);
+	const PsSection *section = ps_direction_section(entered, run->batch->direction);
+	Oid			role = ps_section_role(entered, section, run->registering[migration]);
 
 	if (!OidIsValid(run->role))
 		become(run, role);
@@ -363,6 +361,7 @@ ps_leave_step(PsRun *run, const PsStep *step)
 {
 	note_temp_objects(run, run->migration);
 	run->step = NULL;
+	run->place.text = NULL;
 	if (--run->remaining[run->migration] == 0)
 		clean_up(run, TEMP_OF_MIGRATION);
 }

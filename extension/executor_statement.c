@@ -115,7 +115,7 @@ runs_code(const PsRun *run, const PsStep *step)
 	return run->batch->facts[step->statement->position]->calls_unknown;
 }
 
-/* Executes the text of a step through SPI. */
+/* Executes a text through SPI. */
 static int64
 execute_text(const char *text)
 {
@@ -132,19 +132,19 @@ execute_text(const char *text)
 	return result == SPI_OK_UTILITY && SPI_processed == 0 ? -1 : (int64) SPI_processed;
 }
 
-/* Copies the data lines of a COPY ... FROM stdin; returns how many rows. */
+/* Executes COPY ... FROM stdin with the data lines that follow it in the source. */
 static int64
 execute_copy(const PsRun *run, const PsStep *step)
 {
+	const PsStatement *statement = step->statement;
 	const PsMigration *migration = ps_step_migration(run, step);
 	const PsSection *section = ps_direction_section(migration, run->batch->direction);
-	const PsCopyData *data = &step->statement->copy_data;
 	RawStmt    *tree = linitial_node(RawStmt, raw_parser(step->text, RAW_PARSE_DEFAULT));
 	int64		rows;
 
-	CommandCounterIncrement();
-	rows = ps_copy_in(step->statement, castNode(CopyStmt, tree->stmt),
-					  ps_section_source(migration, section) + data->offset, data->length);
+	rows = ps_copy_in(statement, castNode(CopyStmt, tree->stmt),
+					  ps_section_source(migration, section) + statement->copy_data.offset,
+					  statement->copy_data.length);
 	CommandCounterIncrement();
 	return rows;
 }
@@ -161,7 +161,10 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	ps_observer_clear();
 	ps_arm_statement_timeout(StatementTimeout);
 
-	rows = step->statement->has_copy_data ? execute_copy(run, step) : execute_text(step->text);
+	if (step->statement->has_copy_data && step->key == NULL)
+		rows = execute_copy(run, step);
+	else
+		rows = execute_text(step->text);
 
 	release_enum_labels();
 	run->ran_code |= runs_code(run, step);
