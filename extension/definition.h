@@ -41,6 +41,7 @@ typedef struct PsMigration
 	const char *format;			/* "sql", "json", "js" */
 	const char *source;			/* normalised text: the author's */
 	const char *down_source;	/* NULL: none */
+	const char *down_problem;	/* why the down section does not parse; NULL: it does */
 	const char *role;			/* the registering role's name */
 	PsSections	sections;
 } PsMigration;

@@ -24,18 +24,19 @@ static PsQuery find = {
 
 static PsQuery insert = {
 	"INSERT INTO pgstair.migration"
-	" (stream, name, format, source, down_source, checksum, role, state, registered_at, registered_by)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', pg_catalog.now(), SESSION_USER)"
+	" (stream, name, format, source, down_source, down_problem, checksum, role, state, registered_at, registered_by)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', pg_catalog.now(), SESSION_USER)"
 	" ON CONFLICT (stream, name) DO NOTHING",
-	7, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+	8, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
 static PsQuery replace = {
-	"UPDATE pgstair.migration SET format = $3, source = $4, down_source = $5, checksum = $6, role = $7,"
+	"UPDATE pgstair.migration SET format = $3, source = $4, down_source = $5, down_problem = $6,"
+	" checksum = $7, role = $8,"
 	" registered_at = pg_catalog.now(), registered_by = SESSION_USER"
 	" WHERE " FIND " AND state OPERATOR(pg_catalog.=) 'pending'"
-	" AND checksum OPERATOR(pg_catalog.=) $8 AND role OPERATOR(pg_catalog.=) $9",
-	9, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+	" AND checksum OPERATOR(pg_catalog.=) $9 AND role OPERATOR(pg_catalog.=) $10",
+	10, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
 static PsQuery forget = {
@@ -110,6 +111,16 @@ check_pending(const char *name, const char *state)
 }
 
 /*
+ * The text as a value; null if it is NULL.
+ */
+static Datum
+text_or_null(const char *string, bool *isnull)
+{
+	*isnull = (string == NULL);
+	return *isnull ? (Datum) 0 : CStringGetTextDatum(string);
+}
+
+/*
  * The values of an insert or replace; those that are NULL are set in nulls.
  */
 static void
@@ -119,10 +130,10 @@ registration_values(const PsMigration *migration, const char *checksum, Oid call
 	values[1] = CStringGetTextDatum(migration->name);
 	values[2] = CStringGetTextDatum(migration->format);
 	values[3] = CStringGetTextDatum(migration->source);
-	nulls[4] = (migration->down_source == NULL);
-	values[4] = nulls[4] ? (Datum) 0 : CStringGetTextDatum(migration->down_source);
-	values[5] = CStringGetTextDatum(checksum);
-	values[6] = CStringGetTextDatum(GetUserNameFromId(caller, false));
+	values[4] = text_or_null(migration->down_source, &nulls[4]);
+	values[5] = text_or_null(migration->down_problem, &nulls[5]);
+	values[6] = CStringGetTextDatum(checksum);
+	values[7] = CStringGetTextDatum(GetUserNameFromId(caller, false));
 }
 
 /*
@@ -131,8 +142,8 @@ registration_values(const PsMigration *migration, const char *checksum, Oid call
 static bool
 try_register(const PsMigration *migration, const char *checksum, Oid caller, PsRegistration *result)
 {
-	Datum		values[9];
-	bool		nulls[9] = {false};
+	Datum		values[10];
+	bool		nulls[10] = {false};
 	Registered	old;
 
 	if (!find_registered(migration->stream, migration->name, &old))
@@ -149,8 +160,8 @@ try_register(const PsMigration *migration, const char *checksum, Oid caller, PsR
 	check_pending(migration->name, old.state);
 	check_registrant(caller, migration->name, old.role);
 	registration_values(migration, checksum, caller, values, nulls);
-	values[7] = CStringGetTextDatum(old.checksum);
-	values[8] = CStringGetTextDatum(old.role);
+	values[8] = CStringGetTextDatum(old.checksum);
+	values[9] = CStringGetTextDatum(old.role);
 	*result = PS_REPLACED;
 	return ps_query_run(&replace, values, nulls) == 1;
 }

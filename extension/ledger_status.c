@@ -14,7 +14,7 @@
  */
 static PsQuery status = {
 	"SELECT m.name, m.format, m.role, m.state, m.checksum, m.registered_by, m.applied_by, m.down_source,"
-	" CASE WHEN m.format OPERATOR(pg_catalog.<>) 'sql' OR m.down_source IS NOT NULL"
+	" m.down_problem, CASE WHEN m.format OPERATOR(pg_catalog.<>) 'sql' OR m.down_source IS NOT NULL"
 	" OR pg_catalog.strpos(m.source, 'migrate:down') OPERATOR(pg_catalog.>) 0 THEN m.source END,"
 	" m.registered_at, m.applied_at, m.duration,"
 	" (SELECT pg_catalog.count(*) FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1"
@@ -26,7 +26,7 @@ static PsQuery status = {
 /* Columns of the query that are not text. */
 enum
 {
-	REGISTERED_AT = 10,
+	REGISTERED_AT = 11,
 	APPLIED_AT,
 	DURATION,
 	STATEMENTS_OUTSIDE
@@ -80,7 +80,8 @@ registered_of_row(const char *stream, uint64 row)
 	registered->registered_by = ps_query_text(row, 6, context);
 	registered->applied_by = ps_query_text(row, 7, context);
 	registered->migration.down_source = ps_query_text(row, 8, context);
-	registered->migration.source = ps_query_text(row, 9, context);
+	registered->migration.down_problem = ps_query_text(row, 9, context);
+	registered->migration.source = ps_query_text(row, 10, context);
 	registered->registered_at = ps_query_int64(row, REGISTERED_AT);
 	registered->is_applied = (registered->applied_by != NULL);
 	registered->applied_at = ps_query_int64(row, APPLIED_AT);

@@ -33,6 +33,7 @@ CREATE TABLE pgstair.migration (
 	format pg_catalog.text NOT NULL,
 	source pg_catalog.text NOT NULL,
 	down_source pg_catalog.text,
+	down_problem pg_catalog.text,
 	checksum pg_catalog.text NOT NULL,
 	role pg_catalog.text NOT NULL,
 	registered_at pg_catalog.timestamptz NOT NULL,
@@ -57,6 +58,7 @@ COMMENT ON COLUMN pgstair.migration.name IS 'name; migrations run in the order o
 COMMENT ON COLUMN pgstair.migration.format IS '"sql", "json" or "js"';
 COMMENT ON COLUMN pgstair.migration.source IS 'the definition: both sections, or up alone if down_source is there';
 COMMENT ON COLUMN pgstair.migration.down_source IS 'the definition of down, if it came as a text of its own';
+COMMENT ON COLUMN pgstair.migration.down_problem IS 'the error for which its down section could not be parsed; null if there was none';
 COMMENT ON COLUMN pgstair.migration.checksum IS 'SHA-256 of the definition, see migrate_checksum()';
 COMMENT ON COLUMN pgstair.migration.role IS 'the registering role, as which the migration runs';
 COMMENT ON COLUMN pgstair.migration.registered_at IS 'start of the transaction that registered this text';

@@ -10,16 +10,62 @@
  */
 #include "run.h"
 
+#include "access/xact.h"
 #include "utils/memutils.h"
+#include "utils/resowner.h"
 
 /*
- * Raises the section's syntax errors.
+ * Raises an error of parsing as a warning that names the down section, and
+ * returns its message.
+ */
+static char *
+warn_of_down_section(const PsMigration *migration, const ErrorData *error)
+{
+	ereport(WARNING,
+			(errcode(error->sqlerrcode),
+			 errmsg("down section of migration \"%s\" cannot be run: %s", migration->name, error->message),
+			 error->detail ? errdetail_internal("%s", error->detail) : 0,
+			 errhint("The migration can be applied, but not reverted."),
+			 error->context ? errcontext_msg("%s", error->context) : 0,
+			 error->internalquery ? internalerrquery(error->internalquery) : 0,
+			 internalerrposition(error->internalpos)));
+	return pstrdup(error->message);
+}
+
+/*
+ * Parses the down section.  Old folders hold ones that never worked and are
+ * never going to be run: an error is a warning, kept in down_problem.
  */
 static void
-check_section(const PsMigration *migration, const PsSection *section)
+check_down_section(PsMigration *migration)
 {
-	if (section->present)
-		(void) ps_section_statements(migration, section);
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	if (!migration->sections.down.present)
+		return;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		(void) ps_section_statements(migration, &migration->sections.down);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
+			PG_RE_THROW();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		migration->down_problem = warn_of_down_section(migration, error);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
 }
 
 /*
@@ -70,8 +116,8 @@ ps_register(PsMigration *migration)
 		migration->down_source = ps_normalise_source(migration->down_source);
 	migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
 	check_not_empty(migration);
-	check_section(migration, &migration->sections.up);
-	check_section(migration, &migration->sections.down);
+	(void) ps_section_statements(migration, &migration->sections.up);
+	check_down_section(migration);
 	result = ps_ledger_register(migration, ps_checksum(migration->source, migration->down_source));
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);

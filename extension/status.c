@@ -20,6 +20,8 @@ irreversible_because(PsRegistered *registered)
 {
 	PsMigration *migration = &registered->migration;
 
+	if (migration->down_problem != NULL)
+		return psprintf("its down section cannot be run: %s", migration->down_problem);
 	if (migration->source != NULL)
 	{
 		migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
