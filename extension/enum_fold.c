@@ -138,15 +138,10 @@ static void
 fold_label(PsFold *fold, PsEnum *type, PsStatement *statement, const AlterEnumStmt *alter)
 {
 	PsBatch    *batch = fold->binder->batch;
-	PsFacts    *facts = batch->facts[type->create->position];
-	PsName		name = facts->facts[0].name;
+	PsName		label = ps_name_of_list(PS_ENUM_LABEL, type->type_name);
 
-	for (int i = 0; i < facts->count; i++)
-		if (facts->facts[i].kind == PS_PROVIDES && facts->facts[i].name.class == PS_TYPE &&
-			!(facts->facts[i].flags & PS_IMPLICIT))
-			name = facts->facts[i].name;
-	ps_fact(facts, PS_PROVIDES, ps_name(PS_ENUM_LABEL, name.schema, name.name, alter->newVal),
-			0, -1);
+	label.sub = alter->newVal;
+	ps_fact(batch->facts[type->create->position], PS_PROVIDES, label, 0, -1);
 	batch->facts[statement->position] = palloc0(sizeof(PsFacts));
 	statement->omitted = true;
 	type->folded = true;
