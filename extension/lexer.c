@@ -38,6 +38,9 @@
 /* Token code for all keywords; their spelling tells them apart. */
 #define KEYWORD 1000
 
+/* Longest message of the scanner, in bytes. */
+#define MESSAGE_MAX 200
+
 /* How many words at the start of a statement tell its kind. */
 #define LEADING_WORDS 4
 
@@ -73,7 +76,8 @@ typedef struct Progress
 {
 	int			ntokens;
 	const char *leading[LEADING_WORDS]; /* keywords; NULL for other tokens */
-	const char *previous;		/* keyword before the current token, or NULL */
+	int			previous_code;	/* of the token before the current one */
+	const char *previous;		/* its keyword, or NULL */
 	int			depth;			/* open parentheses */
 	int			atomic;			/* open BEGIN ATOMIC and, inside, CASE */
 	bool		from_stdin;		/* ... FROM stdin outside parentheses */
@@ -168,6 +172,20 @@ blank(PsLexer *lexer, int start, int end)
 	}
 }
 
+/* Is the psql command one of the marks that pg_dump writes around its output? */
+static bool
+is_dump_mark(const char *command, int length)
+{
+	static const char *const marks[] = {"\\restrict", "\\unrestrict"};
+
+	for (int i = 0; i < lengthof(marks); i++)
+	{
+		if (length == strlen(marks[i]) && strncmp(command, marks[i], length) == 0)
+			return true;
+	}
+	return false;
+}
+
 /*
  * The current token is a backslash outside quotes: a psql command.  The marks
  * that pg_dump writes are skipped to the end of their line, others raised.
@@ -180,16 +198,19 @@ psql_command(PsLexer *lexer)
 	int			length = 1 + strcspn(command + 1, " \t\n\\;");
 	PsErrorPlace *place = ps_error_place_current();
 
-	if ((length == strlen("\\restrict") && strncmp(command, "\\restrict", length) == 0) ||
-		(length == strlen("\\unrestrict") && strncmp(command, "\\unrestrict", length) == 0))
+	if (is_dump_mark(command, length))
 	{
 		lexer->skip_until = next_line(lexer, lexer->start);
 		if (lexer->skip_until > lexer->end + 1)
 			blank(lexer, lexer->end + 1, lexer->skip_until);
 		return;
 	}
-	if (place != NULL && lexer->statement < 0)
-		ps_error_place_statement(place, offset, command);
+	if (place != NULL)
+	{
+		int			start = lexer->statement >= 0 ? lexer->statement : offset;
+
+		ps_error_place_statement(place, start, lexer->source + start);
+	}
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("psql command \"%.*s\" cannot be used in a migration",
@@ -258,22 +279,26 @@ creates(const Progress *progress, const char *what)
 }
 
 /*
- * Counts BEGIN ATOMIC, CASE and END of a routine's body.  After AS or a dot
- * such a word is a name.
+ * Counts BEGIN ATOMIC, CASE and END of a routine's body.  The END of the body
+ * follows a semicolon, or ATOMIC itself; elsewhere, and after AS or a dot, such
+ * a word can be a name.
  */
 static void
 follow_body(const PsLexer *lexer, Progress *progress)
 {
-	if (keyword_is(progress->previous, "as"))
-		return;
-	if (progress->atomic > 0 && keyword_is(lexer->keyword, "case"))
+	bool		is_name = keyword_is(progress->previous, "as") || progress->previous_code == '.';
+	bool		begins = progress->previous_code == ';' || keyword_is(progress->previous, "atomic");
+
+	if (progress->atomic == 0)
+	{
+		if (keyword_is(progress->previous, "begin") && keyword_is(lexer->keyword, "atomic") &&
+			(creates(progress, "function") || creates(progress, "procedure")))
+			progress->atomic = 1;
+	}
+	else if (keyword_is(lexer->keyword, "case") && !is_name)
 		progress->atomic++;
-	else if (progress->atomic > 0 && keyword_is(lexer->keyword, "end"))
+	else if (keyword_is(lexer->keyword, "end") && (progress->atomic > 1 ? !is_name : begins))
 		progress->atomic--;
-	else if (keyword_is(progress->previous, "begin") &&
-			 keyword_is(lexer->keyword, "atomic") &&
-			 (creates(progress, "function") || creates(progress, "procedure")))
-		progress->atomic++;
 }
 
 /* Takes the current token into account. */
@@ -296,6 +321,7 @@ follow(const PsLexer *lexer, Progress *progress)
 			progress->from_stdin = true;
 	}
 	progress->previous = lexer->keyword;
+	progress->previous_code = lexer->code;
 }
 
 /* Does a semicolon end the statement here? */
@@ -334,6 +360,24 @@ take_copy_data(PsLexer *lexer, PsSpan *span)
 }
 
 /*
+ * The scanner's messages about an unterminated quote repeat all of the text
+ * behind it: keep its first line.
+ */
+static void
+shorten_message(void)
+{
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	ErrorData  *report = CopyErrorData();
+	int			length = strcspn(report->message, "\n");
+
+	MemoryContextSwitchTo(old);
+	length = pg_mbcliplen(report->message, length, MESSAGE_MAX);
+	if (report->message[length] != '\0')
+		errmsg_internal("%.*s...\"", length, report->message);
+	FreeErrorData(report);
+}
+
+/*
  * An error of the scanner has its position in the section; the place of the
  * error is wanted in the source, and the statement is the one being read.
  */
@@ -350,6 +394,7 @@ scanner_callback(void *arg)
 	for (int i = geterrposition(); i > 1 && *at != '\0'; i--)
 		at += pg_mblen(at);
 	errposition(0);
+	shorten_message();
 	if (lexer->statement >= 0)
 		ps_error_place_statement(place, lexer->statement,
 								 lexer->source + lexer->statement);

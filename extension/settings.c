@@ -156,7 +156,7 @@ static bool
 fill_link(PsSetting *link, const char *name, const char *value)
 {
 	link->name = asc_tolower(name, strlen(name));
-	link->value = value;
+	link->value = value ? pstrdup(value) : NULL;
 	link->kind = (strcmp(link->name, "role") == 0 ||
 				  strcmp(link->name, "session_authorization") == 0) ?
 		PS_SET_ROLE : PS_SET_VALUE;

@@ -23,6 +23,7 @@
 #include "tcop/cmdtag.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
+#include "utils/memutils.h"
 
 #include "errors.h"
 #include "lexer.h"
@@ -34,6 +35,7 @@ typedef struct Split
 {
 	const char *source;
 	PsErrorPlace *place;
+	MemoryContext scratch;		/* what parsing one statement leaves behind */
 	List	   *statements;		/* PsStatement * */
 	const PsSetting *chain;		/* in force here */
 	const PsStatement *begin;	/* the open BEGIN, or NULL */
@@ -176,13 +178,14 @@ line_of(Split *split, int offset)
 }
 
 /*
- * Parses one statement.  The parser is given the semicolon too, so that it
+ * Parses one statement, in the scratch context.  The parser is given the semicolon too, so that it
  * complains about the same token as in psql; the text kept ends before it.
  */
 static RawStmt *
 parse(Split *split, const PsSpan *span, char *text)
 {
 	int			length = span->end - span->start;
+	MemoryContext old = MemoryContextSwitchTo(split->scratch);
 	List	   *trees;
 	RawStmt    *tree;
 
@@ -191,6 +194,7 @@ parse(Split *split, const PsSpan *span, char *text)
 	ps_error_place_statement(split->place, span->start, text);
 	trees = pg_parse_query(text);
 	text[length] = '\0';
+	MemoryContextSwitchTo(old);
 	if (list_length(trees) != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_SYNTAX_ERROR),
@@ -256,7 +260,7 @@ take_commit(Split *split, const PsStatement *statement)
 	split->pairs++;
 }
 
-/* Puts one statement where it belongs. */
+/* Puts one statement where it belongs; its tree is still in the scratch context. */
 static void
 take_statement(Split *split, PsStatement *statement)
 {
@@ -273,6 +277,7 @@ take_statement(Split *split, PsStatement *statement)
 	}
 	if (ps_setting_of_statement(statement, split->chain, &split->chain))
 		return;
+	statement->tree = copyObject(statement->tree);
 	statement->settings = split->chain;
 	statement->position = list_length(split->statements);
 	split->statements = lappend(split->statements, statement);
@@ -326,8 +331,14 @@ ps_split_statements(const char *source, int offset, int length)
 
 	split.place = enter_place(&own, source);
 	before = *split.place;
+	split.scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair parser",
+										  ALLOCSET_DEFAULT_SIZES);
 	while (ps_lexer_next(lexer, &span))
+	{
 		take_statement(&split, make_statement(&split, &span));
+		MemoryContextReset(split.scratch);
+	}
+	MemoryContextDelete(split.scratch);
 	ps_lexer_free(lexer);
 	ps_lexer_settings_end(level);
 	check_pairs(&split);
