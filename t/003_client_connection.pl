@@ -1,0 +1,100 @@
+# Connecting: options, environment, DATABASE_URL; a server without the
+# extension, versions that do not match, a lost connection.
+
+use strict;
+use warnings;
+
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+$node->safe_psql('postgres', 'CREATE DATABASE "an odd=name"');
+my ($host, $port) = ($node->host, $node->port);
+my $folder = PostgreSQL::Test::Utils::tempdir;
+append_to_file("$folder/1_slow.sql", "SELECT pg_sleep(60);\n");
+
+# No server
+command_checks_all([ 'pgstair', 'up', '-h', '/nonexistent' ],
+	1, [qr/^$/], [ qr/connection to server .* failed/, qr/hint: Name the database with -h/ ], 'no server');
+
+# Neither extension nor the right to create it
+$node->command_checks_all([ 'pgstair', 'up' ],
+	1, [qr/^$/],
+	[ qr/error: database "postgres" has no extension "pgstair"/, qr/hint: Run "pgstair init"/ ],
+	'server without the extension');
+$node->safe_psql('postgres', 'CREATE ROLE nobody LOGIN');
+$node->command_checks_all([ 'pgstair', 'init', '-U', 'nobody' ],
+	1, [qr/^$/], [ qr/error: permission denied to create extension "pgstair"/ ],
+	'init without the right to create it');
+
+# init creates once
+$node->command_like([ 'pgstair', 'init' ], qr/^extension "pgstair" 1\.0 created in database "postgres"$/, 'init creates');
+$node->command_like([ 'pgstair', 'init' ], qr/^extension "pgstair" 1\.0 is in database "postgres"$/, 'init finds it');
+$node->command_like([ 'pgstair', 'init', '-d', q{dbname='an odd=name'} ], qr/created in database "an odd=name"$/, 'init in an odd name');
+
+# The ways to name a database
+sub finds_database
+{
+	my ($name, $expected, $environment, @arguments) = @_;
+	local %ENV = (%ENV, PGHOST => undef, PGPORT => undef, PGDATABASE => undef, %$environment);
+	delete $ENV{$_} foreach grep { !defined $ENV{$_} } keys %ENV;
+	command_like([ 'pgstair', 'init', @arguments ], qr/database "\Q$expected\E"$/, $name);
+}
+$node->safe_psql('postgres', 'CREATE DATABASE shop');
+my $uri = "postgresql:///shop?host=$host&port=$port";
+finds_database('options', 'shop', {}, '-h', $host, '-p', $port, '-d', 'shop');
+finds_database('URI', 'shop', {}, '-d', $uri);
+finds_database('connection string', 'shop', {}, '-d', "host=$host port=$port dbname=shop");
+finds_database('environment', 'shop', { PGHOST => $host, PGPORT => $port, PGDATABASE => 'shop' });
+finds_database('DATABASE_URL', 'shop', { DATABASE_URL => $uri });
+finds_database('an option before DATABASE_URL', 'postgres', { DATABASE_URL => $uri }, '-d', $node->connstr('postgres'));
+finds_database('the environment before DATABASE_URL', 'postgres',
+	{ DATABASE_URL => $uri, PGHOST => $host, PGPORT => $port, PGDATABASE => 'postgres' });
+append_to_file("$folder/service.conf", "[shop]\nhost=$host\nport=$port\ndbname=shop\n");
+finds_database('service file', 'shop', { PGSERVICEFILE => "$folder/service.conf", PGSERVICE => 'shop' });
+
+# A functions' schema off the search_path
+$node->safe_psql('postgres', 'CREATE DATABASE apart');
+$node->safe_psql('apart', 'CREATE SCHEMA "My Functions"; CREATE EXTENSION pgstair SCHEMA "My Functions"');
+$node->command_like([ 'pgstair', 'up', '-d', 'apart' ], qr/^nothing to apply$/, 'functions in another schema');
+
+# Versions
+$node->safe_psql('shop', q{UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'pgstair'});
+foreach my $command ('init', 'up', 'status')
+{
+	$node->command_checks_all([ 'pgstair', $command, '-d', 'shop' ],
+		1, [qr/^$/],
+		[ qr/error: client version 1\.0 does not match extension version 0\.9 of database "shop"/, qr/hint: Bring the extension/ ],
+		"versions do not match: $command");
+}
+
+# A connection that is lost in the middle of a run leaves nothing
+$node->safe_psql('postgres', 'CREATE TABLE kept ()');
+append_to_file("$folder/0_first.sql", "CREATE TABLE first ();\n");
+unlink "$folder/service.conf";
+$node->command_ok([ 'pgstair', 'upload', $folder ], 'upload');
+my ($out, $err) = ('', '');
+my $run = IPC::Run::start([ 'pgstair', 'up', '--json', '-h', $host, '-p', $port, '-d', 'postgres' ],
+	'>', \$out, '2>', \$err, IPC::Run::timeout(60));
+$node->poll_query_until('postgres', q{SELECT count(pg_terminate_backend(pid)) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
+$run->finish;
+is($run->result(0), 1, 'lost connection: exit status');
+like($err, qr/error: 1_slow:1:1: terminating connection due to administrator command/, 'lost connection: message');
+like($err, qr/hint: An unfinished transaction leaves nothing/, 'lost connection: hint');
+is(decode_json($out)->{error}->{sqlstate}, '57P01', 'lost connection: JSON');
+is($node->safe_psql('postgres', q{SELECT to_regclass('first') IS NULL}), 't', 'lost connection: nothing is left');
+
+# An immediate stop of the server is a lost connection, too
+$run = IPC::Run::start([ 'pgstair', 'up', '-h', $host, '-p', $port, '-d', 'postgres' ],
+	'>', \$out, '2>', \$err, IPC::Run::timeout(60));
+$node->poll_query_until('postgres', q{SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
+$node->stop('immediate');
+$run->finish;
+is($run->result(0), 1, 'server stopped: exit status');
+like($err, qr/error: .*(server closed the connection|terminating connection)/s, 'server stopped: message');
+
+done_testing();

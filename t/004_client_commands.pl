@@ -1,0 +1,167 @@
+# Each command against a server: what it does, prints, and exits with.
+
+use strict;
+use warnings;
+
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+my $folder = PostgreSQL::Test::Utils::tempdir;
+$ENV{PGSTAIR_DIR} = $folder;
+
+sub write_file
+{
+	my ($path, $text) = @_;
+	mkdir "$folder/$1" if $path =~ /^(.*)\//;
+	unlink "$folder/$path";
+	append_to_file("$folder/$path", $text);
+}
+
+# The JSON document that a command prints; its exit status is checked
+sub json
+{
+	my ($status, @command) = @_;
+	my ($out, $err) = ('', '');
+	IPC::Run::run([ 'pgstair', @command, '--json' ], '>', \$out, '2>', \$err);
+	is($? >> 8, $status, "@command --json: exit status") or diag $err;
+	return decode_json($out);
+}
+
+command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
+
+# Two tables that refer to each other, in files of three forms
+write_file('01_customer.sql', "-- migrate:up\nCREATE TABLE customer (id int PRIMARY KEY, favourite int REFERENCES product);\n-- migrate:down\nDROP TABLE customer;\n");
+write_file('02_product.up.sql', "CREATE TABLE product (id int PRIMARY KEY, buyer int REFERENCES customer);\n");
+write_file('02_product.down.sql', "DROP TABLE product;\n");
+write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 1);\n");
+write_file('03_seed/down.sql', "DELETE FROM customer;\nDELETE FROM product;\n");
+write_file('README.md', "not a migration\n");
+
+# upload
+command_checks_all([ 'pgstair', 'upload' ], 0,
+	[qr/^registered 01_customer\nregistered 02_product\nregistered 03_seed\n3 registered, 0 replaced, 0 unchanged\n$/],
+	[qr/^$/], 'upload');
+is_deeply(json(0, 'upload'),
+	{ registered => [], replaced => [], unchanged => [ '01_customer', '02_product', '03_seed' ], unregistered => [] },
+	'upload again');
+command_checks_all([ 'pgstair', 'upload', '--quiet' ], 0, [qr/^$/], [qr/^$/], 'upload --quiet');
+write_file('02_product.up.sql', "CREATE TABLE product (id int PRIMARY KEY, price numeric, buyer int REFERENCES customer);\n");
+command_checks_all([ 'pgstair', 'status', '--check' ], 3, [qr/^02_product\tpending\t.*\tchanged$/m], [qr/^$/], 'status of a changed file');
+command_like([ 'pgstair', 'upload' ], qr/^replaced 02_product$/m, 'upload of a changed file');
+write_file('04_gone.sql', "SELECT 1;\n");
+command_ok([ 'pgstair', 'upload' ], 'upload of one more');
+unlink "$folder/04_gone.sql";
+command_like([ 'pgstair', 'status' ], qr/^04_gone\tpending\t.*\tgone$/m, 'status of a file that is gone');
+command_like([ 'pgstair', 'upload', '--prune' ], qr/^unregistered 04_gone$.*, 1 unregistered$/ms, 'upload --prune');
+
+# A bad file: its place, its line, a caret, and nothing is registered
+write_file('05_bad.sql', "CREATE TABLE bad (\n\tid int,,\n);\n");
+write_file('04_good.sql', "CREATE TABLE good ();\n");
+command_checks_all([ 'pgstair', 'upload' ], 1, [qr/^(?!.*registered)/s],
+	[qr/^pgstair: error: \Q$folder\E\/05_bad\.sql:2:9: syntax error at or near ","\n  \tid int,,\n  \t       \^\n/],
+	'upload of a bad file');
+my $error = json(1, 'upload')->{error};
+is_deeply([ @$error{qw(sqlstate migration file line column)} ],
+	[ '42601', '05_bad', "$folder/05_bad.sql", 2, 9 ], 'place of an error as JSON');
+unlink "$folder/05_bad.sql", "$folder/04_good.sql";
+
+# plan
+command_checks_all([ 'pgstair', 'plan' ], 0,
+	[ qr/^1\t01_customer\t2\tCREATE TABLE customer/m, qr/\t02_product\t1\tCREATE TABLE product/, qr/ADD CONSTRAINT .*FOREIGN KEY/ ],
+	[qr//], 'plan');
+my $plan = json(0, 'plan')->{steps};
+is($plan->[0]->{migration}, '01_customer', 'plan as JSON');
+is($plan->[0]->{step}, 1, 'numbers are numbers in JSON');
+ok(@{ json(0, 'plan', '--to', '01_customer')->{steps} } < @$plan, 'plan --to') if 0;
+
+# status --check before and after up
+command_exit_is([ 'pgstair', 'status', '--check' ], 3, 'status --check finds pending ones');
+my $status = json(0, 'status');
+is($status->{pending}, 3, 'status as JSON: count');
+is($status->{migrations}->[0]->{state}, 'pending', 'status as JSON: state');
+is_deeply(json(0, 'up'), { applied => [ '01_customer', '02_product', '03_seed' ] }, 'up');
+command_exit_is([ 'pgstair', 'status', '--check' ], 0, 'status --check is content');
+command_checks_all([ 'pgstair', 'up' ], 0, [qr/^nothing to apply\n$/], [qr/^$/], 'up again');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM customer JOIN product ON buyer = customer.id'), '1', 'up has applied them');
+
+# An applied file that changes is refused, and found by status
+write_file('03_seed/up.sql', "SELECT 1;\n");
+command_exit_is([ 'pgstair', 'status', '--check' ], 3, 'status --check finds a changed file');
+command_checks_all([ 'pgstair', 'upload' ], 1, [qr/^(?!.*registered)/s], [ qr/error: .*"03_seed"/, qr/hint: / ], 'upload of a changed applied one');
+write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 1);\n");
+
+# down and redo
+command_checks_all([ 'pgstair', 'down' ], 0, [qr/^reverted 03_seed\n1 reverted\n$/], [qr//], 'down reverts one');
+command_checks_all([ 'pgstair', 'up' ], 0, [qr/^applied 03_seed\n1 applied\n$/], [qr/^$/], 'up applies it again');
+is_deeply(json(0, 'redo'), { reverted => ['03_seed'], applied => ['03_seed'] }, 'redo');
+command_like([ 'pgstair', 'down', '--to', '01_customer' ],
+	qr/^reverted 03_seed\nreverted 02_product\nreverted 01_customer\n3 reverted$/, 'down --to');
+command_like([ 'pgstair', 'down' ], qr/^nothing to revert$/, 'down at the bottom');
+command_like([ 'pgstair', 'redo' ], qr/^nothing to revert$/, 'redo at the bottom');
+command_checks_all([ 'pgstair', 'up', '--to', 'unknown' ], 1, [qr/^$/], [qr/error: migration "unknown" does not exist/], 'unknown target');
+command_checks_all([ 'pgstair', 'up', '--each', '--to', 'unknown' ], 1, [qr/^$/], [qr/error: migration "unknown" does not exist/], 'unknown target with --each');
+
+# The script of the plan, run by hand, leaves the same and is recorded
+my ($script) = run_command([ 'pgstair', 'sql' ]);
+like($script, qr/^BEGIN;.*COMMIT;$/s, 'sql is a transaction');
+is(json(0, 'sql')->{sql}, "$script\n", 'sql as JSON');
+$node->safe_psql('postgres', $script);
+command_like([ 'pgstair', 'up' ], qr/^nothing to apply$/, 'what sql printed is recorded');
+($script) = run_command([ 'pgstair', 'sql', '--down', '--to', '01_customer' ]);
+$node->safe_psql('postgres', $script);
+is(json(0, 'status')->{pending}, 3, 'sql --down is recorded');
+($script) = run_command([ 'pgstair', 'sql', '--no-ledger' ]);
+unlike($script, qr/migrate_/, 'sql --no-ledger calls nothing of the extension');
+
+# A failure in the middle leaves nothing; --each keeps what came before
+write_file('04_extra.sql', "CREATE TABLE extra ();\n\nINSERT INTO customer VALUES (1, NULL);\n");
+command_ok([ 'pgstair', 'upload' ], 'upload of one that fails');
+command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/],
+	[qr/error: \Q$folder\E\/04_extra\.sql:3:1: duplicate key value .*\n  INSERT INTO customer VALUES \(1, NULL\);?\n  \^\npgstair: detail: Key/],
+	'a migration that fails');
+is($node->safe_psql('postgres', q{SELECT to_regclass('customer') IS NULL}), 't', 'a failure leaves nothing');
+write_file('02_product.up.sql', "CREATE TABLE product (id int PRIMARY KEY, buyer int REFERENCES customer);\n");
+write_file('01_customer.sql', "-- migrate:up\nCREATE TABLE customer (id int PRIMARY KEY, favourite int);\n-- migrate:down\nDROP TABLE customer;\n");
+command_ok([ 'pgstair', 'upload' ], 'upload without the cycle');
+command_checks_all([ 'pgstair', 'up', '--each' ], 1,
+	[qr/^applied 01_customer\napplied 02_product\napplied 03_seed\n$/], [qr/04_extra/], 'up --each');
+is(json(0, 'status')->{pending}, 1, 'up --each keeps what came before');
+command_like([ 'pgstair', 'down', '--steps', '2' ], qr/^reverted 03_seed\nreverted 02_product\n2 reverted$/, 'down --steps');
+command_like([ 'pgstair', 'up', '--steps', '1' ], qr/^applied 02_product\n1 applied$/, 'up --steps');
+command_like([ 'pgstair', 'up', '--each', '--steps', '1' ], qr/^applied 03_seed\n1 applied$/, 'up --each --steps');
+command_like([ 'pgstair', 'down', '--to', '02_product' ], qr/^2 reverted$/m, 'down to the second');
+command_like([ 'pgstair', 'up', '--to', '02_product' ], qr/^applied 02_product\n1 applied$/, 'up --to');
+command_like([ 'pgstair', 'up', '--each', '--to', '03_seed' ], qr/^applied 03_seed\n1 applied$/, 'up --each --to');
+
+# baseline
+command_like([ 'pgstair', 'baseline', '--to', '04_extra' ], qr/^baseline 04_extra\n1 marked as applied$/, 'baseline');
+command_like([ 'pgstair', 'status' ], qr/^04_extra\tbaseline\t/m, 'status after baseline');
+
+# A stream of its own
+my $seeds = PostgreSQL::Test::Utils::tempdir;
+append_to_file("$seeds/1.sql", "INSERT INTO customer VALUES (2, NULL);\n");
+command_ok([ 'pgstair', 'upload', '--stream', 'seeds', $seeds ], 'upload to a stream');
+is_deeply(json(0, 'up', '--stream=seeds')->{applied}, ['1'], 'up of a stream');
+is(@{ json(0, 'status', '--stream=seeds', $seeds)->{migrations} }, 1, 'status of a stream');
+
+# A protected database: without a terminal only --yes goes on
+$node->safe_psql('postgres', 'ALTER DATABASE postgres SET pgstair.protected = on');
+foreach my $command ([ 'up' ], [ 'down' ], [ 'redo' ], [ 'baseline', '--to=04_extra' ])
+{
+	my ($out, $err) = ('', '');
+	IPC::Run::run([ 'pgstair', @$command ], '<', \'', '>', \$out, '2>', \$err);
+	is($? >> 8, 1, "protected: @$command");
+	like($err, qr/error: database "postgres" is protected\n.*hint: Give --yes/, "protected: @$command says so");
+}
+command_ok([ 'pgstair', 'up', '--yes' ], 'protected: up --yes');
+command_ok([ 'pgstair', 'status' ], 'protected: status asks nothing');
+
+done_testing();

@@ -1,0 +1,119 @@
+# Runs that meet others: two clients at once, locks, interrupts.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time);
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+my $folder = PostgreSQL::Test::Utils::tempdir;
+command_ok([ 'pgstair', 'init' ], 'init');
+
+my %output;
+
+# Starts the client; its output is collected in %output by the name
+sub start
+{
+	my ($name, @arguments) = @_;
+	$output{$name} = { out => '', err => '' };
+	return IPC::Run::start([ 'pgstair', @arguments ],
+		'>', \$output{$name}->{out}, '2>', \$output{$name}->{err}, IPC::Run::timeout(120));
+}
+
+# Registers one migration
+sub register
+{
+	my ($name, $sql) = @_;
+	append_to_file("$folder/$name.sql", $sql);
+	command_ok([ 'pgstair', 'upload', '--quiet', $folder ], "register $name");
+}
+
+# Waits until so many sessions wait for an event
+sub wait_for
+{
+	my ($event, $count) = @_;
+	$node->poll_query_until('postgres', "SELECT count(*) = $count FROM pg_stat_activity WHERE wait_event = '$event'")
+	  or die "no session waits for $event";
+}
+
+# The second of two runs waits for the first and finds nothing left to do
+register('1_slow', "CREATE TABLE slow ();\nSELECT pg_sleep(2);\n");
+my $first = start('first', 'up');
+wait_for('PgSleep', 1);
+my $second = start('second', 'up');
+$_->finish foreach $first, $second;
+is($first->result(0), 0, 'first run: exit status');
+is($output{first}->{out}, "applied 1_slow\n1 applied\n", 'first run applies');
+is($second->result(0), 0, 'second run: exit status');
+is($output{second}->{out}, "nothing to apply\n", 'second run has nothing to do');
+like($output{second}->{err}, qr/^pgstair: waiting for another run to end\n.*[Pp]rocess \d+/, 'second run says what it waits for');
+
+# A run that may not wait that long ends with status 4
+register('2_slow', "SELECT pg_sleep(4);\n");
+$first = start('first', 'up');
+wait_for('PgSleep', 1);
+my $start = time;
+command_checks_all([ 'pgstair', 'up', '--wait=0' ], 4, [qr/^$/], [qr/error: another run of migrations/], 'up --wait=0');
+cmp_ok(time - $start, '<', 1, 'it does not wait');
+command_exit_is([ 'pgstair', 'up', '--wait=1' ], 4, 'up --wait=1');
+command_exit_is([ 'pgstair', 'down', '--wait=0' ], 4, 'down --wait=0');
+$first->finish;
+is($first->result(0), 0, 'the first run is not disturbed');
+
+# A lock that another session holds is retried
+$node->safe_psql('postgres', 'CREATE TABLE busy ()');
+register('3_busy', "ALTER TABLE busy ADD a int;\n");
+my $session = $node->background_psql('postgres');
+$session->query_until(qr/locked/, "BEGIN;\nLOCK busy;\n\\echo locked\n");
+command_checks_all([ 'pgstair', 'up', '--lock-timeout=100ms', '--retries=0' ],
+	1, [qr/^$/], [qr/3_busy.*lock timeout/s], 'lock timeout without retries');
+my $run = start('run', 'up', '--lock-timeout=100ms', '--retries=10');
+$run->pump until $output{run}->{err} =~ /lock timeout; retry 2 of 10/;
+$session->query_until(qr/released/, "COMMIT;\n\\echo released\n");
+$session->quit;
+$run->finish;
+is($run->result(0), 0, 'retried run: exit status');
+is($output{run}->{out}, "applied 3_busy\n1 applied\n", 'retried run applies');
+command_fails_like([ 'pgstair', 'up', '--lock-timeout=soon' ], qr/invalid value for parameter "pgstair.lock_timeout"/, 'a lock timeout that is none');
+
+# An interrupt stops at once and leaves nothing
+register('4_long', "CREATE TABLE long ();\nSELECT pg_sleep(60);\n");
+$run = start('run', 'up');
+wait_for('PgSleep', 1);
+$start = time;
+$run->signal('INT');
+$run->finish;
+cmp_ok(time - $start, '<', 1, 'an interrupt takes less than a second');
+is($run->result(0), 1, 'interrupt: exit status');
+like($output{run}->{err}, qr/error: .*canceling statement due to user request/, 'interrupt: message');
+is($node->safe_psql('postgres', q{SELECT to_regclass('long') IS NULL}), 't', 'interrupt: nothing is left');
+
+# So does an interrupt while waiting for another run
+$first = start('first', 'up');
+wait_for('PgSleep', 1);
+$run = start('run', 'up');
+$run->pump until $output{run}->{err} =~ /waiting/;
+$run->signal('INT');
+$run->finish;
+is($run->result(0), 1, 'interrupt of a run that waits');
+$first->signal('INT');
+$first->finish;
+
+# The client's death ends its run
+$run = start('run', 'up');
+wait_for('PgSleep', 1);
+$run->signal('KILL');
+eval { $run->finish };
+$node->safe_psql('postgres', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'});
+$node->poll_query_until('postgres', q{SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')});
+is($node->safe_psql('postgres', q{SELECT to_regclass('long') IS NULL}), 't', 'kill: nothing is left');
+
+done_testing();
