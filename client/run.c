@@ -91,7 +91,7 @@ begin(PsRun *run)
 	appendPQExpBufferStr(sql, "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL pgstair.run_wait = 0");
 	if (connection->options->lock_timeout)
 	{
-		appendPQExpBufferStr(sql, "; SET LOCAL pgstair.lock_timeout = ");
+		appendPQExpBufferStr(sql, "; SET LOCAL pgstair.lock_timeout = -1; SET LOCAL lock_timeout = ");
 		appendStringLiteralConn(sql, connection->options->lock_timeout, connection->conn);
 	}
 	result = ps_query(connection, sql->data, 0, NULL);

@@ -37,12 +37,12 @@ sub json
 
 command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
 
-# Two tables that refer to each other, in files of three forms
-write_file('01_customer.sql', "-- migrate:up\nCREATE TABLE customer (id int PRIMARY KEY, favourite int REFERENCES product);\n-- migrate:down\nDROP TABLE customer;\n");
+# Files of three forms
+write_file('01_customer.sql', "-- migrate:up\nCREATE TABLE customer (id int PRIMARY KEY, favourite int);\n-- migrate:down\nDROP TABLE customer;\n");
 write_file('02_product.up.sql', "CREATE TABLE product (id int PRIMARY KEY, buyer int REFERENCES customer);\n");
 write_file('02_product.down.sql', "DROP TABLE product;\n");
-write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 1);\n");
-write_file('03_seed/down.sql', "DELETE FROM customer;\nDELETE FROM product;\n");
+write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 10, 1);\n");
+write_file('03_seed/down.sql', "DELETE FROM product;\nDELETE FROM customer;\n");
 write_file('README.md', "not a migration\n");
 
 # upload
@@ -60,7 +60,7 @@ write_file('04_gone.sql', "SELECT 1;\n");
 command_ok([ 'pgstair', 'upload' ], 'upload of one more');
 unlink "$folder/04_gone.sql";
 command_like([ 'pgstair', 'status' ], qr/^04_gone\tpending\t.*\tgone$/m, 'status of a file that is gone');
-command_like([ 'pgstair', 'upload', '--prune' ], qr/^unregistered 04_gone$.*, 1 unregistered$/ms, 'upload --prune');
+command_like([ 'pgstair', 'upload', '--prune' ], qr/^unregistered 04_gone\n.*, 1 unregistered$/m, 'upload --prune');
 
 # A bad file: its place, its line, a caret, and nothing is registered
 write_file('05_bad.sql', "CREATE TABLE bad (\n\tid int,,\n);\n");
@@ -75,12 +75,12 @@ unlink "$folder/05_bad.sql", "$folder/04_good.sql";
 
 # plan
 command_checks_all([ 'pgstair', 'plan' ], 0,
-	[ qr/^1\t01_customer\t2\tCREATE TABLE customer/m, qr/\t02_product\t1\tCREATE TABLE product/, qr/ADD CONSTRAINT .*FOREIGN KEY/ ],
-	[qr//], 'plan');
+	[ qr/^1\t01_customer\t2\tCREATE TABLE customer/m, qr/\t02_product\t1\tCREATE TABLE product/ ],
+	[qr/^$/], 'plan');
 my $plan = json(0, 'plan')->{steps};
 is($plan->[0]->{migration}, '01_customer', 'plan as JSON');
 is($plan->[0]->{step}, 1, 'numbers are numbers in JSON');
-ok(@{ json(0, 'plan', '--to', '01_customer')->{steps} } < @$plan, 'plan --to') if 0;
+is(@{ json(0, 'plan', '--to', '01_customer')->{steps} }, 1, 'plan --to');
 
 # status --check before and after up
 command_exit_is([ 'pgstair', 'status', '--check' ], 3, 'status --check finds pending ones');
@@ -96,7 +96,7 @@ is($node->safe_psql('postgres', 'SELECT count(*) FROM customer JOIN product ON b
 write_file('03_seed/up.sql', "SELECT 1;\n");
 command_exit_is([ 'pgstair', 'status', '--check' ], 3, 'status --check finds a changed file');
 command_checks_all([ 'pgstair', 'upload' ], 1, [qr/^(?!.*registered)/s], [ qr/error: .*"03_seed"/, qr/hint: / ], 'upload of a changed applied one');
-write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 1);\n");
+write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 10, 1);\n");
 
 # down and redo
 command_checks_all([ 'pgstair', 'down' ], 0, [qr/^reverted 03_seed\n1 reverted\n$/], [qr//], 'down reverts one');
@@ -128,9 +128,6 @@ command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/],
 	[qr/error: \Q$folder\E\/04_extra\.sql:3:1: duplicate key value .*\n  INSERT INTO customer VALUES \(1, NULL\);?\n  \^\npgstair: detail: Key/],
 	'a migration that fails');
 is($node->safe_psql('postgres', q{SELECT to_regclass('customer') IS NULL}), 't', 'a failure leaves nothing');
-write_file('02_product.up.sql', "CREATE TABLE product (id int PRIMARY KEY, buyer int REFERENCES customer);\n");
-write_file('01_customer.sql', "-- migrate:up\nCREATE TABLE customer (id int PRIMARY KEY, favourite int);\n-- migrate:down\nDROP TABLE customer;\n");
-command_ok([ 'pgstair', 'upload' ], 'upload without the cycle');
 command_checks_all([ 'pgstair', 'up', '--each' ], 1,
 	[qr/^applied 01_customer\napplied 02_product\napplied 03_seed\n$/], [qr/04_extra/], 'up --each');
 is(json(0, 'status')->{pending}, 1, 'up --each keeps what came before');

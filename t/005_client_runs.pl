@@ -82,7 +82,7 @@ $session->quit;
 $run->finish;
 is($run->result(0), 0, 'retried run: exit status');
 is($output{run}->{out}, "applied 3_busy\n1 applied\n", 'retried run applies');
-command_fails_like([ 'pgstair', 'up', '--lock-timeout=soon' ], qr/invalid value for parameter "pgstair.lock_timeout"/, 'a lock timeout that is none');
+command_fails_like([ 'pgstair', 'up', '--lock-timeout=soon' ], qr/invalid value for parameter "lock_timeout"/, 'a lock timeout that is none');
 
 # An interrupt stops at once and leaves nothing
 register('4_long', "CREATE TABLE long ();\nSELECT pg_sleep(60);\n");
