@@ -29,7 +29,6 @@ typedef struct PsIndexedKey
 	const char *name;			/* NULL: to be chosen */
 	bool		unique;
 	bool		primary;
-	bool		new_columns;	/* the statement makes its columns */
 } PsIndexedKey;
 
 /* Flags of what a constraint provides under a name that is written or not. */
@@ -80,11 +79,13 @@ provide_constraint(PsTableParts *parts, const char *name, bool generated, int lo
 
 /*
  * Adds the constraint of a NOT NULL where it is one, the first of a column
- * alone; name is NULL if it is to be chosen.
+ * alone; name is NULL if it is to be chosen.  A column that was there before
+ * can have one already.
  */
 void
 ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int location)
 {
+	bool		if_not_exists = parts->if_not_exists;
 	ListCell   *cell;
 
 	if (!PS_NAMED_NOT_NULL)
@@ -95,8 +96,10 @@ ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int
 			return;
 	}
 	parts->not_null = lappend(parts->not_null, unconstify(char *, column));
+	parts->if_not_exists |= name == NULL && !parts->creates;
 	provide_constraint(parts, name ? name : choose_name(parts, column, "not_null"),
 					   name == NULL, location);
+	parts->if_not_exists = if_not_exists;
 }
 
 /* NOT NULL, behind a column or (since 18) as a constraint of the table. */
@@ -203,7 +206,6 @@ key_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 	key->name = constraint->conname;
 	key->unique = true;
 	key->primary = constraint->contype == CONSTR_PRIMARY;
-	key->new_columns = parts->creates || column != NULL;
 	if (constraint->keys == NIL && column != NULL && constraint->indexname == NULL)
 		key->columns = list_make1(column->colname);
 	else
@@ -451,7 +453,7 @@ provide_key(PsTableParts *parts, const PsIndexedKey *key)
 				provided_flags(parts, generated), constraint->location);
 	provide_keys(parts, key);
 	ps_need_tablespace(parts->facts, constraint->indexspace);
-	foreach(cell, key->primary && key->new_columns ? key->columns : NIL)
+	foreach(cell, key->primary ? key->columns : NIL)
 		ps_table_not_null(parts, lfirst(cell), NULL, constraint->location);
 }
 

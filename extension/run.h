@@ -8,6 +8,7 @@
 #ifndef PS_RUN_H
 #define PS_RUN_H
 
+#include "compat.h"
 #include "ledger.h"
 
 /* register.c: checks and registers, as the current role. */
@@ -29,7 +30,7 @@ extern List *ps_load_migrations(const char *stream, List *names, bool for_run);
 /* Migrations (PsMigration *) as a batch: statements split, facts taken. */
 extern PsBatch *ps_make_batch(PsDirection direction, List *migrations);
 
-extern void ps_unknown_migration(const char *stream, const char *name) pg_attribute_noreturn();
+pg_noreturn extern void ps_unknown_migration(const char *stream, const char *name);
 
 /* up.c, down.c: names (char *) of what a run would take. */
 extern List *ps_names_up(const char *stream, const char *target, int steps);
