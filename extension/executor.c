@@ -49,6 +49,7 @@ reset_run(PsRun *run)
 	run->role = InvalidOid;
 	run->temp_objects = NIL;
 	run->ran_code = false;
+	run->changed_rows = false;
 	run->step = NULL;
 }
 

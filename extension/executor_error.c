@@ -3,6 +3,13 @@
  * executor_error.c
  *	  What a run knows about an error beyond the server's own words.
  *
+ * Rules:
+ *
+ *	- The SQLSTATE and the message stay as the server gave them; detail and
+ *	  hint are added where the run knows more.
+ *	- Looking for more must not hide the error: what fails on the way is
+ *	  dropped.
+ *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
@@ -10,12 +17,35 @@
 #include "access/twophase.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
 
+#include "compat.h"
 #include "executor_internal.h"
 
 /* Locks that a statement takes, roughly; measured on tables with a serial key. */
 #define LOCKS_PER_TABLE 8
 #define LOCKS_PER_STATEMENT 2
+
+/* The lock that a statement takes on the table it is about; others: the strongest. */
+static const struct
+{
+	NodeTag		tag;
+	LOCKMODE	lock;
+}			table_locks[] =
+{
+	{T_CopyStmt, ExclusiveLock},
+	{T_CreateStmt, ShareRowExclusiveLock},
+	{T_CreateTrigStmt, ShareRowExclusiveLock},
+	{T_DeleteStmt, ExclusiveLock},	/* as far as it waits for rows */
+	{T_IndexStmt, ShareLock},
+	{T_InsertStmt, ExclusiveLock},
+	{T_MergeStmt, ExclusiveLock},
+	{T_SelectStmt, ExclusiveLock},
+	{T_UpdateStmt, ExclusiveLock},
+};
 
 /* Returns how many locks the server's shared table is made for. */
 static int64
@@ -41,9 +71,182 @@ ps_warn_of_many_locks(const PsRun *run)
 			 errhint("If it fails, raise \"max_locks_per_transaction\" or apply fewer migrations at a time.")));
 }
 
-/* Raises the error at hand. */
+/* Returns the strength of the lock that the step wants on a table. */
+static LOCKMODE
+wanted_lock(const PsStep *step)
+{
+	for (int i = 0; step->key == NULL && i < lengthof(table_locks); i++)
+	{
+		if (table_locks[i].tag == step->statement->tag)
+			return table_locks[i].lock;
+	}
+	return step->key == NULL ? AccessExclusiveLock : ShareRowExclusiveLock;
+}
+
+/* Appends the sessions in the way of a lock on relation, if there are any. */
+static void
+append_holders(StringInfo text, Oid relation, LOCKMODE wanted)
+{
+	LOCKTAG		tag;
+	VirtualTransactionId *holders;
+	int			count;
+	bool		first = true;
+
+	SET_LOCKTAG_RELATION(tag, MyDatabaseId, relation);
+	holders = GetLockConflicts(&tag, wanted, &count);
+	for (int i = 0; i < count; i++)
+	{
+		PGPROC	   *proc = ps_proc_of_virtual_xid(holders[i]);
+
+		if (proc == NULL || proc->pid == 0)
+			continue;
+		if (first)
+			appendStringInfo(text, "%sSessions holding a lock on \"%s.%s\": ", text->len > 0 ? "\n" : "",
+							 get_namespace_name(get_rel_namespace(relation)), get_rel_name(relation));
+		appendStringInfo(text, "%s%d (role \"%s\")", first ? "" : ", ", proc->pid,
+						 GetUserNameFromId(proc->roleId, true));
+		first = false;
+	}
+	if (!first)
+		appendStringInfoChar(text, '.');
+}
+
+/* 55P03: who holds what the statement names. */
+static void
+add_lock_holders(PsRun *run, ErrorData *error)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	if (run->step == NULL)
+		return;
+	initStringInfo(&text);
+	foreach(cell, ps_step_relations(run, run->step, true))
+		append_holders(&text, lfirst_oid(cell), wanted_lock(run->step));
+	if (text.len > 0)
+		error->detail = text.data;
+}
+
+/* Returns how many locks this backend holds. */
+static int
+count_own_locks(void)
+{
+	LockData   *locks = GetLockStatusData();
+	int			count = 0;
+
+	for (int i = 0; i < locks->nelements; i++)
+	{
+		if (locks->locks[i].pid == MyProcPid)
+			count++;
+	}
+	return count;
+}
+
+/* 53200: what setting would have been enough. */
+static void
+add_lock_setting(PsRun *run, ErrorData *error)
+{
+	int			done = Max(run->outcome->count, 1);
+	int			own;
+	int64		needed;
+	int64		slots = MaxBackends + max_prepared_xacts;
+
+	if (error->hint == NULL || strstr(error->hint, "max_locks_per_transaction") == NULL)
+		return;
+
+	own = count_own_locks();
+	needed = (int64) own * run->plan->nsteps / done;
+	error->detail = psprintf("This run held %d locks after %d of %d statements; the server has room for about %lld.",
+							 own, run->outcome->count, run->plan->nsteps, (long long) lock_table_size());
+	error->hint = psprintf("Set \"max_locks_per_transaction\" to at least %lld and restart the server, or apply fewer migrations at a time.",
+						   (long long) Max(needed / slots + 1, max_locks_per_xact + 1));
+}
+
+/* Returns the step that ran and provided the label whose quoted name is in message. */
+static const PsStep *
+provider_of_label(const PsRun *run, const char *message)
+{
+	for (int i = run->outcome->count - 1; i >= 0; i--)
+	{
+		const PsStep *step = run->outcome->executed[i].step;
+		const PsFacts *facts = run->batch->facts[step->statement->position];
+
+		for (int f = 0; f < facts->count; f++)
+		{
+			const PsFact *fact = &facts->facts[f];
+
+			if (fact->kind == PS_PROVIDES && fact->name.class == PS_ENUM_LABEL && fact->name.sub != NULL &&
+				strstr(message, psprintf("\"%s\"", fact->name.sub)) != NULL)
+				return step;
+		}
+	}
+	return NULL;
+}
+
+/* 55P04: which migration adds the label and which one uses it. */
+static void
+add_label_origin(PsRun *run, ErrorData *error)
+{
+	const PsStep *user = run->step;
+	const PsStep *provider = provider_of_label(run, error->message);
+	const char *adds;
+
+	if (provider == NULL || user == NULL)
+		return;
+	adds = ps_step_migration(run, provider)->name;
+	error->detail = psprintf("Migration \"%s\" (line %d) adds the value to a type that was there before the run, and migration \"%s\" (line %d) uses it in the same transaction.",
+							 adds, provider->statement->line,
+							 ps_step_migration(run, user)->name, user->statement->line);
+	if (provider->statement->migration != user->statement->migration)
+		error->hint = psprintf("Apply up to \"%s\" first, then the rest: SELECT migrate_up(%s); SELECT migrate_up();",
+							   adds, quote_literal_cstr(adds));
+	else
+		error->hint = psprintf("Move what uses the value to a migration of its own, and apply migration \"%s\" in a transaction before it.",
+							   adds);
+}
+
+/* What to add for which error. */
+static const struct
+{
+	int			sqlstate;
+	void		(*add) (PsRun *run, ErrorData *error);
+}			details[] =
+{
+	{ERRCODE_LOCK_NOT_AVAILABLE, add_lock_holders},
+	{ERRCODE_OUT_OF_MEMORY, add_lock_setting},
+	{ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE, add_label_origin},
+};
+
+/* Adds to the error what the run knows; an error on the way is dropped. */
+static void
+add_details(PsRun *run, ErrorData *error)
+{
+	for (int i = 0; i < lengthof(details); i++)
+	{
+		if (details[i].sqlstate != error->sqlerrcode)
+			continue;
+		PG_TRY();
+		{
+			details[i].add(run, error);
+		}
+		PG_CATCH();
+		{
+			MemoryContextSwitchTo(run->context);
+			FlushErrorState();
+		}
+		PG_END_TRY();
+	}
+}
+
+/* Raises the error at hand, with what the run knows about it. */
 void
 ps_raise_with_details(PsRun *run)
 {
-	PG_RE_THROW();
+	ErrorData  *error;
+
+	MemoryContextSwitchTo(run->context);
+	error = CopyErrorData();
+	FlushErrorState();
+	add_details(run, error);
+	ReThrowError(error);
 }

@@ -51,8 +51,9 @@ typedef struct PsRun
 
 	/* what the migrations left to be cleaned up */
 	List	   *temp_objects;	/* PsTempObject * */
-	bool		ran_code;		/* something that could open cursors or queue
-								 * triggers ran since the last clean-up */
+	bool		ran_code;		/* something that could open cursors ran since
+								 * the last clean-up */
+	bool		changed_rows;	/* deferred triggers may wait to be fired */
 
 	const PsStep *step;			/* at work, or NULL: for errors */
 	PsErrorPlace place;			/* pushed while steps run */
@@ -104,6 +105,14 @@ extern int64 ps_execute_statement(PsRun *run, const PsStep *step);
 
 /* Counts statement_timeout from here; milliseconds, 0 for none. */
 extern void ps_arm_statement_timeout(int timeout);
+
+/* executor_relations.c */
+
+/* OIDs of the relations a step names; those it only needs too if asked for. */
+extern List *ps_step_relations(const PsRun *run, const PsStep *step, bool needed);
+
+/* Would trigger events that are pending on a table make the step fail? */
+extern bool ps_has_pending_events(const PsRun *run, const PsStep *step);
 
 /* executor_error.c */
 

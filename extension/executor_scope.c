@@ -15,6 +15,8 @@
  *	  forgotten.
  *	- The same happens at the end of each migration, which is after its last
  *	  step in the plan's order, so that an error there names it.
+ *	- PostgreSQL refuses DDL on a table with pending trigger events: they fire
+ *	  before it, as they would have if each migration were a transaction.
  *	- All settings of a migration live in one GUC nest level.  A chain that
  *	  extends the one in force is applied on top of it; any other one starts
  *	  from a fresh level.
@@ -202,14 +204,15 @@ drop_temp_objects(PsRun *run, TempScope scope)
 }
 
 /*
- * Fires what COMMIT would fire.  Unlike SET CONSTRAINTS ALL IMMEDIATE this
- * leaves the state of the constraints as it is.  Where run inside a query that
- * changes rows, the events of that query are not touched.
+ * Fires what COMMIT would fire; costs nothing if there is nothing.  Unlike SET
+ * CONSTRAINTS ALL IMMEDIATE it leaves the state of the constraints as it is.
+ * Events of a query that is at work around the run are not touched.
  */
 static void
-fire_deferred_triggers(void)
+fire_deferred_triggers(PsRun *run)
 {
 	AfterTriggerFireDeferred();
+	run->changed_rows = false;
 }
 
 /*
@@ -219,7 +222,7 @@ fire_deferred_triggers(void)
 static void
 clean_up(PsRun *run, TempScope scope)
 {
-	fire_deferred_triggers();
+	fire_deferred_triggers(run);
 	if (run->ran_code || scope != TEMP_OF_MIGRATION)
 		close_cursors(run);
 	run->ran_code = false;
@@ -241,7 +244,7 @@ change_role(PsRun *run, Oid role)
 	if (role == run->role)
 		return;
 	if (run->role == run->base_role)
-		fire_deferred_triggers();
+		fire_deferred_triggers(run);
 	else
 		clean_up(run, TEMP_OF_ROLE);
 	become(run, role);
@@ -353,6 +356,8 @@ ps_enter_step(PsRun *run, const PsStep *step)
 		enter_migration(run, step->statement->migration);
 	if (step->settings != run->settings)
 		apply_settings(run, step->settings);
+	if (run->changed_rows && ps_has_pending_events(run, step))
+		fire_deferred_triggers(run);
 }
 
 /* The step is done. */
@@ -386,7 +391,7 @@ ps_set_run_options(void)
 void
 ps_enter_run(PsRun *run)
 {
-	fire_deferred_triggers();
+	fire_deferred_triggers(run);
 	run->caller = ps_identity();
 	run->caller_timeout = StatementTimeout;
 	run->caller_names = session_names(run->context);

@@ -99,20 +99,42 @@ release_enum_labels(void)
 	}
 }
 
-/* Could the statement open a cursor, or prepare a statement? */
-static bool
-runs_code(const PsRun *run, const PsStep *step)
+/* What has to be asked for after a statement, by its kind. */
+static const struct
 {
-	static const NodeTag tags[] = {
-		T_DoStmt, T_CallStmt, T_PrepareStmt, T_ExecuteStmt, T_DeclareCursorStmt, T_CreateExtensionStmt
-	};
+	NodeTag		tag;
+	bool		runs_code;		/* could open a cursor, or prepare a statement */
+	bool		changes_rows;	/* could leave deferred triggers to be fired */
+}			effects[] =
+{
+	{T_CallStmt, true, true},
+	{T_CopyStmt, false, true},
+	{T_CreateExtensionStmt, true, true},
+	{T_DeclareCursorStmt, true, false},
+	{T_DeleteStmt, false, true},
+	{T_DoStmt, true, true},
+	{T_ExecuteStmt, true, true},
+	{T_InsertStmt, false, true},
+	{T_MergeStmt, false, true},
+	{T_PrepareStmt, true, false},
+	{T_SelectStmt, false, true},
+	{T_UpdateStmt, false, true},
+};
 
-	for (int i = 0; i < lengthof(tags); i++)
+/* Notes what will have to be cleaned up after the step. */
+static void
+note_effects(PsRun *run, const PsStep *step)
+{
+	if (step->key != NULL)
+		return;
+	run->ran_code |= run->batch->facts[step->statement->position]->calls_unknown;
+	for (int i = 0; i < lengthof(effects); i++)
 	{
-		if (step->statement->tag == tags[i])
-			return true;
+		if (effects[i].tag != step->statement->tag)
+			continue;
+		run->ran_code |= effects[i].runs_code;
+		run->changed_rows |= effects[i].changes_rows;
 	}
-	return run->batch->facts[step->statement->position]->calls_unknown;
 }
 
 /* Executes a text through SPI. */
@@ -167,6 +189,6 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 		rows = execute_text(step->text);
 
 	release_enum_labels();
-	run->ran_code |= runs_code(run, step);
+	note_effects(run, step);
 	return rows;
 }

@@ -1,0 +1,133 @@
+/*-------------------------------------------------------------------------
+ *
+ * executor_relations.c
+ *	  The tables a step is about: what waits on them, who holds them.
+ *
+ * Names are looked up as the statement itself would look them up, under the
+ * settings in force.  No lock is taken.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_inherits.h"
+#include "commands/trigger.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "utils/lsyscache.h"
+
+#include "executor_internal.h"
+
+/* Statements that PostgreSQL refuses on a table with pending trigger events. */
+static const struct
+{
+	NodeTag		tag;
+	bool		needed;			/* the table is one that it only needs */
+}			refused_when_pending[] =
+{
+	{T_AlterTableStmt, false},
+	{T_ClusterStmt, false},
+	{T_DropStmt, false},
+	{T_IndexStmt, true},
+	{T_RefreshMatViewStmt, false},
+	{T_ReindexStmt, true},
+	{T_RuleStmt, true},
+	{T_TruncateStmt, false},
+	{T_ViewStmt, false},
+};
+
+/* Does a name of this class begin with a relation's? */
+static bool
+names_relation(PsClass class)
+{
+	switch (class)
+	{
+		case PS_RELATION:
+		case PS_COLUMN:
+		case PS_KEY:
+		case PS_PRIMARY_KEY:
+		case PS_CONSTRAINT:
+		case PS_TRIGGER:
+		case PS_RULE:
+		case PS_POLICY:
+		case PS_DEFAULT:
+			return true;
+		default:
+			return false;
+	}
+}
+
+/* Appends the relation that a name begins with, if there is one. */
+static List *
+append_relation(List *relations, const PsName *name)
+{
+	RangeVar   *range;
+	Oid			relation;
+
+	if (!names_relation(name->class))
+		return relations;
+	range = makeRangeVar((char *) name->schema, (char *) name->name, -1);
+	relation = RangeVarGetRelid(range, NoLock, true);
+	return OidIsValid(relation) ? list_append_unique_oid(relations, relation) : relations;
+}
+
+/*
+ * Returns the OIDs of the existing relations that a step names; those it only
+ * needs too if asked for.
+ */
+List *
+ps_step_relations(const PsRun *run, const PsStep *step, bool needed)
+{
+	const PsFacts *facts = run->batch->facts[step->statement->position];
+	List	   *relations = NIL;
+
+	if (step->key != NULL)
+	{
+		relations = append_relation(relations, &step->key->table);
+		return needed ? append_relation(relations, &step->key->target) : relations;
+	}
+	for (int i = 0; i < facts->count; i++)
+	{
+		if (needed || facts->facts[i].kind != PS_NEEDS)
+			relations = append_relation(relations, &facts->facts[i].name);
+	}
+	return relations;
+}
+
+/* Has the relation, or one that inherits from it, pending trigger events? */
+static bool
+has_pending_events(Oid relation)
+{
+	ListCell   *cell;
+
+	foreach(cell, find_all_inheritors(relation, NoLock, NULL))
+	{
+		if (AfterTriggerPendingOnRel(lfirst_oid(cell)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Would the step be refused because of trigger events that are pending on a
+ * table it changes?
+ */
+bool
+ps_has_pending_events(const PsRun *run, const PsStep *step)
+{
+	ListCell   *cell;
+	int			row = 0;
+
+	while (row < lengthof(refused_when_pending) && refused_when_pending[row].tag != step->statement->tag)
+		row++;
+	if (step->key == NULL && row == lengthof(refused_when_pending))
+		return false;
+
+	foreach(cell, ps_step_relations(run, step, step->key == NULL && refused_when_pending[row].needed))
+	{
+		if (has_pending_events(lfirst_oid(cell)))
+			return true;
+	}
+	return false;
+}
