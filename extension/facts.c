@@ -200,6 +200,17 @@ ps_facts_reach(PsFacts *facts, PsReach reach)
 	facts->reach = Max(facts->reach, reach);
 }
 
+/* The statement reaches into the schema; into several, it may reach all. */
+void
+ps_facts_reach_schema(PsFacts *facts, const char *schema)
+{
+	if (facts->reach_schema != NULL && strcmp(facts->reach_schema, schema) != 0)
+		ps_facts_reach(facts, PS_REACH_ALL);
+	else
+		facts->reach_schema = pstrdup(schema);
+	ps_facts_reach(facts, PS_REACH_SCHEMA);
+}
+
 /*
  * Adds a fact and returns it, until the next one is added.  The name's strings
  * are copied.

@@ -124,6 +124,7 @@ extern void ps_provide(PsFacts *facts, PsName name, int flags, int location);	/*
 extern void ps_provide_type(PsFacts *facts, PsName name, int flags, int location);	/* and its array type */
 extern void ps_need_schema(PsFacts *facts, const char *schema, int location);	/* NULL: nothing */
 extern void ps_facts_reach(PsFacts *facts, PsReach reach);	/* at least so far */
+extern void ps_facts_reach_schema(PsFacts *facts, const char *schema);	/* into it; into two: ALL */
 extern void ps_provide_relation(PsFacts *facts, const RangeVar *range, bool if_not_exists, bool with_type);
 extern void ps_need_relation(PsFacts *facts, const RangeVar *range);
 extern void ps_need_type(PsFacts *facts, const TypeName *type);
@@ -141,6 +142,26 @@ extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertSt
 
 /* facts_data.c: a query that the statement runs; true if it calls unknown code */
 extern bool ps_need_executed_query(PsFacts *facts, Node *query);
+
+/* facts_object.c: how the grammar writes the name of each type of object. */
+extern bool ps_name_of_object(ObjectType type, Node *object, PsName *name);
+extern PsClass ps_class_of_object(ObjectType type); /* PS_CLASS_COUNT: none */
+extern bool ps_object_has_row_type(ObjectType type);
+extern bool ps_class_is_sub(PsClass class); /* lives inside a relation or domain */
+extern void ps_write_object(PsFacts *facts, ObjectType type, Node *object, int flags);
+
+/* facts_operator.c: what the options of CREATE ... (option = value) name. */
+extern bool ps_has_option(List *options, const char *name);
+extern List *ps_option_names(List *options, const char *name);	/* String; NIL: none */
+extern TypeName *ps_option_type(List *options, const char *name);	/* NULL: none */
+extern void ps_need_option_function(PsFacts *facts, List *options, const char *name, int nargs);
+extern void ps_need_option(PsFacts *facts, List *options, const char *name, PsClass class);
+
+/* The kinds of CREATE ... (option = value) that have a family of their own. */
+extern void ps_facts_aggregate(PsFacts *facts, DefineStmt *define);
+extern void ps_facts_base_type(PsFacts *facts, DefineStmt *define);
+extern void ps_facts_text_search(PsFacts *facts, DefineStmt *define);
+extern void ps_facts_alter_text_search(PsFacts *facts, Node *node);
 
 /* facts_view.c: the columns of a relation that a query makes; aliases: String. */
 extern void ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List *aliases, Node *query);

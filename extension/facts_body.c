@@ -95,12 +95,12 @@ parse_quietly(const char *text, RawParseMode mode)
 	return guarded(parse, &argument) ? argument.result : NIL;
 }
 
-/* Can the statement hold needs that are checked when its function is created? */
+/* Is it a query, the only kind of statement that is checked? */
 static bool
 is_query(Node *node)
 {
 	return IsA(node, SelectStmt) || IsA(node, InsertStmt) || IsA(node, UpdateStmt) ||
-		IsA(node, DeleteStmt) || IsA(node, MergeStmt) || IsA(node, ReturnStmt);
+		IsA(node, DeleteStmt) || IsA(node, MergeStmt);
 }
 
 /* Adds the needs of a list of statements, which can be lists again. */
@@ -134,7 +134,9 @@ ps_need_parsed_body(PsFacts *facts, Node *body, List *parameters)
 	if (IsA(body, RawStmt))
 		body = ((RawStmt *) body)->stmt;
 	walk.parameters = parameters;
-	if (is_query(body))
+	if (IsA(body, ReturnStmt))
+		ps_walk_query(((ReturnStmt *) body)->returnval, &walk);
+	else if (is_query(body))
 		ps_walk_query(body, &walk);
 }
 

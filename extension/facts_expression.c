@@ -234,6 +234,8 @@ need_column_in_scope(PsWalk *walk, const char *column, int location)
 		{
 			PsFromItem *item = lfirst(cell);
 
+			if (item->qualified)
+				continue;
 			if (group == 0)
 				group = ps_fact_group(walk->facts);
 			ps_fact_in_group(walk->facts, group,

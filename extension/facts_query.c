@@ -49,7 +49,7 @@ is_with_name(const PsWalk *walk, const RangeVar *range)
 static void
 add_item(PsScope *scope, const char *alias, const RangeVar *relation)
 {
-	PsFromItem *item = palloc(sizeof(PsFromItem));
+	PsFromItem *item = palloc0(sizeof(PsFromItem));
 
 	item->alias = alias;
 	item->relation = relation;
@@ -68,8 +68,8 @@ add_relation(PsScope *scope, const RangeVar *range, bool known)
 }
 
 /* The scope of expressions that see these relations; NULL for none. */
-PsScope *
-ps_scope_of_relations(List *relations)
+static PsScope *
+scope_of_relations(List *relations)
 {
 	PsScope    *scope;
 	ListCell   *cell;
@@ -542,7 +542,7 @@ ps_walk_query(Node *node, void *context)
 void
 ps_need_expression(PsFacts *facts, Node *expression, List *scope)
 {
-	PsWalk		walk = {facts, ps_scope_of_relations(scope)};
+	PsWalk		walk = {facts, scope_of_relations(scope)};
 
 	ps_walk_query(expression, &walk);
 }
@@ -556,9 +556,17 @@ ps_need_query(PsFacts *facts, Node *query)
 	ps_walk_query(query, &walk);
 }
 
-/* The same for a query that sees relations around it: NEW and OLD of a rule. */
+/* Adds the needs of an expression or a query that sees NEW and OLD of the relation. */
 void
-ps_walk_rule_action(PsFacts *facts, Node *query, List *scope)
+ps_need_row_expression(PsFacts *facts, Node *node, const RangeVar *relation)
 {
-	ps_need_expression(facts, query, scope);
+	PsScope		scope = {0};
+	PsWalk		walk = {facts, &scope};
+	ListCell   *cell;
+
+	add_item(&scope, "new", relation);
+	add_item(&scope, "old", relation);
+	foreach(cell, scope.items)
+		((PsFromItem *) lfirst(cell))->qualified = true;
+	ps_walk_query(node, &walk);
 }

@@ -21,6 +21,7 @@ typedef struct PsFromItem
 {
 	const char *alias;			/* what qualifies its columns; NULL: nothing can */
 	const RangeVar *relation;	/* NULL: its columns are not those of a relation */
+	bool		qualified;		/* its columns are always qualified: NEW, OLD */
 } PsFromItem;
 
 /* What the columns of one query level can belong to. */
@@ -43,9 +44,8 @@ typedef struct PsWalk
 
 /* facts_query.c */
 extern bool ps_walk_query(Node *node, void *walk);	/* a raw_expression_tree_walker callback */
-extern void ps_walk_rule_action(PsFacts *facts, Node *query, List *scope);
+extern void ps_need_row_expression(PsFacts *facts, Node *node, const RangeVar *relation);
 extern PsFromItem *ps_find_from_item(const PsScope *scope, const char *schema, const char *alias);
-extern PsScope *ps_scope_of_relations(List *relations);	/* NULL for NIL */
 
 /* facts_expression.c */
 extern bool ps_is_known_aggregate(const FuncCall *call);

@@ -1,16 +1,128 @@
 /*-------------------------------------------------------------------------
  *
  * facts_trigger.c
- *	  Facts of triggers, rules and policies.
+ *	  Facts of triggers, rules, policies and event triggers.
+ *
+ * What hangs on a table changes what its DML does, so it counts as a change of
+ * the table: it keeps its place among the statements that name the table.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
-#include "facts.h"
+#include "facts_query.h"
+
+#include "nodes/value.h"
+
+/* Adds something that hangs on a relation and changes it. */
+static void
+provide_on(PsFacts *facts, PsClass class, const RangeVar *range, const char *name)
+{
+	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, range, NULL), 0, range->location);
+	ps_fact(facts, PS_PROVIDES, ps_name_of_range(class, range, name), 0, range->location);
+}
+
+/* CREATE [CONSTRAINT] TRIGGER. */
+static void
+facts_create_trigger(PsFacts *facts, CreateTrigStmt *create)
+{
+	ListCell   *cell;
+
+	provide_on(facts, PS_TRIGGER, create->relation, create->trigname);
+	ps_need_function_called(facts, create->funcname, 0, -1);
+	foreach(cell, create->columns)
+		ps_need(facts, ps_name_of_range(PS_COLUMN, create->relation, strVal(lfirst(cell))), 0, -1);
+	ps_need_row_expression(facts, create->whenClause, create->relation);
+	if (create->constrrel != NULL)
+		ps_need_relation(facts, create->constrrel);
+}
+
+/* CREATE RULE. */
+static void
+facts_rule(PsFacts *facts, RuleStmt *rule)
+{
+	ListCell   *cell;
+
+	provide_on(facts, PS_RULE, rule->relation, rule->rulename);
+	ps_need_row_expression(facts, rule->whereClause, rule->relation);
+	foreach(cell, rule->actions)
+	{
+		if (!IsA(lfirst(cell), NotifyStmt))
+			ps_need_row_expression(facts, lfirst(cell), rule->relation);
+	}
+}
+
+/* Adds what the clauses of a policy name. */
+static void
+need_policy_parts(PsFacts *facts, RangeVar *table, List *roles, Node *qual, Node *with_check)
+{
+	ListCell   *cell;
+
+	foreach(cell, roles)
+		ps_need_role(facts, lfirst(cell));
+	ps_need_expression(facts, qual, list_make1(table));
+	ps_need_expression(facts, with_check, list_make1(table));
+}
+
+/* CREATE POLICY. */
+static void
+facts_create_policy(PsFacts *facts, CreatePolicyStmt *create)
+{
+	provide_on(facts, PS_POLICY, create->table, create->policy_name);
+	need_policy_parts(facts, create->table, create->roles, create->qual, create->with_check);
+}
+
+/* ALTER POLICY. */
+static void
+facts_alter_policy(PsFacts *facts, AlterPolicyStmt *alter)
+{
+	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, alter->table, NULL), 0,
+			alter->table->location);
+	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_POLICY, alter->table, alter->policy_name), 0,
+			alter->table->location);
+	need_policy_parts(facts, alter->table, alter->roles, alter->qual, alter->with_check);
+}
+
+/* CREATE EVENT TRIGGER: it fires for every statement from there on. */
+static void
+facts_create_event_trigger(PsFacts *facts, CreateEventTrigStmt *create)
+{
+	ps_provide(facts, ps_name(PS_EVENT_TRIGGER, NULL, create->trigname, NULL), 0, -1);
+	ps_need_function_called(facts, create->funcname, 0, -1);
+	ps_facts_reach(facts, PS_REACH_ALL);
+}
+
+/* ALTER EVENT TRIGGER ... ENABLE or DISABLE. */
+static void
+facts_alter_event_trigger(PsFacts *facts, AlterEventTrigStmt *alter)
+{
+	ps_fact(facts, PS_WRITES, ps_name(PS_EVENT_TRIGGER, NULL, alter->trigname, NULL), 0, -1);
+	ps_facts_reach(facts, PS_REACH_ALL);
+}
 
 /* Adds the facts of the statement. */
 void
 ps_facts_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	switch (nodeTag(node))
+	{
+		case T_CreateTrigStmt:
+			facts_create_trigger(facts, (CreateTrigStmt *) node);
+			break;
+		case T_RuleStmt:
+			facts_rule(facts, (RuleStmt *) node);
+			break;
+		case T_CreatePolicyStmt:
+			facts_create_policy(facts, (CreatePolicyStmt *) node);
+			break;
+		case T_AlterPolicyStmt:
+			facts_alter_policy(facts, (AlterPolicyStmt *) node);
+			break;
+		case T_CreateEventTrigStmt:
+			facts_create_event_trigger(facts, (CreateEventTrigStmt *) node);
+			break;
+		default:
+			facts_alter_event_trigger(facts, (AlterEventTrigStmt *) node);
+			break;
+	}
 }

@@ -1,7 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * facts_type.c
- *	  Facts of types.
+ *	  Facts of types, domains, collations and conversions.
+ *
+ * A base type is made in three steps: a shell, the functions that take and
+ * return it, the type.  The shell has the sub-name PS_SHELL, so that what uses
+ * the type waits for the last step, and functions in C for the first.
  *
  *-------------------------------------------------------------------------
  */
@@ -9,8 +13,295 @@
 
 #include "facts.h"
 
+#include "mb/pg_wchar.h"
+#include "nodes/value.h"
+
+/* The functions of a base type, with the number of their arguments if fixed. */
+typedef struct PsTypeFunction
+{
+	const char *option;
+	int			nargs;
+} PsTypeFunction;
+
+static const PsTypeFunction type_functions[] = {
+	{"input", -1},
+	{"output", 1},
+	{"receive", -1},
+	{"send", 1},
+	{"typmod_in", 1},
+	{"typmod_out", 1},
+	{"analyze", 1},
+	{"subscript", 1}
+};
+
+/* Adds the functions that the options of a type name. */
+static void
+need_type_functions(PsFacts *facts, List *options)
+{
+	for (int i = 0; i < lengthof(type_functions); i++)
+		ps_need_option_function(facts, options, type_functions[i].option, type_functions[i].nargs);
+}
+
+/* Adds the need for the shell of a type that is about to be made. */
+static void
+need_shell(PsFacts *facts, PsName name)
+{
+	name.sub = PS_SHELL;
+	ps_need(facts, name, PS_OPTIONAL, -1);
+}
+
+/* CREATE TYPE t, a shell, or CREATE TYPE t (...), a base type. */
+void
+ps_facts_base_type(PsFacts *facts, DefineStmt *define)
+{
+	PsName		name = ps_name_of_list(PS_TYPE, define->defnames);
+
+	if (define->definition == NIL)
+	{
+		ps_need_schema(facts, name.schema, -1);
+		name.sub = PS_SHELL;
+		ps_provide(facts, name, 0, -1);
+		return;
+	}
+
+	ps_provide_type(facts, name, 0, -1);
+	need_shell(facts, name);
+	need_type_functions(facts, define->definition);
+	ps_need_type(facts, ps_option_type(define->definition, "like"));
+	ps_need_type(facts, ps_option_type(define->definition, "element"));
+}
+
+/* CREATE TYPE ... AS (...). */
+static void
+facts_composite(PsFacts *facts, CompositeTypeStmt *create)
+{
+	ListCell   *cell;
+
+	ps_provide_type(facts, ps_name_of_range(PS_TYPE, create->typevar, NULL), 0,
+					create->typevar->location);
+	foreach(cell, create->coldeflist)
+	{
+		ColumnDef  *column = lfirst(cell);
+
+		ps_fact(facts, PS_PROVIDES,
+				ps_name_of_range(PS_COLUMN, create->typevar, column->colname), 0, column->location);
+		ps_need_type(facts, column->typeName);
+		if (column->collClause != NULL)
+			ps_need_collation(facts, column->collClause->collname, column->collClause->location);
+	}
+}
+
+/* The name of a label of an enum type. */
+static PsName
+label_of(List *type, const char *label)
+{
+	PsName		name = ps_name_of_list(PS_ENUM_LABEL, type);
+
+	name.sub = label;
+	return name;
+}
+
+/* CREATE TYPE ... AS ENUM. */
+static void
+facts_enum(PsFacts *facts, CreateEnumStmt *create)
+{
+	ListCell   *cell;
+
+	ps_provide_type(facts, ps_name_of_list(PS_TYPE, create->typeName), 0, -1);
+	foreach(cell, create->vals)
+		ps_fact(facts, PS_PROVIDES, label_of(create->typeName, strVal(lfirst(cell))), 0, -1);
+}
+
+/* ALTER TYPE ... ADD VALUE, RENAME VALUE. */
+static void
+facts_alter_enum(PsFacts *facts, AlterEnumStmt *alter)
+{
+	int			flags = alter->skipIfNewValExists ? PS_IF_NOT_EXISTS : 0;
+
+	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
+	if (alter->oldVal != NULL)
+		ps_fact(facts, PS_REMOVES, label_of(alter->typeName, alter->oldVal), PS_SUB_OBJECT, -1);
+	if (alter->newValNeighbor != NULL)
+		ps_need(facts, label_of(alter->typeName, alter->newValNeighbor), PS_OPTIONAL, -1);
+	ps_fact(facts, PS_PROVIDES, label_of(alter->typeName, alter->newVal), flags, -1);
+}
+
+/*
+ * The name that PostgreSQL gives the multirange type of a range type (see
+ * makeMultirangeTypeName): "range" becomes "multirange".  Palloc'd.
+ */
+static char *
+multirange_name(const char *range)
+{
+	const char *place = strstr(range, "range");
+	char	   *name;
+
+	if (place != NULL)
+		name = psprintf("%.*smulti%s", (int) (place - range), range, place);
+	else
+		name = psprintf("%.*s_multirange",
+						pg_mbcliplen(range, strlen(range), NAMEDATALEN - 12), range);
+	name[pg_mbcliplen(name, strlen(name), NAMEDATALEN - 1)] = '\0';
+	return name;
+}
+
+/* Adds a function that comes with a range type, for each number of arguments. */
+static void
+provide_constructor(PsFacts *facts, PsName type, const char *const *subs, int nsubs)
+{
+	PsName		function = ps_name(PS_FUNCTION, type.schema, type.name, NULL);
+
+	ps_fact(facts, PS_PROVIDES, function, PS_IMPLICIT, -1);
+	for (int i = 0; i < nsubs; i++)
+	{
+		function.sub = subs[i];
+		ps_fact(facts, PS_PROVIDES, function, PS_IMPLICIT, -1);
+	}
+}
+
+/* CREATE TYPE ... AS RANGE. */
+static void
+facts_range(PsFacts *facts, CreateRangeStmt *create)
+{
+	static const char *const range_subs[] = {"#2", "#3"};
+	static const char *const multirange_subs[] = {"#0", "#1", "#*"};
+	PsName		name = ps_name_of_list(PS_TYPE, create->typeName);
+	PsName		multirange = name;
+	List	   *given = ps_option_names(create->params, "multirange_type_name");
+
+	if (given != NIL)
+		multirange = ps_name_of_list(PS_TYPE, given);
+	else
+		multirange.name = multirange_name(name.name);
+	ps_provide_type(facts, name, 0, -1);
+	ps_provide_type(facts, multirange, given != NIL ? 0 : PS_IMPLICIT, -1);
+	provide_constructor(facts, name, range_subs, lengthof(range_subs));
+	provide_constructor(facts, multirange, multirange_subs, lengthof(multirange_subs));
+
+	ps_need_type(facts, ps_option_type(create->params, "subtype"));
+	ps_need_option(facts, create->params, "collation", PS_COLLATION);
+	ps_need_option_function(facts, create->params, "subtype_diff", 2);
+	ps_need_option_function(facts, create->params, "canonical", 1);
+	if (ps_has_option(create->params, "canonical"))
+		need_shell(facts, name);
+	if (ps_has_option(create->params, "subtype_opclass"))
+	{
+		PsName		class = ps_name_of_list(PS_OPERATOR_CLASS,
+											ps_option_names(create->params, "subtype_opclass"));
+
+		class.sub = "btree";
+		ps_need(facts, class, 0, -1);
+	}
+}
+
+/* Adds a constraint of a domain, under the n-th name that PostgreSQL would give. */
+static void
+domain_constraint(PsFacts *facts, List *domain, Constraint *constraint, int *nunnamed)
+{
+	PsName		name = ps_name_of_list(PS_CONSTRAINT, domain);
+
+	ps_need_expression(facts, constraint->raw_expr, NIL);
+	if (constraint->contype != CONSTR_CHECK)
+		return;
+	name.sub = constraint->conname;
+	if (name.sub == NULL)
+		name.sub = ps_numbered_name(name.name, NULL, "check", (*nunnamed)++);
+	ps_fact(facts, PS_PROVIDES, name, constraint->conname ? 0 : PS_IMPLICIT, constraint->location);
+}
+
+/* CREATE DOMAIN. */
+static void
+facts_domain(PsFacts *facts, CreateDomainStmt *create)
+{
+	int			nunnamed = 0;
+	ListCell   *cell;
+
+	ps_provide_type(facts, ps_name_of_list(PS_TYPE, create->domainname), 0, -1);
+	ps_need_type(facts, create->typeName);
+	if (create->collClause != NULL)
+		ps_need_collation(facts, create->collClause->collname, create->collClause->location);
+	foreach(cell, create->constraints)
+		domain_constraint(facts, create->domainname, lfirst(cell), &nunnamed);
+}
+
+/* ALTER DOMAIN: defaults, NOT NULL and constraints. */
+static void
+facts_alter_domain(PsFacts *facts, AlterDomainStmt *alter)
+{
+	int			flags = alter->missing_ok ? PS_IF_EXISTS : 0;
+	int			nunnamed = 0;
+	PsName		name = ps_name_of_list(PS_CONSTRAINT, alter->typeName);
+
+	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
+	name.sub = alter->name;
+	if (alter->behavior == DROP_CASCADE)
+		flags |= PS_CASCADE;
+	switch (alter->subtype)
+	{
+		case 'C':				/* add a constraint */
+			domain_constraint(facts, alter->typeName, (Constraint *) alter->def, &nunnamed);
+			break;
+		case 'X':				/* drop one */
+			ps_fact(facts, PS_REMOVES, name, flags | PS_SUB_OBJECT, -1);
+			break;
+		case 'V':				/* validate one */
+			ps_fact(facts, PS_WRITES, name, PS_SUB_OBJECT, -1);
+			break;
+		default:				/* a default or NOT NULL */
+			ps_need_expression(facts, alter->def, NIL);
+			break;
+	}
+}
+
+/* ALTER TYPE ... SET (option = value). */
+static void
+facts_alter_type(PsFacts *facts, AlterTypeStmt *alter)
+{
+	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
+	need_type_functions(facts, alter->options);
+}
+
+/* CREATE CONVERSION. */
+static void
+facts_conversion(PsFacts *facts, CreateConversionStmt *create)
+{
+	ps_provide(facts, ps_name_of_list(PS_CONVERSION, create->conversion_name), 0, -1);
+	ps_need_function_called(facts, create->func_name, -1, -1);
+}
+
 /* Adds the facts of the statement. */
 void
 ps_facts_type(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	switch (nodeTag(node))
+	{
+		case T_CompositeTypeStmt:
+			facts_composite(facts, (CompositeTypeStmt *) node);
+			break;
+		case T_CreateEnumStmt:
+			facts_enum(facts, (CreateEnumStmt *) node);
+			break;
+		case T_AlterEnumStmt:
+			facts_alter_enum(facts, (AlterEnumStmt *) node);
+			break;
+		case T_CreateRangeStmt:
+			facts_range(facts, (CreateRangeStmt *) node);
+			break;
+		case T_CreateDomainStmt:
+			facts_domain(facts, (CreateDomainStmt *) node);
+			break;
+		case T_AlterDomainStmt:
+			facts_alter_domain(facts, (AlterDomainStmt *) node);
+			break;
+		case T_AlterTypeStmt:
+			facts_alter_type(facts, (AlterTypeStmt *) node);
+			break;
+		case T_AlterCollationStmt:
+			ps_fact(facts, PS_WRITES,
+					ps_name_of_list(PS_COLLATION, ((AlterCollationStmt *) node)->collname), 0, -1);
+			break;
+		default:
+			facts_conversion(facts, (CreateConversionStmt *) node);
+			break;
+	}
 }

@@ -33,7 +33,7 @@ typedef enum PsClass
 	PS_RULE,					/* of a relation; sub = rule */
 	PS_POLICY,					/* of a relation; sub = policy */
 	PS_DEFAULT,					/* of a relation; sub = column: its default or identity */
-	PS_TYPE,					/* in schema */
+	PS_TYPE,					/* in schema; sub = PS_SHELL: it as a shell */
 	PS_ENUM_LABEL,				/* of a type; sub = label */
 	PS_FUNCTION,				/* in schema; sub = NULL any of the name,
 								 * "#2" callable with two arguments, "#*"
@@ -85,6 +85,9 @@ typedef struct PsName
 	const char *name;
 	const char *sub;			/* see PsClass; NULL if none */
 } PsName;
+
+/* The sub-name of a type that CREATE TYPE without a definition makes. */
+#define PS_SHELL "shell"
 
 extern const char *ps_class_label(PsClass class);	/* "table", "function", ... for messages */
 extern bool ps_class_in_schema(PsClass class);
