@@ -180,6 +180,7 @@ extern void ps_receive_notice(void *arg, const PGresult *result);
 
 /* output.c */
 extern void ps_output_init(void);
+extern int	ps_terminal_width(int fd);
 extern void ps_print_table(const PsOptions *options, const PGresult *result);
 extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
 extern void ps_print_summary(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);

@@ -17,7 +17,7 @@
 	" s.format, s.registered_at, s.registered_by, s.role, s.applied_at, s.applied_by, s.duration::text," \
 	" s.reversible, s.irreversible_because, s.problem"
 #define TABLE_COLUMNS \
-	" pg_catalog.date_trunc('second', s.applied_at) AS applied_at, s.applied_by," \
+	" pg_catalog.to_char(s.applied_at, 'YYYY-MM-DD HH24:MI:SS') AS applied_at," \
 	" CASE WHEN s.reversible THEN 'yes' ELSE s.irreversible_because END AS reversible, s.problem"
 
 /*

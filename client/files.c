@@ -287,6 +287,57 @@ join_pairs(PsFolder *folder)
 	return faults;
 }
 
+/* Is this a definition of the form NAME/up.sql? */
+static bool
+is_subfolder(const PsFile *file)
+{
+	const char *slash = file->path ? strrchr(file->path, '/') : NULL;
+
+	return slash && strcmp(slash, "/up.sql") == 0;
+}
+
+/* Does the name begin with a digit? */
+static bool
+is_numbered(const PsFile *file)
+{
+	return file->name[0] >= '0' && file->name[0] <= '9';
+}
+
+/*
+ * Diesel's layout: where all numbered migrations are subfolders, and all
+ * subfolders are numbered, a file without a number is no migration, but a
+ * script that somebody runs by hand.  Drops those.
+ */
+static void
+drop_scripts(const PsOptions *options, PsFolder *folder)
+{
+	int			numbered = 0;
+	int			kept = 0;
+
+	for (int i = 0; i < folder->count; i++)
+	{
+		if (is_numbered(&folder->files[i]) != is_subfolder(&folder->files[i]))
+			return;
+		numbered += is_numbered(&folder->files[i]);
+	}
+	for (int i = 0; i < folder->count && numbered > 0; i++)
+	{
+		PsFile	   *file = &folder->files[i];
+
+		if (is_subfolder(file))
+			folder->files[kept++] = *file;
+		else
+		{
+			if (!options->quiet)
+				pg_log_warning("ignored \"%s\": the migrations of this folder are numbered subfolders",
+							   file->path ? file->path : file->down_path);
+			free_file(file);
+		}
+	}
+	if (numbered > 0)
+		folder->count = kept;
+}
+
 /* Reads the texts of all definitions; returns the number of faults. */
 static int
 read_texts(PsFolder *folder)
@@ -340,6 +391,7 @@ ps_folder_read(const PsOptions *options, PsFolder *folder)
 	closedir(dir);
 
 	faults = join_pairs(folder);
+	drop_scripts(options, folder);
 	faults += read_texts(folder);
 	if (faults > 0)
 		exit(PS_FAILED);

@@ -11,6 +11,7 @@
  */
 #include "client.h"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "catalog/pg_type_d.h"
@@ -68,7 +69,18 @@ print_coloured(const char *line, size_t length)
 	}
 }
 
-/* Prints a result for people on a terminal. */
+/* Columns of the terminal behind a file descriptor. */
+int
+ps_terminal_width(int fd)
+{
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return 80;
+}
+
+/* Prints a result for people on a terminal, long cells wrapped to fit. */
 static void
 print_aligned(const PGresult *result)
 {
@@ -79,7 +91,8 @@ print_aligned(const PGresult *result)
 
 	if (memory == NULL)
 		pg_fatal("out of memory");
-	format.topt.format = PRINT_ALIGNED;
+	format.topt.format = PRINT_WRAPPED;
+	format.topt.columns = ps_terminal_width(STDOUT_FILENO);
 	format.topt.border = 1;
 	format.topt.encoding = PG_UTF8;
 	format.topt.start_table = true;

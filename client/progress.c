@@ -11,7 +11,6 @@
  */
 #include "client.h"
 
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "mb/pg_wchar.h"
@@ -60,17 +59,6 @@ read_activity(PGconn *monitor, PGconn *conn)
 	return NULL;
 }
 
-/* Columns of the terminal. */
-static int
-terminal_width(void)
-{
-	struct winsize size;
-
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	return 80;
-}
-
 /* How many bytes of text fit in so many columns. */
 static int
 fitting_bytes(const char *text, int width)
@@ -106,7 +94,7 @@ ps_show_progress(PsConnection *connection, double elapsed)
 		appendPQExpBuffer(&line, "waiting for a lock held by process %s  ", blockers);
 	if (strncmp(statement, "pgstair ", 8) == 0)
 		appendPQExpBufferStr(&line, statement + 8);
-	fprintf(stderr, "\r%.*s\033[K", fitting_bytes(line.data, terminal_width() - 1), line.data);
+	fprintf(stderr, "\r%.*s\033[K", fitting_bytes(line.data, ps_terminal_width(STDERR_FILENO) - 1), line.data);
 	connection->progress_shown = true;
 	termPQExpBuffer(&line);
 	PQclear(activity);

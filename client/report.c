@@ -283,7 +283,10 @@ ps_report_statement_error(PsConnection *connection, const PGresult *result, cons
 	pg_free(place.migration);
 }
 
-/* Notices become lines on standard error; only warnings pass --quiet. */
+/*
+ * Notices become lines on standard error, led by their place if they have one;
+ * only warnings pass --quiet.
+ */
 void
 ps_receive_notice(void *arg, const PGresult *result)
 {
@@ -292,11 +295,16 @@ ps_receive_notice(void *arg, const PGresult *result)
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
 	bool		warning = severity && strcmp(severity, "WARNING") == 0;
 	enum pg_log_level level = warning ? PG_LOG_WARNING : PG_LOG_INFO;
+	PsPlace		place = {0};
 
 	if (connection->options->quiet && !warning)
 		return;
 	ps_clear_progress(connection);
-	pg_log_generic(level, PG_LOG_PRIMARY, "%s", error_message(result));
+	if (read_place(PQresultErrorField(result, PG_DIAG_CONTEXT), &place))
+		pg_log_generic(level, PG_LOG_PRIMARY, "%s:%d:%d: %s", place.migration, place.line, place.column, error_message(result));
+	else
+		pg_log_generic(level, PG_LOG_PRIMARY, "%s", error_message(result));
 	if (hint)
 		pg_log_generic(level, PG_LOG_HINT, "%s", hint);
+	pg_free(place.migration);
 }
