@@ -124,10 +124,13 @@ print_upload(const PsOptions *options, const PsUpload *upload)
 			ps_json_list(json, outcome_names[i], &upload->names[i]);
 		ps_json_print(json);
 	}
-	else
-		ps_print_line(options, "%d registered, %d replaced, %d unchanged%s",
+	else if (options->prune)
+		ps_print_line(options, "%d registered, %d replaced, %d unchanged, %d unregistered",
 					  upload->count[REGISTERED], upload->count[REPLACED], upload->count[UNCHANGED],
-					  options->prune ? psprintf(", %d unregistered", upload->count[UNREGISTERED]) : "");
+					  upload->count[UNREGISTERED]);
+	else
+		ps_print_line(options, "%d registered, %d replaced, %d unchanged",
+					  upload->count[REGISTERED], upload->count[REPLACED], upload->count[UNCHANGED]);
 }
 
 int

@@ -195,6 +195,17 @@ handle_help_and_version(int argc, char **argv)
 	exit(PS_DONE);
 }
 
+/* Stores a number in its field; ends the program if it is none. */
+static void
+set_number(int *field, const PsOptionRow *row, const char *value)
+{
+	char		name[32];
+
+	snprintf(name, sizeof(name), "--%s", row->name);
+	if (!option_parse_int(value, name, row->minimum, INT_MAX, field))
+		usage_exit();
+}
+
 /* Stores the value of an option in its field. */
 static void
 set_option(PsOptions *options, const PsOptionRow *row, char *value)
@@ -210,8 +221,7 @@ set_option(PsOptions *options, const PsOptionRow *row, char *value)
 			*(char **) field = value;
 			break;
 		case OPTION_NUMBER:
-			if (!option_parse_int(value, psprintf("--%s", row->name), row->minimum, INT_MAX, (int *) field))
-				usage_exit();
+			set_number(field, row, value);
 			break;
 	}
 }
