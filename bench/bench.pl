@@ -39,7 +39,8 @@ sub milliseconds
 sub query_milliseconds
 {
 	my $query = shift;
-	my $times = `(echo '\\timing'; yes "$query;" | head -n 60) | psql -X -q -A -t`;
+	my $times = `(printf '%s\\n' '\\timing'; yes "$query;" | head -n 60) | psql -X -q -A -t -v ON_ERROR_STOP=1`;
+	die "failed: $query\n" if $?;
 	my @times = $times =~ /^Time: ([0-9.]+) ms/mg;
 	return median(@times[ 10 .. $#times ]);
 }
@@ -117,13 +118,13 @@ sub plan_shuffled
 	sql('CREATE EXTENSION pgstair');
 	my $client = measure("pgstair -q upload $folder")->{megabytes};
 	sql('VACUUM ANALYZE');
-	my @lines = `psql -X -q -A -t 2>&1 <<'END'
-SELECT 'memory', pg_read_file('/proc/self/status') ~ '.';
+	my @lines = `psql -X -q -A -t -v ON_ERROR_STOP=1 2>&1 <<'END'
 \\timing
 SELECT count(*) FROM migrate_plan();
 \\timing
 SELECT regexp_replace(pg_read_file('/proc/self/status'), '[\\n\\t ]+', ' ', 'g');
 END`;
+	die "@lines" if $?;
 	my ($time) = "@lines" =~ /Time: ([0-9.]+)/ or die "@lines";
 	my %kilobytes = "@lines" =~ /(VmHWM|RssFile|RssShmem): ([0-9]+)/g;
 	return ($time, ($kilobytes{VmHWM} - $kilobytes{RssFile} - $kilobytes{RssShmem}) / 1024, $client);
@@ -140,6 +141,10 @@ sub bench_plan
 	row('  twice as many : as many', $double, $time, 2.4, 'ms');
 	return;
 }
+
+# The server was made for tests; here it has PostgreSQL's defaults.
+sql('ALTER SYSTEM SET fsync = on');
+sql('SELECT pg_reload_conf()');
 
 $| = 1;
 printf "%-46s %9s %9s %9s %7s  %s\n", '', 'pgstair', 'against', 'ratio', 'bound', 'kept';
