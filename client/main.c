@@ -150,7 +150,7 @@ help_command(const PsCommand *command)
 }
 
 /* Ends the program after a message about its usage. */
-static void pg_attribute_noreturn()
+static _Noreturn void
 usage_exit(void)
 {
 	pg_log_error_hint("Try \"%s --help\" for more information.", ps_progname);

@@ -67,10 +67,16 @@ place(PsWalk *walk, int node, PsReason reason, int because, int object)
 	}
 }
 
-/* Are all needs of a key met, its statement aside? */
+/*
+ * Are all needs of a key met, its statement aside?  One that points forward
+ * stays out of the way of later INSERTs also where its target was pulled up:
+ * its author could not count on it in the rows' order.
+ */
 static bool
 key_can_stay(const PsWalk *walk, int key)
 {
+	if (walk->graph->forward[key])
+		return walk->unplaced[key] == 0;
 	for (int i = walk->before_start[key]; i < walk->before_start[key + 1]; i++)
 	{
 		const PsEdge *edge = &walk->graph->edges[walk->before[i]];

@@ -156,6 +156,7 @@ typedef struct PsGraph
 	int			allocated;
 	PsEdge	   *edges;
 	bool	   *inlined;		/* keys that stay inside from the start */
+	bool	   *forward;		/* keys to what is made behind their place */
 } PsGraph;
 
 extern PsGraph *ps_trace(const PsPlanInput *input);

@@ -378,8 +378,8 @@ trace_keys(PsTrace *trace, int node, const PsAccess *access)
 }
 
 /*
- * Ties a key to who makes what it needs, the whole of a collective object.
- * Returns whether the need can be met.
+ * Ties a key to who makes what it needs, the whole of a collective object, and
+ * notes if that is made later.  Returns whether the need can be met.
  */
 static bool
 trace_key_need(PsTrace *trace, int node, const PsAccess *access)
@@ -393,6 +393,7 @@ trace_key_need(PsTrace *trace, int node, const PsAccess *access)
 			object = access->objects[i];
 	if (object < 0)
 		return false;
+	trace->graph->forward[node] |= last >= 0;
 	state = &trace->states[object];
 	ps_graph_edge(trace->graph, last >= 0 ? last : state->made_by, node, PS_NEED, object);
 	if (trace->input->objects[object].collective)
@@ -495,6 +496,7 @@ ps_trace(const PsPlanInput *input)
 	trace.graph = palloc0(sizeof(PsGraph));
 	trace.graph->nnodes = input->nnodes;
 	trace.graph->inlined = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.graph->forward = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.maybe = palloc0(sizeof(bool) * Max(1, input->nobjects));
 	trace.closed = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	init_states(&trace);
