@@ -183,6 +183,7 @@ extern void ps_output_init(void);
 extern int	ps_terminal_width(int fd);
 extern void ps_print_table(const PsOptions *options, const PGresult *result);
 extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
+extern void ps_print_outcome(const PsOptions *options, const char *outcome, const char *name);
 extern void ps_print_summary(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
 extern void ps_print_run(const PsOptions *options, const PsRun *run, const char *verb, const char *nothing);
 extern void ps_json_key(PQExpBuffer json, const char *key);

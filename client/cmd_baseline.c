@@ -26,7 +26,7 @@ ps_cmd_baseline(const PsOptions *options)
 	for (int row = 0; row < PQntuples(result); row++)
 	{
 		simple_string_list_append(&names, PQgetvalue(result, row, 0));
-		ps_print_line(options, "baseline %s", PQgetvalue(result, row, 0));
+		ps_print_outcome(options, "baseline", PQgetvalue(result, row, 0));
 	}
 	if (options->json)
 	{

@@ -41,7 +41,7 @@ add_outcome(const PsOptions *options, PsUpload *upload, const char *name, const 
 			simple_string_list_append(&upload->names[i], name);
 			upload->count[i]++;
 			if (i != UNCHANGED || options->verbose)
-				ps_print_line(options, "%s %s", outcome, name);
+				ps_print_outcome(options, outcome, name);
 		}
 }
 

@@ -11,6 +11,7 @@
  */
 #include "client.h"
 
+#include <ctype.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -107,6 +108,19 @@ print_aligned(const PGresult *result)
 	free(text);
 }
 
+/* Prints a field on one line: every run of white space becomes a blank. */
+static void
+print_field(const char *value)
+{
+	for (const char *p = value; *p; p++)
+	{
+		if (!isspace((unsigned char) *p))
+			putchar(*p);
+		else if (!isspace((unsigned char) p[1]))
+			putchar(' ');
+	}
+}
+
 /* Prints a result as lines of fields. */
 static void
 print_lines(const PGresult *result)
@@ -114,8 +128,7 @@ print_lines(const PGresult *result)
 	for (int row = 0; row < PQntuples(result); row++)
 		for (int column = 0; column < PQnfields(result); column++)
 		{
-			for (const char *p = PQgetvalue(result, row, column); *p; p++)
-				putchar(*p == '\n' || *p == '\t' ? ' ' : *p);
+			print_field(PQgetvalue(result, row, column));
 			putchar(column + 1 < PQnfields(result) ? '\t' : '\n');
 		}
 }
@@ -144,6 +157,16 @@ ps_print_line(const PsOptions *options, const char *fmt,...)
 	vprintf(fmt, args);
 	va_end(args);
 	putchar('\n');
+}
+
+/* Prints what happened to a migration, coloured by the outcome. */
+void
+ps_print_outcome(const PsOptions *options, const char *outcome, const char *name)
+{
+	if (coloured && !options->json && !options->quiet)
+		printf("\033[%sm%s\033[0m %s\n", strcmp(outcome, "reverted") == 0 ? "33" : "32", outcome, name);
+	else
+		ps_print_line(options, "%s %s", outcome, name);
 }
 
 /* Prints a line that only people on a terminal want to see below a table. */

@@ -163,7 +163,7 @@ add_done(PsRun *run, const char *name)
 {
 	simple_string_list_append(&run->done, name);
 	run->count++;
-	ps_print_line(run->connection->options, "%s %s", run->down ? "reverted" : "applied", name);
+	ps_print_outcome(run->connection->options, run->down ? "reverted" : "applied", name);
 	fflush(stdout);
 }
 
