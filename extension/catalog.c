@@ -274,19 +274,32 @@ function_answers(Form_pg_proc form, const char *sub)
 	return strcmp(sub, function_signature(form)) == 0;
 }
 
+/*
+ * Through the index, not the cache: before 17 the cache keeps the lists of all
+ * names asked for in one list, and a batch asks for thousands.
+ */
 static bool
 has_function(const PsName *name, Oid namespace)
 {
-	CatCList   *list = SearchSysCacheList1(PROCNAMEARGSNSP, CStringGetDatum(name->name));
+	Relation	catalog = table_open(ProcedureRelationId, AccessShareLock);
+	NameData	key;
+	ScanKeyData scankey;
+	SysScanDesc scan;
+	HeapTuple	tuple;
 	bool		found = false;
 
-	for (int i = 0; i < list->n_members && !found; i++)
+	namestrcpy(&key, name->name);
+	ScanKeyInit(&scankey, Anum_pg_proc_proname, BTEqualStrategyNumber,
+				F_NAMEEQ, NameGetDatum(&key));
+	scan = systable_beginscan(catalog, ProcedureNameArgsNspIndexId, true, NULL, 1, &scankey);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
-		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(&list->members[i]->tuple);
+		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 
 		found = form->pronamespace == namespace && function_answers(form, name->sub);
 	}
-	ReleaseSysCacheList(list);
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
 	return found;
 }
 
