@@ -263,6 +263,7 @@ search_markers(const char *source)
 {
 	MarkerSearch search = {.source = source, .first = -1};
 	int			length = strlen(source);
+	int			first_statement = -1;
 	int			level;
 	PsLexer    *lexer;
 	PsSpan		span;
@@ -273,13 +274,15 @@ search_markers(const char *source)
 	lexer = ps_lexer_create(source, 0, length, find_markers, &search);
 	while (ps_lexer_next(lexer, &span))
 	{
-		if (search.first >= 0 && span.start < search.first)
-			ereport(ERROR,
-					(errcode(ERRCODE_SYNTAX_ERROR),
-					 errmsg("statement before the first marker"),
-					 errhint("Every statement stands below -- migrate:up or -- migrate:down."),
-					 ps_error_at(span.start)));
+		if (first_statement < 0)
+			first_statement = span.start;
 	}
+	if (first_statement >= 0 && first_statement < search.first)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("statement before the first marker"),
+				 errhint("Every statement stands below -- migrate:up or -- migrate:down."),
+				 ps_error_at(first_statement)));
 	ps_lexer_free(lexer);
 	ps_lexer_settings_end(level);
 	if (search.open != NULL)

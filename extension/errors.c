@@ -24,9 +24,8 @@
 
 #include "errors.h"
 
-/* Longest text that goes along with a report, and its part before the cursor. */
-#define PS_QUERY_MAX	4096
-#define PS_QUERY_BEFORE 2048
+/* Longest text that goes along with a report, in bytes. */
+#define PS_QUERY_MAX 2000
 
 /* Longest first line of a statement in the context line, in bytes. */
 #define PS_FIRST_LINE_MAX 120
@@ -127,44 +126,48 @@ stands_at(const char *source, const char *text, int length)
 	return true;
 }
 
+/* Moves the report's cursor to byte offset at of text[start, end), which goes along. */
+static void
+set_cursor_between(const char *text, int start, int end, int at)
+{
+	char	   *query = pnstrdup(text + start, end - start);
+
+	internalerrposition(pg_mbstrlen_with_len(query, at - start) + 1);
+	internalerrquery(query);
+	pfree(query);
+}
+
 /*
- * Moves the report's cursor to byte offset at of text.  Of a long text only
- * the lines around the cursor go along.
+ * Moves the report's cursor to byte offset at of text, of which the line goes
+ * along; of a very long line what is near the cursor.
+ */
+static void
+set_cursor_in_line(const char *text, int at)
+{
+	int			start = at;
+	int			end = at + strcspn(text + at, "\n");
+
+	while (start > 0 && text[start - 1] != '\n')
+		start--;
+	while (at - start > PS_QUERY_MAX / 2)
+		start += pg_mblen(text + start);
+	end = at + pg_mbcliplen(text + at, end - at, PS_QUERY_MAX / 2);
+	set_cursor_between(text, start, end, at);
+}
+
+/*
+ * Moves the report's cursor to byte offset at of text, which goes along; of a
+ * long text the line alone.
  */
 static void
 set_cursor(const char *text, int at)
 {
 	int			length = strlen(text);
-	int			start = 0;
-	int			end = length;
 
 	if (length > PS_QUERY_MAX)
-	{
-		start = Max(at - PS_QUERY_BEFORE, 0);
-		end = Min(start + PS_QUERY_MAX, length);
-		while (start > 0 && start < at && text[start - 1] != '\n')
-			start++;
-		while (end < length && end > at && text[end] != '\n')
-			end--;
-		if (end == at)			/* one very long line */
-			end = at + pg_mbcliplen(text + at, length - at, PS_QUERY_BEFORE);
-	}
-	internalerrposition(pg_mbstrlen_with_len(text + start, at - start) + 1);
-	internalerrquery(pnstrdup(text + start, end - start));
-}
-
-/* Moves the report's cursor to byte offset at of text, of which the line goes along. */
-static void
-set_cursor_in_line(const char *text, int at)
-{
-	int			start = at;
-	char	   *line;
-
-	while (start > 0 && text[start - 1] != '\n')
-		start--;
-	line = pnstrdup(text + start, at - start + strcspn(text + at, "\n"));
-	set_cursor(line, at - start);
-	pfree(line);
+		set_cursor_in_line(text, at);
+	else
+		set_cursor_between(text, 0, length, at);
 }
 
 /*
@@ -236,12 +239,14 @@ locate(PsErrorPlace *place, const ErrorData *report)
 	return place->offset;
 }
 
-/* The first line of text, cut to a readable length; a palloc'd copy. */
+/* The first line of text without semicolon, cut to a readable length; palloc'd. */
 static char *
 first_line(const char *text)
 {
 	int			length = strcspn(text, "\n");
 
+	if (length > 0 && text[length] == '\0' && text[length - 1] == ';')
+		return first_line(pnstrdup(text, length - 1));
 	if (length <= PS_FIRST_LINE_MAX && text[length] == '\0')
 		return pnstrdup(text, length);
 	length = pg_mbcliplen(text, length, PS_FIRST_LINE_MAX);

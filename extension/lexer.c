@@ -172,6 +172,17 @@ blank(PsLexer *lexer, int start, int end)
 	}
 }
 
+/* Length of the psql command at text: a backslash and a word, or one character. */
+static int
+command_length(const char *text)
+{
+	int			length = 1 + strcspn(text + 1, " \t\n\\;");
+
+	if (length == 1 && text[1] != '\0' && !isspace((unsigned char) text[1]))
+		length++;
+	return length;
+}
+
 /* Is the psql command one of the marks that pg_dump writes around its output? */
 static bool
 is_dump_mark(const char *command, int length)
@@ -195,7 +206,7 @@ psql_command(PsLexer *lexer)
 {
 	int			offset = lexer->offset + lexer->start;
 	const char *command = lexer->source + offset;
-	int			length = 1 + strcspn(command + 1, " \t\n\\;");
+	int			length = command_length(command);
 	PsErrorPlace *place = ps_error_place_current();
 
 	if (is_dump_mark(command, length))
