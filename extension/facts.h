@@ -58,7 +58,8 @@ typedef struct PsFact
 	PsName		name;
 	int			flags;
 	int			group;			/* 0: alone */
-	int			location;		/* byte offset in the source, -1 unknown */
+	int			location;		/* byte offset in the statement's text, -1
+								 * unknown */
 } PsFact;
 
 /* What a schema-wide or opaque statement could touch. */

@@ -29,6 +29,7 @@ typedef struct PsIndexedKey
 	const char *name;			/* NULL: to be chosen */
 	bool		unique;
 	bool		primary;
+	bool		deferrable;		/* cannot be referenced */
 } PsIndexedKey;
 
 /* Flags of what a constraint provides under a name that is written or not. */
@@ -195,6 +196,33 @@ exclusion_elements(const Constraint *constraint)
 	return elements;
 }
 
+/*
+ * Can the key be deferred?  Behind a column the attributes are nodes of their
+ * own, up to the column's next constraint.
+ */
+static bool
+is_deferrable(const ColumnDef *column, const Constraint *constraint)
+{
+	bool		behind = false;
+	ListCell   *cell;
+
+	if (column == NULL || constraint->deferrable)
+		return constraint->deferrable;
+	foreach(cell, column->constraints)
+	{
+		Constraint *other = lfirst_node(Constraint, cell);
+
+		if (other == constraint)
+			behind = true;
+		else if (other->contype < CONSTR_ATTR_DEFERRABLE)
+			behind = false;
+		else if (behind && (other->contype == CONSTR_ATTR_DEFERRABLE ||
+							other->contype == CONSTR_ATTR_DEFERRED))
+			return true;
+	}
+	return false;
+}
+
 /* UNIQUE, PRIMARY KEY: kept until ps_table_finish_keys. */
 static void
 key_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
@@ -206,6 +234,7 @@ key_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 	key->name = constraint->conname;
 	key->unique = true;
 	key->primary = constraint->contype == CONSTR_PRIMARY;
+	key->deferrable = is_deferrable(column, constraint);
 	if (constraint->keys == NIL && column != NULL && constraint->indexname == NULL)
 		key->columns = list_make1(column->colname);
 	else
@@ -329,7 +358,7 @@ same_index(const PsIndexedKey *a, const PsIndexedKey *b)
 		list_length(a->columns) != list_length(b->columns) ||
 		a->constraint->indexname != NULL || b->constraint->indexname != NULL ||
 		a->constraint->nulls_not_distinct != b->constraint->nulls_not_distinct ||
-		a->constraint->deferrable != b->constraint->deferrable ||
+		a->deferrable != b->deferrable ||
 		!equal(a->constraint->including, b->constraint->including))
 		return false;
 	forboth(cell_a, a->columns, cell_b, b->columns)
@@ -392,13 +421,15 @@ choose_key_name(PsTableParts *parts, const PsIndexedKey *key)
 					   key->unique ? "key" : "excl");
 }
 
-/* Adds the unique keys that a foreign key can reference. */
+/* Adds what a foreign key can reference: a deferrable key is no such thing. */
 static void
 provide_keys(PsTableParts *parts, const PsIndexedKey *key)
 {
 	int			flags = parts->if_not_exists ? PS_IF_NOT_EXISTS : 0;
 	int			location = key->constraint->location;
 
+	if (key->deferrable)
+		return;
 	if (!parts->creates && !parts->table->inh)
 		flags |= PS_ONLY;
 	if (key->unique && key->columns != NIL)
