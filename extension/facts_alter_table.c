@@ -242,10 +242,7 @@ of_type(PsAlter *alter, AlterTableCmd *command)
 	ps_need_type(alter->parts.facts, castNode(TypeName, command->def));
 }
 
-/*
- * ATTACH PARTITION, DETACH PARTITION.  Of an index it is told which one: a
- * partitioned table's key is complete when all have come.
- */
+/* DETACH PARTITION, and what ATTACH PARTITION has in common with it. */
 static void
 partition(PsAlter *alter, AlterTableCmd *command)
 {
@@ -258,15 +255,21 @@ partition(PsAlter *alter, AlterTableCmd *command)
 		ps_need_partition_bound(alter->parts.facts, partition->bound);
 }
 
-/* ATTACH PARTITION, to a table or (ALTER INDEX has no bound) to an index. */
+/*
+ * ATTACH PARTITION, to a table or (ALTER INDEX has no bound) to an index.  A
+ * partitioned table's key is complete when all indexes have come.
+ */
 static void
 attach_partition(PsAlter *alter, AlterTableCmd *command)
 {
-	PartitionCmd *attached = castNode(PartitionCmd, command->def);
+	RangeVar   *attached = castNode(PartitionCmd, command->def)->name;
 
 	partition(alter, command);
-	if (attached->bound == NULL)
-		sub_object(alter, PS_PROVIDES, PS_ATTACHED_INDEX, attached->name->relname, 0);
+	if (castNode(PartitionCmd, command->def)->bound == NULL)
+		sub_object(alter, PS_PROVIDES, PS_ATTACHED_INDEX, attached->relname, 0);
+	else
+		ps_fact(alter->parts.facts, PS_PROVIDES,
+				ps_name_of_range(PS_PARTITION, attached, NULL), 0, attached->location);
 }
 
 /* Sub-commands that add more than the write of the relation. */

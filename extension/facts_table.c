@@ -75,7 +75,7 @@ table_element(PsTableParts *parts, Node *element)
 	}
 }
 
-/* Adds the needs of what the table takes its form from. */
+/* Adds the facts of what the table takes its form from. */
 static void
 need_origins(PsTableParts *parts, const CreateStmt *create)
 {
@@ -86,8 +86,11 @@ need_origins(PsTableParts *parts, const CreateStmt *create)
 	ps_need_type(parts->facts, create->ofTypename);
 	if (create->inhRelations != NIL || create->ofTypename != NULL)
 		parts->facts->columns_unknown = true;
-	if (create->partbound != NULL)
-		ps_need_partition_bound(parts->facts, create->partbound);
+	if (create->partbound == NULL)
+		return;
+	ps_need_partition_bound(parts->facts, create->partbound);
+	ps_fact(parts->facts, PS_PROVIDES, ps_name_of_range(PS_PARTITION, create->relation, NULL),
+			create->if_not_exists ? PS_IF_NOT_EXISTS : 0, create->relation->location);
 }
 
 /* CREATE TABLE, and the part that CREATE FOREIGN TABLE has in common with it. */
