@@ -43,6 +43,7 @@ typedef struct PsMigration
 	const char *down_source;	/* NULL: none */
 	const char *down_problem;	/* why the down section does not parse; NULL: it does */
 	const char *role;			/* the registering role's name */
+	bool		has_progress;	/* begun outside a transaction */
 	PsSections	sections;
 } PsMigration;
 

@@ -99,6 +99,7 @@ ps_run_down(const char *stream, const char *target, int steps)
 		return NIL;
 	batch = ps_make_batch(PS_DOWN, ps_load_reversible(stream, names, true));
 	plan = ps_plan_batch(batch);
+	ps_check_transactional(batch);
 	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
 	return names;
 }

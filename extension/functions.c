@@ -20,6 +20,7 @@ PG_FUNCTION_INFO_V1(ps_migrate_plan);
 PG_FUNCTION_INFO_V1(ps_migrate_status);
 PG_FUNCTION_INFO_V1(ps_migrate_baseline);
 PG_FUNCTION_INFO_V1(ps_migrate_record);
+PG_FUNCTION_INFO_V1(ps_migrate_outside);
 PG_FUNCTION_INFO_V1(ps_migrate_lock);
 PG_FUNCTION_INFO_V1(ps_migrate_checksum);
 
@@ -80,6 +81,22 @@ direction_argument(FunctionCallInfo fcinfo, int n)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown direction \"%s\"", direction),
 			 errhint("Directions are \"up\" and \"down\".")));
+}
+
+/*
+ * The argument "state" of a statement's record: is it done?
+ */
+static bool
+done_argument(FunctionCallInfo fcinfo, int n)
+{
+	char	   *state = required_text(fcinfo, n, "state");
+
+	if (strcmp(state, "done") != 0 && strcmp(state, "started") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown state \"%s\"", state),
+				 errhint("States are \"started\" and \"done\".")));
+	return strcmp(state, "done") == 0;
 }
 
 /* A row of a result set that is being built, column by column. */
@@ -287,9 +304,46 @@ ps_migrate_record(PG_FUNCTION_ARGS)
 {
 	char	   *name = required_text(fcinfo, 0, "name");
 	PsDirection direction = direction_argument(fcinfo, 1);
+	bool		done = done_argument(fcinfo, 3);
 	char	   *stream = required_text(fcinfo, 4, "stream");
+	const char *state;
 
-	PG_RETURN_TEXT_P(cstring_to_text(ps_record_migration(stream, name, direction)));
+	if (PG_ARGISNULL(2))
+		state = ps_record_migration(stream, name, direction);
+	else
+		state = ps_record_statement(stream, name, direction, PG_GETARG_INT32(2), done);
+	PG_RETURN_TEXT_P(cstring_to_text(state));
+}
+
+/*
+ * migrate_outside(target, steps, direction, stream)
+ */
+Datum
+ps_migrate_outside(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	PsDirection direction = direction_argument(fcinfo, 2);
+	int			steps = steps_argument(fcinfo, 1, target, direction == PS_UP ? PS_ALL_STEPS : 1);
+	List	   *rows = ps_outside(required_text(fcinfo, 3, "stream"), target, steps, direction);
+	Row			row = {0};
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, rows)
+	{
+		const PsOutsideRow *part = lfirst(cell);
+
+		add_text(&row, part->migration);
+		add_int(&row, part->before, false);
+		add_int(&row, part->statement, part->statement == 0);
+		add_int(&row, part->line, part->line == 0);
+		add_text(&row, part->sql);
+		add_value(&row, BoolGetDatum(part->transactional), false);
+		add_text(&row, part->state);
+		add_text(&row, part->repair);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
 }
 
 /*

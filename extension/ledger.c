@@ -46,7 +46,9 @@ static PsQuery state_of = {
 };
 
 #define LOAD \
-	"SELECT m.name, m.format, m.source, m.down_source, m.role" \
+	"SELECT m.name, m.format, m.source, m.down_source, m.role," \
+	" EXISTS (SELECT FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1" \
+	" AND p.migration OPERATOR(pg_catalog.=) m.name)::pg_catalog.int4::pg_catalog.int8" \
 	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS wanted(name, place)" \
 	" JOIN pgstair.migration m ON m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) wanted.name" \
 	" ORDER BY wanted.place"
@@ -157,6 +159,7 @@ migration_of_row(const char *stream, uint64 row)
 	migration->source = ps_query_text(row, 3, CurrentMemoryContext);
 	migration->down_source = ps_query_text(row, 4, CurrentMemoryContext);
 	migration->role = ps_query_text(row, 5, CurrentMemoryContext);
+	migration->has_progress = ps_query_int64(row, 6) != 0;
 	return migration;
 }
 

@@ -61,6 +61,21 @@ extern void ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, Tim
  */
 extern void ps_ledger_mark(const char *stream, List *names, const char *kind);
 
+/* ledger_progress.c */
+
+/* What is recorded of a statement that is run outside a transaction. */
+typedef struct PsProgress
+{
+	int			statement;		/* number in its section, from 1 */
+	const char *text;
+	bool		done;			/* else only started */
+	bool		effect_before;	/* its effect was there before it was started */
+} PsProgress;
+
+extern List *ps_ledger_progress(const char *stream, const char *name, PsDirection direction);
+extern void ps_ledger_record_statement(const PsMigration *migration, PsDirection direction, int line, const PsProgress *progress);
+extern void ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction);
+
 /* ledger_status.c */
 
 /* What the ledger says about a migration. */

@@ -51,4 +51,8 @@ extern Datum ps_text_array_of_list(List *texts);
 extern Datum ps_datum_array(Datum *values, bool *nulls, int count, Oid type);
 extern Datum ps_interval(int64 microseconds);
 
+/* Inside ps_ledger_enter(): parts of what several files record. */
+extern void ps_ledger_unmark(const char *stream, const char *const *names, int count);
+extern void ps_ledger_forget_progress(const char *stream, const char *const *names, int count);
+
 #endif							/* PS_LEDGER_QUERY_H */

@@ -183,10 +183,11 @@ mark_migrations(const char *stream, int64 run, const char *state, const char *co
 }
 
 /*
- * Makes migrations pending again.
+ * Makes migrations pending again.  To be called between ps_ledger_enter() and
+ * ps_ledger_leave().
  */
-static void
-unmark_migrations(const char *stream, const char *const *names, int count)
+void
+ps_ledger_unmark(const char *stream, const char *const *names, int count)
 {
 	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array(names, count)};
 
@@ -213,7 +214,7 @@ ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz sta
 	if (batch->direction == PS_UP)
 		mark_migrations(stream, run, "applied", names, batch->nmigrations, outcome->started, outcome->duration);
 	else
-		unmark_migrations(stream, names, batch->nmigrations);
+		ps_ledger_unmark(stream, names, batch->nmigrations);
 	ps_ledger_leave(&scope);
 }
 
@@ -234,9 +235,10 @@ ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 	ps_ledger_enter(&scope);
 	run = record_run(&scope, stream, kind, GetCurrentTimestamp(), -1);
 	if (strcmp(kind, "record down") == 0)
-		unmark_migrations(stream, names, count);
+		ps_ledger_unmark(stream, names, count);
 	else
 		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied",
 						names, count, NULL, NULL);
+	ps_ledger_forget_progress(stream, names, count);
 	ps_ledger_leave(&scope);
 }

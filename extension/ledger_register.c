@@ -45,11 +45,6 @@ static PsQuery forget = {
 	3, {TEXTOID, TEXTOID, TEXTOID}
 };
 
-static PsQuery forget_progress = {
-	"DELETE FROM pgstair.progress WHERE stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) $2",
-	2, {TEXTOID, TEXTOID}
-};
-
 /* What the ledger has under a name. */
 typedef struct Registered
 {
@@ -204,6 +199,6 @@ ps_ledger_unregister(const char *stream, const char *name)
 		check_registrant(scope.caller, name, old.role);
 		values[2] = CStringGetTextDatum(old.role);
 	} while (ps_query_run(&forget, values, NULL) == 0);
-	ps_query_run(&forget_progress, values, NULL);
+	ps_ledger_forget_progress(stream, &name, 1);
 	ps_ledger_leave(&scope);
 }

@@ -27,14 +27,14 @@ ps_baseline(const char *stream, const char *target)
 }
 
 /*
- * Records that all of a migration was run elsewhere in that direction; returns
- * the state that it has then.
+ * The migration that is to be recorded as run in that direction, under the lock
+ * of runs; raises an error if it has been, or if the caller may not run it.
  */
-const char *
-ps_record_migration(const char *stream, const char *name, PsDirection direction)
+PsMigration *
+ps_load_for_record(const char *stream, const char *name, PsDirection direction)
 {
 	const char *state;
-	List	   *names = list_make1(unconstify(char *, name));
+	List	   *migrations;
 
 	ps_check_can_run("migrate_record()");
 	ps_lock_runs(false);
@@ -47,7 +47,20 @@ ps_record_migration(const char *stream, const char *name, PsDirection direction)
 				 direction == PS_UP ?
 				 errmsg("migration \"%s\" is already applied", name) :
 				 errmsg("migration \"%s\" is not applied", name)));
-	(void) ps_load_migrations(stream, names, true);
-	ps_ledger_mark(stream, names, direction == PS_UP ? "record up" : "record down");
+	migrations = ps_load_migrations(stream, list_make1(unconstify(char *, name)), true);
+	if (migrations == NIL)
+		ps_unknown_migration(stream, name);
+	return linitial(migrations);
+}
+
+/*
+ * Records that all of a migration was run elsewhere in that direction; returns
+ * the state that it has then.
+ */
+const char *
+ps_record_migration(const char *stream, const char *name, PsDirection direction)
+{
+	(void) ps_load_for_record(stream, name, direction);
+	ps_ledger_mark(stream, list_make1(unconstify(char *, name)), direction == PS_UP ? "record up" : "record down");
 	return direction == PS_UP ? "applied" : "pending";
 }

@@ -130,7 +130,9 @@ CREATE TABLE pgstair.progress (
 	migration pg_catalog.text NOT NULL,
 	direction pg_catalog.text NOT NULL,
 	statement pg_catalog.int4 NOT NULL,
+	line pg_catalog.int4 NOT NULL,
 	text pg_catalog.text NOT NULL,
+	effect_before pg_catalog.bool NOT NULL,
 	state pg_catalog.text NOT NULL,
 	started_at pg_catalog.timestamptz NOT NULL,
 	done_at pg_catalog.timestamptz,
@@ -143,6 +145,8 @@ COMMENT ON COLUMN pgstair.progress.stream IS 'stream of the migration';
 COMMENT ON COLUMN pgstair.progress.migration IS 'name of the migration';
 COMMENT ON COLUMN pgstair.progress.direction IS '"up" or "down"';
 COMMENT ON COLUMN pgstair.progress.statement IS 'number of the statement in its section, from 1';
+COMMENT ON COLUMN pgstair.progress.line IS 'line of the definition where the statement is written';
+COMMENT ON COLUMN pgstair.progress.effect_before IS 'whether the catalog showed its effect before it was started: then it has failed if it is not done';
 COMMENT ON COLUMN pgstair.progress.text IS 'its text; a registered text in which a done statement reads otherwise is refused';
 COMMENT ON COLUMN pgstair.progress.state IS '"started" or "done"';
 COMMENT ON COLUMN pgstair.progress.started_at IS 'when it was first recorded';
@@ -224,7 +228,7 @@ CREATE FUNCTION @extschema@.migrate_record(name pg_catalog.text, direction pg_ca
 	AS 'MODULE_PATHNAME', 'ps_migrate_record'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text) IS
-	'records a migration that was run elsewhere: the whole of it (statement null), or one statement of migrate_outside() as "started", "done" or "failed"; returns "applied" or "pending", the state of the migration, or for a statement that is not the last its own state';
+	'records a migration that was run elsewhere: the whole of it (statement null), or one statement of migrate_outside() as "started" or "done"; returns "applied" or "pending", the state of the migration, or for a statement that is not the last its own state';
 
 CREATE FUNCTION @extschema@.migrate_outside(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
 	direction pg_catalog.text DEFAULT 'up', stream pg_catalog.text DEFAULT 'main',

@@ -33,7 +33,7 @@ typedef struct Report
  * Appends a row; line is 0 for what is not written in the definition.
  */
 static void
-add_row(Report *report, int line, const char *statement, const char *reason)
+add_row(Report *report, int line, const char *statement, const char *reason, bool is_step)
 {
 	PsPlanRow  *row = palloc(sizeof(PsPlanRow));
 
@@ -41,6 +41,7 @@ add_row(Report *report, int line, const char *statement, const char *reason)
 	row->line = line;
 	row->statement = statement;
 	row->reason = reason;
+	row->is_step = is_step;
 	report->rows = lappend(report->rows, row);
 }
 
@@ -54,7 +55,7 @@ switch_role(Report *report, const char *role)
 
 	if (strcmp(role, report->role) == 0)
 		return;
-	add_row(report, 0, psprintf("SET ROLE %s", quote_identifier(role)), ps_step_reason(report->batch, &step));
+	add_row(report, 0, psprintf("SET ROLE %s", quote_identifier(role)), ps_step_reason(report->batch, &step), false);
 	report->role = role;
 }
 
@@ -110,7 +111,7 @@ restore_settings(Report *report, const PsSetting *next)
 		/* RESET ALL: the search_path is what other statements depend on. */
 		if (strcmp(name, "all") == 0)
 			name = "search_path";
-		add_row(report, 0, set_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE);
+		add_row(report, 0, set_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE, false);
 	}
 	report->settings = NULL;
 }
@@ -133,7 +134,7 @@ add_links(Report *report, const PsSetting *link, const char *source)
 	if (link->offset >= 0)
 		ps_line_column(source, link->offset, &line, &column);
 	add_row(report, line, link->local ? set_statement(link->name, link->value) : link->text,
-			ps_step_reason(report->batch, &step));
+			ps_step_reason(report->batch, &step), false);
 }
 
 /*
@@ -179,34 +180,39 @@ add_step(Report *report, const PsStep *step)
 		role = section->role ? section->role : migration->role;
 	switch_role(report, role);
 	switch_settings(report, step->settings, source);
-	add_row(report, step->statement->line, statement_text(step, source), ps_step_reason(report->batch, step));
+	add_row(report, step->statement->line, statement_text(step, source), ps_step_reason(report->batch, step), true);
 }
 
 /*
- * The rows (PsPlanRow *) of the plan that a run with these arguments would
- * follow.
+ * The plan as rows (PsPlanRow *).
  */
 List *
-ps_plan_report(const char *stream, const char *target, PsDirection direction)
+ps_plan_rows(PsBatch *batch, PsPlan *plan)
 {
-	Report		report = {0};
-	List	   *names;
-	PsPlan	   *plan;
+	Report		report = {.batch = batch};
 
-	if (direction == PS_UP)
-		names = ps_names_up(stream, target, PS_ALL_STEPS);
-	else
-		names = ps_names_down(stream, target, 1);
-	if (names == NIL)
-		return NIL;
-	report.batch = ps_make_batch(direction, direction == PS_UP ?
-								 ps_load_migrations(stream, names, false) :
-								 ps_load_reversible(stream, names, false));
 	report.caller = report.role = GetUserNameFromId(GetUserId(), false);
-	plan = ps_plan_batch(report.batch);
 	for (int i = 0; i < plan->nsteps; i++)
 		add_step(&report, &plan->steps[i]);
 	restore_settings(&report, NULL);
 	switch_role(&report, report.caller);
 	return report.rows;
+}
+
+/*
+ * The rows of the plan that a run with these arguments would follow.
+ */
+List *
+ps_plan_report(const char *stream, const char *target, PsDirection direction)
+{
+	List	   *names = direction == PS_UP ?
+		ps_names_up(stream, target, PS_ALL_STEPS) : ps_names_down(stream, target, 1);
+	PsBatch    *batch;
+
+	if (names == NIL)
+		return NIL;
+	batch = ps_make_batch(direction, direction == PS_UP ?
+						  ps_load_migrations(stream, names, false) :
+						  ps_load_reversible(stream, names, false));
+	return ps_plan_rows(batch, ps_plan_batch(batch));
 }

@@ -45,6 +45,7 @@ extern List *ps_load_reversible(const char *stream, List *names, bool for_run);
 
 /* mark.c: change the ledger without running anything. */
 extern List *ps_baseline(const char *stream, const char *target);
+extern PsMigration *ps_load_for_record(const char *stream, const char *name, PsDirection direction);
 extern const char *ps_record_migration(const char *stream, const char *name, PsDirection direction);
 
 /* plan_report.c: a row of migrate_plan(). */
@@ -54,9 +55,28 @@ typedef struct PsPlanRow
 	int			line;			/* 0: not a line of the definition */
 	const char *statement;
 	const char *reason;
+	bool		is_step;		/* else a setting, written or repeated */
 } PsPlanRow;
 
+extern List *ps_plan_rows(PsBatch *batch, PsPlan *plan);
 extern List *ps_plan_report(const char *stream, const char *target, PsDirection direction);
+
+/* outside.c: a row of migrate_outside(). */
+typedef struct PsOutsideRow
+{
+	const char *migration;
+	int			before;			/* migrations of the run before it */
+	int			statement;		/* number, from 1; 0: a setting */
+	int			line;			/* 0: not a line of the definition */
+	const char *sql;
+	bool		transactional;
+	const char *state;
+	const char *repair;			/* NULL: nothing to clear */
+} PsOutsideRow;
+
+extern void ps_check_transactional(const PsBatch *batch);
+extern List *ps_outside(const char *stream, const char *target, int steps, PsDirection direction);
+extern const char *ps_record_statement(const char *stream, const char *name, PsDirection direction, int number, bool done);
 
 /* status.c: a row of migrate_status(). */
 typedef struct PsStatus
