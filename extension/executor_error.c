@@ -238,6 +238,24 @@ add_details(PsRun *run, ErrorData *error)
 	}
 }
 
+/*
+ * Takes SPI's context line, which repeats the whole statement, out of the
+ * error: the line with the statement's place says which one it was.
+ */
+static void
+remove_statement_context(const PsRun *run, ErrorData *error)
+{
+	const char *line;
+	char	   *found;
+
+	if (run->step == NULL || error->context == NULL)
+		return;
+	line = psprintf("SQL statement \"%s\"\n", run->step->text);
+	found = strstr(error->context, line);
+	if (found != NULL)
+		memmove(found, found + strlen(line), strlen(found + strlen(line)) + 1);
+}
+
 /* Raises the error at hand, with what the run knows about it. */
 void
 ps_raise_with_details(PsRun *run)
@@ -247,6 +265,7 @@ ps_raise_with_details(PsRun *run)
 	MemoryContextSwitchTo(run->context);
 	error = CopyErrorData();
 	FlushErrorState();
+	remove_statement_context(run, error);
 	add_details(run, error);
 	ReThrowError(error);
 }

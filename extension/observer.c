@@ -49,11 +49,9 @@ refuse_to_lose_pgstair(Oid class, Oid object)
 	if (name != NULL && strcmp(name, PS_SCHEMA_NAME) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("a migration cannot drop %s \"%s\"",
-						class == ExtensionRelationId ? "extension" : "schema", name),
+				 errmsg("a migration cannot drop extension \"%s\"", PS_SCHEMA_NAME),
 				 errdetail("It holds the record of all migrations."),
-				 errhint("Move extension \"%s\" out of what the migration drops, or drop it by hand.",
-						 PS_SCHEMA_NAME)));
+				 errhint("Drop what the migration is about by name, or the extension outside of migrations.")));
 }
 
 /* Appends one event. */
