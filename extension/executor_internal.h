@@ -114,6 +114,11 @@ extern List *ps_step_relations(const PsRun *run, const PsStep *step, bool needed
 /* Would trigger events that are pending on a table make the step fail? */
 extern bool ps_has_pending_events(const PsRun *run, const PsStep *step);
 
+/* executor_check.c */
+
+/* A WARNING for each difference between a step's facts and what it created. */
+extern void ps_check_step_facts(const PsRun *run, const PsStep *step);
+
 /* executor_error.c */
 
 /* In a PG_CATCH: adds what the run knows to the error and raises it. */

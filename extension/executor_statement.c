@@ -190,5 +190,7 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 
 	release_enum_labels();
 	note_effects(run, step);
+	if (ps_check_facts)
+		ps_check_step_facts(run, step);
 	return rows;
 }

@@ -15,6 +15,7 @@ PS_MODULE_MAGIC;
 
 int			ps_run_wait = 60000;
 int			ps_lock_timeout = -1;
+bool		ps_check_facts = false;
 bool		ps_protected = false;
 
 void		_PG_init(void);
@@ -40,6 +41,11 @@ _PG_init(void)
 							 "To be set with ALTER DATABASE.",
 							 &ps_protected, false,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pgstair.check_facts",
+							 "Warns of each difference between the analysis of a statement and what it creates.",
+							 "For the development of pgstair.",
+							 &ps_check_facts, false,
+							 PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgstair");
 	ps_observer_install();
 }
