@@ -250,7 +250,20 @@ run_transaction(PsRun *run, PsLimit limit)
 	return status;
 }
 
-/* Records a statement of a migration as "started" or "done". */
+/* Makes role the current one ("none": the session's own). */
+static PGresult *
+set_role(PsRun *run, const char *role)
+{
+	const char *params[] = {role};
+
+	return ps_query(run->connection,
+					"SELECT pg_catalog.current_setting('role'), pg_catalog.set_config('role', $1, false)", 1, params);
+}
+
+/*
+ * Records a statement of a migration as "started" or "done", as the session's
+ * own role: the migration may have set another.
+ */
 static PGresult *
 record(PsRun *run, const PGresult *rows, int row, const char *state)
 {
@@ -258,10 +271,21 @@ record(PsRun *run, const PGresult *rows, int row, const char *state)
 		PQgetvalue(rows, row, OUTSIDE_MIGRATION), run->down ? "down" : "up",
 		PQgetvalue(rows, row, OUTSIDE_STATEMENT), state, run->connection->options->stream
 	};
+	PGresult   *role = set_role(run, "none");
+	PGresult   *result;
 
-	return ps_query(run->connection,
-					"SELECT @extschema@.migrate_record(name => $1, direction => $2, statement => $3,"
-					" state => $4, stream => $5)", 5, params);
+	if (!ps_succeeded(role))
+		return role;
+	result = ps_query(run->connection,
+					  "SELECT @extschema@.migrate_record(name => $1, direction => $2, statement => $3,"
+					  " state => $4, stream => $5)", 5, params);
+	if (ps_succeeded(result) && strcmp(PQgetvalue(role, 0, 0), "none") != 0)
+	{
+		PQclear(result);
+		result = set_role(run, PQgetvalue(role, 0, 0));
+	}
+	PQclear(role);
+	return result;
 }
 
 /* The next query of a sequence, unless the last one failed. */
