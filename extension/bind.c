@@ -116,22 +116,7 @@ fact_flags(const PsFact *fact)
 		flags |= PS_KEEP_EXISTING;
 	if (fact->flags & PS_SUB_OBJECT)
 		flags |= fact->kind == PS_REMOVES ? PS_NOT_IF_PARENT : PS_NOT_IF_OLD_PARENT;
-	switch (fact->name.class)
-	{
-		case PS_TYPE:
-		case PS_FUNCTION:
-		case PS_OPERATOR:
-		case PS_OPERATOR_CLASS:
-		case PS_COLLATION:
-		case PS_TS_CONFIGURATION:
-		case PS_TS_DICTIONARY:
-		case PS_ACCESS_METHOD:
-		case PS_LANGUAGE:
-		case PS_FOREIGN_DATA_WRAPPER:
-			return flags | PS_ANY_EXTENSION;
-		default:
-			return flags;
-	}
+	return flags;
 }
 
 static const PsAccessKind access_kinds[] = {
@@ -214,7 +199,6 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 
 	node->role = role_number(binder, role);
 	node->trusted = ps_catalog_role_is_trusted(role);
-	node->is_extension = statement->tag == T_CreateExtensionStmt;
 	node->inserts = facts->data_only;
 	node->changes_rows = facts->changes_rows;
 	for (int i = 0; i < facts->count; i++)
@@ -451,6 +435,7 @@ ps_plan_batch(PsBatch *batch)
 	ps_bind_collect_reach(binder);
 	bind_nodes(binder);
 	ps_bind_attached_indexes(binder);
+	ps_bind_extensions(binder);
 	input = (PsPlanInput)
 	{
 		binder->objects->count, binder->objects->objects,

@@ -61,6 +61,9 @@ extern void ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
 /* bind_index.c: indexes of partitions. */
 extern void ps_bind_attached_indexes(PsBinder *binder);
 
+/* bind_extension.c: what extensions of the batch may bring. */
+extern void ps_bind_extensions(PsBinder *binder);
+
 /* enum_fold.c, plain.c: what is done to statements before they are bound. */
 extern void ps_fold_enums(PsBinder *binder);
 extern void ps_make_plain(PsBinder *binder);

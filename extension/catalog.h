@@ -22,6 +22,9 @@ extern bool ps_catalog_has(const PsName *name);
 /* Is there a constraint of that name on anything in the schema? */
 extern bool ps_catalog_has_constraint_name(const char *schema, const char *constraint);
 
+/* catalog_extension.c: the text of an extension's scripts, lower case, palloc'd. */
+extern char *ps_catalog_extension_scripts(const char *extension);
+
 /* Is the role a superuser or the owner of the extension's tables? */
 extern bool ps_catalog_role_is_trusted(const char *role);
 

@@ -61,8 +61,6 @@ typedef enum PsAccessKind
 #define PS_KEEP_EXISTING	0x02	/* IF NOT EXISTS: makes nothing if it is there */
 #define PS_NOT_IF_PARENT	0x04	/* no waiting once the parent is there */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
-#define PS_ANY_EXTENSION	0x10	/* if nothing provides it, a CREATE EXTENSION
-								 * still to come may */
 
 /* What a node does to one object, or to the first fitting of alternatives. */
 typedef struct PsAccess
@@ -92,7 +90,6 @@ typedef struct PsPlanNode
 	int			role;			/* whose rights it runs with, as a number */
 	bool		trusted;		/* that role may serve others: a superuser, or
 								 * the owner of the ledger */
-	bool		is_extension;
 	bool		inserts;		/* INSERT, COPY into what it changes */
 	bool		changes_rows;	/* UPDATE, DELETE, MERGE, TRUNCATE of what it changes */
 	int			nwords;			/* opaque: objects of these words it may make */

@@ -55,8 +55,6 @@ typedef struct PsTrace
 	bool	   *closed;			/* per node: a key that no INSERT delays any more */
 	int		   *first_child;	/* per object: of those that lie in it, or -1 */
 	int		   *next_child;
-	PsInts		extensions;		/* CREATE EXTENSION nodes */
-	int			next_extension;
 } PsTrace;
 
 static void
@@ -236,19 +234,6 @@ wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access
 	add_waiter(state, node, access->kind);
 }
 
-/* Nothing of the batch provides it: an extension still to come may. */
-static void
-wait_for_extensions(PsTrace *trace, int node)
-{
-	PsInts	   *extensions = &trace->extensions;
-
-	while (trace->next_extension < extensions->count &&
-		   extensions->values[trace->next_extension] < node)
-		trace->next_extension++;
-	for (int i = trace->next_extension; i < extensions->count; i++)
-		ps_graph_edge(trace->graph, extensions->values[i], node, PS_OPTIONAL_NEED, -1);
-}
-
 /* A need, a change or a drop of one object among alternatives. */
 static void
 trace_need(PsTrace *trace, int node, const PsAccess *access)
@@ -285,8 +270,6 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 			return;
 		}
 	}
-	if ((access->flags & PS_ANY_EXTENSION) && !(access->flags & PS_NEVER_WAIT))
-		wait_for_extensions(trace, node);
 }
 
 /* Those who waited stand behind the maker, in the author's order. */
@@ -444,7 +427,7 @@ trace_node(PsTrace *trace, int node)
 		trace->maybe[described->words[i]] = true;
 }
 
-/* Collects the makers of every object, and the CREATE EXTENSIONs. */
+/* Collects the makers of every object. */
 static void
 collect_makers(PsTrace *trace)
 {
@@ -452,8 +435,6 @@ collect_makers(PsTrace *trace)
 	{
 		const PsPlanNode *described = &trace->input->nodes[node];
 
-		if (described->is_extension)
-			add_int(&trace->extensions, node);
 		for (int i = 0; i < described->naccesses; i++)
 			if (described->accesses[i].kind == PS_ACCESS_MAKE)
 				add_int(&trace->states[described->accesses[i].objects[0]].makers, node);

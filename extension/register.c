@@ -69,16 +69,20 @@ check_down_section(PsMigration *migration)
 }
 
 /*
- * Raises a definition whose up section holds no statement.
+ * Raises a definition without a byte, most likely a file that was not saved.
+ * One that holds comments or white space alone does nothing, as in psql.
  */
 static void
 check_not_empty(const PsMigration *migration)
 {
-	if (ps_section_is_empty(migration, &migration->sections.up))
+	if (migration->source[0] == '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("migration \"%s\" is empty", migration->name),
-				 errdetail("Its up section holds no statement.")));
+				 errhint("To register a migration that does nothing, write a comment.")));
+	if (ps_section_is_empty(migration, &migration->sections.up))
+		ereport(NOTICE,
+				(errmsg("migration \"%s\" holds no statement", migration->name)));
 }
 
 /*

@@ -1,0 +1,156 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind_extension.c
+ *	  Names that the extensions of a batch may bring.
+ *
+ * What a CREATE EXTENSION makes stands in its scripts, not in the batch.  A
+ * need that nothing else provides is looked for there: the extension whose
+ * scripts have the word counts as the maker of the object.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+#include "catalog.h"
+
+#include "utils/formatting.h"
+
+/* A CREATE EXTENSION of the batch. */
+typedef struct PsBatchExtension
+{
+	int			node;
+	const char *name;
+	const char *scripts;		/* lower case; NULL until asked for */
+} PsBatchExtension;
+
+static bool
+is_word_char(char c)
+{
+	return isalnum((unsigned char) c) || c == '_' || IS_HIGHBIT_SET(c);
+}
+
+/* Does the text have the word, or the symbol, by itself? */
+static bool
+has_word(const char *text, const char *word)
+{
+	size_t		length = strlen(word);
+	bool		is_symbol = !is_word_char(word[0]);
+
+	for (const char *at = strstr(text, word); at != NULL; at = strstr(at + 1, word))
+		if (is_symbol ||
+			((at == text || !is_word_char(at[-1])) && !is_word_char(at[length])))
+			return true;
+	return false;
+}
+
+/* May an extension bring objects of the class? */
+static bool
+comes_with_extensions(PsClass class)
+{
+	switch (class)
+	{
+		case PS_SCHEMA:
+		case PS_RELATION:
+		case PS_TYPE:
+		case PS_FUNCTION:
+		case PS_OPERATOR:
+		case PS_OPERATOR_CLASS:
+		case PS_OPERATOR_FAMILY:
+		case PS_COLLATION:
+		case PS_TS_PARSER:
+		case PS_TS_TEMPLATE:
+		case PS_TS_DICTIONARY:
+		case PS_TS_CONFIGURATION:
+		case PS_ACCESS_METHOD:
+		case PS_LANGUAGE:
+		case PS_FOREIGN_DATA_WRAPPER:
+			return true;
+		default:
+			return false;
+	}
+}
+
+static List *
+extensions_of_batch(PsBinder *binder)
+{
+	List	   *extensions = NIL;
+
+	for (int i = 0; i < binder->batch->nstatements; i++)
+	{
+		const PsFacts *facts = binder->batch->facts[i];
+		PsBatchExtension *extension;
+
+		if (binder->batch->statements[i].tag != T_CreateExtensionStmt)
+			continue;
+		for (int j = 0; j < facts->count; j++)
+			if (facts->facts[j].kind == PS_PROVIDES && facts->facts[j].name.class == PS_EXTENSION)
+			{
+				extension = palloc0(sizeof(PsBatchExtension));
+				extension->node = binder->node_of[i];
+				extension->name = facts->facts[j].name.name;
+				extensions = lappend(extensions, extension);
+			}
+	}
+	return extensions;
+}
+
+/* Makes every extension that has the object's word a maker of it. */
+static void
+look_for(PsBinder *binder, List *extensions, int object)
+{
+	const char *word = asc_tolower(binder->objects->names[object].name,
+								   strlen(binder->objects->names[object].name));
+	ListCell   *cell;
+
+	foreach(cell, extensions)
+	{
+		PsBatchExtension *extension = lfirst(cell);
+		PsPlanNode *node = &binder->nodes[extension->node];
+		int			allocated = node->naccesses;
+		int		   *made;
+
+		if (extension->scripts == NULL)
+			extension->scripts = ps_catalog_extension_scripts(extension->name);
+		if (!has_word(extension->scripts, word))
+			continue;
+		made = palloc(sizeof(int));
+		*made = object;
+		binder->objects->made[object] = true;
+		ps_add_access(node, &allocated, PS_ACCESS_MAKE, PS_NEED, PS_KEEP_EXISTING, 1, made);
+	}
+}
+
+/* Is nothing known that has or makes any of the alternatives? */
+static bool
+is_unknown(const PsObjects *objects, const PsAccess *access)
+{
+	for (int i = 0; i < access->nobjects; i++)
+		if (objects->objects[access->objects[i]].exists || objects->made[access->objects[i]])
+			return false;
+	return true;
+}
+
+/* Ties the names that nothing provides to the extensions that may. */
+void
+ps_bind_extensions(PsBinder *binder)
+{
+	List	   *extensions = extensions_of_batch(binder);
+	bool	   *looked;
+
+	if (extensions == NIL)
+		return;
+	looked = palloc0(sizeof(bool) * binder->objects->count);
+	for (int node = 0; node < binder->nnodes; node++)
+		for (int i = 0; i < binder->nodes[node].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+			int			object = access->objects[0];
+
+			if (access->kind == PS_ACCESS_MAKE || (access->flags & PS_NEVER_WAIT) ||
+				looked[object] || !comes_with_extensions(binder->objects->names[object].class) ||
+				!is_unknown(binder->objects, access))
+				continue;
+			looked[object] = true;
+			look_for(binder, extensions, object);
+		}
+}

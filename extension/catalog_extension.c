@@ -1,0 +1,87 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_extension.c
+ *	  What would CREATE EXTENSION make?
+ *
+ * The server reads an extension's scripts only when it creates it.  To tell
+ * beforehand whether an unknown name may come from an extension of the batch,
+ * the scripts are searched for the word.  A word that only a comment has is a
+ * harmless false answer.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "catalog.h"
+
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "storage/fd.h"
+
+#include <sys/stat.h>
+
+/* Upgrade scripts larger than this repeat what the base script has. */
+#define PS_SCRIPT_LIMIT (256 * 1024)
+
+/* Is it a script of the extension: "name--version.sql" or "name--a--b.sql"? */
+static bool
+is_script_of(const char *file, const char *extension)
+{
+	int			length = strlen(extension);
+	const char *end = strrchr(file, '.');
+
+	return strncmp(file, extension, length) == 0 && strncmp(file + length, "--", 2) == 0 &&
+		end != NULL && strcmp(end, ".sql") == 0;
+}
+
+static bool
+is_upgrade_script(const char *file, const char *extension)
+{
+	return strstr(file + strlen(extension) + 2, "--") != NULL;
+}
+
+/* Appends a file's text; one that cannot be read adds nothing. */
+static void
+append_file(StringInfo text, const char *path)
+{
+	FILE	   *file = AllocateFile(path, PG_BINARY_R);
+	char		chunk[8192];
+	size_t		got;
+
+	if (file == NULL)
+		return;
+	while ((got = fread(chunk, 1, sizeof(chunk), file)) > 0)
+		appendBinaryStringInfo(text, chunk, got);
+	FreeFile(file);
+}
+
+/*
+ * Returns the text of the extension's scripts, lower case, palloc'd; empty if
+ * there are none to read.
+ */
+char *
+ps_catalog_extension_scripts(const char *extension)
+{
+	char		share[MAXPGPATH];
+	char	   *folder;
+	DIR		   *dir;
+	struct dirent *entry;
+	StringInfoData text;
+
+	initStringInfo(&text);
+	get_share_path(my_exec_path, share);
+	folder = psprintf("%s/extension", share);
+	dir = AllocateDir(folder);
+	while (dir != NULL && (entry = ReadDirExtended(dir, folder, LOG)) != NULL)
+	{
+		char	   *path = psprintf("%s/%s", folder, entry->d_name);
+		struct stat status;
+
+		if (is_script_of(entry->d_name, extension) && stat(path, &status) == 0 &&
+			(!is_upgrade_script(entry->d_name, extension) || status.st_size < PS_SCRIPT_LIMIT))
+			append_file(&text, path);
+	}
+	if (dir != NULL)
+		FreeDir(dir);
+	for (char *c = text.data; *c; c++)
+		*c = pg_ascii_tolower((unsigned char) *c);
+	return text.data;
+}
