@@ -113,6 +113,9 @@ need_statements(PsFacts *facts, List *statements, List *parameters)
 	{
 		Node	   *node = lfirst(cell);
 
+		/* an empty statement between semicolons is NULL */
+		if (node == NULL)
+			continue;
 		if (IsA(node, List))
 			need_statements(facts, (List *) node, parameters);
 		else

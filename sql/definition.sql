@@ -68,10 +68,12 @@ SELECT migrate_register('d05', E'-- migrate:down\nSELECT 1;');
 SELECT migrate_register('d05', E'-- migrate:up\nSELECT 1;\n-- migrate:down\nSELECT 2;', 'SELECT 3');
 SELECT migrate_register('d05', 'SELECT 1', E'-- migrate:up\nSELECT 2');
 
--- an empty definition
-SELECT migrate_register('d06', E'-- nothing\n;; /* at all */\n');
+-- an empty definition, and ones that hold no statement
+SELECT migrate_register('d06', '');
 \echo :LAST_ERROR_SQLSTATE
+SELECT migrate_register('d06', E'-- nothing\n;; /* at all */\n');
 SELECT migrate_register('d06', E'-- migrate:up\n-- migrate:down\nSELECT 1;');
+SELECT migrate_unregister('d06');
 
 -- names
 SELECT migrate_register('', 'SELECT 1');
