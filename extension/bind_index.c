@@ -90,11 +90,12 @@ table_of_index(const PsBinder *binder, int node, int index)
 
 /*
  * The table joins its parent before the parent's index is made or after its
- * own is, whichever the author's order is nearer to.
+ * own is, whichever the author's order is nearer to; in any case before its
+ * index joins the parent's.
  */
 static void
-order_partition(PsBinder *binder, const int *makers, int parent_index, int child_index,
-				int child_object)
+order_partition(PsBinder *binder, const int *makers, int attach, int parent_index,
+				int child_index, int child_object)
 {
 	const PsName *table = table_of_index(binder, child_index, child_object);
 	int			joined;
@@ -104,6 +105,7 @@ order_partition(PsBinder *binder, const int *makers, int parent_index, int child
 	joined = maker_of(binder, makers, PS_PARTITION, table->schema, table->name);
 	if (joined < 0)
 		return;
+	add_tie(binder, joined, attach, PS_OPTIONAL_NEED);
 	if (parent_index < joined && child_index != joined && child_index < joined)
 		add_tie(binder, child_index, joined, PS_OPTIONAL_NEED);
 	else
@@ -120,7 +122,7 @@ bind_attach(PsBinder *binder, const int *makers, int attach, const PsName *attac
 	if (parent_index >= 0)
 		complete_keys(binder, parent_index, attach);
 	if (parent_index >= 0 && child_index >= 0)
-		order_partition(binder, makers, parent_index, child_index,
+		order_partition(binder, makers, attach, parent_index, child_index,
 						ps_object_find(binder->objects, &child));
 }
 
