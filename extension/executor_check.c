@@ -48,6 +48,7 @@
 
 #include "catalog.h"
 #include "catalog_made.h"
+#include "compat.h"
 #include "executor_internal.h"
 #include "observer.h"
 
@@ -105,7 +106,7 @@ name_of_parts(PsName *name, PsClass class, NameShape shape, List *parts, List *a
 
 	if (class == PS_CONSTRAINT && list_length(parts) == 1)	/* of a domain */
 	{
-		List	   *domain = stringToQualifiedNameList(linitial(parts));
+		List	   *domain = ps_qualified_name_list(linitial(parts));
 
 		*name = ps_name(class, strVal(linitial(domain)), strVal(llast(domain)), linitial(args));
 		return true;
@@ -114,7 +115,7 @@ name_of_parts(PsName *name, PsClass class, NameShape shape, List *parts, List *a
 		return false;
 	if (shape == SHAPE_TYPE)
 	{
-		parts = stringToQualifiedNameList(linitial(parts));
+		parts = ps_qualified_name_list(linitial(parts));
 		*name = ps_name(class, list_length(parts) > 1 ? strVal(linitial(parts)) : NULL, strVal(llast(parts)), NULL);
 	}
 	else if (shape == SHAPE_NAME)
