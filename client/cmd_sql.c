@@ -22,14 +22,29 @@ typedef enum PsPlanField
 	"SELECT migration, line, statement" \
 	" FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3) ORDER BY step"
 
-/* Appends a statement, closed so that a comment at its end does no harm. */
+/* Does text end so? */
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t		length = strlen(text);
+
+	return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
+}
+
+/*
+ * Appends a statement, closed: by its data's end after COPY, else so that a
+ * comment in its last line does no harm.
+ */
 static void
 append_statement(PQExpBuffer script, const char *statement)
 {
 	const char *last = strrchr(statement, '\n');
 
 	appendPQExpBufferStr(script, statement);
-	appendPQExpBufferStr(script, strstr(last ? last : statement, "--") ? "\n;\n" : ";\n");
+	if (ends_with(statement, "\n\\."))
+		appendPQExpBufferChar(script, '\n');
+	else
+		appendPQExpBufferStr(script, strstr(last ? last : statement, "--") ? "\n;\n" : ";\n");
 }
 
 /* Appends what records a migration. */
@@ -73,7 +88,10 @@ make_script(PsConnection *connection, const PGresult *plan)
 	appendPQExpBufferStr(script, "BEGIN;\n");
 	for (int row = 0; row < PQntuples(plan); row++)
 	{
-		appendPQExpBuffer(script, "\n-- %s:%s\n", PQgetvalue(plan, row, PLAN_MIGRATION), PQgetvalue(plan, row, PLAN_LINE));
+		appendPQExpBuffer(script, "\n-- %s", PQgetvalue(plan, row, PLAN_MIGRATION));
+		if (!PQgetisnull(plan, row, PLAN_LINE))
+			appendPQExpBuffer(script, ":%s", PQgetvalue(plan, row, PLAN_LINE));
+		appendPQExpBufferChar(script, '\n');
 		append_statement(script, PQgetvalue(plan, row, PLAN_STATEMENT));
 	}
 	if (!connection->options->no_ledger)
@@ -84,13 +102,35 @@ make_script(PsConnection *connection, const PGresult *plan)
 	return script;
 }
 
+/* Ends the program if the plan does not fit in one transaction. */
+static void
+check_transactional(PsConnection *connection, const char *const *params)
+{
+	PGresult   *rows = ps_query_or_exit(connection,
+										"SELECT migration FROM @extschema@.migrate_outside(target => $1, direction => $2,"
+										" stream => $3) LIMIT 1", 3, params);
+
+	if (PQntuples(rows) > 0)
+	{
+		pg_log_error("migration \"%s\" must run outside a transaction", PQgetvalue(rows, 0, 0));
+		pg_log_error_hint("Print what stands before it with --to, and run it with \"%s %s\".",
+						  ps_progname, connection->options->down ? "down" : "up");
+		exit(PS_FAILED);
+	}
+	PQclear(rows);
+}
+
 int
 ps_cmd_sql(const PsOptions *options)
 {
 	PsConnection *connection = ps_connect_with_extension(options);
 	const char *params[] = {options->to, options->down ? "down" : "up", options->stream};
-	PGresult   *plan = ps_query_or_exit(connection, PLAN_QUERY, 3, params);
-	PQExpBuffer script = make_script(connection, plan);
+	PGresult   *plan;
+	PQExpBuffer script;
+
+	check_transactional(connection, params);
+	plan = ps_query_or_exit(connection, PLAN_QUERY, 3, params);
+	script = make_script(connection, plan);
 
 	if (options->json)
 	{

@@ -121,6 +121,17 @@ is(json(0, 'status')->{pending}, 3, 'sql --down is recorded');
 ($script) = run_command([ 'pgstair', 'sql', '--no-ledger' ]);
 unlike($script, qr/migrate_/, 'sql --no-ledger calls nothing of the extension');
 
+# A dump with its rows goes through the script, too
+my $dumps = PostgreSQL::Test::Utils::tempdir;
+$node->safe_psql('postgres', q{CREATE SCHEMA old; CREATE TABLE old.t (a int, b text); INSERT INTO old.t VALUES (1, E'x\\ty;\n--')});
+command_ok([ 'pg_dump', '-n', 'old', '-f', "$dumps/1_old.sql" ], 'dump');
+$node->safe_psql('postgres', 'DROP SCHEMA old CASCADE');
+command_ok([ 'pgstair', 'upload', '--stream=dump', $dumps ], 'upload of a dump');
+($script) = run_command([ 'pgstair', 'sql', '--stream=dump' ]);
+append_to_file("$dumps/script", "$script\n");
+command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$dumps/script" ], 'psql runs the script');
+is($node->safe_psql('postgres', 'SELECT * FROM old.t'), "1|x\ty;\n--", 'rows are there');
+
 # A failure in the middle leaves nothing; --each keeps what came before
 write_file('04_extra.sql', "CREATE TABLE extra ();\n\nINSERT INTO customer VALUES (1, NULL);\n");
 command_ok([ 'pgstair', 'upload' ], 'upload of one that fails');

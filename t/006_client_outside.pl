@@ -43,6 +43,9 @@ write_file('2_index.sql',
 	"-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY t_a ON t (a);\nCREATE TABLE during ();\n"
 	. "-- migrate:down transaction:false\nDROP TABLE during;\nDROP INDEX CONCURRENTLY t_a;\n");
 write_file('3_after.sql', "-- migrate:up\nCREATE TABLE after ();\n-- migrate:down\nDROP TABLE after;\n");
+command_checks_all([ 'pgstair', 'sql' ], 1, [qr/^$/],
+	[qr/error: migration "2_index" must run outside a transaction\n.*hint: /], 'sql is one transaction');
+command_like([ 'pgstair', 'sql', '--to', '1_before' ], qr/^BEGIN;.*CREATE TABLE before/s, 'sql of what stands before');
 command_checks_all([ 'pgstair', 'up' ], 0,
 	[qr/^applied 1_before\napplied 2_index\napplied 3_after\n3 applied\n$/], [qr/^$/], 'up in parts');
 is(indexes(), 't_a', 'the index is there');
