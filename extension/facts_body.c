@@ -103,7 +103,7 @@ is_query(Node *node)
 		IsA(node, DeleteStmt) || IsA(node, MergeStmt);
 }
 
-/* Adds the needs of a list of statements, which can be lists again. */
+/* Adds the needs of a list of statements; a member can be a list, or empty. */
 static void
 need_statements(PsFacts *facts, List *statements, List *parameters)
 {

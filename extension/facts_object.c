@@ -173,7 +173,7 @@ name_in_shape(const PsObjectRow *row, Node *object)
 
 /*
  * Finds the name in an object node of a statement; false for a type of object
- * that such a statement cannot name by itself.
+ * that such a statement cannot name by itself, and for a column without a table.
  */
 bool
 ps_name_of_object(ObjectType type, Node *object, PsName *name)
@@ -182,6 +182,8 @@ ps_name_of_object(ObjectType type, Node *object, PsName *name)
 	{
 		if (objects[i].type != type)
 			continue;
+		if (objects[i].shape == SHAPE_SUB && list_length((List *) object) < 2)
+			return false;
 		*name = name_in_shape(&objects[i], object);
 		return true;
 	}
