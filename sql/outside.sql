@@ -1,0 +1,111 @@
+-- Migrations that must run outside a transaction, statement by statement
+CREATE SCHEMA outside;
+SET search_path = outside, public;
+CREATE TABLE t (a int, b int);
+INSERT INTO t VALUES (1, 1), (2, 1);
+
+SELECT migrate_register('1', 'CREATE TABLE before_it (a int)', stream => 'outside');
+SELECT migrate_register('2', '-- migrate:up transaction:false
+SET lock_timeout = ''1min'';
+CREATE INDEX CONCURRENTLY i ON t (a);
+CREATE UNIQUE INDEX CONCURRENTLY j ON t (b);
+INSERT INTO before_it VALUES (1);
+-- migrate:down transaction:false
+DROP INDEX CONCURRENTLY i;
+DROP INDEX CONCURRENTLY j;
+DELETE FROM before_it;', stream => 'outside');
+SELECT migrate_register('3', 'CREATE TABLE after_it (a int)', stream => 'outside');
+
+-- Nothing is done before it is refused
+SELECT migrate_up(stream => 'outside');
+SELECT * FROM migrate_outside(stream => 'outside');
+SELECT count(*) FROM migrate_outside('1', stream => 'outside');
+SELECT migrate_lock(true);
+SELECT migrate_up(steps => 1, stream => 'outside');
+
+-- In order only
+SELECT migrate_record('2', statement => 2, state => 'started', stream => 'outside');
+SELECT migrate_record('2', statement => 1, state => 'started', stream => 'outside');
+-- Interrupted before and after the statement
+SELECT line, sql, state, repair FROM migrate_outside(stream => 'outside') WHERE statement = 1;
+CREATE INDEX CONCURRENTLY i ON t (a);
+SELECT line, sql, state, repair FROM migrate_outside(stream => 'outside') WHERE statement = 1;
+SELECT migrate_record('2', statement => 1, stream => 'outside');
+-- A part of it was done
+SELECT migrate_record('2', statement => 2, state => 'started', stream => 'outside');
+CREATE UNIQUE INDEX CONCURRENTLY j ON t (b);
+SELECT statement, sql, state, repair FROM migrate_outside(stream => 'outside');
+SELECT name, state, problem FROM migrate_status('outside');
+-- What is done cannot be changed, the rest can
+SELECT migrate_register('2', '-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY i ON t (b);', stream => 'outside');
+SELECT migrate_outside(stream => 'outside');
+SELECT migrate_register('2', '-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY i ON t (a);
+CREATE INDEX CONCURRENTLY j ON t (b);
+INSERT INTO before_it VALUES (1);
+-- migrate:down transaction:false
+DROP INDEX CONCURRENTLY i;
+DROP INDEX CONCURRENTLY j;
+DELETE FROM before_it;', stream => 'outside');
+SELECT statement, sql, state, repair FROM migrate_outside(stream => 'outside');
+DROP INDEX CONCURRENTLY j;
+-- What was there before has failed
+CREATE INDEX j ON t (b, a);
+SELECT migrate_record('2', statement => 2, state => 'started', stream => 'outside');
+SELECT statement, sql, state, repair FROM migrate_outside(stream => 'outside') WHERE statement = 2;
+DROP INDEX j;
+CREATE INDEX CONCURRENTLY j ON t (b);
+SELECT migrate_record('2', statement => 2, stream => 'outside');
+BEGIN;
+INSERT INTO before_it VALUES (1);
+SELECT migrate_record('2', statement => 3, stream => 'outside');
+COMMIT;
+SELECT name, state, applied_at IS NOT NULL, duration > '0', problem FROM migrate_status('outside');
+SELECT * FROM migrate_outside(stream => 'outside');
+SELECT migrate_up(stream => 'outside');
+SELECT migrate_lock(false);
+SELECT s.step, s.migration, s.line, s.statement, s.reason, s.duration > '0' AS took FROM pgstair.statement s JOIN pgstair.run r ON r.id = s.run
+WHERE r.stream = 'outside' AND migration = '2' ORDER BY s.step;
+SELECT count(*) FROM pgstair.progress;
+
+-- Down
+SELECT migrate_record('3', 'down', stream => 'outside');
+SELECT migrate_down(stream => 'outside');
+SELECT before, statement, line, sql, transactional, state FROM migrate_outside(direction => 'down', stream => 'outside');
+SELECT migrate_record('2', 'down', 1, stream => 'outside');
+-- Begun outside, it is not run in a transaction
+SELECT migrate_down(stream => 'outside');
+SELECT migrate_record('2', 'down', n, stream => 'outside') FROM generate_series(2, 3) n;
+SELECT name, state FROM migrate_status('outside');
+
+-- On a table of the batch there is nothing to spare
+SELECT migrate_register('1', E'CREATE TABLE own (a int);', stream => 'outside own');
+SELECT migrate_register('2', E'-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY own_i ON own (a);', stream => 'outside own');
+SELECT count(*) FROM migrate_outside(stream => 'outside own');
+SELECT migrate_up(stream => 'outside own');
+
+-- Not marked; not to be found again; not to be sent
+SELECT migrate_register('1', 'CREATE INDEX CONCURRENTLY ON t (a)', stream => 'outside refused');
+SELECT migrate_up(stream => 'outside refused');
+SELECT count(*) FROM migrate_outside(stream => 'outside refused');
+SELECT migrate_register('1', E'-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY ON t (a)', stream => 'outside refused');
+SELECT migrate_outside(stream => 'outside refused');
+SELECT migrate_register('1', E'-- migrate:up transaction:false\nVACUUM t;\nCOPY t FROM stdin;\n1\t2\n\\.\n', stream => 'outside refused');
+SELECT migrate_outside(stream => 'outside refused');
+
+-- Outside a transaction the session user must be the registering role
+CREATE ROLE regress_outside;
+GRANT EXECUTE ON FUNCTION migrate_register TO regress_outside;
+SELECT migrate_unregister('1', 'outside refused');
+SET ROLE regress_outside;
+SELECT migrate_register('1', E'-- migrate:up transaction:false\nVACUUM t;', stream => 'outside refused');
+RESET ROLE;
+SELECT migrate_outside(stream => 'outside refused');
+SELECT migrate_record('1', statement => 1, stream => 'outside refused');
+
+RESET search_path;
+SET client_min_messages = warning;
+DROP SCHEMA outside CASCADE;
+DROP OWNED BY regress_outside;
+DROP ROLE regress_outside;

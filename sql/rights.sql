@@ -1,0 +1,87 @@
+-- Registering lends no rights, and names are looked up where they should be
+CREATE ROLE regress_rights_super SUPERUSER;
+CREATE ROLE regress_rights_bob;
+CREATE ROLE regress_rights_eve;
+CREATE ROLE regress_rights_deployer;
+GRANT regress_rights_bob, regress_rights_eve TO regress_rights_deployer;
+GRANT EXECUTE ON FUNCTION migrate_register, migrate_unregister, migrate_up, migrate_down, migrate_baseline, migrate_record, migrate_outside
+	TO regress_rights_bob, regress_rights_eve, regress_rights_deployer;
+CREATE SCHEMA rights;
+GRANT ALL ON SCHEMA rights TO PUBLIC;
+SET search_path = rights, public;
+CREATE TABLE secret AS SELECT 42 AS answer;
+
+-- Run by a superuser, a migration has its registrant's rights
+SET ROLE regress_rights_bob;
+SELECT migrate_register('1', 'CREATE TABLE bobs AS SELECT current_user::text AS who, session_user <> current_user AS switched', stream => 'rights');
+SELECT migrate_register('2', 'SELECT * FROM secret', stream => 'rights');
+RESET ROLE;
+SELECT migrate_up('1', stream => 'rights');
+SELECT * FROM bobs;
+SELECT tableowner FROM pg_tables WHERE tablename = 'bobs';
+SELECT migrate_up(stream => 'rights');
+SELECT current_user = session_user AS restored, current_setting('search_path');
+
+-- Only members of the registering role can run, replace, forget, record
+SET ROLE regress_rights_eve;
+SELECT migrate_up(stream => 'rights');
+SELECT migrate_down(stream => 'rights');
+SELECT migrate_register('2', 'SELECT 2', stream => 'rights');
+SELECT migrate_unregister('2', 'rights');
+SELECT migrate_baseline('2', 'rights');
+SELECT migrate_record('2', stream => 'rights');
+SELECT count(*) FROM migrate_plan(stream => 'rights');
+
+-- Who replaces becomes the one it runs as
+SET ROLE regress_rights_deployer;
+SELECT migrate_register('2', 'SELECT * FROM bobs', stream => 'rights');
+SELECT name, role FROM migrate_status('rights');
+SELECT migrate_up(stream => 'rights');
+SET ROLE regress_rights_bob;
+SELECT migrate_register('2', 'SELECT 3', stream => 'rights');
+RESET ROLE;
+SELECT migrate_unregister('2', 'rights');
+
+-- The tables are nobody's to write or to read
+SET ROLE regress_rights_bob;
+INSERT INTO pgstair.migration (name) VALUES ('x');
+UPDATE pgstair.migration SET role = 'regress_rights_super';
+DELETE FROM pgstair.migration;
+TRUNCATE pgstair.statement;
+SELECT * FROM pgstair.migration;
+SELECT nextval('pgstair.run_id_seq');
+SELECT migrate_register('3', 'UPDATE pgstair.migration SET role = ''regress_rights_super''', stream => 'rights');
+SELECT migrate_up(stream => 'rights');
+SELECT migrate_unregister('3', 'rights');
+
+-- The ledger's own statements see neither search_path nor what shadows in it
+CREATE FUNCTION rights.shadow(text, text) RETURNS bool LANGUAGE plpgsql AS $$ BEGIN RAISE 'shadowed as %', current_user; END $$;
+CREATE OPERATOR rights.= (LEFTARG = text, RIGHTARG = text, FUNCTION = rights.shadow);
+CREATE OPERATOR rights.<> (LEFTARG = text, RIGHTARG = text, FUNCTION = rights.shadow);
+CREATE FUNCTION rights.now() RETURNS timestamptz LANGUAGE plpgsql AS $$ BEGIN RAISE 'shadowed as %', current_user; END $$;
+CREATE FUNCTION rights.unnest(anyarray) RETURNS SETOF anyelement LANGUAGE plpgsql AS $$ BEGIN RAISE 'shadowed as %', current_user; END $$;
+CREATE FUNCTION rights.count("any") RETURNS bigint LANGUAGE internal AS 'pg_num_nulls';
+CREATE TABLE rights.migration (name text);
+CREATE TABLE rights.pg_namespace (nspname text);
+CREATE TEMP TABLE pg_class (relname text);
+SET search_path = rights, pg_catalog, public;
+SELECT migrate_register('4', E'-- migrate:up\nCREATE TABLE four ();\n-- migrate:down\nDROP TABLE four;', stream => 'rights');
+SELECT migrate_up(stream => 'rights');
+SELECT step, statement FROM migrate_plan(direction => 'down', stream => 'rights');
+SELECT migrate_down(stream => 'rights');
+SELECT migrate_baseline('4', 'rights');
+SELECT migrate_record('4', 'down', stream => 'rights');
+SELECT name, state FROM migrate_status('rights') WHERE name OPERATOR(pg_catalog.=) '4';
+SELECT migrate_unregister('4', 'rights');
+
+-- Names of migrations and streams are data, in messages too
+SELECT migrate_register(E'5"; SELECT 1/0; --%s%n', 'SELECT 1/0', stream => E'rights\'"%s');
+SELECT migrate_up(stream => E'rights\'"%s');
+SELECT migrate_up(E'%s%n"', stream => E'rights\'"%s');
+
+RESET ROLE;
+RESET search_path;
+SET client_min_messages = warning;
+DROP SCHEMA rights CASCADE;
+DROP OWNED BY regress_rights_bob, regress_rights_eve, regress_rights_deployer;
+DROP ROLE regress_rights_super, regress_rights_bob, regress_rights_eve, regress_rights_deployer;
