@@ -55,7 +55,10 @@ switch_role(Report *report, const char *role)
 
 	if (strcmp(role, report->role) == 0)
 		return;
-	add_row(report, 0, psprintf("SET ROLE %s", quote_identifier(role)), ps_step_reason(report->batch, &step), false);
+	if (strcmp(role, GetUserNameFromId(GetSessionUserId(), false)) == 0)
+		add_row(report, 0, "RESET ROLE", ps_step_reason(report->batch, &step), false);
+	else
+		add_row(report, 0, psprintf("SET ROLE %s", quote_identifier(role)), ps_step_reason(report->batch, &step), false);
 	report->role = role;
 }
 
@@ -117,10 +120,11 @@ restore_settings(Report *report, const PsSetting *next)
 }
 
 /*
- * Appends the links of the chain that are newer than what is in force.
+ * Appends the links of the chain from newest down that are newer than what is
+ * in force, the oldest first.  One that a newer one overrides is left out.
  */
 static void
-add_links(Report *report, const PsSetting *link, const char *source)
+add_links(Report *report, const PsSetting *link, const PsSetting *newest, const char *source)
 {
 	PsStep		step = {.reason = PS_SETTING};
 	int			line = 0;
@@ -128,8 +132,8 @@ add_links(Report *report, const PsSetting *link, const char *source)
 
 	if (link == report->settings)
 		return;
-	add_links(report, link->parent, source);
-	if (link->kind != PS_SET_VALUE)
+	add_links(report, link->parent, newest, source);
+	if (link->kind != PS_SET_VALUE || sets(newest, link, link->name))
 		return;
 	if (link->offset >= 0)
 		ps_line_column(source, link->offset, &line, &column);
@@ -145,7 +149,7 @@ switch_settings(Report *report, const PsSetting *settings, const char *source)
 {
 	if (!extends(settings, report->settings))
 		restore_settings(report, settings);
-	add_links(report, settings, source);
+	add_links(report, settings, settings, source);
 	report->settings = settings;
 }
 
