@@ -187,6 +187,15 @@ has_constraint(const PsName *name, Oid namespace)
 		OidIsValid(get_domain_constraint_oid(domain, name->sub, true));
 }
 
+/* Is the relation itself a partition of another? */
+static bool
+has_partition(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) && get_rel_relispartition(relation);
+}
+
 static bool
 has_trigger(const PsName *name, Oid namespace)
 {
@@ -516,6 +525,7 @@ static const PsProbe probes[PS_CLASS_COUNT] = {
 	[PS_EVENT_TRIGGER] = has_event_trigger,
 	[PS_ACCESS_METHOD] = has_access_method,
 	[PS_TABLESPACE] = has_tablespace,
+	[PS_PARTITION] = has_partition,
 };
 
 /*

@@ -15,6 +15,7 @@
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
@@ -45,6 +46,22 @@ ps_catalog_namespace_of(const ObjectAddress *object)
 	namespace = SysCacheGetAttr(get_object_catcache_oid(object->classId), tuple, attribute, &isnull);
 	ReleaseSysCache(tuple);
 	return isnull ? InvalidOid : DatumGetObjectId(namespace);
+}
+
+/* Does a constraint exist because a parent of its table has it? */
+bool
+ps_catalog_constraint_is_inherited(Oid constraint)
+{
+	HeapTuple	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+	Form_pg_constraint row;
+	bool		inherited;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	row = (Form_pg_constraint) GETSTRUCT(tuple);
+	inherited = OidIsValid(row->conparentid) || (row->coninhcount > 0 && !row->conislocal);
+	ReleaseSysCache(tuple);
+	return inherited;
 }
 
 /* Was the row inserted, not just updated, by the transaction at hand? */

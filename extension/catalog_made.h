@@ -17,6 +17,9 @@
  */
 extern Oid	ps_catalog_namespace_of(const ObjectAddress *object);
 
+/* Does a constraint exist because a parent of its table has it? */
+extern bool ps_catalog_constraint_is_inherited(Oid constraint);
+
 /*
  * Are all enum labels that this transaction added, and may not use yet, labels
  * of types that this transaction made as well?

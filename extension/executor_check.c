@@ -10,7 +10,8 @@
  * Not asked for are objects that have no name of their own, or whose name
  * follows from another one's: toast tables, types of rows and arrays,
  * constructors of range types, the rules behind views, the triggers behind
- * keys, expressions of defaults.
+ * keys, expressions of defaults, constraints and indexes that a table has
+ * because its parent has them.
  *
  *-------------------------------------------------------------------------
  */
@@ -161,6 +162,8 @@ is_derived(const PsObserved *event)
 		return isAnyTempNamespace(object->objectId);
 	if (object->classId == TypeRelationId)
 		return is_derived_type(object->objectId);
+	if (object->classId == ConstraintRelationId)
+		return ps_catalog_constraint_is_inherited(object->objectId);
 	return object->classId == RelationRelationId && is_derived_relation(object);
 }
 

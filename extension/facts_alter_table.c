@@ -85,7 +85,7 @@ static void
 column_default(PsAlter *alter, AlterTableCmd *command)
 {
 	write_column(alter, command);
-	if (command->def == NULL)
+	if (command->def == NULL || ps_is_null_constant(command->def))
 	{
 		sub_object(alter, PS_REMOVES, PS_DEFAULT, command->name,
 				   PS_SUB_OBJECT | PS_IF_EXISTS);

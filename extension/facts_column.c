@@ -52,6 +52,16 @@ ps_need_column(PsTableParts *parts, const char *column, int location)
 				0, location);
 }
 
+/* Is it NULL, cast or not?  As a default, that is the same as none. */
+bool
+ps_is_null_constant(const Node *expression)
+{
+	while (expression != NULL && IsA(expression, TypeCast))
+		expression = ((const TypeCast *) expression)->arg;
+	return expression != NULL && IsA(expression, A_Const) &&
+		((const A_Const *) expression)->isnull;
+}
+
 /* Adds the default, generation expression or identity of a column. */
 void
 ps_provide_default(PsTableParts *parts, const char *column, int location)

@@ -119,7 +119,8 @@ static void
 default_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 {
 	ps_need_expression(parts->facts, constraint->raw_expr, parts->scope);
-	ps_provide_default(parts, column->colname, constraint->location);
+	if (!ps_is_null_constant(constraint->raw_expr))
+		ps_provide_default(parts, column->colname, constraint->location);
 }
 
 /* GENERATED ... AS IDENTITY. */

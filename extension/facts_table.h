@@ -31,6 +31,7 @@ typedef struct PsTableParts
 /* facts_column.c */
 extern void ps_table_column(PsTableParts *parts, ColumnDef *column);
 extern void ps_need_column(PsTableParts *parts, const char *column, int location);
+extern bool ps_is_null_constant(const Node *expression);
 extern void ps_provide_default(PsTableParts *parts, const char *column, int location);
 extern void ps_table_identity(PsTableParts *parts, const char *column, const Constraint *identity);
 
