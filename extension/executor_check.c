@@ -244,6 +244,20 @@ is_provided(const PsFacts *facts, const PsName *name)
 	return false;
 }
 
+/*
+ * Can the object be one that came with the columns that a table takes from
+ * another one?
+ */
+static bool
+comes_with_columns(const PsFacts *facts, const PsObserved *event, const PsName *name)
+{
+	if (!facts->columns_unknown)
+		return false;
+	return name->class == PS_CONSTRAINT || name->class == PS_STATISTICS ||
+		(name->class == PS_RELATION &&
+		 get_rel_relkind(event->object.objectId) == RELKIND_INDEX);
+}
+
 /* A WARNING for each object created that no fact provides. */
 static void
 check_created(const PsFacts *facts)
@@ -255,7 +269,8 @@ check_created(const PsFacts *facts)
 	{
 		PsName		name;
 
-		if (name_of_created(&events[i], &name) && !is_provided(facts, &name))
+		if (name_of_created(&events[i], &name) && !is_provided(facts, &name) &&
+			!comes_with_columns(facts, &events[i], &name))
 			ereport(WARNING,
 					(errcode(ERRCODE_WARNING),
 					 errmsg("not in the facts: %s", ps_name_print(&name))));
