@@ -142,6 +142,20 @@ add_temporary(PsBinder *binder, const PsStatement *statement, PsName name, int *
 		objects[(*count)++] = number;
 }
 
+/* Adds the alternative if the batch makes a variadic function of the name. */
+static void
+add_variadic(PsBinder *binder, PsName name, int *count, int *objects)
+{
+	int			number;
+
+	if (name.class != PS_FUNCTION || name.sub == NULL || name.sub[0] != '#')
+		return;
+	name.sub = "#*";
+	number = ps_object_find(binder->objects, &name);
+	if (number >= 0 && binder->objects->made[number])
+		objects[(*count)++] = number;
+}
+
 /* Drops fallbacks (from the given index on) if an earlier alternative may be had. */
 static int
 without_fallbacks(PsBinder *binder, const int *objects, int regular, int count)
@@ -179,6 +193,7 @@ add_alternatives(PsBinder *binder, const PsStatement *statement, const PsFact **
 			else if (name.schema && strcmp(name.schema, "pg_temp") == 0)
 				name.schema = temporary_schema(statement);
 			objects[(*count)++] = ps_object_number(binder->objects, &name);
+			add_variadic(binder, name, count, objects);
 		}
 }
 
@@ -199,7 +214,7 @@ ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 		if (ps_class_in_schema(facts[i]->name.class) && facts[i]->name.schema == NULL &&
 			catalog_has(binder, &facts[i]->name))
 			return 0;
-	*objects = palloc(sizeof(int) * nfacts * (Max(1, path->nschemas) + 1));
+	*objects = palloc(sizeof(int) * 2 * nfacts * (Max(1, path->nschemas) + 1));
 	add_alternatives(binder, statement, facts, nfacts, false, &count, *objects);
 	regular = count;
 	add_alternatives(binder, statement, facts, nfacts, true, &count, *objects);

@@ -43,6 +43,7 @@
 #include "miscadmin.h"
 #include "rewrite/rewriteSupport.h"
 #include "utils/acl.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
 #include "utils/fmgroids.h"
@@ -223,11 +224,14 @@ has_policy(const PsName *name, Oid namespace)
 		OidIsValid(get_relation_policy_oid(relation, name->sub, true));
 }
 
+/* A type; only as PS_SHELL, one that is no more than a name yet. */
 static bool
 has_type(const PsName *name, Oid namespace)
 {
-	return SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name->name),
-								 ObjectIdGetDatum(namespace));
+	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
+									   CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+
+	return OidIsValid(type) && (name->sub != NULL || get_typisdefined(type));
 }
 
 static bool
@@ -239,119 +243,6 @@ has_enum_label(const PsName *name, Oid namespace)
 	return OidIsValid(type) &&
 		SearchSysCacheExists2(ENUMTYPOIDNAME, ObjectIdGetDatum(type),
 							  CStringGetDatum(name->sub));
-}
-
-/* The signature of a function as ps_signature_of_types() would print it. */
-static char *
-function_signature(Form_pg_proc form)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (int i = 0; i < form->pronargs; i++)
-	{
-		Oid			type = form->proargtypes.values[i];
-		Oid			element = get_element_type(type);
-		HeapTuple	tuple = SearchSysCache1(TYPEOID,
-											ObjectIdGetDatum(OidIsValid(element) ? element : type));
-
-		if (!HeapTupleIsValid(tuple))
-			continue;
-		appendStringInfo(&text, "%s%s%s", i > 0 ? "," : "",
-						 NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname),
-						 OidIsValid(element) ? "[]" : "");
-		ReleaseSysCache(tuple);
-	}
-	return text.data;
-}
-
-/* Does a function answer to the sub-name: any, "#n", "#*" or a signature? */
-static bool
-function_answers(Form_pg_proc form, const char *sub)
-{
-	if (sub == NULL)
-		return true;
-	if (strcmp(sub, "#*") == 0)
-		return OidIsValid(form->provariadic);
-	if (sub[0] == '#')
-	{
-		int			nargs = atoi(sub + 1);
-
-		return (nargs <= form->pronargs && nargs >= form->pronargs - form->pronargdefaults) ||
-			(OidIsValid(form->provariadic) && nargs >= form->pronargs - 1);
-	}
-	return strcmp(sub, function_signature(form)) == 0;
-}
-
-/*
- * Through the index, not the cache: before 17 the cache keeps the lists of all
- * names asked for in one list, and a batch asks for thousands.
- */
-static bool
-has_function(const PsName *name, Oid namespace)
-{
-	Relation	catalog = table_open(ProcedureRelationId, AccessShareLock);
-	NameData	key;
-	ScanKeyData scankey;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	bool		found = false;
-
-	namestrcpy(&key, name->name);
-	ScanKeyInit(&scankey, Anum_pg_proc_proname, BTEqualStrategyNumber,
-				F_NAMEEQ, NameGetDatum(&key));
-	scan = systable_beginscan(catalog, ProcedureNameArgsNspIndexId, true, NULL, 1, &scankey);
-	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
-	{
-		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
-
-		found = form->pronamespace == namespace && function_answers(form, name->sub);
-	}
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
-	return found;
-}
-
-/* Name of a type of an operator's side, "NONE" if there is none. */
-static const char *
-operand_name(Oid type)
-{
-	char	   *name;
-
-	if (!OidIsValid(type))
-		return "NONE";
-	name = format_type_extended(type, -1, FORMAT_TYPE_ALLOW_INVALID);
-	if (strchr(name, '.') == NULL)
-	{
-		HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-
-		if (HeapTupleIsValid(tuple))
-		{
-			name = pstrdup(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
-			ReleaseSysCache(tuple);
-		}
-	}
-	return name;
-}
-
-static bool
-has_operator(const PsName *name, Oid namespace)
-{
-	CatCList   *list = SearchSysCacheList1(OPERNAMENSP, CStringGetDatum(name->name));
-	bool		found = false;
-
-	for (int i = 0; i < list->n_members && !found; i++)
-	{
-		Form_pg_operator form = (Form_pg_operator) GETSTRUCT(&list->members[i]->tuple);
-
-		if (form->oprnamespace != namespace)
-			continue;
-		found = name->sub == NULL ||
-			strcmp(name->sub, psprintf("%s,%s", operand_name(form->oprleft),
-									   operand_name(form->oprright))) == 0;
-	}
-	ReleaseSysCacheList(list);
-	return found;
 }
 
 static bool
@@ -504,8 +395,8 @@ static const PsProbe probes[PS_CLASS_COUNT] = {
 	[PS_DEFAULT] = has_default,
 	[PS_TYPE] = has_type,
 	[PS_ENUM_LABEL] = has_enum_label,
-	[PS_FUNCTION] = has_function,
-	[PS_OPERATOR] = has_operator,
+	[PS_FUNCTION] = ps_catalog_has_function,
+	[PS_OPERATOR] = ps_catalog_has_operator,
 	[PS_OPERATOR_CLASS] = has_operator_class,
 	[PS_OPERATOR_FAMILY] = has_operator_family,
 	[PS_COLLATION] = has_collation,

@@ -31,4 +31,8 @@ extern bool ps_catalog_role_is_trusted(const char *role);
 /* The session's own search_path setting as a list of names, "$user" unexpanded. */
 extern List *ps_session_search_path(void);
 
+/* catalog_function.c: the part of ps_catalog_has() for functions and operators. */
+extern bool ps_catalog_has_function(const PsName *name, Oid namespace);
+extern bool ps_catalog_has_operator(const PsName *name, Oid namespace);
+
 #endif							/* PS_CATALOG_H */
