@@ -22,7 +22,8 @@
 
 #include "nodes/pg_list.h"
 
-/* The schema that holds the extension's tables. */
+/* The extension, and the schema that holds its tables. */
+#define PS_EXTENSION_NAME "pgstair"
 #define PS_SCHEMA_NAME "pgstair"
 
 /* The stream of a definition that names none. */

@@ -9,6 +9,7 @@
  *	  - a SET, which becomes a link of the chain (settings.c),
  *	  - BEGIN or COMMIT of a balanced pair, which is dropped,
  *	  - one that no migration may hold, which is refused by name,
+ *	  - one that pg_dump wrote about pgstair itself (own_dump.c), skipped,
  *	  - a statement of the list.
  *
  * The work is linear in the size of the source: the text is read once, lines
@@ -41,6 +42,7 @@ typedef struct Split
 	const PsStatement *begin;	/* the open BEGIN, or NULL */
 	const PsSetting *chain_at_begin;
 	int			pairs;			/* of BEGIN and COMMIT dropped */
+	int			own;			/* statements about pgstair itself skipped */
 	int			counted;		/* lines are counted up to this offset */
 	int			line;			/* of that offset */
 } Split;
@@ -277,34 +279,44 @@ take_statement(Split *split, PsStatement *statement)
 	}
 	if (ps_setting_of_statement(statement, split->chain, &split->chain))
 		return;
+	if (ps_is_own_dump(statement))
+	{
+		split->own++;
+		return;
+	}
 	statement->tree = copyObject(statement->tree);
 	statement->settings = split->chain;
 	statement->position = list_length(split->statements);
 	split->statements = lappend(split->statements, statement);
 }
 
-/* Raises a BEGIN that is still open at the end, and tells of dropped pairs. */
+/* Raises a BEGIN that is still open at the end. */
 static void
-check_pairs(Split *split)
+check_pairs(const Split *split)
 {
-	if (split->begin != NULL)
-	{
-		ps_error_place_statement(split->place, split->begin->offset, split->begin->text);
-		ereport(ERROR,
-				(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
-				 errmsg("%s without a COMMIT after it", split->begin->command),
-				 errhint("Only pairs of BEGIN and COMMIT are accepted, and dropped."),
-				 ps_error_at(split->begin->offset)));
-	}
-	if (split->pairs == 0)
+	if (split->begin == NULL)
 		return;
-	if (split->place->migration != NULL)
+	ps_error_place_statement(split->place, split->begin->offset, split->begin->text);
+	ereport(ERROR,
+			(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
+			 errmsg("%s without a COMMIT after it", split->begin->command),
+			 errhint("Only pairs of BEGIN and COMMIT are accepted, and dropped."),
+			 ps_error_at(split->begin->offset)));
+}
+
+/* Tells what was left out of the list. */
+static void
+tell_dropped(const Split *split)
+{
+	const char *name = split->place->migration ? split->place->migration : "";
+
+	if (split->pairs > 0)
 		ereport(NOTICE,
-				(errmsg("migration \"%s\": BEGIN and COMMIT are dropped",
-						split->place->migration)));
-	else
+				(errmsg("migration \"%s\": BEGIN and COMMIT are dropped", name)));
+	if (split->own > 0)
 		ereport(NOTICE,
-				(errmsg("BEGIN and COMMIT are dropped")));
+				(errmsg("migration \"%s\": the extension \"%s\" and its history are skipped",
+						name, PS_EXTENSION_NAME)));
 }
 
 /* The innermost place if it is about this source; else own, pushed. */
@@ -342,6 +354,7 @@ ps_split_statements(const char *source, int offset, int length)
 	ps_lexer_free(lexer);
 	ps_lexer_settings_end(level);
 	check_pairs(&split);
+	tell_dropped(&split);
 	ps_error_place_statement(split.place, before.offset, before.text);
 	if (split.place == &own)
 		ps_error_place_pop(&own);

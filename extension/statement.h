@@ -71,7 +71,8 @@ typedef struct PsStatement
 
 /*
  * Splits source[offset, offset + length) into statements, parses each once and
- * folds the SETs into chains.  Drops balanced BEGIN/COMMIT pairs with a NOTICE.
+ * folds the SETs into chains.  Drops balanced BEGIN/COMMIT pairs, and what
+ * pg_dump writes of pgstair itself, with a NOTICE each.
  * Raises errors that point into source, with the SQLSTATE of the cause; push
  * a PsErrorPlace with the same source first, for the migration's name.
  * Trees and strings live in CurrentMemoryContext.  migration is left 0,
@@ -85,6 +86,12 @@ extern List *ps_split_statements(const char *source, int offset, int length);
  * depends on the catalog counts as refused.
  */
 extern bool ps_cannot_run_in_transaction(const PsStatement *statement, const char **what);
+
+/*
+ * Is this one of the statements that pg_dump writes for the extension itself
+ * and the rows of its tables?
+ */
+extern bool ps_is_own_dump(const PsStatement *statement);
 
 /* settings.c */
 extern const char *ps_setting_value(const PsSetting *chain, const char *name, bool *found);

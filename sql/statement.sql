@@ -49,6 +49,19 @@ SET search_path FROM CURRENT;
 SELECT '\';
 $$);
 
+-- so is what pg_dump writes of pgstair itself
+SELECT * FROM statements($$
+CREATE EXTENSION IF NOT EXISTS pgstair WITH SCHEMA public;
+COMMENT ON EXTENSION pgstair IS 'schema migrations';
+CREATE EXTENSION hstore; COMMENT ON EXTENSION hstore IS 'other';
+COPY pgstair.run (id) FROM stdin;
+1;
+\.
+INSERT INTO pgstair.run VALUES (1);
+SELECT pg_catalog.setval('pgstair.run_id_seq', 1, true);
+SELECT pg_catalog.setval('public.run_id_seq', 1, true);
+$$);
+
 -- the session's own standard_conforming_strings does not matter
 SET standard_conforming_strings = off;
 SET escape_string_warning = off;
