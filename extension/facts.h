@@ -115,6 +115,9 @@ typedef struct PsFacts
 /* facts.c: the table of statement kinds. */
 extern PsFacts *ps_statement_facts(const PsStatement *statement);
 
+/* facts_copy.c: a copy that does not need the statement's tree. */
+extern PsFacts *ps_copy_facts(const PsFacts *facts);
+
 /* facts.c: building blocks for the family files. */
 extern PsFact *ps_fact(PsFacts *facts, PsFactKind kind, PsName name, int flags, int location);
 extern int	ps_fact_group(PsFacts *facts);	/* a new group number */

@@ -23,6 +23,9 @@ typedef struct PsBatch
 	PsFacts   **facts;			/* by position */
 } PsBatch;
 
+/* batch.c: migrations (PsMigration *) as a batch: statements split, facts taken. */
+extern PsBatch *ps_make_batch(PsDirection direction, List *migrations);
+
 /* One statement of the plan; text is exactly what is executed and recorded. */
 typedef struct PsStep
 {

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * run.c
- *	  What all runs share: when one may start, and its batch.
+ *	  What all runs share: when one may start, and what it reads.
  *
  *-------------------------------------------------------------------------
  */
@@ -49,60 +49,6 @@ ps_load_migrations(const char *stream, List *names, bool for_run)
 		migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
 	}
 	return migrations;
-}
-
-/*
- * Appends the statements of migration number index to list.
- */
-static List *
-append_statements(List *list, PsDirection direction, const PsMigration *migration, int index)
-{
-	const PsSection *section = ps_direction_section(migration, direction);
-	List	   *statements = ps_section_statements(migration, section);
-	ListCell   *cell;
-
-	foreach(cell, statements)
-	{
-		PsStatement *statement = lfirst(cell);
-
-		statement->migration = index;
-		statement->position = list_length(list);
-		list = lappend(list, statement);
-	}
-	return list;
-}
-
-/*
- * The migrations as a batch: statements split, facts taken.
- */
-PsBatch *
-ps_make_batch(PsDirection direction, List *migrations)
-{
-	PsBatch    *batch = palloc0(sizeof(PsBatch));
-	List	   *statements = NIL;
-	ListCell   *cell;
-
-	batch->direction = direction;
-	batch->migrations = palloc(Max(list_length(migrations), 1) * sizeof(PsMigration));
-	foreach(cell, migrations)
-	{
-		const PsMigration *migration = lfirst(cell);
-
-		batch->migrations[batch->nmigrations] = *migration;
-		statements = append_statements(statements, direction, migration, batch->nmigrations++);
-	}
-
-	batch->nstatements = list_length(statements);
-	batch->statements = palloc(Max(batch->nstatements, 1) * sizeof(PsStatement));
-	batch->facts = palloc(Max(batch->nstatements, 1) * sizeof(PsFacts *));
-	foreach(cell, statements)
-	{
-		PsStatement *statement = &batch->statements[foreach_current_index(cell)];
-
-		*statement = *(PsStatement *) lfirst(cell);
-		batch->facts[foreach_current_index(cell)] = ps_statement_facts(statement);
-	}
-	return batch;
 }
 
 /*

@@ -27,9 +27,6 @@ extern bool ps_unlock_runs(void);
 /* The named migrations with their sections, for a run or to look at. */
 extern List *ps_load_migrations(const char *stream, List *names, bool for_run);
 
-/* Migrations (PsMigration *) as a batch: statements split, facts taken. */
-extern PsBatch *ps_make_batch(PsDirection direction, List *migrations);
-
 pg_noreturn extern void ps_unknown_migration(const char *stream, const char *name);
 
 /* up.c, down.c: names (char *) of what a run would take. */

@@ -1,0 +1,142 @@
+/*-------------------------------------------------------------------------
+ *
+ * facts_copy.c
+ *	  Facts that outlive the parse tree they were taken from.
+ *
+ * A parse tree takes several times the room of its facts, and a batch has tens
+ * of thousands of statements: the trees go as soon as the facts are taken.
+ * The strings of a statement's facts share one chunk.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "facts.h"
+
+/* The parts of a name; consecutive facts often share the very string. */
+enum
+{
+	SCHEMA,
+	NAME,
+	SUB,
+	PARTS
+};
+
+/* Strings on their way into one chunk. */
+typedef struct Strings
+{
+	char	   *at;				/* NULL: sizes are being added up */
+	Size		size;
+	const char *from[PARTS];	/* last copied, by part */
+	const char *to[PARTS];
+} Strings;
+
+/*
+ * The copy of a string; only its size is taken while there is no chunk.
+ */
+static const char *
+copy_string(Strings *strings, int part, const char *string)
+{
+	Size		length;
+
+	if (string == NULL || string == strings->from[part])
+		return string == NULL ? NULL : strings->to[part];
+	length = strlen(string) + 1;
+	strings->size += length;
+	strings->from[part] = string;
+	strings->to[part] = strings->at;
+	if (strings->at != NULL)
+	{
+		memcpy(strings->at, string, length);
+		strings->at += length;
+	}
+	return strings->to[part];
+}
+
+/*
+ * The name with its strings copied.
+ */
+static PsName
+copy_name(Strings *strings, PsName name)
+{
+	name.schema = copy_string(strings, SCHEMA, name.schema);
+	name.name = copy_string(strings, NAME, name.name);
+	name.sub = copy_string(strings, SUB, name.sub);
+	return name;
+}
+
+/*
+ * The name with strings of its own.
+ */
+static PsName
+duplicate_name(PsName name)
+{
+	name.schema = name.schema ? pstrdup(name.schema) : NULL;
+	name.name = name.name ? pstrdup(name.name) : NULL;
+	name.sub = name.sub ? pstrdup(name.sub) : NULL;
+	return name;
+}
+
+/*
+ * A copy of an array of offsets.
+ */
+static int *
+duplicate_offsets(const int *offsets, int count)
+{
+	int		   *copy = palloc(Max(count, 1) * sizeof(int));
+
+	if (count > 0)
+		memcpy(copy, offsets, count * sizeof(int));
+	return copy;
+}
+
+/*
+ * A foreign key without its node.
+ */
+static PsForeignKey *
+copy_foreign_key(const PsForeignKey *key)
+{
+	PsForeignKey *copy = palloc(sizeof(PsForeignKey));
+	ListCell   *cell;
+
+	*copy = *key;
+	copy->table = duplicate_name(key->table);
+	copy->target = duplicate_name(key->target);
+	copy->target_key = duplicate_name(key->target_key);
+	copy->name = key->name ? pstrdup(key->name) : NULL;
+	copy->columns = NIL;
+	foreach(cell, key->columns)
+		copy->columns = lappend(copy->columns, pstrdup(lfirst(cell)));
+	copy->node = NULL;
+	copy->definition = pstrdup(key->definition);
+	copy->blank_start = duplicate_offsets(key->blank_start, key->nblanks);
+	copy->blank_end = duplicate_offsets(key->blank_end, key->nblanks);
+	return copy;
+}
+
+/*
+ * A copy in CurrentMemoryContext that shares nothing with the facts or their
+ * tree.
+ */
+PsFacts *
+ps_copy_facts(const PsFacts *facts)
+{
+	PsFacts    *copy = palloc(sizeof(PsFacts));
+	Strings		strings = {NULL};
+	ListCell   *cell;
+
+	*copy = *facts;
+	copy->allocated = facts->count;
+	copy->facts = palloc(Max(facts->count, 1) * sizeof(PsFact));
+	for (int i = 0; i < facts->count; i++)
+		(void) copy_name(&strings, facts->facts[i].name);
+	strings = (Strings) {.at = palloc(Max(strings.size, 1))};
+	for (int i = 0; i < facts->count; i++)
+	{
+		copy->facts[i] = facts->facts[i];
+		copy->facts[i].name = copy_name(&strings, facts->facts[i].name);
+	}
+	copy->reach_schema = facts->reach_schema ? pstrdup(facts->reach_schema) : NULL;
+	copy->foreign_keys = NIL;
+	foreach(cell, facts->foreign_keys)
+		copy->foreign_keys = lappend(copy->foreign_keys, copy_foreign_key(lfirst(cell)));
+	return copy;
+}
