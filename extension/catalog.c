@@ -440,6 +440,13 @@ ps_catalog_has(const PsName *name)
 	return probes[name->class] (name, namespace);
 }
 
+/* Can ps_catalog_has() tell about names of this class? */
+bool
+ps_catalog_knows(PsClass class)
+{
+	return probes[class] != NULL;
+}
+
 /* Is there a constraint of that name on anything in the schema? */
 bool
 ps_catalog_has_constraint_name(const char *schema, const char *constraint)

@@ -19,6 +19,9 @@
  */
 extern bool ps_catalog_has(const PsName *name);
 
+/* Can ps_catalog_has() tell about names of this class? */
+extern bool ps_catalog_knows(PsClass class);
+
 /* Is there a constraint of that name on anything in the schema? */
 extern bool ps_catalog_has_constraint_name(const char *schema, const char *constraint);
 

@@ -157,7 +157,8 @@ try_in_order(PsRun *run)
 {
 	MemoryContext old = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool worked = true;
+	ErrorData  *volatile error = NULL;
+	volatile bool again = false;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(old);
@@ -168,17 +169,18 @@ try_in_order(PsRun *run)
 	}
 	PG_CATCH();
 	{
-		if (!ps_can_run_carefully(run, geterrcode()))
-			PG_RE_THROW();
-		MemoryContextSwitchTo(old);
-		FlushErrorState();
+		error = ps_take_error(run);
+		again = ps_can_run_carefully(run, error->sqlerrcode);
+		if (!again)
+			ps_describe_error(run, error);
 		RollbackAndReleaseCurrentSubTransaction();
-		worked = false;
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(old);
 	CurrentResourceOwner = owner;
-	return worked;
+	if (error != NULL && !again)
+		ReThrowError(error);
+	return error == NULL;
 }
 
 /* Runs the plan; what the analysis got wrong costs a second run. */
@@ -206,9 +208,12 @@ run_guarded(PsRun *run)
 	}
 	PG_CATCH();
 	{
+		ErrorData  *error = ps_take_error(run);
+
 		running = false;
 		ps_observer_stop();
-		ps_raise_with_details(run);
+		ps_describe_error(run, error);
+		ReThrowError(error);
 	}
 	PG_END_TRY();
 	running = false;

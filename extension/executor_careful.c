@@ -329,16 +329,16 @@ ps_try_statement(PsRun *run, const PsStep *step, int64 *rows)
 	}
 	PG_CATCH();
 	{
-		if (!is_of_misplacement(geterrcode()))
-			PG_RE_THROW();
-		MemoryContextSwitchTo(run->context);
-		error = CopyErrorData();
-		FlushErrorState();
+		error = ps_take_error(run);
+		if (!is_of_misplacement(error->sqlerrcode))
+			ps_describe_error(run, error);
 		RollbackAndReleaseCurrentSubTransaction();
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(old);
 	CurrentResourceOwner = owner;
+	if (error != NULL && !is_of_misplacement(error->sqlerrcode))
+		ReThrowError(error);
 	return error;
 }
 

@@ -230,6 +230,8 @@ is_provided(const PsFacts *facts, const PsName *name)
 {
 	if (is_key_of(facts, name))
 		return true;
+	if (facts->columns_unknown && (name->class == PS_RELATION || name->class == PS_CONSTRAINT))
+		return true;			/* LIKE may take indexes and constraints along */
 	for (int i = 0; i < facts->count; i++)
 	{
 		PsName		constructed = *name;
@@ -277,26 +279,6 @@ check_created(const PsFacts *facts)
 	}
 }
 
-/* Can the catalog tell whether there is an object of this class? */
-static bool
-is_in_catalog(PsClass class)
-{
-	switch (class)
-	{
-		case PS_CAST:
-		case PS_TRANSFORM:
-		case PS_USER_MAPPING:
-		case PS_LARGE_OBJECT:
-		case PS_DATABASE:
-		case PS_PREPARED:
-		case PS_ATTACHED_INDEX:
-		case PS_OWNERSHIP:
-			return false;
-		default:
-			return true;
-	}
-}
-
 /* Is there the object, in the schema named or anywhere along the path? */
 static bool
 is_there(PsName name)
@@ -331,20 +313,35 @@ has_split_key(const PsRun *run, const PsStep *step)
 	return false;
 }
 
+/* May the statement have done nothing, because what it is about is not there? */
+static bool
+may_be_skipped(const PsFacts *facts)
+{
+	for (int i = 0; i < facts->count; i++)
+	{
+		if (facts->facts[i].flags & PS_IF_EXISTS)
+			return true;
+	}
+	return false;
+}
+
 /* A WARNING for each object that a fact provides and that is not there. */
 static void
 check_provided(const PsRun *run, const PsStep *step, const PsFacts *facts)
 {
 	bool		split = has_split_key(run, step);
 
+	if (may_be_skipped(facts))
+		return;
+
 	for (int i = 0; i < facts->count; i++)
 	{
 		const PsFact *fact = &facts->facts[i];
 
-		if (fact->kind != PS_PROVIDES || !is_in_catalog(fact->name.class) || is_there(fact->name))
+		if (fact->kind != PS_PROVIDES || !ps_catalog_knows(fact->name.class) || is_there(fact->name))
 			continue;
-		if (split && fact->name.class == PS_CONSTRAINT)
-			continue;
+		if (fact->name.class == PS_DEFAULT || (split && fact->name.class == PS_CONSTRAINT))
+			continue;			/* DEFAULT NULL leaves none */
 		ereport(WARNING,
 				(errcode(ERRCODE_WARNING),
 				 errmsg("in the facts but not there: %s", ps_name_print(&fact->name))));

@@ -217,7 +217,7 @@ static const struct
 	{ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE, add_label_origin},
 };
 
-/* Adds to the error what the run knows; an error on the way is dropped. */
+/* Adds what there is for the error's SQLSTATE; an error on the way is dropped. */
 static void
 add_details(PsRun *run, ErrorData *error)
 {
@@ -256,16 +256,31 @@ remove_statement_context(const PsRun *run, ErrorData *error)
 		memmove(found, found + strlen(line), strlen(found + strlen(line)) + 1);
 }
 
-/* Raises the error at hand, with what the run knows about it. */
-void
-ps_raise_with_details(PsRun *run)
+/*
+ * In a PG_CATCH: takes the error at hand off the stack.  Returns it in the
+ * run's memory; ReThrowError() raises it again.
+ */
+ErrorData *
+ps_take_error(PsRun *run)
 {
 	ErrorData  *error;
 
 	MemoryContextSwitchTo(run->context);
 	error = CopyErrorData();
 	FlushErrorState();
+	return error;
+}
+
+/*
+ * Adds to the error what the run knows.  Must be called while the role and the
+ * settings that it came up under are in force; a second call adds nothing.
+ */
+void
+ps_describe_error(PsRun *run, ErrorData *error)
+{
+	if (run->described)
+		return;
+	run->described = true;
 	remove_statement_context(run, error);
 	add_details(run, error);
-	ReThrowError(error);
 }

@@ -57,6 +57,7 @@ typedef struct PsRun
 
 	const PsStep *step;			/* at work, or NULL: for errors */
 	PsErrorPlace place;			/* pushed while steps run */
+	bool		described;		/* the run's error has its details */
 } PsRun;
 
 /* executor.c */
@@ -121,8 +122,17 @@ extern void ps_check_step_facts(const PsRun *run, const PsStep *step);
 
 /* executor_error.c */
 
-/* In a PG_CATCH: adds what the run knows to the error and raises it. */
-pg_noreturn extern void ps_raise_with_details(PsRun *run);
+/*
+ * In a PG_CATCH: takes the error at hand off the stack; it is in the run's
+ * memory, and ReThrowError() raises it again.
+ */
+extern ErrorData *ps_take_error(PsRun *run);
+
+/*
+ * Adds to the error what the run knows, once.  The role and settings that it
+ * came up under must still be in force.
+ */
+extern void ps_describe_error(PsRun *run, ErrorData *error);
 
 /* A NOTICE if the run is likely to need more locks than the server has room for. */
 extern void ps_warn_of_many_locks(const PsRun *run);
