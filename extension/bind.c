@@ -305,6 +305,7 @@ bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int 
 	int		   *made = palloc(sizeof(int));
 
 	node->is_key = true;
+	node->apart = key->forward;
 	node->role = binder->nodes[table_node].role;
 	node->trusted = binder->nodes[table_node].trusted;
 	node->table_node = table_node;

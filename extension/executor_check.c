@@ -253,11 +253,13 @@ is_provided(const PsFacts *facts, const PsName *name)
 static bool
 comes_with_columns(const PsFacts *facts, const PsObserved *event, const PsName *name)
 {
-	if (!facts->columns_unknown)
-		return false;
-	return name->class == PS_CONSTRAINT || name->class == PS_STATISTICS ||
-		(name->class == PS_RELATION &&
-		 get_rel_relkind(event->object.objectId) == RELKIND_INDEX);
+	char		kind = '\0';
+
+	if (name->class == PS_RELATION)
+		kind = get_rel_relkind(event->object.objectId);
+	return facts->columns_unknown &&
+		(name->class == PS_CONSTRAINT || name->class == PS_STATISTICS ||
+		 kind == RELKIND_INDEX || kind == RELKIND_SEQUENCE);
 }
 
 /* A WARNING for each object created that no fact provides. */

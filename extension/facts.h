@@ -81,6 +81,8 @@ typedef struct PsForeignKey
 	List	   *columns;		/* char *, referencing */
 	bool		self_reference;	/* table and target are written alike */
 	bool		if_not_exists;	/* of the CREATE TABLE / ADD COLUMN */
+	bool		forward;		/* a later element of the same CREATE SCHEMA makes
+								 * the target, so it cannot stay inline */
 	bool		from_column;	/* column REFERENCES, else table FOREIGN KEY */
 	Constraint *node;			/* valid while the tree is */
 	const char *definition;		/* "FOREIGN KEY (a) REFERENCES p(b) ... DEFERRABLE":

@@ -59,9 +59,9 @@ put_schema_first(PsFacts *facts, int first, const char *schema)
 	}
 }
 
-/* Is there a CREATE TABLE of the name among the elements? */
-static bool
-makes_table(List *elements, const char *name)
+/* The number of the element that creates the table, -1 if none does. */
+static int
+maker_of_table(List *elements, const char *name)
 {
 	ListCell   *cell;
 
@@ -70,9 +70,9 @@ makes_table(List *elements, const char *name)
 		CreateStmt *create = lfirst(cell);
 
 		if (IsA(create, CreateStmt) && strcmp(create->relation->relname, name) == 0)
-			return true;
+			return foreach_current_index(cell);
 	}
-	return false;
+	return -1;
 }
 
 /* Writes out the schema of the tables that foreign keys reference inside of it. */
@@ -89,8 +89,22 @@ qualify_targets(List *constraints, List *elements, char *schema)
 			qualify_targets(((ColumnDef *) constraint)->constraints, elements, schema);
 		else if (IsA(constraint, Constraint) && constraint->contype == CONSTR_FOREIGN &&
 				 constraint->pktable->schemaname == NULL &&
-				 makes_table(elements, constraint->pktable->relname))
+				 maker_of_table(elements, constraint->pktable->relname) >= 0)
 			constraint->pktable->schemaname = schema;
+	}
+}
+
+/* Marks the keys from number first on whose target comes after element number. */
+static void
+mark_forward_keys(List *keys, int first, List *elements, int number, const char *schema)
+{
+	for (int i = first; i < list_length(keys); i++)
+	{
+		PsForeignKey *key = list_nth(keys, i);
+
+		key->forward = key->target.schema != NULL &&
+			strcmp(key->target.schema, schema) == 0 &&
+			maker_of_table(elements, key->target.name) > number;
 	}
 }
 
@@ -100,15 +114,17 @@ qualify_targets(List *constraints, List *elements, char *schema)
  * table and its keys' targets get the schema written out, in a copy.
  */
 static void
-schema_element(PsFacts *facts, const PsStatement *statement, Node *element,
-			   List *elements, const char *schema)
+schema_element(PsFacts *facts, const PsStatement *statement, List *elements, int number,
+			   const char *schema)
 {
-	CreateStmt *create;
+	Node	   *element = list_nth(elements, number);
 	int			first = facts->count;
+	int			first_key = list_length(facts->foreign_keys);
 
 	if (IsA(element, CreateStmt))
 	{
-		create = copyObject((CreateStmt *) element);
+		CreateStmt *create = copyObject((CreateStmt *) element);
+
 		if (create->relation->schemaname == NULL)
 			create->relation->schemaname = pstrdup(schema);
 		qualify_targets(create->tableElts, elements, create->relation->schemaname);
@@ -116,6 +132,7 @@ schema_element(PsFacts *facts, const PsStatement *statement, Node *element,
 	}
 	ps_facts_node(facts, statement, element);
 	put_schema_first(facts, first, schema);
+	mark_forward_keys(facts->foreign_keys, first_key, elements, number, schema);
 }
 
 /* Adds the facts of CREATE SCHEMA. */
@@ -124,7 +141,6 @@ ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 {
 	CreateSchemaStmt *create = castNode(CreateSchemaStmt, node);
 	const char *schema = schema_name(create);
-	ListCell   *cell;
 
 	ps_need_role(facts, create->authrole);
 	if (schema == NULL)
@@ -134,6 +150,6 @@ ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 	}
 	ps_fact(facts, PS_PROVIDES, ps_name(PS_SCHEMA, NULL, schema, NULL),
 			create->if_not_exists ? PS_IF_NOT_EXISTS : 0, -1);
-	foreach(cell, create->schemaElts)
-		schema_element(facts, statement, lfirst(cell), create->schemaElts, schema);
+	for (int i = 0; i < list_length(create->schemaElts); i++)
+		schema_element(facts, statement, create->schemaElts, i, schema);
 }

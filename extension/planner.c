@@ -97,7 +97,8 @@ place_with_keys(PsWalk *walk, int node, PsReason reason, int because, int object
 	{
 		if (walk->placed[key])
 			continue;
-		if (walk->graph->inlined[key] || key_can_stay(walk, key))
+		if (!walk->input->nodes[key].apart &&
+			(walk->graph->inlined[key] || key_can_stay(walk, key)))
 		{
 			walk->order->inlined[key] = true;
 			place(walk, key, PS_AS_WRITTEN, -1, -1);

@@ -97,6 +97,7 @@ typedef struct PsPlanNode
 
 	/* a foreign key written inside a statement */
 	bool		is_key;
+	bool		apart;			/* it cannot stay inside its statement */
 	int			table_node;		/* the statement */
 	int			table;			/* object: referencing table */
 	int			ntargets;		/* objects: referenced table, by preference */
