@@ -7,11 +7,13 @@
  *
  *	  main.c		reads the options, finds the command in a table
  *	  cmd_*.c		one command each: returns the exit status
- *	  run.c			runs up and down: waits, retries, parts outside a transaction
+ *	  run.c			runs up and down: waits, retries
+ *	  outside.c		the parts of a run that no transaction can hold
+ *	  confirm.c		the question before a protected database is touched
  *	  connection.c	the connection and its queries
  *	  progress.c	the progress line of a long query
  *	  report.c		a server's error as file:line:column with the source line
- *	  output.c		tables, lines, JSON
+ *	  output.c		tables, lines, JSON, errors of the client's own
  *	  files.c		the folder of definitions
  *
  * The client parses no SQL: what it knows of a migration comes from the
@@ -153,6 +155,9 @@ extern int	ps_cmd_sql(const PsOptions *options);
 
 /* run.c */
 extern int	ps_run(PsRun *run);
+extern int	ps_run_redo(PsRun *down, PsRun *up);
+
+/* confirm.c */
 extern bool ps_confirm(const PsConnection *connection);
 
 /* connection.c */
@@ -180,6 +185,9 @@ extern void ps_receive_notice(void *arg, const PGresult *result);
 
 /* output.c */
 extern void ps_output_init(void);
+extern void ps_json_init(const PsOptions *options);
+extern void ps_error(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
+extern void ps_fatal(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3) pg_attribute_noreturn();
 extern int	ps_terminal_width(int fd);
 extern void ps_print_table(const PsOptions *options, const PGresult *result);
 extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);

@@ -17,11 +17,8 @@ create_extension(PsConnection *connection)
 										  " WHERE name OPERATOR(pg_catalog.=) 'pgstair'", 0, NULL);
 
 	if (PQntuples(result) == 0)
-	{
-		pg_log_error("the server of database \"%s\" does not have the extension \"pgstair\"", connection->database);
-		pg_log_error_hint("Install it on the server's machine: \"make install\" with the server's pg_config.");
-		exit(PS_FAILED);
-	}
+		ps_fatal("Install it on the server's machine: \"make install\" with the server's pg_config.",
+				 "the server of database \"%s\" does not have the extension \"pgstair\"", connection->database);
 	PQclear(result);
 	PQclear(ps_query_or_exit(connection, "CREATE EXTENSION IF NOT EXISTS pgstair", 0, NULL));
 	ps_read_extension(connection);

@@ -31,8 +31,8 @@ file_name_of(const char *name)
 		if (p[1] == '\0' && result[0] != '.')
 			return result;
 	}
-	pg_log_error("\"%s\" cannot be the name of a migration", name);
-	pg_log_error_hint("Use letters, digits and \"_\", for example \"add_users\".");
+	ps_error("Use letters, digits and \"_\", for example \"add_users\".",
+			 "\"%s\" cannot be the name of a migration", name);
 	exit(PS_USAGE);
 }
 
@@ -43,9 +43,9 @@ write_template(const char *path)
 	int			fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0666);
 
 	if (fd < 0)
-		pg_fatal("could not create file \"%s\": %m", path);
+		ps_fatal(NULL, "could not create file \"%s\": %m", path);
 	if (write(fd, template, strlen(template)) != strlen(template) || close(fd) != 0)
-		pg_fatal("could not write file \"%s\": %m", path);
+		ps_fatal(NULL, "could not write file \"%s\": %m", path);
 }
 
 int
@@ -58,7 +58,7 @@ ps_cmd_new(const PsOptions *options)
 
 	strftime(stamp, sizeof(stamp), "%Y%m%d%H%M%S", gmtime(&now));
 	if (mkdir(options->folder, 0777) != 0 && errno != EEXIST)
-		pg_fatal("could not create folder \"%s\": %m", options->folder);
+		ps_fatal(NULL, "could not create folder \"%s\": %m", options->folder);
 	path = psprintf("%s/%s_%s.sql", options->folder, stamp, name);
 	write_template(path);
 

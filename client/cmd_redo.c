@@ -1,10 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * cmd_redo.c
- *	  pgstair redo: reverts the last migration and applies it again.
- *
- * Two runs, one after the other: the text that is applied may have been
- * uploaded anew while it was pending.
+ *	  pgstair redo: reverts the last migration and applies it again, with the
+ *	  pending ones that stand before it.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,13 +14,8 @@ ps_cmd_redo(const PsOptions *options)
 	PsConnection *connection = ps_connect_with_extension(options);
 	PsRun		down = {.connection = connection, .down = true, .steps = 1};
 	PsRun		up = {.connection = connection};
-	int			status = ps_confirm(connection) ? ps_run(&down) : PS_FAILED;
+	int			status = ps_confirm(connection) ? ps_run_redo(&down, &up) : PS_FAILED;
 
-	if (status == PS_DONE && down.count > 0)
-	{
-		up.target = down.done.head->val;
-		status = ps_run(&up);
-	}
 	if (status == PS_DONE && options->json)
 	{
 		PQExpBuffer json = createPQExpBuffer();

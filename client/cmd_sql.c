@@ -98,7 +98,7 @@ make_script(PsConnection *connection, const PGresult *plan)
 		append_records(script, connection, plan);
 	appendPQExpBufferStr(script, "\nCOMMIT;\n");
 	if (PQExpBufferBroken(script))
-		pg_fatal("out of memory");
+		ps_fatal(NULL, "out of memory");
 	return script;
 }
 
@@ -111,12 +111,8 @@ check_transactional(PsConnection *connection, const char *const *params)
 										" stream => $3) LIMIT 1", 3, params);
 
 	if (PQntuples(rows) > 0)
-	{
-		pg_log_error("migration \"%s\" must run outside a transaction", PQgetvalue(rows, 0, 0));
-		pg_log_error_hint("Print what stands before it with --to, and run it with \"%s %s\".",
-						  ps_progname, connection->options->down ? "down" : "up");
-		exit(PS_FAILED);
-	}
+		ps_fatal("Print what stands before it with --to, and run the migration itself with the client.",
+				 "migration \"%s\" must run outside a transaction", PQgetvalue(rows, 0, 0));
 	PQclear(rows);
 }
 

@@ -65,7 +65,7 @@ try_connect(const PsOptions *options, const char *password)
 	PGconn	   *conn = PQconnectdbParams(keywords, values, true);
 
 	if (conn == NULL)
-		pg_fatal("out of memory");
+		ps_fatal(NULL, "out of memory");
 	return conn;
 }
 
@@ -85,19 +85,11 @@ open_connection(const PsOptions *options)
 	}
 	pg_free(password);
 	if (PQstatus(conn) == CONNECTION_BAD)
-	{
-		pg_log_error("%s", PQerrorMessage(conn));
-		pg_log_error_hint("Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.");
-		PQfinish(conn);
-		exit(PS_FAILED);
-	}
+		ps_fatal("Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.",
+				 "%s", PQerrorMessage(conn));
 	if (PQserverVersion(conn) < PS_MINIMUM_SERVER)
-	{
-		pg_log_error("server version %s is too old", PQparameterStatus(conn, "server_version"));
-		pg_log_error_hint("The extension exists for PostgreSQL %d and later.", PS_MINIMUM_SERVER / 10000);
-		PQfinish(conn);
-		exit(PS_FAILED);
-	}
+		ps_fatal("The extension exists for PostgreSQL 15 and later.",
+				 "server version %s is too old", PQparameterStatus(conn, "server_version"));
 	return conn;
 }
 
@@ -174,18 +166,12 @@ ps_check_version(const PsConnection *connection)
 	const char *version = connection->version;
 
 	if (version == NULL)
-	{
-		pg_log_error("database \"%s\" has no extension \"pgstair\"", connection->database);
-		pg_log_error_hint("Run \"%s init\", or as a user who may create extensions: CREATE EXTENSION pgstair;", ps_progname);
-		exit(PS_FAILED);
-	}
-	if (strcmp(version, PS_VERSION) == 0)
-		return;
-	pg_log_error("client version %s does not match extension version %s of database \"%s\"",
+		ps_fatal("Run \"pgstair init\", or as a user who may create extensions: CREATE EXTENSION pgstair;",
+				 "database \"%s\" has no extension \"pgstair\"", connection->database);
+	if (strcmp(version, PS_VERSION) != 0)
+		ps_fatal("Bring the extension to the client's version with ALTER EXTENSION pgstair UPDATE, or use the client of its version.",
+				 "client version %s does not match extension version %s of database \"%s\"",
 				 PS_VERSION, version, connection->database);
-	pg_log_error_hint("Bring the extension to version %s with ALTER EXTENSION pgstair UPDATE TO '%s', or use a client of version %s.",
-					  PS_VERSION, PS_VERSION, version);
-	exit(PS_FAILED);
 }
 
 /* sql with the schema of the functions filled in; malloc'd. */
@@ -205,7 +191,7 @@ fill_in_schema(const PsConnection *connection, const char *sql)
 	}
 	appendPQExpBufferStr(&filled, sql);
 	if (PQExpBufferDataBroken(filled))
-		pg_fatal("out of memory");
+		ps_fatal(NULL, "out of memory");
 	return filled.data;
 }
 

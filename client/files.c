@@ -57,8 +57,7 @@ static const char *const ignored_names[] = {
 /* Reports a fault of a file and counts it. */
 #define fault(count, hint, ...) \
 	do { \
-		pg_log_error(__VA_ARGS__); \
-		pg_log_error_hint(hint); \
+		ps_error(hint, __VA_ARGS__); \
 		(count)++; \
 	} while (0)
 
@@ -131,16 +130,15 @@ read_text(const char *path)
 
 	if (file == NULL || fstat(fileno(file), &st) != 0)
 	{
-		pg_log_error("could not open file \"%s\": %m", path);
-		pg_log_error_hint("Check the file's permissions: every migration of the folder must be readable.");
+		ps_error("Check the file's permissions: every migration of the folder must be readable.",
+				 "could not open file \"%s\": %m", path);
 		if (file)
 			fclose(file);
 		return NULL;
 	}
 	if (st.st_size > LARGEST_FILE)
 	{
-		pg_log_error("file \"%s\" is too large", path);
-		pg_log_error_hint("Split it into files of less than 1000 MB.");
+		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
 		fclose(file);
 		return NULL;
 	}
@@ -148,7 +146,7 @@ read_text(const char *path)
 	length = fread(text, 1, st.st_size, file);
 	text[length] = '\0';
 	if (ferror(file))
-		pg_log_error("could not read file \"%s\": %m", path);
+		ps_error(NULL, "could not read file \"%s\": %m", path);
 	else if (check_text(path, text, length))
 	{
 		fclose(file);
@@ -371,12 +369,9 @@ ps_folder_read(const PsOptions *options, PsFolder *folder)
 
 	*folder = (PsFolder) {0};
 	if (dir == NULL)
-	{
-		pg_log_error("could not open folder \"%s\": %m", options->folder);
-		pg_log_error_hint("Name the folder of the migrations as an argument or in PGSTAIR_DIR; "
-						  "\"%s new NAME\" makes the first one.", ps_progname);
-		exit(PS_FAILED);
-	}
+		ps_fatal("Name the folder of the migrations as an argument or in PGSTAIR_DIR; "
+				 "\"pgstair new NAME\" makes the first one.",
+				 "could not open folder \"%s\": %m", options->folder);
 	while (errno = 0, (entry = readdir(dir)) != NULL)
 	{
 		char	   *path = psprintf("%s/%s", options->folder, entry->d_name);
@@ -387,7 +382,7 @@ ps_folder_read(const PsOptions *options, PsFolder *folder)
 		pg_free(path);
 	}
 	if (errno != 0)
-		pg_fatal("could not read folder \"%s\": %m", options->folder);
+		ps_fatal(NULL, "could not read folder \"%s\": %m", options->folder);
 	closedir(dir);
 
 	faults = join_pairs(folder);
@@ -440,7 +435,7 @@ ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last
 	{
 		appendPQExpBufferChar(&buffers[i], '}');
 		if (PQExpBufferDataBroken(buffers[i]))
-			pg_fatal("out of memory");
+			ps_fatal(NULL, "out of memory");
 		arrays->params[i] = buffers[i].data;
 	}
 }

@@ -343,6 +343,7 @@ main(int argc, char **argv)
 	ps_output_init();
 	handle_help_and_version(argc, argv);
 	given = read_options(argc, argv, &options);
+	ps_json_init(&options);
 
 	if (optind >= argc)
 	{

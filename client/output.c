@@ -5,7 +5,7 @@
  *
  * On a terminal a table is aligned and its states are coloured; elsewhere it
  * is a line per row, fields separated by tabs, for other programs to read.
- * With --json standard output is exactly one JSON document.
+ * With --json standard output is exactly one JSON document, of an error too.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,6 +20,11 @@
 #include "mb/pg_wchar.h"
 
 static bool coloured = false;
+
+/* The first error of ours, and whether a document has been printed. */
+static char *first_error = NULL;
+static const char *first_hint = NULL;
+static bool json_printed = false;
 
 /* Words of a table that stand between separators, and their colours (SGR). */
 typedef struct PsColour
@@ -45,6 +50,79 @@ ps_output_init(void)
 
 	coloured = isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL &&
 		terminal != NULL && strcmp(terminal, "dumb") != 0;
+}
+
+/* At exit: the first error as a document, unless one has been printed. */
+static void
+print_first_error(void)
+{
+	PQExpBuffer json;
+
+	if (json_printed || first_error == NULL)
+		return;
+	json = createPQExpBuffer();
+	ps_json_key(json, "error");
+	appendPQExpBufferChar(json, '{');
+	ps_json_key(json, "message");
+	ps_json_string(json, first_error);
+	if (first_hint)
+	{
+		ps_json_key(json, "hint");
+		ps_json_string(json, first_hint);
+	}
+	appendPQExpBufferChar(json, '}');
+	ps_json_print(json);
+}
+
+/* Sees to it that with --json an error ends in a document. */
+void
+ps_json_init(const PsOptions *options)
+{
+	if (options->json)
+		atexit(print_first_error);
+}
+
+/* Reports an error and remembers the first one. */
+static void
+report_error(const char *hint, const char *fmt, va_list args)
+{
+	char		message[4096];
+	size_t		length;
+
+	vsnprintf(message, sizeof(message), fmt, args);
+	length = strlen(message);
+	while (length > 0 && message[length - 1] == '\n')
+		message[--length] = '\0';
+	pg_log_error("%s", message);
+	if (hint)
+		pg_log_error_hint("%s", hint);
+	if (first_error)
+		return;
+	first_error = pg_strdup(message);
+	first_hint = hint;
+}
+
+/* Reports an error of the client's own; hint may be NULL, and must last. */
+void
+ps_error(const char *hint, const char *fmt,...)
+{
+	va_list		args;
+
+	va_start(args, fmt);
+	report_error(hint, fmt, args);
+	va_end(args);
+}
+
+/* As ps_error(), and ends the program. */
+void
+ps_fatal(const char *hint, const char *fmt,...)
+{
+	va_list		args;
+
+	va_start(args, fmt);
+	report_error(hint, fmt, args);
+	va_end(args);
+	exit(PS_FAILED);
 }
 
 /* Prints a line of a table with its known words coloured. */
@@ -91,7 +169,7 @@ print_aligned(const PGresult *result)
 	FILE	   *memory = open_memstream(&text, &length);
 
 	if (memory == NULL)
-		pg_fatal("out of memory");
+		ps_fatal(NULL, "out of memory");
 	format.topt.format = PRINT_WRAPPED;
 	format.topt.columns = ps_terminal_width(STDOUT_FILENO);
 	format.topt.border = 1;
@@ -305,7 +383,8 @@ void
 ps_json_print(PQExpBuffer json)
 {
 	if (PQExpBufferBroken(json))
-		pg_fatal("out of memory");
+		ps_fatal(NULL, "out of memory");
 	printf("{%s}\n", json->data);
+	json_printed = true;
 	destroyPQExpBuffer(json);
 }

@@ -1,63 +1,27 @@
 /*-------------------------------------------------------------------------
  *
  * run.c
- *	  Runs up and down: waits for another run, retries after a lock timeout,
- *	  and sends what cannot run in a transaction statement by statement.
+ *	  Runs up and down: waits for another run, and retries after a lock
+ *	  timeout or a deadlock.
  *
  * A run is a transaction that calls migrate_up() or migrate_down().  Waiting
  * happens between transactions, so that no snapshot of ours holds up the run
  * that is waited for.
  *
- * Where a migration must run outside a transaction, the server refuses the
- * whole run before it does anything.  It is then cut in parts: what stands
- * before that migration, the migration itself under a lock of the session, and
- * what follows it.  Each statement of it is recorded as it is done, so that a
- * second run goes on where the first was stopped.
- *
  *-------------------------------------------------------------------------
  */
-#include "client.h"
+#include "run.h"
 
 #include <time.h>
 #include <unistd.h>
 
 #include "common/pg_prng.h"
-#include "common/string.h"
 #include "fe_utils/string_utils.h"
 
 /* Pauses between looks at the run lock, and between retries, in seconds. */
 #define LOCK_POLL 0.25
 #define FIRST_BACKOFF 0.5
 #define LONGEST_BACKOFF 10.0
-
-/* What an attempt does besides the exit status: the run is to be cut. */
-#define RUN_OUTSIDE (-1)
-
-/* Fields of migrate_outside(), in the order of OUTSIDE_QUERY. */
-typedef enum PsOutsideField
-{
-	OUTSIDE_MIGRATION,
-	OUTSIDE_BEFORE,
-	OUTSIDE_STATEMENT,
-	OUTSIDE_LINE,
-	OUTSIDE_SQL,
-	OUTSIDE_TRANSACTIONAL,
-	OUTSIDE_STATE,
-	OUTSIDE_REPAIR
-} PsOutsideField;
-
-#define OUTSIDE_QUERY \
-	"SELECT migration, before, statement, line, sql, transactional, state, repair" \
-	" FROM @extschema@.migrate_outside(target => $1, steps => $2, direction => $3, stream => $4)"
-
-/* How far a part of a run goes: to a target, a number of steps, or the end. */
-typedef struct PsLimit
-{
-	const char *target;
-	int			steps;			/* 0: none */
-} PsLimit;
-
-typedef PGresult *(*PsAttempt) (PsRun *run, PsLimit limit);
 
 /* Sleeps; an interrupt meanwhile ends the program. */
 static void
@@ -103,8 +67,8 @@ begin(PsRun *run)
  * Ends the transaction in which result came: with COMMIT if it succeeded.
  * Returns the first error of the two, else result.
  */
-static PGresult *
-end(PsRun *run, PGresult *result)
+PGresult *
+ps_end(PsRun *run, PGresult *result)
 {
 	bool		succeeded = ps_succeeded(result);
 	PGresult   *ended;
@@ -122,8 +86,8 @@ end(PsRun *run, PGresult *result)
 }
 
 /* A limit's steps as a parameter; buffer holds the text. */
-static const char *
-steps_parameter(PsLimit limit, char *buffer, size_t size)
+const char *
+ps_steps_parameter(PsLimit limit, char *buffer, size_t size)
 {
 	snprintf(buffer, size, "%d", limit.steps);
 	return limit.target == NULL && limit.steps > 0 ? buffer : NULL;
@@ -135,7 +99,7 @@ attempt_transaction(PsRun *run, PsLimit limit)
 {
 	char		steps[16];
 	const char *params[] = {
-		limit.target, steps_parameter(limit, steps, sizeof(steps)), run->connection->options->stream
+		limit.target, ps_steps_parameter(limit, steps, sizeof(steps)), run->connection->options->stream
 	};
 	PGresult   *result = begin(run);
 
@@ -147,19 +111,32 @@ attempt_transaction(PsRun *run, PsLimit limit)
 						  "SELECT * FROM @extschema@.migrate_up(target => $1, steps => $2, stream => $3)",
 						  3, params);
 	}
-	return end(run, result);
+	return ps_end(run, result);
 }
 
-/* An attempt: takes the lock of a run for the session. */
+/*
+ * An attempt: one transaction that reverts the last migration and runs up to
+ * it again.  Each row holds the one reverted and one applied.
+ */
 static PGresult *
-attempt_lock(PsRun *run, PsLimit limit)
+attempt_redo(PsRun *run, PsLimit limit)
 {
-	return ps_query(run->connection, "SELECT @extschema@.migrate_lock(true)", 0, NULL);
+	const char *params[] = {run->connection->options->stream};
+	PGresult   *result = begin(run);
+
+	if (ps_succeeded(result))
+	{
+		PQclear(result);
+		result = ps_query(run->connection,
+						  "SELECT d.name, u.name FROM @extschema@.migrate_down(steps => 1, stream => $1) AS d(name),"
+						  " LATERAL @extschema@.migrate_up(target => d.name, stream => $1) AS u(name)", 1, params);
+	}
+	return ps_end(run, result);
 }
 
 /* Notes the names that a transaction has run. */
-static void
-add_done(PsRun *run, const char *name)
+void
+ps_add_done(PsRun *run, const char *name)
 {
 	simple_string_list_append(&run->done, name);
 	run->count++;
@@ -181,13 +158,34 @@ announce_wait(const PsRun *run, const PGresult *result)
 }
 
 /*
+ * Was this a lock that another session held, and may the run try again?  Then
+ * it says so and pauses.  *retry counts the retries.
+ */
+bool
+ps_pause_before_retry(const PsRun *run, const PGresult *result, int *retry)
+{
+	const PsOptions *options = run->connection->options;
+	double		pause;
+
+	if (!ps_has_state(result, PS_STATE_LOCK_TIMEOUT) && !ps_has_state(result, PS_STATE_DEADLOCK))
+		return false;
+	if (*retry >= options->retries)
+		return false;
+	pause = backoff((*retry)++);
+	if (!options->quiet)
+		pg_log_info("%s; retry %d of %d in %.1f s", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY),
+					*retry, options->retries, pause);
+	sleep_seconds(pause);
+	return true;
+}
+
+/*
  * Makes attempts until one succeeds, or fails for good.  Returns the exit
  * status, or RUN_OUTSIDE; *result is the last result, freed by the caller.
  */
-static int
-persist(PsRun *run, PsAttempt attempt, PsLimit limit, PGresult **result)
+int
+ps_persist(PsRun *run, PsAttempt attempt, PsLimit limit, PGresult **result)
 {
-	const PsOptions *options = run->connection->options;
 	double		waited = 0;
 	int			retry = 0;
 
@@ -200,24 +198,14 @@ persist(PsRun *run, PsAttempt attempt, PsLimit limit, PGresult **result)
 			return RUN_OUTSIDE;
 		if (ps_has_state(*result, PS_STATE_RUN_LOCKED))
 		{
-			if (waited >= options->wait)
+			if (waited >= run->connection->options->wait)
 				return PS_LOCKED;
 			if (waited == 0)
 				announce_wait(run, *result);
 			sleep_seconds(LOCK_POLL);
 			waited += LOCK_POLL;
 		}
-		else if ((ps_has_state(*result, PS_STATE_LOCK_TIMEOUT) || ps_has_state(*result, PS_STATE_DEADLOCK)) &&
-				 retry < options->retries)
-		{
-			double		pause = backoff(retry++);
-
-			if (!options->quiet)
-				pg_log_info("%s; retry %d of %d in %.1f s", PQresultErrorField(*result, PG_DIAG_MESSAGE_PRIMARY),
-							retry, options->retries, pause);
-			sleep_seconds(pause);
-		}
-		else
+		else if (!ps_pause_before_retry(run, *result, &retry))
 			return PS_FAILED;
 	}
 }
@@ -230,185 +218,24 @@ remaining(const PsRun *run)
 }
 
 /* Runs up to the limit in one transaction. */
-static int
-run_transaction(PsRun *run, PsLimit limit)
+int
+ps_run_transaction(PsRun *run, PsLimit limit)
 {
 	PGresult   *result;
-	int			status = persist(run, attempt_transaction, limit, &result);
+	int			status = ps_persist(run, attempt_transaction, limit, &result);
 
 	if (status == PS_DONE)
 		for (int row = 0; row < PQntuples(result); row++)
-			add_done(run, PQgetvalue(result, row, 0));
+			ps_add_done(run, PQgetvalue(result, row, 0));
 	if (status == RUN_OUTSIDE)
 	{
+		PQclear(run->refusal);
 		run->refusal = result;
 		return status;
 	}
 	if (status != PS_DONE)
 		ps_report_error(run->connection, result);
 	PQclear(result);
-	return status;
-}
-
-/* Makes role the current one ("none": the session's own). */
-static PGresult *
-set_role(PsRun *run, const char *role)
-{
-	const char *params[] = {role};
-
-	return ps_query(run->connection,
-					"SELECT pg_catalog.current_setting('role'), pg_catalog.set_config('role', $1, false)", 1, params);
-}
-
-/*
- * Records a statement of a migration as "started" or "done", as the session's
- * own role: the migration may have set another.
- */
-static PGresult *
-record(PsRun *run, const PGresult *rows, int row, const char *state)
-{
-	const char *params[] = {
-		PQgetvalue(rows, row, OUTSIDE_MIGRATION), run->down ? "down" : "up",
-		PQgetvalue(rows, row, OUTSIDE_STATEMENT), state, run->connection->options->stream
-	};
-	PGresult   *role = set_role(run, "none");
-	PGresult   *result;
-
-	if (!ps_succeeded(role))
-		return role;
-	result = ps_query(run->connection,
-					  "SELECT @extschema@.migrate_record(name => $1, direction => $2, statement => $3,"
-					  " state => $4, stream => $5)", 5, params);
-	if (ps_succeeded(result) && strcmp(PQgetvalue(role, 0, 0), "none") != 0)
-	{
-		PQclear(result);
-		result = set_role(run, PQgetvalue(role, 0, 0));
-	}
-	PQclear(role);
-	return result;
-}
-
-/* The next query of a sequence, unless the last one failed. */
-static PGresult *
-then(PsRun *run, PGresult *last, const char *sql)
-{
-	if (!ps_succeeded(last))
-		return last;
-	PQclear(last);
-	return ps_query(run->connection, sql, 0, NULL);
-}
-
-/* As then(), with a record as the next query. */
-static PGresult *
-then_record(PsRun *run, PGresult *last, const PGresult *rows, int row, const char *state)
-{
-	if (!ps_succeeded(last))
-		return last;
-	PQclear(last);
-	return record(run, rows, row, state);
-}
-
-/* Sends one statement of a migration and records it. */
-static PGresult *
-send_statement(PsRun *run, const PGresult *rows, int row)
-{
-	const char *sql = PQgetvalue(rows, row, OUTSIDE_SQL);
-	PGresult   *result;
-
-	if (strcmp(PQgetvalue(rows, row, OUTSIDE_STATE), "setting") == 0)
-		return ps_query(run->connection, sql, 0, NULL);
-	if (*PQgetvalue(rows, row, OUTSIDE_TRANSACTIONAL) == 't')
-	{
-		result = then(run, ps_query(run->connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL), sql);
-		return end(run, then_record(run, result, rows, row, "done"));
-	}
-	result = record(run, rows, row, "started");
-	if (!PQgetisnull(rows, row, OUTSIDE_REPAIR))
-		result = then(run, result, PQgetvalue(rows, row, OUTSIDE_REPAIR));
-	return then_record(run, then(run, result, sql), rows, row, "done");
-}
-
-/* Runs the statements that migrate_outside() has listed. */
-static int
-run_statements(PsRun *run, const PGresult *rows)
-{
-	for (int row = 0; row < PQntuples(rows); row++)
-	{
-		PsStatementPlace place = {
-			.migration = PQgetvalue(rows, row, OUTSIDE_MIGRATION),
-			.down = run->down,
-			.line = atoi(PQgetvalue(rows, row, OUTSIDE_LINE)),
-			.sql = PQgetvalue(rows, row, OUTSIDE_SQL)
-		};
-		PGresult   *result;
-		bool		succeeded;
-
-		if (strcmp(PQgetvalue(rows, row, OUTSIDE_STATE), "done") == 0)
-			continue;
-		result = send_statement(run, rows, row);
-		succeeded = ps_succeeded(result);
-		if (!succeeded)
-			ps_report_statement_error(run->connection, result, &place);
-		PQclear(result);
-		if (!succeeded)
-			return PS_FAILED;
-	}
-	add_done(run, PQgetvalue(rows, 0, OUTSIDE_MIGRATION));
-	return PS_DONE;
-}
-
-/* The rows of migrate_outside() for a run up to the limit, or an error. */
-static PGresult *
-list_outside(PsRun *run, PsLimit limit)
-{
-	char		steps[16];
-	const char *params[] = {
-		limit.target, steps_parameter(limit, steps, sizeof(steps)),
-		run->down ? "down" : "up", run->connection->options->stream
-	};
-
-	return ps_query(run->connection, OUTSIDE_QUERY, 4, params);
-}
-
-/* Runs, under the session's lock, what stands before rows, and rows. */
-static int
-run_listed(PsRun *run, const PGresult *rows)
-{
-	int			before = atoi(PQgetvalue(rows, 0, OUTSIDE_BEFORE));
-	PGresult   *result;
-	int			status = persist(run, attempt_lock, (PsLimit) {0}, &result);
-
-	if (status != PS_DONE)
-		ps_report_error(run->connection, result);
-	PQclear(result);
-	if (status == PS_DONE && before > 0)
-		status = run_transaction(run, (PsLimit) {.steps = before});
-	if (status == PS_DONE)
-		status = run_statements(run, rows);
-	PQclear(ps_query(run->connection,
-					 "RESET SESSION AUTHORIZATION; RESET ALL; SELECT @extschema@.migrate_lock(false)", 0, NULL));
-	return status;
-}
-
-/*
- * Goes on after the refusal of a transaction: with the first migration that
- * must run outside, or with reporting the refusal if there is none.
- */
-static int
-run_outside(PsRun *run, PsLimit limit)
-{
-	PGresult   *rows = list_outside(run, limit);
-	int			status = PS_FAILED;
-
-	if (!ps_succeeded(rows))
-		ps_report_error(run->connection, rows);
-	else if (PQntuples(rows) == 0)
-		ps_report_error(run->connection, run->refusal);
-	else
-		status = run_listed(run, rows);
-	PQclear(rows);
-	PQclear(run->refusal);
-	run->refusal = NULL;
 	return status;
 }
 
@@ -427,9 +254,9 @@ run_parts(PsRun *run, PsLimit limit)
 {
 	int			status;
 
-	while ((status = run_transaction(run, limit)) == RUN_OUTSIDE)
+	while ((status = ps_run_transaction(run, limit)) == RUN_OUTSIDE)
 	{
-		status = run_outside(run, limit);
+		status = ps_run_outside(run, limit);
 		if (status != PS_DONE || reached_end(run, limit))
 			break;
 		if (limit.target == NULL)
@@ -478,28 +305,26 @@ ps_run(PsRun *run)
 }
 
 /*
- * Asks the user to type the name of a protected database; true: go on.
- * Without a terminal or with a wrong answer it says so and returns false.
+ * Reverts the last migration and applies it again, in one transaction if that
+ * is possible.  Returns the exit status; errors are reported.
  */
-bool
-ps_confirm(const PsConnection *connection)
+int
+ps_run_redo(PsRun *down, PsRun *up)
 {
-	char	   *answer;
-	bool		same;
+	PGresult   *result;
+	int			status = ps_persist(down, attempt_redo, (PsLimit) {0}, &result);
 
-	if (!connection->protected || connection->options->yes)
-		return true;
-	if (!isatty(STDIN_FILENO))
-	{
-		pg_log_error("database \"%s\" is protected", connection->database);
-		pg_log_error_hint("Give --yes to go on without being asked.");
-		return false;
-	}
-	pg_log_info("database \"%s\" is protected", connection->database);
-	answer = simple_prompt("Type its name to go on: ", true);
-	same = strcmp(answer, connection->database) == 0;
-	free(answer);
-	if (!same)
-		pg_log_error("that is not its name: nothing was done");
-	return same;
+	if (status == PS_DONE && PQntuples(result) > 0)
+		ps_add_done(down, PQgetvalue(result, 0, 0));
+	for (int row = 0; status == PS_DONE && row < PQntuples(result); row++)
+		ps_add_done(up, PQgetvalue(result, row, 1));
+	if (status == PS_FAILED || status == PS_LOCKED)
+		ps_report_error(down->connection, result);
+	PQclear(result);
+	if (status != RUN_OUTSIDE)
+		return status;
+
+	status = ps_run(down);
+	up->target = down->count > 0 ? down->done.head->val : NULL;
+	return status == PS_DONE && up->target ? ps_run(up) : status;
 }

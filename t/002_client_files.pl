@@ -4,6 +4,7 @@
 use strict;
 use warnings;
 
+use JSON::PP;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
@@ -69,6 +70,11 @@ SKIP:
 $folder = folder('a.sql' => $sql);
 symlink "$folder/nowhere.sql", "$folder/b.sql";
 upload_fails($folder, 'dangling link', "could not open file \"$folder/b.sql\": No such file or directory");
+
+# As JSON, the first fault
+my ($json) = run_command([ 'pgstair', 'upload', '--json', 'nowhere' ]);
+is_deeply(
+	[ sort keys %{ decode_json($json)->{error} } ], [ 'hint', 'message' ], 'an error of the client as JSON');
 
 # What is no migration is left alone; --verbose says so
 $folder = folder(

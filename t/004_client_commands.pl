@@ -102,6 +102,10 @@ write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO p
 command_checks_all([ 'pgstair', 'down' ], 0, [qr/^reverted 03_seed\n1 reverted\n$/], [qr//], 'down reverts one');
 command_checks_all([ 'pgstair', 'up' ], 0, [qr/^applied 03_seed\n1 applied\n$/], [qr/^$/], 'up applies it again');
 is_deeply(json(0, 'redo'), { reverted => ['03_seed'], applied => ['03_seed'] }, 'redo');
+$node->safe_psql('postgres', 'CREATE RULE no_more AS ON INSERT TO customer DO INSTEAD SELECT 1 / 0');
+command_fails_like([ 'pgstair', 'redo' ], qr/03_seed\/up.sql:1:1: division by zero/, 'a redo that fails');
+is(json(0, 'status')->{pending}, 0, 'leaves the migration applied');
+$node->safe_psql('postgres', 'DROP RULE no_more ON customer');
 command_like([ 'pgstair', 'down', '--to', '01_customer' ],
 	qr/^reverted 03_seed\nreverted 02_product\nreverted 01_customer\n3 reverted$/, 'down --to');
 command_like([ 'pgstair', 'down' ], qr/^nothing to revert$/, 'down at the bottom');

@@ -98,6 +98,27 @@ command_checks_all([ 'pgstair', 'up' ], 0, [qr/^applied 6_role\napplied 7_after\
 is($node->safe_psql('postgres', q{SELECT string_agg(tableowner || ' ' || schemaname || '.' || tablename, ', ' ORDER BY tablename DESC)
 	FROM pg_tables WHERE tablename IN ('x', 'y', 'own')}), 'maker made.y, maker made.x, postgres public.own', 'are those of the migration');
 
+# Two clients at once run it once; a lock of another session is retried
+$node->safe_psql('postgres', 'CREATE TABLE twice (a int)');
+write_file('7_twice.sql', "-- migrate:up transaction:false\nINSERT INTO twice VALUES (1);\nSELECT pg_sleep(1);\nVACUUM FULL twice;\n");
+my $session = $node->background_psql('postgres');
+$session->query_until(qr/locked/, "BEGIN;\nLOCK twice IN ACCESS SHARE MODE;\n\\echo locked\n");
+my ($first, $second) = map {
+	IPC::Run::start([ 'pgstair', 'up', '--lock-timeout=100ms', '--retries=20' ], '>', $_->[0], '2>', $_->[1], IPC::Run::timeout(60))
+} [ \my $out1, \my $err1 ], [ \my $out2, \my $err2 ];
+my @runs = ($first, $second);
+while ("$err1$err2" !~ /lock timeout; retry 2 of 20/)
+{
+	$_->pump_nb foreach @runs;
+	usleep(10000);
+}
+$session->query_until(qr/released/, "COMMIT;\n\\echo released\n");
+$session->quit;
+$_->finish foreach @runs;
+is($_->result(0), 0, 'two at once: exit status') foreach @runs;
+is(join('', sort($out1, $out2)), "applied 7_twice\n1 applied\nnothing to apply\n", 'two at once: one applies');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM twice'), '1', 'two at once: each statement once');
+
 # Another user may not run it
 $node->safe_psql('postgres', 'CREATE ROLE other LOGIN SUPERUSER');
 write_file('8_vacuum.sql', "-- migrate:up transaction:false\nVACUUM t;\n");
@@ -108,14 +129,14 @@ command_ok([ 'pgstair', 'up' ], 'the registering one');
 # effect once
 $node->safe_psql('postgres', 'CREATE TABLE log (n int)');
 my $sql = "-- migrate:up transaction:false\n";
-$sql .= "INSERT INTO log VALUES ($_);\nSELECT pg_sleep(0.02);\nCREATE INDEX CONCURRENTLY k_$_ ON t (a);\n" foreach 1 .. 5;
+$sql .= "INSERT INTO log VALUES ($_);\nSELECT pg_sleep(0.05);\nCREATE INDEX CONCURRENTLY k_$_ ON t (a);\n" foreach 1 .. 5;
 write_file('9_killed.sql', $sql . "DROP INDEX CONCURRENTLY k_1;\nVACUUM t;\n");
 my ($kills, $done) = (0, 0);
 foreach my $round (1 .. 100)
 {
 	my ($out, $err) = ('', '');
 	my $run = IPC::Run::start([ 'pgstair', 'up' ], '>', \$out, '2>', \$err, IPC::Run::timeout(60));
-	usleep(1000 * (10 + rand 90));
+	usleep(1000 * (20 + rand 130));
 	$run->pump_nb;
 	$done = $out =~ /applied 9_killed/;
 	$run->signal('KILL') unless $done;
