@@ -8,7 +8,7 @@ use Exporter 'import';
 use File::Temp 'tempdir';
 use Time::HiRes 'time';
 
-our @EXPORT = qw(migrations write_files fresh_database sql measure median);
+our @EXPORT = qw(migrations write_files fresh_database sql measure);
 
 # Returns $n migrations of three statements, in an order that works: tables,
 # then changes of them, as the history of a real schema has them.
@@ -76,13 +76,6 @@ sub measure
 	open my $usage, '<', '../usage' or die $!;
 	my ($kilobytes) = (<$usage>)[-1];
 	return { seconds => $seconds, megabytes => $kilobytes / 1024, failed => $failed, output => $output };
-}
-
-# Returns the middle one of some numbers.
-sub median
-{
-	my @sorted = sort { $a <=> $b } @_;
-	return $sorted[ $#sorted / 2 ];
 }
 
 1;

@@ -1,13 +1,14 @@
 # How fast is pgstair?  Each line of the table compares it with the least that
 # PostgreSQL needs for the same, measured alternately in the same run, and
-# gives the bound that is promised.
+# gives the bound that is promised.  Of several times the best counts: what else
+# the machine does only adds.
 
 use strict;
 use warnings;
 use FindBin '$Bin';
 use lib $Bin;
 use Bench;
-use List::Util 'shuffle';
+use List::Util qw(min shuffle);
 
 my $failed = 0;
 
@@ -26,13 +27,10 @@ sub row
 	return;
 }
 
-# Milliseconds of a command, the median of some runs; a second command, if
-# given, makes each run's database ready.
+# Milliseconds of a command.
 sub milliseconds
 {
-	my ($runs, $command, $prepare) = @_;
-	return 1000 * median(
-		map { $prepare->() if $prepare; measure($command)->{seconds} } 1 .. $runs);
+	return 1000 * measure($_[0])->{seconds};
 }
 
 # Milliseconds that the server needs for a query, once the session has run it before.
@@ -42,7 +40,7 @@ sub query_milliseconds
 	my $times = `(printf '%s\\n' '\\timing'; yes "$query;" | head -n 60) | psql -X -q -A -t -v ON_ERROR_STOP=1`;
 	die "failed: $query\n" if $?;
 	my @times = $times =~ /^Time: ([0-9.]+) ms/mg;
-	return median(@times[ 10 .. $#times ]);
+	return min(@times[ 10 .. $#times ]);
 }
 
 # upload and up of $n migrations against psql with the same SQL.
@@ -53,15 +51,15 @@ sub bench_apply
 	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", '', @texts);
 	my $plain = write_files('%06d.sql', '', '', join '', @texts) . '/000001.sql';
 	my (@ours, @psql);
-	foreach (1 .. 5)
+	foreach (1 .. ($n < 1000 ? 15 : 5))
 	{
 		fresh_database('bench_psql');
-		push @psql, milliseconds(1, "psql -X -q -1 -o /dev/null -f $plain");
+		push @psql, milliseconds("psql -X -q -1 -o /dev/null -f $plain");
 		fresh_database('bench_ours');
 		sql('CREATE EXTENSION pgstair');
-		push @ours, milliseconds(1, "pgstair -q upload $folder && pgstair -q up");
+		push @ours, milliseconds("pgstair -q upload $folder && pgstair -q up");
 	}
-	row("$n migrations, upload and up : psql -1", median(@ours), median(@psql), 1.0, 'ms');
+	row("$n migrations, upload and up : psql -1", min(@ours), min(@psql), 1.0, 'ms');
 	return;
 }
 
@@ -79,10 +77,10 @@ sub bench_nothing_pending
 	my (@ours, @psql);
 	foreach (1 .. 20)
 	{
-		push @psql, milliseconds(1, "psql -X -q -o /dev/null -c 'select 1'");
-		push @ours, milliseconds(1, 'pgstair -q up');
+		push @psql, milliseconds("psql -X -q -o /dev/null -c 'select 1'");
+		push @ours, milliseconds('pgstair -q up');
 	}
-	row("nothing pending of $n, pgstair up : psql", median(@ours), median(@psql), 2.0, 'ms');
+	row("nothing pending of $n, pgstair up : psql", min(@ours), min(@psql), 2.0, 'ms');
 	row('  migrate_up() more than select 1',
 		query_milliseconds('SELECT migrate_up()') - query_milliseconds('SELECT 1'), undef, 2.0, 'ms');
 	return;
@@ -121,11 +119,13 @@ sub plan_shuffled
 	my @lines = `psql -X -q -A -t -v ON_ERROR_STOP=1 2>&1 <<'END'
 \\timing
 SELECT count(*) FROM migrate_plan();
+SELECT count(*) FROM migrate_plan();
+SELECT count(*) FROM migrate_plan();
 \\timing
 SELECT regexp_replace(pg_read_file('/proc/self/status'), '[\\n\\t ]+', ' ', 'g');
 END`;
 	die "@lines" if $?;
-	my ($time) = "@lines" =~ /Time: ([0-9.]+)/ or die "@lines";
+	my $time = min("@lines" =~ /Time: ([0-9.]+)/g);
 	my %kilobytes = "@lines" =~ /(VmHWM|RssFile|RssShmem): ([0-9]+)/g;
 	return ($time, ($kilobytes{VmHWM} - $kilobytes{RssFile} - $kilobytes{RssShmem}) / 1024, $client);
 }
