@@ -114,6 +114,8 @@ fact_flags(const PsFact *fact)
 		flags |= PS_NEVER_WAIT;
 	if (fact->flags & PS_IF_NOT_EXISTS)
 		flags |= PS_KEEP_EXISTING;
+	if (fact->flags & PS_RESHAPES)
+		flags |= PS_RESHAPES_COLUMN;
 	if (fact->flags & PS_SUB_OBJECT)
 		flags |= fact->kind == PS_REMOVES ? PS_NOT_IF_PARENT : PS_NOT_IF_OLD_PARENT;
 	return flags;
@@ -186,6 +188,18 @@ role_number(PsBinder *binder, const char *role)
 	return binder->nroles++;
 }
 
+/* May the statement drop what it does not name: CASCADE, or what is opaque? */
+static bool
+drops_unseen(const PsFacts *facts)
+{
+	if (facts->reach != PS_REACH_NAMED)
+		return true;
+	for (int i = 0; i < facts->count; i++)
+		if (facts->facts[i].flags & PS_CASCADE)
+			return true;
+	return false;
+}
+
 /* Fills in the node of a statement. */
 static void
 bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
@@ -199,6 +213,9 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 
 	node->role = role_number(binder, role);
 	node->trusted = ps_catalog_role_is_trusted(role);
+	node->dependent = facts->makes_view;
+	node->whole_rows = facts->whole_rows;
+	node->drops_unseen = drops_unseen(facts);
 	node->inserts = facts->data_only;
 	node->changes_rows = facts->changes_rows;
 	for (int i = 0; i < facts->count; i++)

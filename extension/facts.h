@@ -49,6 +49,8 @@ typedef enum PsFactKind
 								 * INDEX ON ONLY, so of a partitioned table it is
 								 * complete after the ATTACHes of the index that
 								 * the same statement provides */
+#define PS_RESHAPES		0x800	/* DROP COLUMN, TYPE: refused while a view has the
+								 * column, so it goes before the view */
 #define PS_OPTIONAL		0x200	/* waited for only if the batch provides it and no
 								 * cycle comes of it */
 
@@ -111,6 +113,8 @@ typedef struct PsFacts
 								 * SELECT f() of a function that is not built in */
 	bool		columns_unknown;	/* the relation provided has columns that
 								 * the text does not list: AS SELECT, LIKE, INHERITS */
+	bool		makes_view;		/* or a rule: PostgreSQL ties it to the columns it reads */
+	bool		whole_rows;		/* a query has "*": every column of its relations */
 	List	   *foreign_keys;	/* PsForeignKey, inline ones only */
 } PsFacts;
 

@@ -134,7 +134,7 @@ column_type(PsAlter *alter, AlterTableCmd *command)
 {
 	ColumnDef  *column = castNode(ColumnDef, command->def);
 
-	write_column(alter, command);
+	sub_object(alter, PS_WRITES, PS_COLUMN, command->name, PS_SUB_OBJECT | PS_RESHAPES);
 	ps_need_type(alter->parts.facts, column->typeName);
 	if (column->collClause != NULL)
 		ps_need_collation(alter->parts.facts, column->collClause->collname,
@@ -146,7 +146,11 @@ column_type(PsAlter *alter, AlterTableCmd *command)
 static void
 drop_column(PsAlter *alter, AlterTableCmd *command)
 {
-	sub_object(alter, PS_REMOVES, PS_COLUMN, command->name, drop_flags(command));
+	int			flags = drop_flags(command);
+
+	if (command->behavior != DROP_CASCADE)
+		flags |= PS_RESHAPES;
+	sub_object(alter, PS_REMOVES, PS_COLUMN, command->name, flags);
 }
 
 /* DROP CONSTRAINT. */

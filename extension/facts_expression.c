@@ -255,7 +255,10 @@ ps_walk_column(PsWalk *walk, const ColumnRef *ref)
 	PsFromItem *item;
 
 	if (!IsA(llast(ref->fields), String))
+	{
+		walk->facts->whole_rows = true;
 		return;
+	}
 	column = strVal(llast(ref->fields));
 	if (length == 1)
 	{

@@ -137,6 +137,7 @@ create_table_as(PsFacts *facts, const CreateTableAsStmt *create)
 {
 	ExecuteStmt *execute = (ExecuteStmt *) create->query;
 
+	facts->makes_view = create->objtype == OBJECT_MATVIEW;
 	ps_provide_into(facts, create->into, create->query, create->if_not_exists);
 	if (IsA(create->query, ExecuteStmt))
 	{

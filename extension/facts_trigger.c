@@ -43,6 +43,7 @@ facts_rule(PsFacts *facts, RuleStmt *rule)
 {
 	ListCell   *cell;
 
+	facts->makes_view = true;
 	provide_on(facts, PS_RULE, rule->relation, rule->rulename);
 	ps_need_row_expression(facts, rule->whereClause, rule->relation);
 	foreach(cell, rule->actions)

@@ -76,6 +76,7 @@ facts_view(PsFacts *facts, ViewStmt *view)
 	ps_provide_relation(facts, view->view, false, true);
 	ps_provide_query_columns(facts, view->view, view->aliases, view->query);
 	ps_need_query(facts, view->query);
+	facts->makes_view = true;
 }
 
 /* REFRESH MATERIALIZED VIEW runs the view's query. */

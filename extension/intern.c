@@ -115,7 +115,10 @@ ps_object_number(PsObjects *objects, const PsName *name)
 	objects->made[number] = false;
 	objects->columns_unknown[number] = false;
 	objects->columns_listed[number] = false;
-	objects->objects[number] = (PsPlanObject) {.parent = parent,.word = -1};
+	objects->objects[number] = (PsPlanObject)
+	{
+		.column = name->class == PS_COLUMN,.parent = parent,.word = -1
+	};
 	if (parent < 0 || name->class == PS_CONSTRAINT || objects->objects[parent].exists)
 		objects->objects[number].exists = ps_catalog_has(name);
 	return number;

@@ -60,6 +60,7 @@ typedef enum PsAccessKind
 #define PS_NEVER_WAIT		0x01	/* IF EXISTS */
 #define PS_KEEP_EXISTING	0x02	/* IF NOT EXISTS: makes nothing if it is there */
 #define PS_NOT_IF_PARENT	0x04	/* no waiting once the parent is there */
+#define PS_RESHAPES_COLUMN	0x10	/* impossible once a dependent has the column */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */
@@ -79,6 +80,7 @@ typedef struct PsPlanObject
 	bool		overloaded;		/* all its makers are waited for if they can be */
 	bool		one_way;		/* a change waits for earlier readers but does not
 								 * hold later ones back */
+	bool		column;
 	int			parent;			/* object it lies in, or -1 */
 	int			word;			/* its name as a word object, or -1 */
 } PsPlanObject;
@@ -90,6 +92,9 @@ typedef struct PsPlanNode
 	int			role;			/* whose rights it runs with, as a number */
 	bool		trusted;		/* that role may serve others: a superuser, or
 								 * the owner of the ledger */
+	bool		dependent;		/* a view: what it reads cannot change its shape */
+	bool		whole_rows;		/* reads every column of what it reads */
+	bool		drops_unseen;	/* may drop what it does not name */
 	bool		inserts;		/* INSERT, COPY into what it changes */
 	bool		changes_rows;	/* UPDATE, DELETE, MERGE, TRUNCATE of what it changes */
 	int			nwords;			/* opaque: objects of these words it may make */

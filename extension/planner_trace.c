@@ -27,6 +27,7 @@ typedef struct PsWaiter
 {
 	int			node;
 	PsAccessKind kind;
+	int			flags;			/* of the access */
 } PsWaiter;
 
 /* An object at the place that the walk has reached. */
@@ -44,6 +45,7 @@ typedef struct PsState
 	int			waiters_allocated;
 	PsWaiter   *waiters;
 	PsInts		keys;			/* open foreign keys that watch it */
+	PsInts		dependents;		/* nodes that make a view of it */
 } PsState;
 
 typedef struct PsTrace
@@ -52,6 +54,8 @@ typedef struct PsTrace
 	PsGraph    *graph;
 	PsState    *states;
 	bool	   *maybe;			/* per object as a word: an opaque node named it */
+	bool	   *adrift;			/* per node: it waits for a relation */
+	int			last_unseen;	/* last node that may drop what it does not name */
 	bool	   *closed;			/* per node: a key that no INSERT delays any more */
 	int		   *first_child;	/* per object: of those that lie in it, or -1 */
 	int		   *next_child;
@@ -92,6 +96,8 @@ chain_read(PsTrace *trace, int object, int node, PsStrength strength)
 {
 	PsState    *state = &trace->states[object];
 
+	if (trace->input->nodes[node].dependent)
+		add_int(&state->dependents, node);
 	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
 	if (state->changed_by != state->made_by &&
 		!trace->input->objects[object].one_way)
@@ -132,9 +138,61 @@ mark_dropped(PsTrace *trace, int object, int node)
 			mark_dropped(trace, child, node);
 }
 
-static void
-chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength strength)
+/* Is what the node made certainly still there? */
+static bool
+is_alive(const PsTrace *trace, int node)
 {
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	for (int i = 0; i < described->naccesses && node > trace->last_unseen; i++)
+		if (described->accesses[i].kind == PS_ACCESS_MAKE)
+		{
+			const PsState *made = &trace->states[described->accesses[i].objects[0]];
+
+			return made->present && made->made_by == node;
+		}
+	return false;
+}
+
+/* The reader is to stand behind the node: no edge of the chain holds it before. */
+static void
+move_behind(PsTrace *trace, int object, int reader, int node)
+{
+	PsInts	   *readers = &trace->states[object].readers;
+
+	ps_graph_edge(trace->graph, node, reader, PS_OPTIONAL_NEED, object);
+	for (int i = 0; i < readers->count; i++)
+		if (readers->values[i] == reader)
+			readers->values[i] = readers->values[--readers->count];
+}
+
+/*
+ * A column that a view has cannot change its shape: written behind the view,
+ * the change can only have been meant to go before it.
+ */
+static void
+trace_reshaping(PsTrace *trace, int node, int column)
+{
+	int			relation = trace->input->objects[column].parent;
+	PsInts	   *of_column = &trace->states[column].dependents;
+	PsInts	   *of_relation = &trace->states[relation].dependents;
+
+	for (int i = 0; i < of_column->count; i++)
+		if (is_alive(trace, of_column->values[i]))
+			move_behind(trace, column, of_column->values[i], node);
+	for (int i = 0; i < of_relation->count; i++)
+		if (trace->input->nodes[of_relation->values[i]].whole_rows &&
+			is_alive(trace, of_relation->values[i]))
+			move_behind(trace, column, of_relation->values[i], node);
+}
+
+/* Ties the node to those that had to do with the object before it. */
+static void
+chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength strength,
+	  int flags)
+{
+	if (flags & PS_RESHAPES_COLUMN)
+		trace_reshaping(trace, node, object);
 	if (kind == PS_ACCESS_READ)
 		chain_read(trace, object, node, strength);
 	else if (kind == PS_ACCESS_CHANGE)
@@ -206,7 +264,7 @@ waits_not(const PsTrace *trace, const PsAccess *access, int object)
 }
 
 static void
-add_waiter(PsState *state, int node, PsAccessKind kind)
+add_waiter(PsState *state, int node, PsAccessKind kind, int flags)
 {
 	if (state->nwaiters == state->waiters_allocated)
 	{
@@ -215,7 +273,7 @@ add_waiter(PsState *state, int node, PsAccessKind kind)
 			repalloc(state->waiters, sizeof(PsWaiter) * state->waiters_allocated) :
 			palloc(sizeof(PsWaiter) * state->waiters_allocated);
 	}
-	state->waiters[state->nwaiters++] = (PsWaiter) {node, kind};
+	state->waiters[state->nwaiters++] = (PsWaiter) {node, kind, flags};
 }
 
 /* Ties the node to who makes the object next; all of them where that is asked. */
@@ -231,7 +289,10 @@ wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access
 			ps_graph_edge(trace->graph, state->makers.values[i], node,
 						  described->collective ? access->strength : PS_OPTIONAL_NEED,
 						  object);
-	add_waiter(state, node, access->kind);
+	if (trace->input->nodes[node].dependent)
+		add_int(&state->dependents, node);
+	trace->adrift[node] = true;
+	add_waiter(state, node, access->kind, access->flags);
 }
 
 /* A need, a change or a drop of one object among alternatives. */
@@ -246,7 +307,7 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 			for (int i = 0; i < trace->states[object].makers.count; i++)
 				ps_graph_edge(trace->graph, trace->states[object].makers.values[i],
 							  node, access->strength, object);
-		chain(trace, object, node, access->kind, access->strength);
+		chain(trace, object, node, access->kind, access->strength, access->flags);
 		return;
 	}
 	for (int i = 0; i < access->nobjects; i++)
@@ -281,7 +342,8 @@ replay_waiters(PsTrace *trace, int object, PsStrength strength)
 
 	state->nwaiters = 0;
 	for (int i = 0; i < count; i++)
-		chain(trace, object, state->waiters[i].node, state->waiters[i].kind, strength);
+		chain(trace, object, state->waiters[i].node, state->waiters[i].kind, strength,
+			  state->waiters[i].flags);
 }
 
 static void
@@ -423,6 +485,8 @@ trace_node(PsTrace *trace, int node)
 	for (int i = 0; i < described->naccesses; i++)
 		if (described->accesses[i].kind == PS_ACCESS_MAKE)
 			trace_make(trace, node, &described->accesses[i]);
+	if (described->drops_unseen)
+		trace->last_unseen = node;
 	for (int i = 0; i < described->nwords; i++)
 		trace->maybe[described->words[i]] = true;
 }
@@ -438,6 +502,44 @@ collect_makers(PsTrace *trace)
 		for (int i = 0; i < described->naccesses; i++)
 			if (described->accesses[i].kind == PS_ACCESS_MAKE)
 				add_int(&trace->states[described->accesses[i].objects[0]].makers, node);
+	}
+}
+
+static bool
+contains(const PsInts *list, int value)
+{
+	for (int i = 0; i < list->count; i++)
+		if (list->values[i] == value)
+			return true;
+	return false;
+}
+
+/*
+ * A view of whole rows that is written before what it reads has no place that
+ * says which columns are meant: it waits for those that are added.
+ */
+static void
+wait_for_columns(PsTrace *trace, int node)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	for (int i = 0; i < described->naccesses; i++)
+	{
+		const PsAccess *access = &described->accesses[i];
+		int			relation = access->objects[0];
+
+		if (access->kind != PS_ACCESS_READ)
+			continue;
+		for (int child = trace->first_child[relation]; child >= 0; child = trace->next_child[child])
+		{
+			PsInts	   *makers = &trace->states[child].makers;
+
+			if (!trace->input->objects[child].column)
+				continue;
+			for (int j = 0; j < makers->count; j++)
+				if (!contains(&trace->states[relation].makers, makers->values[j]))
+					ps_graph_edge(trace->graph, makers->values[j], node, PS_OPTIONAL_NEED, child);
+		}
 	}
 }
 
@@ -472,7 +574,7 @@ init_states(PsTrace *trace)
 PsGraph *
 ps_trace(const PsPlanInput *input)
 {
-	PsTrace		trace = {.input = input};
+	PsTrace		trace = {.input = input,.last_unseen = -1};
 
 	trace.graph = palloc0(sizeof(PsGraph));
 	trace.graph->nnodes = input->nnodes;
@@ -480,6 +582,7 @@ ps_trace(const PsPlanInput *input)
 	trace.graph->forward = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.maybe = palloc0(sizeof(bool) * Max(1, input->nobjects));
 	trace.closed = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.adrift = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	init_states(&trace);
 	collect_makers(&trace);
 	for (int i = 0; i < input->nedges; i++)
@@ -487,5 +590,8 @@ ps_trace(const PsPlanInput *input)
 					  input->edges[i].strength, input->edges[i].object);
 	for (int node = 0; node < input->nnodes; node++)
 		trace_node(&trace, node);
+	for (int node = 0; node < input->nnodes; node++)
+		if (trace.adrift[node] && input->nodes[node].dependent && input->nodes[node].whole_rows)
+			wait_for_columns(&trace, node);
 	return trace.graph;
 }
