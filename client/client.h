@@ -31,6 +31,11 @@
 #include "libpq-fe.h"
 #include "pqexpbuffer.h"
 
+/* PostgreSQL 18 has this spelling alone, older ones have the attribute. */
+#ifndef pg_noreturn
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /* The server versions for which the extension exists begin here. */
 #define PS_MINIMUM_SERVER 150000
 
@@ -187,7 +192,7 @@ extern void ps_receive_notice(void *arg, const PGresult *result);
 extern void ps_output_init(void);
 extern void ps_json_init(const PsOptions *options);
 extern void ps_error(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
-extern void ps_fatal(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3) pg_attribute_noreturn();
+pg_noreturn extern void ps_fatal(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
 extern int	ps_terminal_width(int fd);
 extern void ps_print_table(const PsOptions *options, const PGresult *result);
 extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);

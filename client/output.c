@@ -83,6 +83,8 @@ ps_json_init(const PsOptions *options)
 }
 
 /* Reports an error and remembers the first one. */
+static void report_error(const char *hint, const char *fmt, va_list args) pg_attribute_printf(2, 0);
+
 static void
 report_error(const char *hint, const char *fmt, va_list args)
 {
