@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "operation.h"
 #include "plan.h"
 
 #include "miscadmin.h"
@@ -130,6 +131,7 @@ ps_make_batch(PsDirection direction, List *migrations)
 	Builder		builder = {.batch = batch,.allocated = 64};
 	ListCell   *cell;
 
+	ps_compile_migrations(migrations, direction);
 	batch->direction = direction;
 	batch->migrations = palloc(Max(list_length(migrations), 1) * sizeof(PsMigration));
 	batch->statements = palloc(builder.allocated * sizeof(PsStatement));

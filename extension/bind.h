@@ -64,9 +64,6 @@ extern void ps_bind_attached_indexes(PsBinder *binder);
 /* bind_extension.c: what extensions of the batch may bring. */
 extern void ps_bind_extensions(PsBinder *binder);
 
-/* bind_replace.c: OR REPLACE behind what it replaces. */
-extern void ps_bind_replacements(PsBinder *binder);
-
 /* enum_fold.c, plain.c: what is done to statements before they are bound. */
 extern void ps_fold_enums(PsBinder *binder);
 extern void ps_make_plain(PsBinder *binder);

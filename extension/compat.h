@@ -128,4 +128,13 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_qualified_name_list(string) stringToQualifiedNameList(string)
 #endif
 
+/* A lexer of JSON text that decodes its strings; since 17 the caller may bring the memory. */
+#if PG_VERSION_NUM >= 170000
+#define ps_json_lexer(text, length, encoding) \
+	makeJsonLexContextCstringLen(NULL, text, length, encoding, true)
+#else
+#define ps_json_lexer(text, length, encoding) \
+	makeJsonLexContextCstringLen((char *) (text), length, encoding, true)
+#endif
+
 #endif							/* PS_COMPAT_H */

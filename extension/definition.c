@@ -390,6 +390,22 @@ ps_section_is_empty(const PsMigration *migration, const PsSection *section)
 	return empty;
 }
 
+/* Gives statements of a compiled text the lines of what they come from. */
+static void
+place_statements(List *statements, const PsOrigin *origin)
+{
+	ListCell   *cell;
+
+	foreach(cell, statements)
+	{
+		PsStatement *statement = lfirst(cell);
+		const PsOriginPart *part = ps_origin_at(origin, statement->offset);
+
+		if (part != NULL)
+			statement->line = part->line;
+	}
+}
+
 List *
 ps_section_statements(const PsMigration *migration, const PsSection *section)
 {
@@ -398,8 +414,11 @@ ps_section_statements(const PsMigration *migration, const PsSection *section)
 	List	   *statements;
 
 	ps_error_place_push(&place, migration->name, source, section->in_down_source);
+	place.origin = migration->origin;
 	statements = ps_split_statements(source, section->offset, section->length);
 	ps_error_place_pop(&place);
+	if (migration->origin != NULL)
+		place_statements(statements, migration->origin);
 	return statements;
 }
 

@@ -8,7 +8,7 @@
 #ifndef PS_DEFINITION_H
 #define PS_DEFINITION_H
 
-#include "pgstair.h"
+#include "origin.h"
 
 typedef enum PsDirection
 {
@@ -45,6 +45,8 @@ typedef struct PsMigration
 	const char *role;			/* the registering role's name */
 	bool		has_progress;	/* begun outside a transaction */
 	PsSections	sections;
+	const PsOrigin *origin;		/* source is compiled from another text; NULL:
+								 * it is the author's */
 } PsMigration;
 
 /* BOM dropped, CRLF as LF; a palloc'd copy. */

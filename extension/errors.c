@@ -38,6 +38,7 @@ ps_error_place_push(PsErrorPlace *place, const char *migration,
 {
 	place->migration = migration;
 	place->source = source;
+	place->origin = NULL;
 	place->in_down_source = in_down_source;
 	place->offset = 0;
 	place->text = NULL;
@@ -253,6 +254,24 @@ first_line(const char *text)
 	return psprintf("%.*s ...", length, text);
 }
 
+/*
+ * Line and column of the user's file for an offset of the source.  If that is
+ * compiled, says which operation it comes from.
+ */
+static void
+locate_line(const PsErrorPlace *place, int offset, int *line, int *column)
+{
+	const PsOriginPart *part = place->origin ? ps_origin_at(place->origin, offset) : NULL;
+
+	if (part == NULL)
+	{
+		ps_line_column(place->source, offset, line, column);
+		return;
+	}
+	errcontext("operation %s", part->path);
+	ps_line_column(place->origin->source, part->offset, line, column);
+}
+
 /* Adds place and cursor to the report being raised. */
 static void
 place_callback(void *arg)
@@ -271,7 +290,7 @@ place_callback(void *arg)
 		errcontext("migration \"%s\"%s", name, note);
 		return;
 	}
-	ps_line_column(place->source, offset, &line, &column);
+	locate_line(place, offset, &line, &column);
 	if (place->text == NULL)
 		errcontext("migration \"%s\"%s, line %d, column %d",
 				   name, note, line, column);

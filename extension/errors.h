@@ -10,6 +10,11 @@
  *	  migration "NAME", line L, column C, statement: FIRST LINE
  *	  migration "NAME" (down source), line L, column C, statement: FIRST LINE
  *
+ * Above it stands, for a text that was compiled from another, the piece of that
+ * one; line and column are then its own:
+ *
+ *	  operation up[3].createTable
+ *
  * Lines count from 1, columns count characters from 1.  The part from
  * ", statement" on is missing if no statement is at hand, the part from
  * ", line" on if there is no place at all.
@@ -19,12 +24,13 @@
 #ifndef PS_ERRORS_H
 #define PS_ERRORS_H
 
-#include "pgstair.h"
+#include "origin.h"
 
 typedef struct PsErrorPlace
 {
 	const char *migration;		/* NULL: not known */
-	const char *source;			/* the user's file */
+	const char *source;			/* the user's file, or what it compiles to */
+	const PsOrigin *origin;		/* NULL: source is the user's file */
 	bool		in_down_source; /* source is the migration's down_source */
 	int			offset;			/* of text in source, bytes */
 	const char *text;			/* the statement at hand; NULL: none */

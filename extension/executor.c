@@ -99,6 +99,7 @@ point_to_step(PsRun *run, const PsStep *step)
 	run->step = step;
 	run->place.migration = migration->name;
 	run->place.source = ps_section_source(migration, section);
+	run->place.origin = migration->origin;
 	run->place.in_down_source = section->in_down_source;
 	ps_error_place_statement(&run->place, step->statement->offset, step->text);
 }

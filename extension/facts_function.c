@@ -114,8 +114,8 @@ is_low_level(const char *language)
 }
 
 /*
- * Adds the need for an argument or result type.  For a function in C that is
- * the shell, if there is one: input and output functions come before their type.
+ * Adds the need for an argument or result type.  For a function in C it may be
+ * a shell yet: input and output functions come before their type.
  */
 static void
 need_signature_type(PsFacts *facts, const TypeName *type, const char *language)
@@ -134,10 +134,9 @@ need_signature_type(PsFacts *facts, const TypeName *type, const char *language)
 	if (ps_name_is_given(&name))
 		return;
 	group = ps_fact_group(facts);
+	ps_fact_in_group(facts, group, name, 0, type->location);
 	name.sub = PS_SHELL;
 	ps_fact_in_group(facts, group, name, 0, type->location);
-	name.sub = NULL;
-	ps_fact_in_group(facts, group, name, PS_FALLBACK, type->location);
 }
 
 /* Adds what the parameters name. */
@@ -197,8 +196,6 @@ facts_create_function(PsFacts *facts, CreateFunctionStmt *create)
 	const char *language = option ? strVal(option) : "sql";
 
 	provide_function(facts, create->funcname, &arguments);
-	if (create->replace)
-		ps_mark_replaced(facts, 0);
 	need_parameters(facts, create->parameters, language);
 	need_signature_type(facts, create->returnType, language);
 	ps_need(facts, ps_name(PS_LANGUAGE, NULL, language, NULL), 0, -1);
@@ -319,8 +316,6 @@ ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 	List	   *sort = ps_option_names(define->definition, "sortop");
 
 	provide_function(facts, define->defnames, &arguments);
-	if (define->replace)
-		ps_mark_replaced(facts, 0);
 	if (define->oldstyle)
 		ps_need_type(facts, ps_option_type(define->definition, "basetype"));
 	else

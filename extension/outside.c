@@ -28,6 +28,7 @@
 #include "catalog_effect.h"
 #include "errors.h"
 #include "role.h"
+#include "operation.h"
 #include "run.h"
 
 #include "miscadmin.h"
@@ -104,6 +105,7 @@ refuse_statement(const PsBatch *batch, const PsStatement *statement)
 	PsErrorPlace place;
 
 	ps_error_place_push(&place, migration->name, ps_section_source(migration, section), section->in_down_source);
+	place.origin = migration->origin;
 	ps_error_place_statement(&place, statement->offset, statement->text);
 	ereport(ERROR,
 			(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
@@ -234,6 +236,7 @@ open_outside(PsMigration *migration, PsDirection direction)
 
 	check_session_user(migration);
 	ps_error_place_push(&place, migration->name, ps_section_source(migration, section), section->in_down_source);
+	place.origin = migration->origin;
 	foreach(cell, outside.statements)
 		check_sendable(lfirst(cell));
 	ps_error_place_pop(&place);
@@ -389,10 +392,12 @@ const char *
 ps_record_statement(const char *stream, const char *name, PsDirection direction, int number, bool done)
 {
 	PsMigration *migration = ps_load_for_record(stream, name, direction);
-	Outside		outside = open_outside(migration, direction);
+	Outside		outside;
 	const PsStatement *statement;
 	PsProgress	progress = {.statement = number,.done = done};
 
+	ps_compile_migrations(list_make1(migration), direction);
+	outside = open_outside(migration, direction);
 	check_number(&outside, number);
 	statement = list_nth(outside.statements, number - 1);
 	progress.text = statement->text;

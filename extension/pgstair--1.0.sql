@@ -215,6 +215,28 @@ CREATE FUNCTION @extschema@.migrate_status(stream pg_catalog.text DEFAULT 'main'
 COMMENT ON FUNCTION @extschema@.migrate_status(pg_catalog.text) IS
 	'the registered migrations in order. state: "pending", "applied" or "baseline"; role: runs as; duration: of its statements; reversible, irreversible_because: whether migrate_down() can revert it, and if not, why; problem: what stands in its way, null if nothing; checksum: of the definition, see migrate_checksum()';
 
+CREATE FUNCTION @extschema@.migrate_operations(
+	OUT operation pg_catalog.text, OUT argument pg_catalog.text, OUT kind pg_catalog.text, OUT required pg_catalog.bool,
+	OUT fallback pg_catalog.text, OUT note pg_catalog.text, OUT description pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_operations'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000 ROWS 400;
+COMMENT ON FUNCTION @extschema@.migrate_operations() IS
+	'the operations of JSON migrations, a row per argument. kind: what it takes; fallback: what it is if left out, null if nothing; note: more about the argument; description: what the operation does';
+
+CREATE FUNCTION @extschema@.migrate_operations_schema() RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_operations_schema'
+	LANGUAGE C IMMUTABLE PARALLEL SAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.migrate_operations_schema() IS
+	'the JSON Schema of JSON migrations';
+
+CREATE FUNCTION @extschema@.migrate_compile(definition pg_catalog.text, direction pg_catalog.text DEFAULT 'up')
+	RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_compile'
+	LANGUAGE C STABLE STRICT PARALLEL UNSAFE COST 10000;
+COMMENT ON FUNCTION @extschema@.migrate_compile(pg_catalog.text, pg_catalog.text) IS
+	'the SQL that one direction of a JSON migration compiles to, given the database as it is; nothing is registered or run';
+
 CREATE FUNCTION @extschema@.migrate_baseline(target pg_catalog.text, stream pg_catalog.text DEFAULT 'main')
 	RETURNS SETOF pg_catalog.text
 	AS 'MODULE_PATHNAME', 'ps_migrate_baseline'

@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "operation.h"
 #include "run.h"
 
 #include "access/xact.h"
@@ -91,9 +92,9 @@ check_not_empty(const PsMigration *migration)
 static void
 check_format(const char *format)
 {
-	if (strcmp(format, "sql") == 0)
+	if (strcmp(format, "sql") == 0 || strcmp(format, "json") == 0)
 		return;
-	if (strcmp(format, "json") == 0 || strcmp(format, "js") == 0)
+	if (strcmp(format, "js") == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("format \"%s\" is not supported by this server", format)));
@@ -101,6 +102,29 @@ check_format(const char *format)
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown format \"%s\"", format),
 			 errhint("Formats are \"sql\", \"json\" and \"js\".")));
+}
+
+/*
+ * Checks the texts of a definition and finds its sections.
+ */
+static void
+check_definition(PsMigration *migration)
+{
+	if (ps_is_operations(migration))
+	{
+		if (migration->down_source != NULL)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("a migration of format \"json\" has no down source"),
+					 errhint("Its \"down\" stands beside its \"up\".")));
+		ps_check_operations(migration);
+		migration->sections = ps_migration_sections(migration);
+		return;
+	}
+	migration->sections = ps_migration_sections(migration);
+	check_not_empty(migration);
+	(void) ps_section_statements(migration, &migration->sections.up);
+	check_down_section(migration);
 }
 
 /*
@@ -118,10 +142,7 @@ ps_register(PsMigration *migration)
 	migration->source = ps_normalise_source(migration->source);
 	if (migration->down_source != NULL)
 		migration->down_source = ps_normalise_source(migration->down_source);
-	migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
-	check_not_empty(migration);
-	(void) ps_section_statements(migration, &migration->sections.up);
-	check_down_section(migration);
+	check_definition(migration);
 	result = ps_ledger_register(migration, ps_checksum(migration->source, migration->down_source));
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);

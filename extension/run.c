@@ -5,6 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "operation.h"
 #include "role.h"
 #include "run.h"
 
@@ -46,7 +47,7 @@ ps_load_migrations(const char *stream, List *names, bool for_run)
 
 		if (for_run)
 			(void) ps_registering_role(migration, GetUserId());
-		migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
+		migration->sections = ps_migration_sections(migration);
 	}
 	return migrations;
 }

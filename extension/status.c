@@ -8,6 +8,7 @@
 #include "run.h"
 
 #include "compat.h"
+#include "operation.h"
 
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -24,7 +25,7 @@ irreversible_because(PsRegistered *registered)
 		return psprintf("its down section cannot be run: %s", migration->down_problem);
 	if (migration->source != NULL)
 	{
-		migration->sections = ps_find_sections(migration->name, migration->source, migration->down_source);
+		migration->sections = ps_migration_sections(migration);
 		if (migration->sections.down.present)
 			return NULL;
 	}

@@ -1,0 +1,444 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation.c
+ *	  Definitions made of operations: read, checked, compiled.
+ *
+ * A compile is pure: it reads the JSON, the catalog and the context, and writes
+ * SQL text.  Errors are collected and raised together, so an author sees all of
+ * them at once.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "utils/builtins.h"
+
+/* The families; a row belongs to the file that compiles it. */
+static const PsOperation *const ps_operation_families[] = {
+	ps_table_operations,
+	ps_column_operations,
+	ps_constraint_operations,
+	ps_index_operations,
+	ps_enum_operations,
+	ps_association_operations,
+	ps_data_operations,
+	ps_guard_operations,
+	ps_schema_operations,
+	ps_function_operations,
+	ps_view_operations,
+	ps_object_operations,
+	ps_right_operations,
+	ps_partition_operations,
+};
+
+static const PsArgument ps_definition_arguments[] = {
+	{"up", PS_KIND_ANY, PS_REQUIRED, NULL, "operations that apply the migration"},
+	{"down", PS_KIND_ANY, 0, NULL, "operations that take it back; derived if missing"},
+	{"transaction", PS_KIND_FLAG, 0, "true", "false: what cannot run in a transaction"},
+	{"role", PS_KIND_NAME, 0, NULL, "the role that the migration runs as"},
+	{"description", PS_KIND_TEXT, PS_IGNORED},
+	{"$schema", PS_KIND_TEXT, PS_IGNORED},
+	{NULL}
+};
+
+static const PsShape ps_definition_shape = {"definition", ps_definition_arguments};
+
+List *
+ps_all_operations(void)
+{
+	List	   *result = NIL;
+	int			i;
+
+	for (i = 0; i < lengthof(ps_operation_families); i++)
+	{
+		const PsOperation *operation;
+
+		for (operation = ps_operation_families[i]; operation->shape.name != NULL; operation++)
+			result = lappend(result, (void *) operation);
+	}
+	return result;
+}
+
+const PsOperation *
+ps_find_operation(const char *name)
+{
+	int			i;
+
+	for (i = 0; i < lengthof(ps_operation_families); i++)
+	{
+		const PsOperation *operation;
+
+		for (operation = ps_operation_families[i]; operation->shape.name != NULL; operation++)
+		{
+			if (strcmp(operation->shape.name, name) == 0)
+				return operation;
+		}
+	}
+	return NULL;
+}
+
+void
+ps_operation_error(PsCompiler *compiler, const PsJson *node, const char *format,...)
+{
+	StringInfoData message;
+	char	   *path = ps_json_path(node);
+
+	initStringInfo(&message);
+	if (*path)
+		appendStringInfo(&message, "%s: ", path);
+	for (;;)
+	{
+		va_list		arguments;
+		int			needed;
+
+		va_start(arguments, format);
+		needed = appendStringInfoVA(&message, format, arguments);
+		va_end(arguments);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&message, needed);
+	}
+	compiler->errors = lappend(compiler->errors, message.data);
+}
+
+void
+ps_emit(PsCompiler *compiler, const char *format,...)
+{
+	StringInfoData text;
+	PsEmitted  *emitted = palloc(sizeof(PsEmitted));
+
+	initStringInfo(&text);
+	for (;;)
+	{
+		va_list		arguments;
+		int			needed;
+
+		va_start(arguments, format);
+		needed = appendStringInfoVA(&text, format, arguments);
+		va_end(arguments);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&text, needed);
+	}
+	emitted->text = text.data;
+	emitted->node = compiler->node;
+	compiler->statements = lappend(compiler->statements, emitted);
+}
+
+/* The one key of an operation that is not a guard, or NULL after noting errors. */
+static const PsJson *
+ps_operation_member(PsCompiler *compiler, const PsJson *json)
+{
+	const PsJson *found = NULL;
+	ListCell   *cell;
+
+	if (json->kind != PS_JSON_OBJECT)
+	{
+		ps_operation_error(compiler, json, "expected an operation such as {\"createTable\": ...}, found %s",
+						   ps_json_excerpt(json));
+		return NULL;
+	}
+	foreach(cell, json->items)
+	{
+		const PsJson *member = lfirst(cell);
+
+		if (strcmp(member->key, "when") == 0)
+			continue;
+		if (found != NULL)
+		{
+			ps_operation_error(compiler, member, "an operation has one key beside \"when\", and \"%s\" is one already",
+							   found->key);
+			return NULL;
+		}
+		found = member;
+	}
+	if (found == NULL)
+		ps_operation_error(compiler, json, "expected an operation such as {\"createTable\": ...}, found %s",
+						   ps_json_excerpt(json));
+	return found;
+}
+
+/* The row of an operation's name, or NULL after noting the error. */
+static const PsOperation *
+ps_operation_row(PsCompiler *compiler, const PsJson *member)
+{
+	const PsOperation *operation = ps_find_operation(member->key);
+	const char *nearest;
+
+	if (operation != NULL)
+		return operation;
+	nearest = ps_nearest_operation(member->key);
+	if (nearest != NULL)
+		ps_operation_error(compiler, member, "unknown operation \"%s\", did you mean \"%s\"?", member->key, nearest);
+	else
+		ps_operation_error(compiler, member, "unknown operation \"%s\"", member->key);
+	return NULL;
+}
+
+/*
+ * Puts the statements that an operation emitted after the first "kept" ones
+ * under its guard: one DO block that looks and then executes them.
+ */
+static void
+ps_guard_statements(PsCompiler *compiler, int kept, const char *condition)
+{
+	StringInfoData body;
+	ListCell   *cell;
+
+	initStringInfo(&body);
+	appendStringInfo(&body, "BEGIN\n\tIF %s THEN\n", condition);
+	for_each_from(cell, compiler->statements, kept)
+		appendStringInfo(&body, "\t\tEXECUTE %s;\n",
+						 quote_literal_cstr(((PsEmitted *) lfirst(cell))->text));
+	appendStringInfoString(&body, "\tEND IF;\nEND");
+	compiler->statements = list_truncate(compiler->statements, kept);
+	ps_emit(compiler, "%s", ps_do_block(body.data));
+}
+
+/* {"sql": "text"} as {"sql": {"sql": "text"}}. */
+static const PsJson *
+ps_expand_shorthand(const PsJson *string, const char *argument)
+{
+	PsJson	   *object = palloc(sizeof(PsJson));
+	PsJson	   *member = palloc(sizeof(PsJson));
+
+	*object = *string;
+	*member = *string;
+	object->kind = PS_JSON_OBJECT;
+	object->items = list_make1(member);
+	member->key = argument;
+	member->index = 0;
+	member->parent = object;
+	return object;
+}
+
+/* Checks and compiles one element of "up" or "down". */
+static void
+ps_compile_operation(PsCompiler *compiler, const PsJson *json)
+{
+	const PsJson *member = ps_operation_member(compiler, json);
+	const PsJson *when = ps_json_get(json, "when");
+	const PsOperation *operation = member == NULL ? NULL : ps_operation_row(compiler, member);
+	char	   *condition = NULL;
+	int			kept = list_length(compiler->statements);
+
+	if (when != NULL)
+		condition = ps_compile_when(compiler, when);
+	if (operation == NULL)
+		return;
+	compiler->operation = operation;
+	compiler->node = member;
+	if (operation->shape.shorthand != NULL && member->kind == PS_JSON_STRING)
+		member = ps_expand_shorthand(member, operation->shape.shorthand);
+	if (ps_check_shape(compiler, &operation->shape, member))
+		operation->compile(compiler, member);
+	if (condition != NULL && list_length(compiler->statements) > kept)
+		ps_guard_statements(compiler, kept, condition);
+}
+
+/* Compiles all operations of a section; NULL is an empty one. */
+static void
+ps_compile_section(PsCompiler *compiler, const PsJson *section)
+{
+	ListCell   *cell;
+
+	if (section == NULL || section->kind == PS_JSON_NULL)
+		return;
+	if (section->kind != PS_JSON_ARRAY)
+	{
+		ps_operation_error(compiler, section, "expected an array of operations, found %s", ps_json_excerpt(section));
+		return;
+	}
+	foreach(cell, section->items)
+		ps_compile_operation(compiler, lfirst(cell));
+}
+
+/* Raises what was collected; returns if that is nothing. */
+static void
+ps_raise_operation_errors(PsCompiler *compiler)
+{
+	int			count = list_length(compiler->errors);
+
+	if (count == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg_plural("definition \"%s\" has %d error",
+						   "definition \"%s\" has %d errors",
+						   count, compiler->definition, count),
+			 errdetail_internal("%s", ps_join(compiler->errors, "\n"))));
+}
+
+/* Lines between two offsets of a text. */
+static int
+ps_count_lines(const char *text, int from, int to)
+{
+	int			lines = 0;
+
+	for (; from < to; from++)
+		lines += text[from] == '\n';
+	return lines;
+}
+
+/* The statements as one text, and which bytes come from which operation. */
+static PsCompiled *
+ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
+{
+	PsCompiled *compiled = palloc0(sizeof(PsCompiled));
+	const PsJson *transaction = ps_json_get(root, "transaction");
+	StringInfoData sql;
+	int			line = 1;
+	int			offset = 0;
+	ListCell   *cell;
+
+	initStringInfo(&sql);
+	compiled->origin.source = json;
+	compiled->origin.parts = palloc0(sizeof(PsOriginPart) * (list_length(compiler->statements) + 1));
+	foreach(cell, compiler->statements)
+	{
+		const PsEmitted *emitted = lfirst(cell);
+		PsOriginPart *part = &compiled->origin.parts[compiled->origin.count++];
+
+		line += ps_count_lines(json, offset, emitted->node->offset);
+		offset = emitted->node->offset;
+		part->start = sql.len;
+		part->path = ps_json_path(emitted->node);
+		part->offset = offset;
+		part->line = line;
+		appendStringInfo(&sql, "%s;\n", emitted->text);
+		part->length = sql.len - part->start;
+	}
+	compiled->sql = sql.data;
+	compiled->has_down = ps_json_get(root, "down") != NULL;
+	compiled->transaction = transaction == NULL || transaction->boolean;
+	compiled->role = ps_text(root, "role");
+	return compiled;
+}
+
+/*
+ * An operation is one statement; what an author wrote as a piece of it must not
+ * end it.
+ */
+static void
+ps_check_emitted(PsCompiler *compiler)
+{
+	ListCell   *cell;
+
+	foreach(cell, compiler->statements)
+	{
+		const PsEmitted *emitted = lfirst(cell);
+		List	   *trees = ps_try_parse(compiler, emitted->node, emitted->text, "valid SQL");
+
+		if (list_length(trees) > 1 && !emitted->is_script)
+			ps_operation_error(compiler, emitted->node, "expected one statement, found %d in: %s",
+							   list_length(trees), emitted->text);
+	}
+}
+
+PsCompiled *
+ps_compile_operations(PsOperationContext *context, const char *name,
+					  const char *json, PsDirection direction)
+{
+	PsCompiler	compiler = {.context = context, .definition = name};
+	const PsJson *root = ps_json_parse(name, json);
+	const char *section = direction == PS_UP ? "up" : "down";
+	const char *other = direction == PS_UP ? "down" : "up";
+
+	if (ps_check_shape(&compiler, &ps_definition_shape, root))
+	{
+		if (context == NULL)
+		{
+			/* Compiled for its errors only. */
+			ps_compile_section(&compiler, ps_json_get(root, other));
+			ps_check_emitted(&compiler);
+			compiler.statements = NIL;
+		}
+		ps_compile_section(&compiler, ps_json_get(root, section));
+		if (context == NULL)
+			ps_check_emitted(&compiler);
+	}
+	ps_raise_operation_errors(&compiler);
+	return ps_assemble(&compiler, root, json);
+}
+
+PsSections
+ps_operation_sections(const char *name, const char *json)
+{
+	const PsJson *root = ps_json_parse(name, json);
+	const PsJson *transaction = ps_json_get(root, "transaction");
+	PsSections	sections = {0};
+
+	sections.up.present = ps_json_get(root, "up") != NULL;
+	sections.up.transaction = transaction == NULL || transaction->boolean;
+	sections.up.role = ps_text(root, "role");
+	sections.down = sections.up;
+	sections.down.present = ps_json_get(root, "down") != NULL;
+	return sections;
+}
+
+void
+ps_declare_operations(PsOperationContext *context, const char *json, PsDirection direction)
+{
+	const PsJson *root = ps_json_parse("", json);
+
+	ps_context_declare(context, ps_json_get(root, direction == PS_UP ? "up" : "down"));
+}
+
+/* ---- arguments of the operation being compiled ---- */
+
+bool
+ps_flag(PsCompiler *compiler, const PsJson *json, const char *name)
+{
+	const PsJson *node = ps_json_get(json, name);
+	const PsArgument *argument;
+
+	if (ps_json_is(node, PS_JSON_BOOLEAN))
+		return node->boolean;
+	argument = ps_find_argument(&compiler->operation->shape, name);
+	return argument != NULL && argument->fallback != NULL && strcmp(argument->fallback, "true") == 0;
+}
+
+const char *
+ps_text(const PsJson *json, const char *name)
+{
+	const PsJson *node = ps_json_get(json, name);
+
+	return ps_json_is(node, PS_JSON_STRING) ? node->string : NULL;
+}
+
+List *
+ps_elements(const PsJson *json)
+{
+	if (json == NULL || json->kind == PS_JSON_NULL)
+		return NIL;
+	return json->kind == PS_JSON_ARRAY ? json->items : list_make1((void *) json);
+}
+
+List *
+ps_names(const PsJson *json, const char *name)
+{
+	List	   *names = NIL;
+	ListCell   *cell;
+
+	foreach(cell, ps_elements(ps_json_get(json, name)))
+	{
+		const PsJson *element = lfirst(cell);
+
+		if (element->kind == PS_JSON_STRING)
+			names = lappend(names, (char *) element->string);
+	}
+	return names;
+}
+
+char *
+ps_upper_words(const char *text)
+{
+	char	   *result = pstrdup(text);
+	char	   *at;
+
+	for (at = result; *at; at++)
+		*at = *at == '_' ? ' ' : (char) pg_ascii_toupper((unsigned char) *at);
+	return result;
+}

@@ -1,0 +1,430 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_argument.c
+ *	  Arguments of operations: their kinds, and whether JSON fits them.
+ *
+ * One row per kind says what to call it, how to check it and how the JSON
+ * Schema describes it.  A check notes every error it finds and answers whether
+ * there was none.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "lib/stringinfo.h"
+#include "parser/parser.h"
+#include "utils/varlena.h"
+
+typedef bool (*PsCheck) (PsCompiler *compiler, const PsArgument *argument, const PsJson *node);
+
+typedef struct PsKindRow
+{
+	PsKind		kind;
+	const char *label;			/* "a table name": what an error says is expected */
+	PsCheck		check;
+	const char *schema;			/* JSON Schema; NULL: made from the argument's detail */
+} PsKindRow;
+
+static bool ps_check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node);
+
+static const PsArgument ps_table_arguments[] = {
+	{"tableName", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"delimiter", PS_KIND_TEXT, PS_IGNORED},
+	{NULL}
+};
+
+static const PsShape ps_table_shape = {"tableObject", ps_table_arguments, NULL, "tableName"};
+
+/* Notes that a node is not what its argument wants; always false. */
+static bool
+ps_unexpected(PsCompiler *compiler, const PsJson *node, const char *expected)
+{
+	ps_operation_error(compiler, node, "expected %s, found %s", expected, ps_json_excerpt(node));
+	return false;
+}
+
+/* Is the name one that PostgreSQL keeps whole? */
+bool
+ps_check_identifier(PsCompiler *compiler, const PsJson *node, const char *name)
+{
+	int			length = strlen(name);
+
+	if (length == 0)
+	{
+		ps_operation_error(compiler, node, "expected a name, found an empty string");
+		return false;
+	}
+	if (length >= NAMEDATALEN)
+	{
+		ps_operation_error(compiler, node, "the name \"%s\" has %d bytes, %d are possible",
+						   name, length, NAMEDATALEN - 1);
+		return false;
+	}
+	return true;
+}
+
+static bool
+ps_check_string(PsCompiler *compiler, const PsJson *node, const char *expected)
+{
+	return node->kind == PS_JSON_STRING || ps_unexpected(compiler, node, expected);
+}
+
+static bool
+ps_check_name_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_check_string(compiler, node, "a name") && ps_check_identifier(compiler, node, node->string);
+}
+
+static bool
+ps_check_table(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	if (node->kind == PS_JSON_OBJECT)
+		return ps_check_shape(compiler, &ps_table_shape, node);
+	return ps_check_string(compiler, node, "a table name, or {\"tableName\", \"schema\"}") &&
+		ps_check_identifier(compiler, node, node->string);
+}
+
+static bool
+ps_check_sql_name(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	if (!ps_check_string(compiler, node, "a name"))
+		return false;
+	if (ps_quote_sql_name(node->string) == NULL)
+		return ps_unexpected(compiler, node, "a name as SQL writes it");
+	return true;
+}
+
+static bool
+ps_check_text(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_check_string(compiler, node, "a string");
+}
+
+static bool
+ps_check_sql(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_check_string(compiler, node, "an SQL expression as a string") &&
+		ps_check_expression(compiler, node, node->string);
+}
+
+static bool
+ps_check_query_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_check_string(compiler, node, "a query as a string") &&
+		ps_check_query(compiler, node, node->string);
+}
+
+static bool
+ps_check_string_or_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return node->kind == PS_JSON_STRING || node->kind == PS_JSON_OBJECT ||
+		ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+}
+
+static bool
+ps_check_where(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return node->kind != PS_JSON_NUMBER && node->kind != PS_JSON_BOOLEAN ? true :
+		ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+}
+
+static bool
+ps_check_flag(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return node->kind == PS_JSON_BOOLEAN || ps_unexpected(compiler, node, "true or false");
+}
+
+static bool
+ps_check_number(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return node->kind == PS_JSON_NUMBER || ps_unexpected(compiler, node, "a number");
+}
+
+/* Choices are compared as upper-case words: "set_null" is SET NULL. */
+static bool
+ps_check_choice(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	const char *const *choice = argument->detail;
+	StringInfoData expected;
+
+	initStringInfo(&expected);
+	for (; *choice; choice++)
+	{
+		if (node->kind == PS_JSON_STRING && strcmp(ps_upper_words(node->string), *choice) == 0)
+			return true;
+		appendStringInfo(&expected, "%s%s", expected.len > 0 ? ", " : "one of ", *choice);
+	}
+	return ps_unexpected(compiler, node, expected.data);
+}
+
+/* An object of the argument's shape, or its shorthand. */
+static bool
+ps_check_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	const PsShape *shape = argument->detail;
+
+	if (shape->shorthand != NULL && node->kind == PS_JSON_STRING)
+		return ps_check_kind(compiler, ps_find_argument(shape, shape->shorthand), node);
+	return ps_check_shape(compiler, shape, node);
+}
+
+static bool
+ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	if (node->kind == PS_JSON_STRING)
+		return true;
+	return ps_check_shape(compiler, &ps_column_shape, node);
+}
+
+static bool
+ps_check_reference(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	if (node->kind == PS_JSON_STRING || ps_json_get(node, "tableName") != NULL)
+		return ps_check_table(compiler, argument, node);
+	return ps_check_shape(compiler, &ps_reference_shape, node);
+}
+
+static const PsArgument ps_unique_arguments[] = {
+	{"name", PS_KIND_NAME, 0, NULL, "columns with the same name form one constraint"},
+	{"msg", PS_KIND_TEXT, PS_IGNORED},
+	{"args", PS_KIND_ANY, PS_IGNORED},
+	{NULL}
+};
+
+static const PsShape ps_unique_shape = {"unique", ps_unique_arguments};
+
+static bool
+ps_check_unique(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	if (node->kind == PS_JSON_BOOLEAN)
+		return true;
+	if (node->kind == PS_JSON_STRING)
+		return ps_check_identifier(compiler, node, node->string);
+	return ps_check_shape(compiler, &ps_unique_shape, node);
+}
+
+static bool
+ps_check_deferrable(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	if (ps_deferrable_clause(node) == NULL)
+		return ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+	return true;
+}
+
+static bool
+ps_check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return true;
+}
+
+#define PS_STRING_SCHEMA "{\"type\": \"string\"}"
+#define PS_NAME_SCHEMA "{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 63}"
+
+static const PsKindRow ps_kind_rows[] = {
+	{PS_KIND_TABLE, "a table name, or {\"tableName\", \"schema\"}", ps_check_table, "{\"$ref\": \"#/$defs/table\"}"},
+	{PS_KIND_NAME, "a name", ps_check_name_kind, PS_NAME_SCHEMA},
+	{PS_KIND_SQL_NAME, "a name as SQL writes it", ps_check_sql_name, PS_STRING_SCHEMA},
+	{PS_KIND_TEXT, "a string", ps_check_text, PS_STRING_SCHEMA},
+	{PS_KIND_SQL, "an SQL expression", ps_check_sql, PS_STRING_SCHEMA},
+	{PS_KIND_QUERY, "a query", ps_check_query_kind, PS_STRING_SCHEMA},
+	{PS_KIND_TYPE, "a type", ps_check_string_or_object, "{\"$ref\": \"#/$defs/type\"}"},
+	{PS_KIND_VALUE, "a value", ps_check_any, "{\"$ref\": \"#/$defs/value\"}"},
+	{PS_KIND_WHERE, "a condition", ps_check_where, "{\"$ref\": \"#/$defs/where\"}"},
+	{PS_KIND_FLAG, "true or false", ps_check_flag, "{\"type\": \"boolean\"}"},
+	{PS_KIND_NUMBER, "a number", ps_check_number, "{\"type\": \"number\"}"},
+	{PS_KIND_CHOICE, "a choice", ps_check_choice, PS_STRING_SCHEMA},
+	{PS_KIND_OBJECT, "an object", ps_check_object, NULL},
+	{PS_KIND_COLUMN, "column options, or a type", ps_check_column, "{\"$ref\": \"#/$defs/column\"}"},
+	{PS_KIND_REFERENCE, "{\"model\", \"key\"}, or a table", ps_check_reference, "{\"$ref\": \"#/$defs/reference\"}"},
+	{PS_KIND_UNIQUE, "true, or the name of a constraint", ps_check_unique, "{\"type\": [\"boolean\", \"string\", \"object\"]}"},
+	{PS_KIND_DEFERRABLE, "\"INITIALLY_DEFERRED\", \"INITIALLY_IMMEDIATE\" or \"NOT\"", ps_check_deferrable, "{\"type\": [\"boolean\", \"string\"]}"},
+	{PS_KIND_FIELD, "a column name, column options or an expression", ps_check_string_or_object, "{\"$ref\": \"#/$defs/field\"}"},
+	{PS_KIND_EVENT, "an event", ps_check_string_or_object, "{\"type\": [\"string\", \"object\"]}"},
+	{PS_KIND_ANY, "anything", ps_check_any, "{}"},
+};
+
+static const PsKindRow *
+ps_kind_row(PsKind kind)
+{
+	Assert(ps_kind_rows[kind].kind == kind);
+	return &ps_kind_rows[kind];
+}
+
+const char *
+ps_kind_label(PsKind kind)
+{
+	return ps_kind_row(kind)->label;
+}
+
+const char *
+ps_kind_schema(PsKind kind)
+{
+	return ps_kind_row(kind)->schema;
+}
+
+static bool
+ps_check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_kind_row(argument->kind)->check(compiler, argument, node);
+}
+
+/* Checks an array, or an object of names, element by element. */
+static bool
+ps_check_elements(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	bool		valid = true;
+	ListCell   *cell;
+
+	foreach(cell, node->items)
+	{
+		const PsJson *item = lfirst(cell);
+
+		if (item->key != NULL && !ps_check_identifier(compiler, item, item->key))
+			valid = false;
+		else if (!ps_check_kind(compiler, argument, item))
+			valid = false;
+	}
+	return valid;
+}
+
+/* Does a node fit its argument, with the argument's flags? */
+static bool
+ps_check_argument(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	/* A null is an argument left out; for a value it is one. */
+	if (argument->flags & PS_IGNORED || (node->kind == PS_JSON_NULL && !(argument->flags & PS_REQUIRED)))
+		return true;
+	if (argument->flags & PS_MAP)
+	{
+		if (node->kind != PS_JSON_OBJECT)
+			return ps_unexpected(compiler, node, psprintf("an object of names, each with %s", ps_kind_label(argument->kind)));
+		return ps_check_elements(compiler, argument, node);
+	}
+	if (argument->flags & PS_MANY && node->kind != PS_JSON_ARRAY)
+		return ps_unexpected(compiler, node, psprintf("an array, each element %s", ps_kind_label(argument->kind)));
+	if (argument->flags & (PS_MANY | PS_ONE_OR_MANY) && node->kind == PS_JSON_ARRAY)
+		return ps_check_elements(compiler, argument, node);
+	return ps_check_kind(compiler, argument, node);
+}
+
+/* Notes an unknown key, with the nearest known one if there is one near. */
+static void
+ps_unknown_key(PsCompiler *compiler, const PsShape *shape, const PsJson *member)
+{
+	const char *nearest = ps_nearest_argument(shape, member->key);
+
+	if (nearest != NULL)
+		ps_operation_error(compiler, member, "unknown key \"%s\", did you mean \"%s\"?", member->key, nearest);
+	else
+		ps_operation_error(compiler, member, "unknown key \"%s\"", member->key);
+}
+
+/* Does an object fit a shape?  Notes every error in it. */
+bool
+ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
+{
+	bool		valid = true;
+	ListCell   *cell;
+
+	if (json->kind != PS_JSON_OBJECT)
+		return ps_unexpected(compiler, json, "an object");
+	foreach(cell, json->items)
+	{
+		const PsJson *member = lfirst(cell);
+		const PsArgument *argument = ps_find_argument(shape, member->key);
+
+		if (argument == NULL)
+			ps_unknown_key(compiler, shape, member);
+		if (argument == NULL || !ps_check_argument(compiler, argument, member))
+			valid = false;
+	}
+	foreach(cell, ps_shape_arguments(shape))
+	{
+		const PsArgument *argument = lfirst(cell);
+
+		if (argument->flags & PS_REQUIRED && ps_json_get(json, argument->name) == NULL)
+		{
+			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s",
+							   argument->name, ps_kind_label(argument->kind));
+			valid = false;
+		}
+	}
+	return valid;
+}
+
+const PsArgument *
+ps_find_argument(const PsShape *shape, const char *name)
+{
+	for (; shape != NULL; shape = shape->include)
+	{
+		const PsArgument *argument;
+
+		for (argument = shape->arguments; argument->name != NULL; argument++)
+		{
+			if (strcmp(argument->name, name) == 0)
+				return argument;
+		}
+	}
+	return NULL;
+}
+
+List *
+ps_shape_arguments(const PsShape *shape)
+{
+	List	   *result = NIL;
+
+	for (; shape != NULL; shape = shape->include)
+	{
+		const PsArgument *argument;
+
+		for (argument = shape->arguments; argument->name != NULL; argument++)
+			result = lappend(result, (void *) argument);
+	}
+	return result;
+}
+
+/* Keeps the candidate if it is nearer to the word than what was found so far. */
+static void
+ps_consider(const char *word, const char *candidate, const char **best, int *distance)
+{
+	int			found;
+
+	if (strlen(word) > 60)
+		return;
+	found = varstr_levenshtein_less_equal(word, strlen(word), candidate, strlen(candidate),
+										  1, 1, 1, *distance, true);
+	if (found < *distance)
+	{
+		*distance = found;
+		*best = candidate;
+	}
+}
+
+/* The argument spelled most like a word; NULL if none is near. */
+const char *
+ps_nearest_argument(const PsShape *shape, const char *name)
+{
+	const char *best = NULL;
+	int			distance = 4;
+	ListCell   *cell;
+
+	foreach(cell, ps_shape_arguments(shape))
+		ps_consider(name, ((const PsArgument *) lfirst(cell))->name, &best, &distance);
+	return best;
+}
+
+/* The operation spelled most like a word; NULL if none is near. */
+const char *
+ps_nearest_operation(const char *name)
+{
+	const char *best = NULL;
+	int			distance = 5;
+	ListCell   *cell;
+
+	foreach(cell, ps_all_operations())
+		ps_consider(name, ((const PsOperation *) lfirst(cell))->shape.name, &best, &distance);
+	return best;
+}

@@ -1,0 +1,377 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_data.c
+ *	  Rows: bulkInsert, bulkUpdate, bulkDelete, upsert, increment, decrement.
+ *
+ * A scalar is an untyped literal and takes the type of its column.  An array or
+ * an object could be an array, a range, JSON, hstore or a composite: where the
+ * column's type is known when the operation is compiled, from the catalog or
+ * the batch, it decides; otherwise the value goes through
+ * jsonb_populate_record() of the table's own row type, which asks the catalog
+ * when the statement is planned.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "utils/builtins.h"
+
+/* Rows of one INSERT. */
+#define PS_ROWS_PER_INSERT 1000
+
+/* A value that the row type of its table reads from JSON. */
+static char *
+ps_populated(PsTableName table, const char *column, const PsJson *json)
+{
+	char	   *record = psprintf("{%s: %s}", ps_quoted_word(column), ps_json_text(json));
+
+	return psprintf("(pg_catalog.jsonb_populate_record(NULL::%s, %s)).%s", ps_quote_table(table),
+					quote_literal_cstr(record), quote_identifier(column));
+}
+
+/* SQL of a value that goes into a column. */
+static char *
+ps_column_value(PsCompiler *compiler, PsTableName table, const PsModelTable *known, const char *column, const PsJson *node)
+{
+	const PsModelColumn *model = ps_model_column((PsModelTable *) known, column);
+	const PsJson *data = ps_is_expression(node) ? ps_json_get(node, "json") : node;
+	bool		structured = data != NULL && (data->kind == PS_JSON_ARRAY || data->kind == PS_JSON_OBJECT);
+	PsType		type = {0};
+
+	if (model != NULL && model->family == PS_TYPE_JSON && model->dimensions == 0 && data != NULL &&
+		data->kind != PS_JSON_STRING && data->kind != PS_JSON_NULL)
+		return quote_literal_cstr(ps_json_text(data));
+	if (!structured)
+		return ps_compile_expression(compiler, node);
+	if (model == NULL)
+		return ps_populated(table, column, data);
+	type.sql = (char *) model->type;
+	type.family = model->family;
+	type.dimensions = model->dimensions;
+	if (data->kind == PS_JSON_ARRAY && (type.dimensions > 0 || type.family == PS_TYPE_RANGE))
+		return ps_compile_value(compiler, data, &type);
+	if (data->kind == PS_JSON_OBJECT && type.family == PS_TYPE_HSTORE)
+		return ps_compile_value(compiler, data, &type);
+	return ps_populated(table, column, data);
+}
+
+/* The keys of all rows, each once, in the order of their appearance. */
+static List *
+ps_row_columns(PsCompiler *compiler, const PsJson *rows)
+{
+	List	   *columns = NIL;
+	ListCell   *row;
+
+	foreach(row, rows->items)
+	{
+		ListCell   *member;
+
+		foreach(member, ((PsJson *) lfirst(row))->items)
+		{
+			const char *key = ((PsJson *) lfirst(member))->key;
+			ListCell   *known;
+			bool		found = false;
+
+			foreach(known, columns)
+				found = found || strcmp(lfirst(known), key) == 0;
+			if (!found && ps_check_identifier(compiler, lfirst(member), key))
+				columns = lappend(columns, (char *) key);
+		}
+	}
+	return columns;
+}
+
+/* (v, DEFAULT, ...) of one row; a key it lacks is the column's default. */
+static char *
+ps_row_values(PsCompiler *compiler, PsTableName table, const PsModelTable *known, List *columns, const PsJson *row)
+{
+	List	   *values = NIL;
+	ListCell   *cell;
+
+	foreach(cell, columns)
+	{
+		const PsJson *value = ps_json_get(row, lfirst(cell));
+
+		values = lappend(values, value == NULL ? "DEFAULT" : ps_column_value(compiler, table, known, lfirst(cell), value));
+	}
+	return psprintf("(%s)", ps_join(values, ", "));
+}
+
+/* "b" = EXCLUDED."b", ... */
+static char *
+ps_excluded(List *columns)
+{
+	List	   *parts = NIL;
+	ListCell   *cell;
+
+	foreach(cell, columns)
+	{
+		char	   *column = pstrdup(quote_identifier(lfirst(cell)));
+
+		parts = lappend(parts, psprintf("%s = EXCLUDED.%s", column, column));
+	}
+	return ps_join(parts, ", ");
+}
+
+/* ON CONFLICT (keys) DO UPDATE ...; the keys are the primary key unless given. */
+static char *
+ps_on_conflict(PsCompiler *compiler, PsTableName table, const PsJson *arguments, const char *argument, List *updates)
+{
+	List	   *keys = ps_names(arguments, argument);
+
+	if (keys == NIL)
+		keys = ps_model_primary_key(compiler, table);
+	if (keys == NIL)
+	{
+		if (compiler->context != NULL)
+			ps_operation_error(compiler, arguments, "the key \"%s\" is missing, and the primary key of %s is not known",
+							   argument, ps_quote_table(table));
+		return "";
+	}
+	if (updates == NIL)
+		return psprintf(" ON CONFLICT (%s) DO NOTHING", ps_quote_names(keys));
+	return psprintf(" ON CONFLICT (%s) DO UPDATE SET %s", ps_quote_names(keys), ps_excluded(updates));
+}
+
+static const PsArgument ps_bulk_insert_arguments[] = {
+	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"rows", PS_KIND_ANY, PS_REQUIRED, NULL, "objects of values; a missing key is the default"},
+	{"ignoreDuplicates", PS_KIND_FLAG, 0, "false", "ON CONFLICT DO NOTHING"},
+	{"updateOnDuplicate", PS_KIND_NAME, PS_MANY, NULL, "columns to update where the row is there"},
+	{"upsertKeys", PS_KIND_NAME, PS_MANY, NULL, "columns of the conflict; default: the primary key"},
+	{"returning", PS_KIND_ANY, PS_IGNORED},
+	{NULL}
+};
+
+/* Are these rows? */
+static bool
+ps_check_rows(PsCompiler *compiler, const PsJson *rows)
+{
+	ListCell   *cell;
+
+	if (rows->kind != PS_JSON_ARRAY)
+	{
+		ps_operation_error(compiler, rows, "expected an array of rows, found %s", ps_json_excerpt(rows));
+		return false;
+	}
+	foreach(cell, rows->items)
+	{
+		if (((PsJson *) lfirst(cell))->kind != PS_JSON_OBJECT)
+		{
+			ps_operation_error(compiler, lfirst(cell), "expected a row as an object, found %s", ps_json_excerpt(lfirst(cell)));
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
+{
+	PsTableName table = ps_table_argument(arguments);
+	PsModelTable *known = ps_model_table(compiler, table);
+	const PsJson *rows = ps_json_get(arguments, "rows");
+	const char *conflict = ps_flag(compiler, arguments, "ignoreDuplicates") ? " ON CONFLICT DO NOTHING" : "";
+	List	   *columns;
+	int			first;
+
+	if (!ps_check_rows(compiler, rows))
+		return;
+	columns = ps_row_columns(compiler, rows);
+	if (ps_names(arguments, "updateOnDuplicate") != NIL)
+		conflict = ps_on_conflict(compiler, table, arguments, "upsertKeys", ps_names(arguments, "updateOnDuplicate"));
+	for (first = 0; first < list_length(rows->items); first += PS_ROWS_PER_INSERT)
+	{
+		List	   *tuples = NIL;
+		int			i;
+
+		/* Rows without any key cannot share one VALUES. */
+		for (i = first; i < Min(first + PS_ROWS_PER_INSERT, list_length(rows->items)); i++)
+		{
+			if (columns == NIL)
+				ps_emit(compiler, "INSERT INTO %s DEFAULT VALUES%s", ps_quote_table(table), conflict);
+			else
+				tuples = lappend(tuples, ps_row_values(compiler, table, known, columns, list_nth(rows->items, i)));
+		}
+		if (tuples != NIL)
+			ps_emit(compiler, "INSERT INTO %s (%s) VALUES\n\t%s%s", ps_quote_table(table), ps_quote_names(columns),
+					ps_join(tuples, ",\n\t"), conflict);
+	}
+}
+
+/* "a" = value, ... */
+static char *
+ps_assignments(PsCompiler *compiler, PsTableName table, const PsJson *values)
+{
+	const PsModelTable *known = ps_model_table(compiler, table);
+	List	   *parts = NIL;
+	ListCell   *cell;
+
+	foreach(cell, values->items)
+	{
+		const PsJson *value = lfirst(cell);
+		char	   *sql = ps_column_value(compiler, table, known, value->key, value);
+
+		parts = lappend(parts, psprintf("%s = %s", quote_identifier(value->key), sql));
+	}
+	return ps_join(parts, ", ");
+}
+
+/* " WHERE ..." or nothing. */
+static char *
+ps_where_clause(PsCompiler *compiler, const PsJson *arguments)
+{
+	char	   *where = ps_compile_where(compiler, ps_json_get(arguments, "where"));
+
+	return where == NULL ? "" : psprintf(" WHERE %s", where);
+}
+
+static const PsArgument ps_bulk_update_arguments[] = {
+	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"values", PS_KIND_VALUE, PS_REQUIRED | PS_MAP},
+	{"where", PS_KIND_WHERE, PS_REQUIRED, NULL, "{} for all rows"},
+	{NULL}
+};
+
+static void
+ps_compile_bulk_update(PsCompiler *compiler, const PsJson *arguments)
+{
+	PsTableName table = ps_table_argument(arguments);
+	const PsJson *values = ps_json_get(arguments, "values");
+
+	if (values->items == NIL)
+		return;
+	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_assignments(compiler, table, values),
+			ps_where_clause(compiler, arguments));
+}
+
+static const PsArgument ps_bulk_delete_arguments[] = {
+	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"where", PS_KIND_WHERE, 0, NULL, "required without truncate; {} for all rows"},
+	{"truncate", PS_KIND_FLAG, 0, "false"},
+	{"cascade", PS_KIND_FLAG, 0, "false", "of truncate"},
+	{"restartIdentity", PS_KIND_FLAG, 0, "false", "of truncate"},
+	{NULL}
+};
+
+static void
+ps_compile_bulk_delete(PsCompiler *compiler, const PsJson *arguments)
+{
+	if (ps_flag(compiler, arguments, "truncate"))
+		ps_compile_truncate(compiler, arguments);
+	else if (ps_json_get(arguments, "where") == NULL)
+		ps_operation_error(compiler, arguments, "the key \"where\" is missing: expected a condition, {} for all rows");
+	else
+		ps_emit(compiler, "DELETE FROM %s%s", ps_quote_table(ps_table_argument(arguments)),
+				ps_where_clause(compiler, arguments));
+}
+
+static const PsArgument ps_upsert_arguments[] = {
+	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"insertValues", PS_KIND_VALUE, PS_REQUIRED | PS_MAP},
+	{"updateValues", PS_KIND_VALUE, PS_MAP, NULL, "which columns to update; default: all that are inserted"},
+	{"conflictFields", PS_KIND_NAME, PS_MANY, NULL, "default: the primary key"},
+	{"where", PS_KIND_WHERE, PS_IGNORED},
+	{NULL}
+};
+
+static void
+ps_compile_upsert(PsCompiler *compiler, const PsJson *arguments)
+{
+	PsTableName table = ps_table_argument(arguments);
+	const PsJson *values = ps_json_get(arguments, "insertValues");
+	const PsJson *updates = ps_json_get(arguments, "updateValues");
+	List	   *columns = NIL;
+	List	   *updated = NIL;
+	ListCell   *cell;
+
+	foreach(cell, values->items)
+		columns = lappend(columns, (char *) ((PsJson *) lfirst(cell))->key);
+	foreach(cell, updates == NULL ? values->items : updates->items)
+		updated = lappend(updated, (char *) ((PsJson *) lfirst(cell))->key);
+	if (columns == NIL)
+	{
+		ps_operation_error(compiler, values, "expected the values of a row, found {}");
+		return;
+	}
+	ps_emit(compiler, "INSERT INTO %s (%s) VALUES %s%s", ps_quote_table(table), ps_quote_names(columns),
+			ps_row_values(compiler, table, ps_model_table(compiler, table), columns, values),
+			ps_on_conflict(compiler, table, arguments, "conflictFields", updated));
+}
+
+static const PsArgument ps_increment_arguments[] = {
+	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"fields", PS_KIND_ANY, PS_REQUIRED, NULL, "{\"column\": by}, or columns with \"by\""},
+	{"by", PS_KIND_NUMBER, 0, "1"},
+	{"where", PS_KIND_WHERE, PS_REQUIRED, NULL, "{} for all rows"},
+	{"set", PS_KIND_VALUE, PS_MAP, NULL, "further columns and their values"},
+	{NULL}
+};
+
+/* "b" = "b" + 5 of one field. */
+static char *
+ps_increment_field(PsCompiler *compiler, const PsJson *field, const char *by, const char *sign)
+{
+	const char *name = field->key != NULL ? field->key : field->string;
+	char	   *column;
+
+	if (name == NULL || (field->key != NULL && field->kind != PS_JSON_NUMBER))
+	{
+		ps_operation_error(compiler, field, "expected a column with a number, found %s", ps_json_excerpt(field));
+		return "";
+	}
+	column = pstrdup(quote_identifier(name));
+	return psprintf("%s = %s %s (%s)", column, column, sign, field->key != NULL ? field->string : by);
+}
+
+/* UPDATE that moves columns up or down. */
+static void
+ps_compile_step(PsCompiler *compiler, const PsJson *arguments, const char *sign)
+{
+	PsTableName table = ps_table_argument(arguments);
+	const PsJson *fields = ps_json_get(arguments, "fields");
+	const PsJson *by = ps_json_get(arguments, "by");
+	const PsJson *set = ps_json_get(arguments, "set");
+	List	   *parts = NIL;
+	ListCell   *cell;
+
+	foreach(cell, fields->kind == PS_JSON_OBJECT ? fields->items : ps_elements(fields))
+		parts = lappend(parts, ps_increment_field(compiler, lfirst(cell), by == NULL ? "1" : by->string, sign));
+	if (parts == NIL)
+	{
+		ps_operation_error(compiler, fields, "expected columns, found %s", ps_json_excerpt(fields));
+		return;
+	}
+	if (set != NULL && set->items != NIL)
+		parts = lappend(parts, ps_assignments(compiler, table, set));
+	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_join(parts, ", "), ps_where_clause(compiler, arguments));
+}
+
+static void
+ps_compile_increment(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_compile_step(compiler, arguments, "+");
+}
+
+static void
+ps_compile_decrement(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_compile_step(compiler, arguments, "-");
+}
+
+const PsOperation ps_data_operations[] = {
+	{{"bulkInsert", ps_bulk_insert_arguments}, "inserts rows", ps_compile_bulk_insert},
+	{{"bulkUpdate", ps_bulk_update_arguments}, "updates rows", ps_compile_bulk_update},
+	{{"bulkDelete", ps_bulk_delete_arguments}, "deletes rows", ps_compile_bulk_delete},
+	{{"upsert", ps_upsert_arguments}, "inserts a row, or updates the one that is there", ps_compile_upsert},
+	{{"increment", ps_increment_arguments}, "adds to columns", ps_compile_increment},
+	{{"decrement", ps_increment_arguments}, "subtracts from columns", ps_compile_decrement},
+	{{NULL}}
+};

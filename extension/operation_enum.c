@@ -1,0 +1,605 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_enum.c
+ *	  Enum types: made with their columns, extended, changed, dropped.
+ *
+ * A label that ALTER TYPE ... ADD VALUE adds cannot be used before the
+ * transaction ends, and all pending migrations are one transaction.  So the
+ * labels of a type that was there before are changed by a swap: the old type
+ * steps aside under another name, one with the wanted labels is made, every
+ * column that has it is moved over, the old one is dropped.  For a type that
+ * the batch itself makes, ADD VALUE will do: it is folded into CREATE TYPE.
+ *
+ * Where the catalog and the batch do not know the type, the plain statement is
+ * written and PostgreSQL has the word.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "nodes/parsenodes.h"
+#include "parser/parser.h"
+#include "utils/builtins.h"
+
+/* Is a name among names? */
+static bool
+ps_has_name(List *names, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, names)
+	{
+		if (strcmp(lfirst(cell), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* 'a', 'b' */
+static char *
+ps_quote_labels(List *labels)
+{
+	List	   *quoted = NIL;
+	ListCell   *cell;
+
+	foreach(cell, labels)
+		quoted = lappend(quoted, quote_literal_cstr(lfirst(cell)));
+	return ps_join(quoted, ", ");
+}
+
+void
+ps_create_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
+{
+	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_labels(labels));
+	ps_model_add_enum(compiler, schema, name, labels);
+}
+
+/*
+ * The string constant of a default such as 'a'::some_type, without the cast, so
+ * that it does not depend on the type; any other expression as it is.
+ */
+char *
+ps_plain_default(const char *expression)
+{
+	SelectStmt *select;
+	Node	   *node;
+
+	if (expression == NULL)
+		return NULL;
+	select = (SelectStmt *) linitial_node(RawStmt, raw_parser(psprintf("SELECT %s", expression), RAW_PARSE_DEFAULT))->stmt;
+	node = linitial_node(ResTarget, select->targetList)->val;
+	while (IsA(node, TypeCast))
+		node = ((TypeCast *) node)->arg;
+	if (IsA(node, A_Const) && !((A_Const *) node)->isnull && IsA(&((A_Const *) node)->val, String))
+		return quote_literal_cstr(strVal(&((A_Const *) node)->val));
+	return pstrdup(expression);
+}
+
+/* existing with those of wanted that it lacks, each after its predecessor in wanted. */
+static List *
+ps_merge_labels(List *existing, List *wanted)
+{
+	List	   *merged = list_copy(existing);
+	int			position = list_length(merged);
+	ListCell   *cell;
+
+	foreach(cell, wanted)
+	{
+		ListCell   *at;
+		bool		found = false;
+
+		foreach(at, merged)
+		{
+			if (strcmp(lfirst(at), lfirst(cell)) == 0)
+			{
+				position = foreach_current_index(at) + 1;
+				found = true;
+			}
+		}
+		if (!found)
+			merged = list_insert_nth(merged, position++, lfirst(cell));
+	}
+	return merged;
+}
+
+/* How a column's values become those of the new type. */
+static char *
+ps_swap_using(const PsEnumUser *user, const char *type, const PsJson *mapping)
+{
+	const char *column = quote_identifier(user->column->name);
+	StringInfoData text;
+	ListCell   *cell;
+
+	if (mapping == NULL || mapping->items == NIL)
+		return psprintf("%s::text%s::%s", column, user->column->dimensions > 0 ? "[]" : "", type);
+	initStringInfo(&text);
+	if (user->column->dimensions > 0)
+	{
+		appendStringInfo(&text, "%s::text[]", column);
+		foreach(cell, mapping->items)
+		{
+			const PsJson *member = lfirst(cell);
+			char	   *inner = pstrdup(text.data);
+
+			resetStringInfo(&text);
+			appendStringInfo(&text, "array_replace(%s, %s, %s)", inner, quote_literal_cstr(member->key),
+							 member->string == NULL ? "NULL" : quote_literal_cstr(member->string));
+		}
+		return psprintf("%s::%s", text.data, type);
+	}
+	appendStringInfo(&text, "(CASE %s::text", column);
+	foreach(cell, mapping->items)
+	{
+		const PsJson *member = lfirst(cell);
+
+		appendStringInfo(&text, " WHEN %s THEN %s", quote_literal_cstr(member->key),
+						 member->string == NULL ? "NULL" : quote_literal_cstr(member->string));
+	}
+	appendStringInfo(&text, " ELSE %s::text END)::%s", column, type);
+	return text.data;
+}
+
+/* The name that a type has while it is swapped: short enough, and not its own. */
+static char *
+ps_swap_name(const char *name)
+{
+	int			length = Min(strlen(name), NAMEDATALEN - 1 - 4);
+
+	return psprintf("%.*s_old", length, name);
+}
+
+/* ALTER TABLE t ALTER COLUMN c of a column that has the type. */
+static char *
+ps_alter_user(const PsEnumUser *user)
+{
+	return psprintf("ALTER TABLE %s ALTER COLUMN %s",
+					ps_quote_in_schema(user->table->schema, user->table->name), quote_identifier(user->column->name));
+}
+
+/* Swaps a type for one with other labels; every column that has it keeps its default. */
+static void
+ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson *mapping)
+{
+	List	   *users = ps_model_enum_users(compiler, type);
+	char	   *name = ps_quote_in_schema(type->schema, type->name);
+	char	   *old = ps_swap_name(type->name);
+	ListCell   *cell;
+
+	foreach(cell, users)
+	{
+		if (((PsEnumUser *) lfirst(cell))->column->default_sql != NULL)
+			ps_emit(compiler, "%s DROP DEFAULT", ps_alter_user(lfirst(cell)));
+	}
+	ps_emit(compiler, "ALTER TYPE %s RENAME TO %s", name, quote_identifier(old));
+	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", name, ps_quote_labels(labels));
+	foreach(cell, users)
+	{
+		PsEnumUser *user = lfirst(cell);
+		char	   *column_type = ps_type_with_dimensions(name, user->column->dimensions);
+
+		ps_emit(compiler, "%s TYPE %s USING %s", ps_alter_user(user), column_type,
+				ps_swap_using(user, column_type, mapping));
+		if (user->column->default_sql != NULL)
+			ps_emit(compiler, "%s SET DEFAULT %s", ps_alter_user(user), ps_plain_default(user->column->default_sql));
+	}
+	ps_emit(compiler, "DROP TYPE %s", ps_quote_in_schema(type->schema, old));
+	type->labels = labels;
+	type->made = true;
+}
+
+/*
+ * A DO block that raises if rows have a label.  Rows can only be counted when
+ * the statement runs.
+ */
+static void
+ps_emit_label_guard(PsCompiler *compiler, const PsModelEnum *type, const char *label)
+{
+	StringInfoData body;
+	ListCell   *cell;
+
+	initStringInfo(&body);
+	appendStringInfoString(&body, "DECLARE\n\tcounted bigint;\nBEGIN\n");
+	foreach(cell, ps_model_enum_users(compiler, type))
+	{
+		PsEnumUser *user = lfirst(cell);
+		char	   *table = ps_quote_in_schema(user->table->schema, user->table->name);
+		char	   *column = pstrdup(quote_identifier(user->column->name));
+
+		appendStringInfo(&body, "\tSELECT count(*) INTO counted FROM %s WHERE ", table);
+		if (user->column->dimensions > 0)
+			appendStringInfo(&body, "%s = ANY (%s::text[]);\n", quote_literal_cstr(label), column);
+		else
+			appendStringInfo(&body, "%s::text = %s;\n", column, quote_literal_cstr(label));
+		appendStringInfo(&body, "\tIF counted > 0 THEN\n"
+						 "\t\tRAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist',\n"
+						 "\t\t\tMESSAGE = pg_catalog.format('%%s rows of %%s have the label %%s in column %%s', counted, %s, %s, %s),\n"
+						 "\t\t\tHINT = 'Update these rows first, or say in \"mapping\" which label they get.';\n"
+						 "\tEND IF;\n",
+						 quote_literal_cstr(table), quote_literal_cstr(quote_literal_cstr(label)), quote_literal_cstr(column));
+	}
+	appendStringInfoString(&body, "END");
+	if (strstr(body.data, "SELECT") != NULL)
+		ps_emit(compiler, "%s", ps_do_block(body.data));
+}
+
+/* ADD VALUE for every label that a type of this batch lacks. */
+static void
+ps_extend_made_enum(PsCompiler *compiler, PsModelEnum *type, List *labels)
+{
+	const char *before = NULL;
+	char	   *name = ps_quote_in_schema(type->schema, type->name);
+	ListCell   *cell;
+
+	foreach(cell, labels)
+	{
+		if (!ps_has_name(type->labels, lfirst(cell)))
+			ps_emit(compiler, "ALTER TYPE %s ADD VALUE %s%s", name, quote_literal_cstr(lfirst(cell)),
+					before == NULL ? psprintf(" BEFORE %s", quote_literal_cstr(linitial(type->labels))) :
+					psprintf(" AFTER %s", quote_literal_cstr(before)));
+		before = lfirst(cell);
+	}
+	type->labels = labels;
+}
+
+/* Are all of some names among others? */
+static bool
+ps_contains_names(List *names, List *wanted)
+{
+	ListCell   *cell;
+
+	foreach(cell, wanted)
+	{
+		if (!ps_has_name(names, lfirst(cell)))
+			return false;
+	}
+	return true;
+}
+
+/* Do two lists hold the same names in the same order? */
+static bool
+ps_equal_names(List *a, List *b)
+{
+	ListCell   *left;
+	ListCell   *right;
+
+	if (list_length(a) != list_length(b))
+		return false;
+	forboth(left, a, right, b)
+	{
+		if (strcmp(lfirst(left), lfirst(right)) != 0)
+			return false;
+	}
+	return true;
+}
+
+void
+ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema, const char *name,
+				   List *labels, const PsJson *mapping)
+{
+	PsModelEnum *type = ps_model_enum(compiler, schema, name);
+	ListCell   *cell;
+
+	if (type == NULL || ps_equal_names(type->labels, labels))
+		return;
+	if (type->made && ps_equal_names(ps_merge_labels(type->labels, labels), labels))
+	{
+		ps_extend_made_enum(compiler, type, labels);
+		return;
+	}
+	foreach(cell, type->labels)
+	{
+		if (!ps_has_name(labels, lfirst(cell)) && ps_json_get(mapping, lfirst(cell)) == NULL)
+			ps_emit_label_guard(compiler, type, lfirst(cell));
+	}
+	ps_swap_enum(compiler, type, labels, mapping);
+}
+
+void
+ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
+{
+	PsModelEnum *type = ps_model_enum(compiler, schema, name);
+
+	if (type == NULL)
+		ps_create_enum(compiler, schema, name, labels);
+	else if (!ps_contains_names(type->labels, labels))
+		ps_set_enum_labels(compiler, compiler->node, type->schema, name, ps_merge_labels(type->labels, labels), NULL);
+}
+
+void
+ps_release_enum(PsCompiler *compiler, const char *schema, const char *name)
+{
+	PsModelEnum *type = ps_model_enum(compiler, schema, name);
+
+	if (type == NULL || type->shared || ps_model_enum_users(compiler, type) != NIL)
+		return;
+	ps_emit(compiler, "DROP TYPE %s", ps_quote_in_schema(schema, name));
+	ps_model_drop_enum(compiler, schema, name);
+}
+
+/* ---- operations ---- */
+
+/* The enum that an operation speaks of: by name, or by the table and column that it belongs to. */
+static bool
+ps_enum_argument(PsCompiler *compiler, const PsJson *arguments, const char **schema, const char **name)
+{
+	*schema = ps_text(arguments, "schema");
+	*name = ps_text(arguments, "name");
+	if (*name != NULL)
+		return true;
+	if (ps_json_get(arguments, "table") == NULL || ps_text(arguments, "column") == NULL)
+	{
+		ps_operation_error(compiler, arguments, "expected the enum's \"name\", or \"table\" and \"column\"");
+		return false;
+	}
+	*schema = ps_table_argument(arguments).schema;
+	*name = ps_enum_name(ps_table_argument(arguments).name, ps_text(arguments, "column"));
+	return ps_check_identifier(compiler, arguments, *name);
+}
+
+static const PsArgument ps_enum_arguments[] = {
+	{"name", PS_KIND_NAME, 0, NULL, "the type's name"},
+	{"schema", PS_KIND_NAME},
+	{"table", PS_KIND_TABLE, 0, NULL, "with column: the type enum_<table>_<column>"},
+	{"column", PS_KIND_NAME},
+	{NULL}
+};
+
+static const PsShape ps_enum_shape = {"enumName", ps_enum_arguments};
+
+static const PsArgument ps_create_enum_arguments[] = {
+	{"values", PS_KIND_TEXT, PS_REQUIRED | PS_MANY, NULL, "the labels"},
+	{NULL}
+};
+
+static void
+ps_compile_create_enum(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema;
+	const char *name;
+
+	if (ps_enum_argument(compiler, arguments, &schema, &name))
+		ps_create_enum(compiler, schema, name, ps_names(arguments, "values"));
+}
+
+static const PsArgument ps_add_value_arguments[] = {
+	{"value", PS_KIND_TEXT, PS_REQUIRED},
+	{"before", PS_KIND_TEXT, 0, NULL, "the label that it comes before"},
+	{"after", PS_KIND_TEXT, 0, NULL, "the label that it comes after"},
+	{"ifNotExists", PS_KIND_FLAG, 0, "false"},
+	{"inPlace", PS_KIND_FLAG, 0, "false", "ADD VALUE on the type itself: no table is rewritten, but the label cannot be used before the transaction ends"},
+	{NULL}
+};
+
+/* ADD VALUE as PostgreSQL has it. */
+static void
+ps_emit_add_value(PsCompiler *compiler, const char *type, const PsJson *arguments)
+{
+	const char *place = ps_text(arguments, "before") != NULL ? "before" : "after";
+
+	ps_emit(compiler, "ALTER TYPE %s ADD VALUE %s%s%s", type,
+			ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
+			quote_literal_cstr(ps_text(arguments, "value")),
+			ps_text(arguments, place) == NULL ? "" :
+			psprintf(" %s %s", *place == 'b' ? "BEFORE" : "AFTER", quote_literal_cstr(ps_text(arguments, place))));
+}
+
+/* Where a new label goes among labels; -1 if its neighbour is not there. */
+static int
+ps_label_position(List *labels, const PsJson *arguments)
+{
+	const char *before = ps_text(arguments, "before");
+	const char *neighbour = before != NULL ? before : ps_text(arguments, "after");
+	ListCell   *cell;
+
+	if (neighbour == NULL)
+		return list_length(labels);
+	foreach(cell, labels)
+	{
+		if (strcmp(lfirst(cell), neighbour) == 0)
+			return foreach_current_index(cell) + (before == NULL);
+	}
+	return -1;
+}
+
+static void
+ps_compile_add_value(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema;
+	const char *name;
+	PsModelEnum *type;
+	char	   *value = (char *) ps_text(arguments, "value");
+	int			position;
+
+	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+		return;
+	type = ps_model_enum(compiler, schema, name);
+	position = type == NULL ? -1 : ps_label_position(type->labels, arguments);
+	if (type != NULL && ps_has_name(type->labels, value) && ps_flag(compiler, arguments, "ifNotExists"))
+		return;
+	/* What cannot be right is PostgreSQL's to refuse. */
+	if (type == NULL || type->made || position < 0 || ps_has_name(type->labels, value) ||
+		ps_flag(compiler, arguments, "inPlace"))
+	{
+		ps_emit_add_value(compiler, ps_quote_in_schema(schema, name), arguments);
+		if (position >= 0)
+			type->labels = list_insert_nth(list_copy(type->labels), position, value);
+		return;
+	}
+	ps_swap_enum(compiler, type, list_insert_nth(list_copy(type->labels), position, value), NULL);
+}
+
+static const PsArgument ps_rename_value_arguments[] = {
+	{"before", PS_KIND_TEXT, PS_REQUIRED, NULL, "the label as it is"},
+	{"after", PS_KIND_TEXT, PS_REQUIRED, NULL, "the label as it will be"},
+	{NULL}
+};
+
+static void
+ps_compile_rename_value(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema;
+	const char *name;
+	PsModelEnum *type;
+	ListCell   *cell;
+
+	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+		return;
+	ps_emit(compiler, "ALTER TYPE %s RENAME VALUE %s TO %s", ps_quote_in_schema(schema, name),
+			quote_literal_cstr(ps_text(arguments, "before")), quote_literal_cstr(ps_text(arguments, "after")));
+	type = ps_model_enum(compiler, schema, name);
+	if (type == NULL)
+		return;
+	foreach(cell, type->labels)
+	{
+		if (strcmp(lfirst(cell), ps_text(arguments, "before")) == 0)
+			lfirst(cell) = (char *) ps_text(arguments, "after");
+	}
+}
+
+static const PsArgument ps_remove_value_arguments[] = {
+	{"value", PS_KIND_TEXT, PS_REQUIRED},
+	{"replaceWith", PS_KIND_TEXT, 0, NULL, "the label that rows with the removed one get"},
+	{NULL}
+};
+
+static const PsArgument ps_change_enum_arguments[] = {
+	{"values", PS_KIND_TEXT, PS_REQUIRED | PS_MANY, NULL, "all labels, in their order"},
+	{"mapping", PS_KIND_TEXT, PS_MAP, NULL, "which label rows with a removed one get"},
+	{NULL}
+};
+
+/* {"value": "replaceWith"} as a mapping; NULL if there is no replacement. */
+static const PsJson *
+ps_replacement_mapping(const PsJson *arguments)
+{
+	PsJson	   *mapping;
+	PsJson	   *member;
+
+	if (ps_text(arguments, "replaceWith") == NULL)
+		return NULL;
+	mapping = palloc(sizeof(PsJson));
+	member = palloc(sizeof(PsJson));
+	*mapping = *arguments;
+	*member = *ps_json_get(arguments, "replaceWith");
+	member->key = ps_text(arguments, "value");
+	mapping->items = list_make1(member);
+	return mapping;
+}
+
+/*
+ * Removing a label needs the type's other labels: known at compile time, from
+ * the catalog or the batch, or not at all.
+ */
+static PsModelEnum *
+ps_known_enum(PsCompiler *compiler, const PsJson *arguments, const char *schema, const char *name)
+{
+	PsModelEnum *type = ps_model_enum(compiler, schema, name);
+
+	if (type == NULL && compiler->context != NULL)
+		ps_operation_error(compiler, arguments, "the enum type %s is neither in the catalog nor made by an operation before this one",
+						   ps_quote_in_schema(schema, name));
+	return type;
+}
+
+static void
+ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema;
+	const char *name;
+	PsModelEnum *type;
+	List	   *labels = NIL;
+	ListCell   *cell;
+
+	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+		return;
+	type = ps_known_enum(compiler, arguments, schema, name);
+	if (type == NULL)
+		return;
+	foreach(cell, type->labels)
+	{
+		if (strcmp(lfirst(cell), ps_text(arguments, "value")) != 0)
+			labels = lappend(labels, lfirst(cell));
+	}
+	if (list_length(labels) == list_length(type->labels))
+		ps_operation_error(compiler, ps_json_get(arguments, "value"), "expected a label of the enum %s, one of %s",
+						   ps_quote_in_schema(schema, name), ps_quote_labels(labels));
+	else
+		ps_set_enum_labels(compiler, arguments, schema, name, labels, ps_replacement_mapping(arguments));
+}
+
+static void
+ps_compile_change_enum(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema;
+	const char *name;
+
+	if (ps_enum_argument(compiler, arguments, &schema, &name) &&
+		ps_known_enum(compiler, arguments, schema, name) != NULL)
+		ps_set_enum_labels(compiler, arguments, schema, name, ps_names(arguments, "values"),
+						   ps_json_get(arguments, "mapping"));
+}
+
+void
+ps_rename_enum(PsCompiler *compiler, const char *schema, const char *before, const char *after)
+{
+	PsModelEnum *type = ps_model_enum(compiler, schema, before);
+	ListCell   *cell;
+
+	ps_emit(compiler, "ALTER TYPE %s RENAME TO %s", ps_quote_in_schema(schema, before), quote_identifier(after));
+	if (type == NULL)
+		return;
+	foreach(cell, ps_model_enum_users(compiler, type))
+	{
+		PsModelColumn *column = ((PsEnumUser *) lfirst(cell))->column;
+
+		column->enum_name = after;
+		column->type = ps_type_with_dimensions(ps_quote_in_schema(schema, after), column->dimensions);
+	}
+	ps_model_drop_enum(compiler, schema, before);
+	ps_model_add_enum(compiler, type->schema, after, type->labels)->made = type->made;
+}
+
+static const PsArgument ps_rename_enum_arguments[] = {
+	{"before", PS_KIND_NAME, PS_REQUIRED},
+	{"after", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{NULL}
+};
+
+static void
+ps_compile_rename_enum(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_rename_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "before"), ps_text(arguments, "after"));
+}
+
+static const PsArgument ps_drop_enum_arguments[] = {
+	{"ifExists", PS_KIND_FLAG, 0, "true"},
+	{"cascade", PS_KIND_FLAG, 0, "false"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_enum(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema;
+	const char *name;
+
+	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+		return;
+	ps_emit(compiler, "DROP TYPE %s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
+			ps_quote_in_schema(schema, name), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
+	ps_model_drop_enum(compiler, schema, name);
+}
+
+const PsOperation ps_enum_operations[] = {
+	{{"createEnum", ps_create_enum_arguments, &ps_enum_shape}, "makes an enum type", ps_compile_create_enum},
+	{{"addEnumValue", ps_add_value_arguments, &ps_enum_shape}, "adds a label, usable at once", ps_compile_add_value},
+	{{"renameEnumValue", ps_rename_value_arguments, &ps_enum_shape}, "renames a label", ps_compile_rename_value},
+	{{"removeEnumValue", ps_remove_value_arguments, &ps_enum_shape}, "removes a label that no row has, or that is replaced", ps_compile_remove_value},
+	{{"changeEnum", ps_change_enum_arguments, &ps_enum_shape}, "gives an enum these labels in this order", ps_compile_change_enum},
+	{{"renameEnum", ps_rename_enum_arguments}, "renames an enum type", ps_compile_rename_enum},
+	{{"dropEnum", ps_drop_enum_arguments, &ps_enum_shape}, "drops an enum type", ps_compile_drop_enum},
+	{{NULL}}
+};

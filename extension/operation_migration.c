@@ -1,0 +1,86 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_migration.c
+ *	  Migrations made of operations, on their way into the engine's road.
+ *
+ * A JSON migration enters a run as the SQL that it compiles to: its source is
+ * replaced by that text, with an origin that leads back to the JSON.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation.h"
+
+bool
+ps_is_operations(const PsMigration *migration)
+{
+	return strcmp(migration->format, "json") == 0;
+}
+
+PsSections
+ps_migration_sections(const PsMigration *migration)
+{
+	if (ps_is_operations(migration))
+		return ps_operation_sections(migration->name, migration->source);
+	return ps_find_sections(migration->name, migration->source, migration->down_source);
+}
+
+/* A section that is all of a text. */
+static PsSection
+ps_whole_section(const PsCompiled *compiled)
+{
+	PsSection	section = {
+		.present = true,
+		.length = strlen(compiled->sql),
+		.transaction = compiled->transaction,
+		.role = compiled->role,
+	};
+
+	return section;
+}
+
+void
+ps_compile_migrations(List *migrations, PsDirection direction)
+{
+	PsOperationContext *context = NULL;
+	ListCell   *cell;
+
+	foreach(cell, migrations)
+	{
+		PsMigration *migration = lfirst(cell);
+
+		if (!ps_is_operations(migration) || migration->origin != NULL)
+			continue;
+		if (context == NULL)
+			context = ps_operation_context();
+		ps_declare_operations(context, migration->source, direction);
+	}
+	foreach(cell, context == NULL ? NIL : migrations)
+	{
+		PsMigration *migration = lfirst(cell);
+		PsCompiled *compiled;
+
+		if (!ps_is_operations(migration) || migration->origin != NULL)
+			continue;
+		compiled = ps_compile_operations(context, migration->name, migration->source, direction);
+		migration->source = compiled->sql;
+		migration->origin = &compiled->origin;
+		if (direction == PS_UP)
+			migration->sections.up = ps_whole_section(compiled);
+		else
+			migration->sections.down = ps_whole_section(compiled);
+	}
+}
+
+void
+ps_check_operations(const PsMigration *migration)
+{
+	PsCompiled *compiled = ps_compile_operations(NULL, migration->name, migration->source, PS_UP);
+	PsMigration checked = *migration;
+	PsSection	section = ps_whole_section(compiled);
+
+	checked.source = compiled->sql;
+	checked.origin = &compiled->origin;
+	(void) ps_section_statements(&checked, &section);
+}

@@ -1,0 +1,565 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_model.c
+ *	  What operations know of tables and enums: the catalog, overlaid with what
+ *	  the operations compiled so far have done.
+ *
+ * A table or enum is read from the catalog when it is first asked for; from
+ * then on operations change the copy here.  What later definitions will make is
+ * known by its JSON only, and asked last.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+
+/* "schema" and "name" side by side, as a hash key. */
+#define PS_MODEL_KEY (2 * NAMEDATALEN)
+
+/* Foreign keys that take their types from foreign keys, at most this far. */
+#define PS_MAX_REFERENCE_DEPTH 16
+
+typedef struct PsModelEntry
+{
+	char		key[PS_MODEL_KEY];
+	void	   *object;			/* NULL: it was there and is gone */
+} PsModelEntry;
+
+struct PsOperationContext
+{
+	MemoryContext memory;
+	List	   *schemas;		/* char *: the search_path */
+	HTAB	   *tables;			/* PsModelTable */
+	HTAB	   *enums;			/* PsModelEnum */
+	HTAB	   *declared;		/* PsDeclaredTable */
+	List	   *emptied;		/* char *: schemas that were emptied */
+	int			depth;
+};
+
+/* A table that some definition of the batch makes or adds columns to. */
+typedef struct PsDeclaredColumn
+{
+	const char *name;
+	const PsJson *node;
+} PsDeclaredColumn;
+
+typedef struct PsDeclaredTable
+{
+	List	   *columns;		/* PsDeclaredColumn * */
+} PsDeclaredTable;
+
+static HTAB *
+ps_model_hash(const char *name)
+{
+	HASHCTL		control = {.keysize = PS_MODEL_KEY,.entrysize = sizeof(PsModelEntry),.hcxt = CurrentMemoryContext};
+
+	return hash_create(name, 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+}
+
+PsOperationContext *
+ps_operation_context(void)
+{
+	PsOperationContext *context = palloc0(sizeof(PsOperationContext));
+
+	context->memory = CurrentMemoryContext;
+	context->schemas = ps_catalog_schemas();
+	context->tables = ps_model_hash("pgstair operation tables");
+	context->enums = ps_model_hash("pgstair operation enums");
+	context->declared = ps_model_hash("pgstair declared tables");
+	return context;
+}
+
+/* The entry of a name; make it if asked to. */
+static PsModelEntry *
+ps_model_entry(HTAB *hash, const char *schema, const char *name, bool make)
+{
+	char		key[PS_MODEL_KEY] = {0};
+	PsModelEntry *entry;
+	bool		found;
+
+	strlcpy(key, schema == NULL ? "" : schema, NAMEDATALEN);
+	strlcpy(key + NAMEDATALEN, name, NAMEDATALEN);
+	entry = hash_search(hash, key, make ? HASH_ENTER : HASH_FIND, &found);
+	if (make && !found)
+		entry->object = NULL;
+	return entry;
+}
+
+/* The schema in which an object with a written schema, or none, would be made. */
+static const char *
+ps_creation_schema(PsCompiler *compiler, const char *schema)
+{
+	if (schema != NULL || compiler->context->schemas == NIL)
+		return schema;
+	return linitial(compiler->context->schemas);
+}
+
+/* Reads an object from the catalog into the model, in the model's memory. */
+static void *
+ps_model_load(PsOperationContext *context, HTAB *hash, const char *schema, const char *name)
+{
+	MemoryContext old;
+	void	   *object;
+	ListCell   *cell;
+
+	foreach(cell, context->emptied)
+	{
+		if (strcmp(lfirst(cell), schema) == 0)
+			return NULL;
+	}
+	old = MemoryContextSwitchTo(context->memory);
+	object = hash == context->tables ? (void *) ps_catalog_table(schema, name) :
+		(void *) ps_catalog_enum(schema, name);
+
+	if (object != NULL)
+		ps_model_entry(hash, schema, name, true)->object = object;
+	MemoryContextSwitchTo(old);
+	return object;
+}
+
+/* An object of a name, looked for along the search_path if it has no schema. */
+static void *
+ps_model_find(PsCompiler *compiler, bool enums, const char *schema, const char *name)
+{
+	PsOperationContext *context = compiler->context;
+	List	   *schemas;
+	ListCell   *cell;
+
+	if (context == NULL)
+		return NULL;
+	schemas = schema != NULL ? list_make1((char *) schema) : context->schemas;
+	foreach(cell, schemas)
+	{
+		HTAB	   *hash = enums ? context->enums : context->tables;
+		PsModelEntry *entry = ps_model_entry(hash, lfirst(cell), name, false);
+		void	   *object = entry != NULL ? entry->object : ps_model_load(context, hash, lfirst(cell), name);
+
+		if (object != NULL)
+			return object;
+	}
+	return NULL;
+}
+
+PsModelTable *
+ps_model_table(PsCompiler *compiler, PsTableName name)
+{
+	return ps_model_find(compiler, false, name.schema, name.name);
+}
+
+PsModelEnum *
+ps_model_enum(PsCompiler *compiler, const char *schema, const char *name)
+{
+	return ps_model_find(compiler, true, schema, name);
+}
+
+PsModelColumn *
+ps_model_column(PsModelTable *table, const char *name)
+{
+	ListCell   *cell;
+
+	if (table == NULL)
+		return NULL;
+	foreach(cell, table->columns)
+	{
+		PsModelColumn *column = lfirst(cell);
+
+		if (strcmp(column->name, name) == 0)
+			return column;
+	}
+	return NULL;
+}
+
+/* Do two lists hold the same names, in any order? */
+static bool
+ps_same_names(List *a, List *b)
+{
+	ListCell   *cell;
+
+	if (list_length(a) != list_length(b))
+		return false;
+	foreach(cell, a)
+	{
+		ListCell   *other;
+		bool		found = false;
+
+		foreach(other, b)
+			found = found || strcmp(lfirst(cell), lfirst(other)) == 0;
+		if (!found)
+			return false;
+	}
+	return true;
+}
+
+PsModelKey *
+ps_model_key(PsModelTable *table, PsKeyKind kind, List *columns)
+{
+	ListCell   *cell;
+
+	if (table == NULL)
+		return NULL;
+	foreach(cell, table->keys)
+	{
+		PsModelKey *key = lfirst(cell);
+
+		if (key->kind == kind && ps_same_names(key->columns, columns))
+			return key;
+	}
+	return NULL;
+}
+
+/* ---- changes ---- */
+
+/* A list of strings copied, cells and all. */
+static List *
+ps_copy_names(List *names)
+{
+	List	   *copy = NIL;
+	ListCell   *cell;
+
+	foreach(cell, names)
+		copy = lappend(copy, pstrdup(lfirst(cell)));
+	return copy;
+}
+
+PsModelTable *
+ps_model_add_table(PsCompiler *compiler, PsTableName name)
+{
+	const char *schema;
+	PsModelTable *table;
+
+	if (compiler->context == NULL)
+		return NULL;
+	schema = ps_creation_schema(compiler, name.schema);
+	table = palloc0(sizeof(PsModelTable));
+	table->schema = schema;
+	table->name = name.name;
+	ps_model_entry(compiler->context->tables, schema, name.name, true)->object = table;
+	return table;
+}
+
+void
+ps_model_drop_table(PsCompiler *compiler, PsTableName name)
+{
+	PsModelTable *table = ps_model_table(compiler, name);
+
+	if (table != NULL)
+		ps_model_entry(compiler->context->tables, table->schema, table->name, true)->object = NULL;
+}
+
+void
+ps_model_rename_table(PsCompiler *compiler, PsTableName before, PsTableName after)
+{
+	PsModelTable *table = ps_model_table(compiler, before);
+
+	if (table == NULL)
+		return;
+	ps_model_drop_table(compiler, before);
+	if (after.schema != NULL)
+		table->schema = after.schema;
+	table->name = after.name;
+	ps_model_entry(compiler->context->tables, table->schema, table->name, true)->object = table;
+}
+
+PsModelColumn *
+ps_model_add_column(PsModelTable *table, const char *name)
+{
+	PsModelColumn *column = ps_model_column(table, name);
+
+	if (table == NULL || column != NULL)
+		return column;
+	column = palloc0(sizeof(PsModelColumn));
+	column->name = name;
+	table->columns = lappend(table->columns, column);
+	return column;
+}
+
+void
+ps_model_drop_column(PsModelTable *table, const char *name)
+{
+	PsModelColumn *column = ps_model_column(table, name);
+
+	if (column != NULL)
+		table->columns = list_delete_ptr(table->columns, column);
+}
+
+PsModelKey *
+ps_model_add_key(PsModelTable *table, PsKeyKind kind, const char *name, List *columns)
+{
+	PsModelKey *key;
+
+	if (table == NULL)
+		return NULL;
+	key = palloc0(sizeof(PsModelKey));
+	key->kind = kind;
+	key->name = name;
+	key->columns = ps_copy_names(columns);
+	table->keys = lappend(table->keys, key);
+	return key;
+}
+
+PsModelEnum *
+ps_model_add_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
+{
+	PsModelEnum *type;
+
+	if (compiler->context == NULL)
+		return NULL;
+	type = palloc0(sizeof(PsModelEnum));
+	type->schema = ps_creation_schema(compiler, schema);
+	type->name = name;
+	type->labels = ps_copy_names(labels);
+	type->made = true;
+	ps_model_entry(compiler->context->enums, type->schema, name, true)->object = type;
+	return type;
+}
+
+void
+ps_model_drop_enum(PsCompiler *compiler, const char *schema, const char *name)
+{
+	PsModelEnum *type = ps_model_enum(compiler, schema, name);
+
+	if (type != NULL)
+		ps_model_entry(compiler->context->enums, type->schema, type->name, true)->object = NULL;
+}
+
+void
+ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
+{
+	HASH_SEQ_STATUS scan;
+	PsModelEntry *entry;
+	ListCell   *cell;
+
+	if (compiler->context == NULL)
+		return;
+	schema = ps_creation_schema(compiler, schema);
+	if (schema == NULL)
+		return;
+	/* What stays is read before the catalog is no longer asked. */
+	foreach(cell, skip)
+	{
+		PsTableName kept = {schema, lfirst(cell)};
+
+		(void) ps_model_table(compiler, kept);
+	}
+	hash_seq_init(&scan, compiler->context->tables);
+	while ((entry = hash_seq_search(&scan)) != NULL)
+	{
+		PsModelTable *table = entry->object;
+		bool		kept = false;
+
+		foreach(cell, skip)
+			kept = kept || (table != NULL && strcmp(lfirst(cell), table->name) == 0);
+		if (table != NULL && !kept && table->schema != NULL && strcmp(table->schema, schema) == 0)
+			entry->object = NULL;
+	}
+	compiler->context->emptied = lappend(compiler->context->emptied, (char *) schema);
+}
+
+/* The columns of type in one table, added to users. */
+static List *
+ps_table_enum_users(PsModelTable *table, const PsModelEnum *type, List *users)
+{
+	ListCell   *cell;
+
+	foreach(cell, table->columns)
+	{
+		PsModelColumn *column = lfirst(cell);
+
+		if (column->enum_name != NULL && strcmp(column->enum_name, type->name) == 0 &&
+			strcmp(column->enum_schema == NULL ? "" : column->enum_schema,
+				   type->schema == NULL ? "" : type->schema) == 0)
+		{
+			PsEnumUser *user = palloc(sizeof(PsEnumUser));
+
+			user->table = table;
+			user->column = column;
+			users = lappend(users, user);
+		}
+	}
+	return users;
+}
+
+/* Orders tables by name, so that what is compiled does not hang on hashing. */
+static int
+ps_compare_model_tables(const ListCell *a, const ListCell *b)
+{
+	const PsModelTable *left = lfirst(a);
+	const PsModelTable *right = lfirst(b);
+	int			order = strcmp(left->schema == NULL ? "" : left->schema, right->schema == NULL ? "" : right->schema);
+
+	return order != 0 ? order : strcmp(left->name, right->name);
+}
+
+List *
+ps_model_enum_users(PsCompiler *compiler, const PsModelEnum *type)
+{
+	List	   *users = NIL;
+	List	   *tables = NIL;
+	HASH_SEQ_STATUS scan;
+	PsModelEntry *entry;
+	ListCell   *cell;
+
+	/* Bring the catalog's users into the model, unless they are gone from it. */
+	foreach(cell, ps_catalog_enum_users(type->schema, type->name))
+		(void) ps_model_table(compiler, *(PsTableName *) lfirst(cell));
+	hash_seq_init(&scan, compiler->context->tables);
+	while ((entry = hash_seq_search(&scan)) != NULL)
+	{
+		if (entry->object != NULL)
+			tables = lappend(tables, entry->object);
+	}
+	list_sort(tables, ps_compare_model_tables);
+	foreach(cell, tables)
+		users = ps_table_enum_users(lfirst(cell), type, users);
+	return users;
+}
+
+/* ---- what later definitions make ---- */
+
+/* Notes one column that the batch will make. */
+static void
+ps_declare_column(PsOperationContext *context, PsTableName table, const char *name, const PsJson *node)
+{
+	PsModelEntry *entry = ps_model_entry(context->declared, table.schema, table.name, true);
+	PsDeclaredTable *declared = entry->object;
+	PsDeclaredColumn *column = palloc(sizeof(PsDeclaredColumn));
+
+	if (declared == NULL)
+		entry->object = declared = palloc0(sizeof(PsDeclaredTable));
+	column->name = name;
+	column->node = node;
+	declared->columns = lappend(declared->columns, column);
+}
+
+/* Notes the columns of one createTable or addColumn. */
+static void
+ps_declare_operation(PsOperationContext *context, const PsJson *operation)
+{
+	const PsJson *create = ps_json_get(operation, "createTable");
+	const PsJson *add = ps_json_get(operation, "addColumn");
+	const PsJson *arguments = create != NULL ? create : add;
+	const PsJson *columns = ps_json_get(create, "columns");
+	PsTableName table;
+	ListCell   *cell;
+
+	if (ps_json_get(arguments, "table") == NULL)
+		return;
+	table = ps_table_argument(arguments);
+	if (table.name == NULL)
+		return;
+	if (columns != NULL && columns->kind == PS_JSON_OBJECT)
+	{
+		foreach(cell, columns->items)
+		{
+			const PsJson *column = lfirst(cell);
+
+			ps_declare_column(context, table, ps_text(column, "field") != NULL ? ps_text(column, "field") : column->key, column);
+		}
+	}
+	if (ps_text(add, "column") != NULL)
+		ps_declare_column(context, table, ps_text(add, "column"), add);
+}
+
+void
+ps_context_declare(PsOperationContext *context, const PsJson *operations)
+{
+	ListCell   *cell;
+
+	foreach(cell, ps_elements(operations))
+		ps_declare_operation(context, lfirst(cell));
+}
+
+/* What the batch will make under a name, along the search_path; or NULL. */
+static PsDeclaredTable *
+ps_declared_table(PsOperationContext *context, PsTableName table)
+{
+	PsModelEntry *entry = ps_model_entry(context->declared, table.schema, table.name, false);
+	ListCell   *cell;
+
+	if (entry != NULL)
+		return entry->object;
+	foreach(cell, context->schemas)
+	{
+		if (table.schema != NULL && strcmp(table.schema, lfirst(cell)) != 0)
+			continue;
+		/* Written with a schema there and without one here, or the reverse. */
+		entry = ps_model_entry(context->declared, table.schema == NULL ? lfirst(cell) : NULL, table.name, false);
+		if (entry != NULL)
+			return entry->object;
+	}
+	return NULL;
+}
+
+/* The type of a column that the batch will make; NULL: none is known. */
+static const char *
+ps_declared_column_type(PsCompiler *compiler, PsTableName table, const char *column)
+{
+	PsCompiler	scratch = {.context = compiler->context,.definition = compiler->definition,.operation = compiler->operation};
+	PsDeclaredTable *declared = ps_declared_table(compiler->context, table);
+	const char *type = NULL;
+	ListCell   *cell;
+
+	if (declared == NULL || compiler->context->depth >= PS_MAX_REFERENCE_DEPTH)
+		return NULL;
+	compiler->context->depth++;
+	foreach(cell, declared->columns)
+	{
+		PsDeclaredColumn *candidate = lfirst(cell);
+		PsColumn   *compiled;
+
+		if (strcmp(candidate->name, column) != 0)
+			continue;
+		compiled = ps_compile_column(&scratch, table, column, candidate->node);
+		if (compiled != NULL)
+			type = ps_serial_base(compiled->type_sql);
+	}
+	compiler->context->depth--;
+	return type;
+}
+
+const char *
+ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column)
+{
+	PsModelColumn *found;
+
+	if (compiler->context == NULL)
+		return NULL;
+	found = ps_model_column(ps_model_table(compiler, table), column);
+	return found != NULL ? found->type : ps_declared_column_type(compiler, table, column);
+}
+
+List *
+ps_model_primary_key(PsCompiler *compiler, PsTableName table)
+{
+	PsModelTable *found = ps_model_table(compiler, table);
+	List	   *columns = NIL;
+	PsDeclaredTable *declared;
+	ListCell   *cell;
+
+	if (found != NULL)
+	{
+		foreach(cell, found->keys)
+		{
+			if (((PsModelKey *) lfirst(cell))->kind == PS_KEY_PRIMARY)
+				return ((PsModelKey *) lfirst(cell))->columns;
+		}
+		return NIL;
+	}
+	declared = compiler->context == NULL ? NULL : ps_declared_table(compiler->context, table);
+	if (declared == NULL)
+		return NIL;
+	foreach(cell, declared->columns)
+	{
+		PsDeclaredColumn *column = lfirst(cell);
+		const PsJson *primary = ps_json_get(column->node, "primaryKey");
+
+		if (primary != NULL && primary->boolean)
+			columns = lappend(columns, (char *) column->name);
+	}
+	return columns;
+}

@@ -1,0 +1,333 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_object.c
+ *	  Sequences, types, domains, extensions, comments.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "utils/builtins.h"
+
+/* The name of an object that "name" and "schema" give, quoted. */
+static char *
+ps_object_name(const PsJson *arguments)
+{
+	return ps_quote_in_schema(ps_text(arguments, "schema"), ps_text(arguments, "name"));
+}
+
+static const PsArgument ps_drop_object_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"ifExists", PS_KIND_FLAG, 0, "false"},
+	{"cascade", PS_KIND_FLAG, 0, "false"},
+	{NULL}
+};
+
+/* DROP of a kind of object. */
+static void
+ps_emit_drop_object(PsCompiler *compiler, const PsJson *arguments, const char *kind)
+{
+	ps_emit(compiler, "DROP %s %s%s%s", kind, ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
+			ps_object_name(arguments), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
+}
+
+/* ---- sequences ---- */
+
+static const PsArgument ps_create_sequence_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"type", PS_KIND_TEXT, 0, NULL, "smallint, integer, bigint"},
+	{"start", PS_KIND_NUMBER},
+	{"increment", PS_KIND_NUMBER},
+	{"minValue", PS_KIND_NUMBER},
+	{"maxValue", PS_KIND_NUMBER},
+	{"cache", PS_KIND_NUMBER},
+	{"cycle", PS_KIND_FLAG, 0, "false"},
+	{"ifNotExists", PS_KIND_FLAG, 0, "false"},
+	{"ownedBy", PS_KIND_ANY, 0, NULL, "{\"table\", \"column\"}"},
+	{NULL}
+};
+
+/* Appends the options of a sequence that are given. */
+static void
+ps_append_sequence_options(PsCompiler *compiler, StringInfo sql, const PsJson *arguments)
+{
+	static const struct
+	{
+		const char *argument;
+		const char *option;
+	}			options[] = {
+		{"start", "START"}, {"increment", "INCREMENT"}, {"minValue", "MINVALUE"}, {"maxValue", "MAXVALUE"}, {"cache", "CACHE"}
+	};
+	const PsJson *owner = ps_json_get(arguments, "ownedBy");
+	int			i;
+
+	for (i = 0; i < lengthof(options); i++)
+	{
+		if (ps_json_is(ps_json_get(arguments, options[i].argument), PS_JSON_NUMBER))
+			appendStringInfo(sql, " %s %s", options[i].option, ps_json_get(arguments, options[i].argument)->string);
+	}
+	if (ps_flag(compiler, arguments, "cycle"))
+		appendStringInfoString(sql, " CYCLE");
+	if (owner == NULL || owner->kind == PS_JSON_NULL)
+		return;
+	if (ps_json_get(owner, "table") == NULL || ps_text(owner, "column") == NULL)
+		ps_operation_error(compiler, owner, "expected {\"table\", \"column\"}, found %s", ps_json_excerpt(owner));
+	else if (ps_table_argument(owner).name != NULL)
+		appendStringInfo(sql, " OWNED BY %s.%s", ps_quote_table(ps_table_argument(owner)),
+						 quote_identifier(ps_text(owner, "column")));
+}
+
+static void
+ps_compile_create_sequence(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *type = ps_text(arguments, "type");
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE SEQUENCE %s%s%s", ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
+					 ps_object_name(arguments), type == NULL ? "" : psprintf(" AS %s", type));
+	ps_append_sequence_options(compiler, &sql, arguments);
+	ps_emit(compiler, "%s", sql.data);
+}
+
+static void
+ps_compile_drop_sequence(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_drop_object(compiler, arguments, "SEQUENCE");
+}
+
+/* ---- types ---- */
+
+static const PsArgument ps_create_type_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"attributes", PS_KIND_TYPE, PS_MAP, NULL, "of a composite type"},
+	{"values", PS_KIND_TEXT, PS_MANY, NULL, "of an enum"},
+	{"subtype", PS_KIND_TYPE, 0, NULL, "of a range"},
+	{NULL}
+};
+
+/* "a" integer, "b" text of a composite type. */
+static char *
+ps_type_attributes(PsCompiler *compiler, const PsJson *attributes)
+{
+	List	   *parts = NIL;
+	ListCell   *cell;
+
+	foreach(cell, attributes->items)
+	{
+		const PsJson *attribute = lfirst(cell);
+		PsType	   *type = ps_compile_type(compiler, attribute, NULL);
+
+		if (type != NULL && type->sql != NULL)
+			parts = lappend(parts, psprintf("%s %s", quote_identifier(attribute->key), type->sql));
+	}
+	return ps_join(parts, ", ");
+}
+
+static void
+ps_compile_create_type(PsCompiler *compiler, const PsJson *arguments)
+{
+	const PsJson *attributes = ps_json_get(arguments, "attributes");
+	const PsJson *subtype = ps_json_get(arguments, "subtype");
+	PsType	   *type;
+
+	if (attributes != NULL)
+		ps_emit(compiler, "CREATE TYPE %s AS (%s)", ps_object_name(arguments), ps_type_attributes(compiler, attributes));
+	else if (subtype != NULL)
+	{
+		type = ps_compile_type(compiler, subtype, NULL);
+		if (type != NULL && type->sql != NULL)
+			ps_emit(compiler, "CREATE TYPE %s AS RANGE (SUBTYPE = %s)", ps_object_name(arguments), type->sql);
+	}
+	else if (ps_json_get(arguments, "values") != NULL)
+		ps_create_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "name"), ps_names(arguments, "values"));
+	else
+		ps_operation_error(compiler, arguments, "expected \"attributes\", \"values\" or \"subtype\"");
+}
+
+static void
+ps_compile_drop_type(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_drop_object(compiler, arguments, "TYPE");
+	ps_model_drop_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "name"));
+}
+
+static const PsArgument ps_create_domain_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME},
+	{"type", PS_KIND_TYPE, PS_REQUIRED},
+	{"defaultValue", PS_KIND_VALUE},
+	{"allowNull", PS_KIND_FLAG, 0, "true"},
+	{"check", PS_KIND_SQL, 0, NULL, "of VALUE"},
+	{"collate", PS_KIND_NAME},
+	{NULL}
+};
+
+static void
+ps_compile_create_domain(PsCompiler *compiler, const PsJson *arguments)
+{
+	PsType	   *type = ps_compile_type(compiler, ps_json_get(arguments, "type"), NULL);
+	const PsJson *value = ps_json_get(arguments, "defaultValue");
+	StringInfoData sql;
+
+	if (type == NULL || type->sql == NULL)
+		return;
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE DOMAIN %s AS %s", ps_object_name(arguments), type->sql);
+	if (ps_text(arguments, "collate") != NULL)
+		appendStringInfo(&sql, " COLLATE %s", quote_identifier(ps_text(arguments, "collate")));
+	if (value != NULL)
+		appendStringInfo(&sql, " DEFAULT %s", ps_compile_value(compiler, value, type));
+	if (!ps_flag(compiler, arguments, "allowNull"))
+		appendStringInfoString(&sql, " NOT NULL");
+	if (ps_text(arguments, "check") != NULL)
+		appendStringInfo(&sql, " CHECK (%s\n)", ps_text(arguments, "check"));
+	ps_emit(compiler, "%s", sql.data);
+}
+
+static void
+ps_compile_drop_domain(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_drop_object(compiler, arguments, "DOMAIN");
+}
+
+/* ---- extensions ---- */
+
+static const PsArgument ps_create_extension_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"schema", PS_KIND_NAME, 0, NULL, "where its objects go"},
+	{"version", PS_KIND_TEXT},
+	{"cascade", PS_KIND_FLAG, 0, "false"},
+	{"ifNotExists", PS_KIND_FLAG, 0, "true"},
+	{NULL}
+};
+
+static void
+ps_compile_create_extension(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *schema = ps_text(arguments, "schema");
+	const char *version = ps_text(arguments, "version");
+
+	ps_emit(compiler, "CREATE EXTENSION %s%s%s%s%s", ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
+			pstrdup(quote_identifier(ps_text(arguments, "name"))),
+			schema == NULL ? "" : psprintf(" SCHEMA %s", quote_identifier(schema)),
+			version == NULL ? "" : psprintf(" VERSION %s", quote_literal_cstr(version)),
+			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
+}
+
+static const PsArgument ps_drop_extension_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"ifExists", PS_KIND_FLAG, 0, "true"},
+	{"cascade", PS_KIND_FLAG, 0, "false"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_extension(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_drop_object(compiler, arguments, "EXTENSION");
+}
+
+/* ---- comments ---- */
+
+static const PsArgument ps_comment_arguments[] = {
+	{"text", PS_KIND_TEXT, 0, NULL, "null removes the comment"},
+	{"schema", PS_KIND_NAME, 0, NULL, "alone: the schema itself; beside another: where that is"},
+	{"table", PS_KIND_TABLE},
+	{"column", PS_KIND_NAME, 0, NULL, "of the table"},
+	{"constraint", PS_KIND_NAME, 0, NULL, "of the table"},
+	{"trigger", PS_KIND_NAME, 0, NULL, "of the table"},
+	{"policy", PS_KIND_NAME, 0, NULL, "of the table"},
+	{"index", PS_KIND_NAME},
+	{"view", PS_KIND_NAME},
+	{"materializedView", PS_KIND_NAME},
+	{"sequence", PS_KIND_NAME},
+	{"type", PS_KIND_NAME},
+	{"domain", PS_KIND_NAME},
+	{"function", PS_KIND_TEXT, 0, NULL, "with its argument types, as SQL: f(integer)"},
+	{NULL}
+};
+
+/* What lives on a table. */
+static const struct
+{
+	const char *argument;
+	const char *kind;
+}			ps_table_part_rows[] =
+{
+	{"constraint", "CONSTRAINT"}, {"trigger", "TRIGGER"}, {"policy", "POLICY"},
+};
+
+/* What lives in a schema. */
+static const struct
+{
+	const char *argument;
+	const char *kind;
+}			ps_schema_part_rows[] =
+{
+	{"index", "INDEX"}, {"view", "VIEW"}, {"materializedView", "MATERIALIZED VIEW"},
+	{"sequence", "SEQUENCE"}, {"type", "TYPE"}, {"domain", "DOMAIN"},
+};
+
+/* TABLE "t", COLUMN "t"."c", ...: what a comment is on; NULL if nothing is named. */
+static char *
+ps_comment_target(const PsJson *arguments)
+{
+	const char *schema = ps_text(arguments, "schema");
+	int			i;
+
+	if (ps_json_get(arguments, "table") != NULL)
+	{
+		char	   *table = ps_quote_table(ps_table_argument(arguments));
+
+		if (ps_text(arguments, "column") != NULL)
+			return psprintf("COLUMN %s.%s", table, quote_identifier(ps_text(arguments, "column")));
+		for (i = 0; i < lengthof(ps_table_part_rows); i++)
+		{
+			if (ps_text(arguments, ps_table_part_rows[i].argument) != NULL)
+				return psprintf("%s %s ON %s", ps_table_part_rows[i].kind,
+								quote_identifier(ps_text(arguments, ps_table_part_rows[i].argument)), table);
+		}
+		return psprintf("TABLE %s", table);
+	}
+	for (i = 0; i < lengthof(ps_schema_part_rows); i++)
+	{
+		const char *name = ps_text(arguments, ps_schema_part_rows[i].argument);
+
+		if (name != NULL)
+			return psprintf("%s %s", ps_schema_part_rows[i].kind, ps_quote_in_schema(schema, name));
+	}
+	if (ps_text(arguments, "function") != NULL)
+		return psprintf("FUNCTION %s", ps_text(arguments, "function"));
+	return schema == NULL ? NULL : psprintf("SCHEMA %s", quote_identifier(schema));
+}
+
+static void
+ps_compile_comment(PsCompiler *compiler, const PsJson *arguments)
+{
+	char	   *target = ps_comment_target(arguments);
+	const char *text = ps_text(arguments, "text");
+
+	if (target == NULL)
+		ps_operation_error(compiler, arguments, "expected what the comment is on: \"table\", \"column\", \"view\", ...");
+	else
+		ps_emit(compiler, "COMMENT ON %s IS %s", target, text == NULL ? "NULL" : quote_literal_cstr(text));
+}
+
+const PsOperation ps_object_operations[] = {
+	{{"createSequence", ps_create_sequence_arguments}, "makes a sequence", ps_compile_create_sequence},
+	{{"dropSequence", ps_drop_object_arguments}, "drops a sequence", ps_compile_drop_sequence},
+	{{"createType", ps_create_type_arguments}, "makes a composite, enum or range type", ps_compile_create_type},
+	{{"dropType", ps_drop_object_arguments}, "drops a type", ps_compile_drop_type},
+	{{"createDomain", ps_create_domain_arguments}, "makes a domain", ps_compile_create_domain},
+	{{"dropDomain", ps_drop_object_arguments}, "drops a domain", ps_compile_drop_domain},
+	{{"createExtension", ps_create_extension_arguments}, "makes an extension", ps_compile_create_extension},
+	{{"dropExtension", ps_drop_extension_arguments}, "drops an extension", ps_compile_drop_extension},
+	{{"comment", ps_comment_arguments}, "comments on an object", ps_compile_comment},
+	{{NULL}}
+};

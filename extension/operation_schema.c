@@ -1,0 +1,221 @@
+/*-------------------------------------------------------------------------
+ *
+ * operation_schema.c
+ *	  Schemas and databases, and the operations that empty them: dropAllTables,
+ *	  dropAllEnums, dropAllSchemas.
+ *
+ * "All" means all that are there when the statement runs, so these are DO
+ * blocks; objects of extensions and pgstair's own schema are never among them.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "operation_compile.h"
+
+#include "utils/builtins.h"
+
+static const PsArgument ps_create_schema_arguments[] = {
+	{"schema", PS_KIND_NAME, PS_REQUIRED},
+	{"ifNotExists", PS_KIND_FLAG, 0, "true"},
+	{"authorization", PS_KIND_NAME, 0, NULL, "the owner"},
+	{NULL}
+};
+
+static void
+ps_compile_create_schema(PsCompiler *compiler, const PsJson *arguments)
+{
+	const char *owner = ps_text(arguments, "authorization");
+
+	ps_emit(compiler, "CREATE SCHEMA %s%s%s", ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
+			quote_identifier(ps_text(arguments, "schema")),
+			owner == NULL ? "" : psprintf(" AUTHORIZATION %s", quote_identifier(owner)));
+}
+
+static const PsArgument ps_drop_schema_arguments[] = {
+	{"schema", PS_KIND_NAME, PS_REQUIRED},
+	{"ifExists", PS_KIND_FLAG, 0, "true"},
+	{"cascade", PS_KIND_FLAG, 0, "false", "drop what is in it too"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_schema(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit(compiler, "DROP SCHEMA %s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
+			quote_identifier(ps_text(arguments, "schema")),
+			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
+	if (ps_flag(compiler, arguments, "cascade"))
+		ps_model_empty_schema(compiler, ps_text(arguments, "schema"), NIL);
+}
+
+static const PsArgument ps_rename_schema_arguments[] = {
+	{"before", PS_KIND_NAME, PS_REQUIRED},
+	{"after", PS_KIND_NAME, PS_REQUIRED},
+	{NULL}
+};
+
+static void
+ps_compile_rename_schema(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit(compiler, "ALTER SCHEMA %s RENAME TO %s", pstrdup(quote_identifier(ps_text(arguments, "before"))),
+			quote_identifier(ps_text(arguments, "after")));
+}
+
+/* ARRAY['a', 'b']::text[] */
+static char *
+ps_text_array(List *names)
+{
+	List	   *quoted = NIL;
+	ListCell   *cell;
+
+	foreach(cell, names)
+		quoted = lappend(quoted, quote_literal_cstr(lfirst(cell)));
+	return psprintf("ARRAY[%s]::text[]", ps_join(quoted, ", "));
+}
+
+/*
+ * A DO block that executes each command that a query makes.
+ */
+static void
+ps_emit_loop(PsCompiler *compiler, const char *query)
+{
+	ps_emit(compiler, "%s",
+			ps_do_block(psprintf("DECLARE\n\tcommand text;\nBEGIN\n\tFOR command IN %s\n\tLOOP\n\t\tEXECUTE command;\n\tEND LOOP;\nEND", query)));
+}
+
+/* The schema that "schema" names, or the current one, as an SQL value. */
+static char *
+ps_schema_value(const PsJson *arguments)
+{
+	const char *schema = ps_text(arguments, "schema");
+
+	return schema == NULL ? pstrdup("current_schema()") : quote_literal_cstr(schema);
+}
+
+/* Drops every enum of a schema that no column has. */
+static void
+ps_emit_drop_unused_enums(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_loop(compiler,
+				 psprintf("SELECT pg_catalog.format('DROP TYPE %%I.%%I', n.nspname, t.typname)\n"
+						  "\t\tFROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace\n"
+						  "\t\tWHERE t.typtype = 'e' AND n.nspname = %s AND t.typname LIKE 'enum\\_%%'\n"
+						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d\n"
+						  "\t\t\tWHERE d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass\n"
+						  "\t\t\tAND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n')",
+						  ps_schema_value(arguments)));
+}
+
+static const PsArgument ps_drop_all_tables_arguments[] = {
+	{"schema", PS_KIND_NAME, 0, NULL, "default: the current one"},
+	{"skip", PS_KIND_NAME, PS_MANY, NULL, "tables to leave"},
+	{"keepEnums", PS_KIND_FLAG, 0, "false", "leave the enum types that no column has any more"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_all_tables(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_loop(compiler,
+				 psprintf("SELECT 'DROP TABLE ' || pg_catalog.string_agg(pg_catalog.format('%%I.%%I', n.nspname, c.relname), ', ') || ' CASCADE'\n"
+						  "\t\tFROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace\n"
+						  "\t\tWHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = %s AND n.nspname <> 'pgstair'\n"
+						  "\t\tAND c.relname <> ALL (%s)\n"
+						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')\n"
+						  "\t\tHAVING pg_catalog.count(*) > 0",
+						  ps_schema_value(arguments), ps_text_array(ps_names(arguments, "skip"))));
+	if (!ps_flag(compiler, arguments, "keepEnums"))
+		ps_emit_drop_unused_enums(compiler, arguments);
+	ps_model_empty_schema(compiler, ps_text(arguments, "schema"), ps_names(arguments, "skip"));
+}
+
+static const PsArgument ps_drop_all_enums_arguments[] = {
+	{"schema", PS_KIND_NAME, 0, NULL, "default: the current one"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_all_enums(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_loop(compiler,
+				 psprintf("SELECT pg_catalog.format('DROP TYPE %%I.%%I', n.nspname, t.typname)\n"
+						  "\t\tFROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace\n"
+						  "\t\tWHERE t.typtype = 'e' AND n.nspname = %s\n"
+						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = t.oid AND d.deptype = 'e')",
+						  ps_schema_value(arguments)));
+}
+
+static const PsArgument ps_drop_all_schemas_arguments[] = {
+	{"skip", PS_KIND_NAME, PS_MANY, NULL, "schemas to leave"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_all_schemas(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit_loop(compiler,
+				 psprintf("SELECT pg_catalog.format('DROP SCHEMA %%I CASCADE', nspname) FROM pg_catalog.pg_namespace n\n"
+						  "\t\tWHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', 'pgstair')\n"
+						  "\t\tAND nspname <> ALL (%s)\n"
+						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = n.oid AND d.deptype = 'e')",
+						  ps_text_array(ps_names(arguments, "skip"))));
+}
+
+static const PsArgument ps_create_database_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"encoding", PS_KIND_TEXT},
+	{"collate", PS_KIND_TEXT},
+	{"ctype", PS_KIND_TEXT},
+	{"template", PS_KIND_NAME},
+	{"charset", PS_KIND_TEXT, PS_IGNORED},
+	{NULL}
+};
+
+static void
+ps_compile_create_database(PsCompiler *compiler, const PsJson *arguments)
+{
+	static const struct
+	{
+		const char *argument;
+		const char *option;
+	}			options[] = {{"encoding", "ENCODING"}, {"collate", "LC_COLLATE"}, {"ctype", "LC_CTYPE"}};
+	StringInfoData sql;
+	int			i;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE DATABASE %s", quote_identifier(ps_text(arguments, "name")));
+	for (i = 0; i < lengthof(options); i++)
+	{
+		if (ps_text(arguments, options[i].argument) != NULL)
+			appendStringInfo(&sql, " %s = %s", options[i].option, quote_literal_cstr(ps_text(arguments, options[i].argument)));
+	}
+	if (ps_text(arguments, "template") != NULL)
+		appendStringInfo(&sql, " TEMPLATE = %s", quote_identifier(ps_text(arguments, "template")));
+	ps_emit(compiler, "%s", sql.data);
+}
+
+static const PsArgument ps_drop_database_arguments[] = {
+	{"name", PS_KIND_NAME, PS_REQUIRED},
+	{"ifExists", PS_KIND_FLAG, 0, "true"},
+	{NULL}
+};
+
+static void
+ps_compile_drop_database(PsCompiler *compiler, const PsJson *arguments)
+{
+	ps_emit(compiler, "DROP DATABASE %s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
+			quote_identifier(ps_text(arguments, "name")));
+}
+
+const PsOperation ps_schema_operations[] = {
+	{{"createSchema", ps_create_schema_arguments}, "makes a schema", ps_compile_create_schema},
+	{{"dropSchema", ps_drop_schema_arguments}, "drops a schema", ps_compile_drop_schema},
+	{{"renameSchema", ps_rename_schema_arguments}, "renames a schema", ps_compile_rename_schema},
+	{{"dropAllTables", ps_drop_all_tables_arguments}, "drops the tables of a schema", ps_compile_drop_all_tables},
+	{{"dropAllEnums", ps_drop_all_enums_arguments}, "drops the enum types of a schema", ps_compile_drop_all_enums},
+	{{"dropAllSchemas", ps_drop_all_schemas_arguments}, "drops every schema but public", ps_compile_drop_all_schemas},
+	{{"createDatabase", ps_create_database_arguments}, "makes a database; only outside a transaction", ps_compile_create_database},
+	{{"dropDatabase", ps_drop_database_arguments}, "drops a database; only outside a transaction", ps_compile_drop_database},
+	{{NULL}}
+};
