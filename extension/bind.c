@@ -137,7 +137,9 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	int		   *objects;
 	int			count = ps_bind_alternatives(binder, statement, facts, nfacts, &objects);
 
-	if (count == 0 || says_nothing(binder, fact, objects, count))
+	if (count > 0 && says_nothing(binder, fact, objects, count))
+		count = ps_bind_inherited_columns(binder, objects, count, &objects);
+	if (count == 0)
 		return;
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
 				  fact_flags(fact), count, objects);
@@ -449,6 +451,7 @@ ps_plan_batch(PsBatch *batch)
 	ps_fold_enums(binder);
 	for (int i = 0; i < batch->nstatements; i++)
 		number_makings(binder, &batch->statements[i]);
+	ps_bind_parents(binder);
 	ps_make_plain(binder);
 	ps_bind_collect_reach(binder);
 	bind_nodes(binder);

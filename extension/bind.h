@@ -35,6 +35,8 @@ typedef struct PsBinder
 	struct ps_words_hash *words;	/* of all opaque statements; NULL: none */
 	bool		everything;		/* some statement reaches everything */
 	List	   *walls;			/* char *: schemas that some statement reaches whole */
+	int			nparents;
+	struct PsParent *parents;	/* tables that inherit columns, by child */
 	int			nroles;
 	const char **roles;			/* distinct run-as roles */
 	int			nedges;
@@ -47,6 +49,10 @@ extern PsName ps_bind_created(PsBinder *binder, const PsStatement *statement, co
 extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 								 const PsFact **facts, int nfacts, int **objects);
 extern bool ps_bodies_checked(const PsStatement *statement);
+
+/* bind_inherit.c: columns that a table has from its parents. */
+extern void ps_bind_parents(PsBinder *binder);
+extern int	ps_bind_inherited_columns(PsBinder *binder, const int *columns, int count, int **inherited);
 
 /* bind_reach.c: statements that reach more than they name. */
 extern void ps_bind_collect_reach(PsBinder *binder);

@@ -5,8 +5,7 @@
  *	  files are built of.
  *
  * Facts are taken from the raw parse tree alone: no catalog is read, nothing is
- * raised.  They own their strings, in the memory context that is current when
- * they are taken, so that the tree can go.
+ * raised.  Their names point into the tree; ps_copy_facts makes what outlives it.
  *
  * A kind of statement that the table does not know is opaque: it keeps its
  * place among the statements that provide or name what its text mentions.
@@ -213,7 +212,7 @@ ps_facts_reach_schema(PsFacts *facts, const char *schema)
 
 /*
  * Adds a fact and returns it, until the next one is added.  The name's strings
- * are copied.
+ * must live as long as the facts.
  */
 PsFact *
 ps_fact(PsFacts *facts, PsFactKind kind, PsName name, int flags, int location)
@@ -230,7 +229,7 @@ ps_fact(PsFacts *facts, PsFactKind kind, PsName name, int flags, int location)
 
 	fact = &facts->facts[facts->count++];
 	fact->kind = kind;
-	fact->name = ps_name_copy(&name);
+	fact->name = name;
 	fact->flags = flags;
 	fact->group = 0;
 	fact->location = location;

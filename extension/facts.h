@@ -97,6 +97,13 @@ typedef struct PsForeignKey
 	int		   *blank_end;
 } PsForeignKey;
 
+/* A table has, or gets, the columns of another one: INHERITS, PARTITION OF, ATTACH. */
+typedef struct PsInheritance
+{
+	PsName		child;			/* as written */
+	PsName		parent;
+} PsInheritance;
+
 typedef struct PsFacts
 {
 	int			count;
@@ -116,6 +123,7 @@ typedef struct PsFacts
 	bool		makes_view;		/* or a rule: PostgreSQL ties it to the columns it reads */
 	bool		whole_rows;		/* a query has "*": every column of its relations */
 	List	   *foreign_keys;	/* PsForeignKey, inline ones only */
+	List	   *inheritance;	/* PsInheritance */
 } PsFacts;
 
 /* facts.c: the table of statement kinds. */
@@ -207,6 +215,7 @@ extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *no
 
 /* facts_table.c: the target of SELECT INTO and CREATE TABLE AS, the bound of ATTACH */
 extern void ps_provide_into(PsFacts *facts, const IntoClause *into, Node *query, bool if_not_exists);
+extern void ps_add_inheritance(PsFacts *facts, const RangeVar *child, const RangeVar *parent);
 extern void ps_need_partition_bound(PsFacts *facts, const PartitionBoundSpec *bound);
 
 /*

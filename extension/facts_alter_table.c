@@ -229,14 +229,22 @@ switch_rule(PsAlter *alter, AlterTableCmd *command)
 	sub_object(alter, PS_WRITES, PS_RULE, command->name, PS_SUB_OBJECT);
 }
 
-/* INHERIT, NO INHERIT: the parent's children change. */
+/* NO INHERIT: the parent's children change. */
 static void
-inherit(PsAlter *alter, AlterTableCmd *command)
+no_inherit(PsAlter *alter, AlterTableCmd *command)
 {
 	RangeVar   *parent = castNode(RangeVar, command->def);
 
 	ps_fact(alter->parts.facts, PS_WRITES,
 			ps_name_of_range(PS_RELATION, parent, NULL), 0, parent->location);
+}
+
+/* INHERIT. */
+static void
+inherit(PsAlter *alter, AlterTableCmd *command)
+{
+	no_inherit(alter, command);
+	ps_add_inheritance(alter->parts.facts, alter->parts.table, castNode(RangeVar, command->def));
 }
 
 /* OF type. */
@@ -270,10 +278,13 @@ attach_partition(PsAlter *alter, AlterTableCmd *command)
 
 	partition(alter, command);
 	if (castNode(PartitionCmd, command->def)->bound == NULL)
+	{
 		sub_object(alter, PS_PROVIDES, PS_ATTACHED_INDEX, attached->relname, 0);
-	else
-		ps_fact(alter->parts.facts, PS_PROVIDES,
-				ps_name_of_range(PS_PARTITION, attached, NULL), 0, attached->location);
+		return;
+	}
+	ps_fact(alter->parts.facts, PS_PROVIDES,
+			ps_name_of_range(PS_PARTITION, attached, NULL), 0, attached->location);
+	ps_add_inheritance(alter->parts.facts, attached, alter->parts.table);
 }
 
 /* Sub-commands that add more than the write of the relation. */
@@ -315,7 +326,7 @@ static const struct
 	{AT_EnableReplicaRule, switch_rule},
 	{AT_DisableRule, switch_rule},
 	{AT_AddInherit, inherit},
-	{AT_DropInherit, inherit},
+	{AT_DropInherit, no_inherit},
 	{AT_AddOf, of_type},
 	{AT_ReplicaIdentity, replica_identity},
 	{AT_AttachPartition, attach_partition},

@@ -64,18 +64,6 @@ copy_name(Strings *strings, PsName name)
 }
 
 /*
- * The name with strings of its own.
- */
-static PsName
-duplicate_name(PsName name)
-{
-	name.schema = name.schema ? pstrdup(name.schema) : NULL;
-	name.name = name.name ? pstrdup(name.name) : NULL;
-	name.sub = name.sub ? pstrdup(name.sub) : NULL;
-	return name;
-}
-
-/*
  * A copy of an array of offsets.
  */
 static int *
@@ -98,9 +86,9 @@ copy_foreign_key(const PsForeignKey *key)
 	ListCell   *cell;
 
 	*copy = *key;
-	copy->table = duplicate_name(key->table);
-	copy->target = duplicate_name(key->target);
-	copy->target_key = duplicate_name(key->target_key);
+	copy->table = ps_name_copy(&key->table);
+	copy->target = ps_name_copy(&key->target);
+	copy->target_key = ps_name_copy(&key->target_key);
 	copy->name = key->name ? pstrdup(key->name) : NULL;
 	copy->columns = NIL;
 	foreach(cell, key->columns)
@@ -109,6 +97,19 @@ copy_foreign_key(const PsForeignKey *key)
 	copy->definition = pstrdup(key->definition);
 	copy->blank_start = duplicate_offsets(key->blank_start, key->nblanks);
 	copy->blank_end = duplicate_offsets(key->blank_end, key->nblanks);
+	return copy;
+}
+
+/*
+ * A child and its parent.
+ */
+static PsInheritance *
+copy_inheritance(const PsInheritance *inheritance)
+{
+	PsInheritance *copy = palloc(sizeof(PsInheritance));
+
+	copy->child = ps_name_copy(&inheritance->child);
+	copy->parent = ps_name_copy(&inheritance->parent);
 	return copy;
 }
 
@@ -138,5 +139,8 @@ ps_copy_facts(const PsFacts *facts)
 	copy->foreign_keys = NIL;
 	foreach(cell, facts->foreign_keys)
 		copy->foreign_keys = lappend(copy->foreign_keys, copy_foreign_key(lfirst(cell)));
+	copy->inheritance = NIL;
+	foreach(cell, facts->inheritance)
+		copy->inheritance = lappend(copy->inheritance, copy_inheritance(lfirst(cell)));
 	return copy;
 }

@@ -50,7 +50,7 @@ put_schema_first(PsFacts *facts, int first, const char *schema)
 		inside.schema = schema;
 		if (fact.kind != PS_NEEDS)
 		{
-			facts->facts[i].name = ps_name_copy(&inside);
+			facts->facts[i].name = inside;
 			continue;
 		}
 		if (fact.group == 0)

@@ -45,6 +45,17 @@ need_partition_key(PsTableParts *parts, const PartitionSpec *spec)
 	}
 }
 
+/* Notes that child has the columns of parent, those that it gets later too. */
+void
+ps_add_inheritance(PsFacts *facts, const RangeVar *child, const RangeVar *parent)
+{
+	PsInheritance *inheritance = palloc(sizeof(PsInheritance));
+
+	inheritance->child = ps_name_of_range(PS_RELATION, child, NULL);
+	inheritance->parent = ps_name_of_range(PS_RELATION, parent, NULL);
+	facts->inheritance = lappend(facts->inheritance, inheritance);
+}
+
 /* Adds the needs of a partition's bound, which can hold expressions. */
 void
 ps_need_partition_bound(PsFacts *facts, const PartitionBoundSpec *bound)
@@ -82,7 +93,12 @@ need_origins(PsTableParts *parts, const CreateStmt *create)
 	ListCell   *cell;
 
 	foreach(cell, create->inhRelations)
-		ps_need_relation(parts->facts, lfirst_node(RangeVar, cell));
+	{
+		RangeVar   *parent = lfirst_node(RangeVar, cell);
+
+		ps_need_relation(parts->facts, parent);
+		ps_add_inheritance(parts->facts, create->relation, parent);
+	}
 	ps_need_type(parts->facts, create->ofTypename);
 	if (create->inhRelations != NIL || create->ofTypename != NULL)
 		parts->facts->columns_unknown = true;

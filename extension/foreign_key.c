@@ -354,15 +354,15 @@ definition_text(const Constraint *node, List *columns, const PsKeyAttributes *at
 	return buffer.data;
 }
 
-/* Copies of the strings of a list of String. */
+/* The strings of a list of String. */
 static List *
-copied_strings(List *values)
+strings_of(List *values)
 {
 	List	   *strings = NIL;
 	ListCell   *cell;
 
 	foreach(cell, values)
-		strings = lappend(strings, pstrdup(strVal(lfirst(cell))));
+		strings = lappend(strings, strVal(lfirst(cell)));
 	return strings;
 }
 
@@ -373,12 +373,12 @@ referenced_key(const Constraint *node)
 	if (node->pk_attrs == NIL)
 		return ps_name_of_range(PS_PRIMARY_KEY, node->pktable, NULL);
 	return ps_name_of_range(PS_KEY, node->pktable,
-							ps_key_columns(copied_strings(node->pk_attrs)));
+							ps_key_columns(strings_of(node->pk_attrs)));
 }
 
 /*
  * The key of a constraint, behind a column or (column is NULL) of the table;
- * palloc'd, with strings of its own.
+ * palloc'd, with names that point into the tree.
  */
 PsForeignKey *
 ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column,
@@ -387,7 +387,6 @@ ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column,
 	PsForeignKey *key = palloc0(sizeof(PsForeignKey));
 	PsKeyAttributes attributes = {0};
 	List	   *columns = constraint->fk_attrs;
-	PsName		name;
 
 	if (column != NULL)
 		columns = list_make1(makeString(column->colname));
@@ -395,14 +394,11 @@ ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column,
 	attributes.deferred = constraint->initdeferred;
 	attributes.not_enforced = column == NULL && ps_key_not_enforced(constraint);
 
-	name = ps_name_of_range(PS_RELATION, table, NULL);
-	key->table = ps_name_copy(&name);
-	name = ps_name_of_range(PS_RELATION, constraint->pktable, NULL);
-	key->target = ps_name_copy(&name);
-	name = referenced_key(constraint);
-	key->target_key = ps_name_copy(&name);
-	key->name = constraint->conname ? pstrdup(constraint->conname) : NULL;
-	key->columns = copied_strings(columns);
+	key->table = ps_name_of_range(PS_RELATION, table, NULL);
+	key->target = ps_name_of_range(PS_RELATION, constraint->pktable, NULL);
+	key->target_key = referenced_key(constraint);
+	key->name = constraint->conname;
+	key->columns = strings_of(columns);
 	key->self_reference = ps_name_equal(&key->table, &key->target);
 	key->if_not_exists = if_not_exists;
 	key->from_column = column != NULL;

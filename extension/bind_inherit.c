@@ -1,0 +1,135 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind_inherit.c
+ *	  Columns that a table has from its parents.
+ *
+ * What a table that inherits has for columns is not known from its own text.  A
+ * column of it that is needed can be one that a statement of the batch adds to
+ * a parent: then that statement is better waited for.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+/* A table and one that it has the columns of: numbers of objects. */
+typedef struct PsParent
+{
+	int			child;
+	int			parent;
+} PsParent;
+
+/* The table that a name means at a statement: the first that there will be, or -1. */
+static int
+bound_table(PsBinder *binder, const PsStatement *statement, const PsName *name)
+{
+	PsFact		fact = {.kind = PS_NEEDS,.name = *name};
+	const PsFact *only = &fact;
+	int		   *objects;
+	int			count = ps_bind_alternatives(binder, statement, &only, 1, &objects);
+
+	for (int i = 0; i < count; i++)
+		if (binder->objects->objects[objects[i]].exists || binder->objects->made[objects[i]])
+			return objects[i];
+	return -1;
+}
+
+/* Order by child. */
+static int
+compare_parents(const void *a, const void *b)
+{
+	const PsParent *x = a;
+	const PsParent *y = b;
+
+	if (x->child != y->child)
+		return x->child < y->child ? -1 : 1;
+	return x->parent < y->parent ? -1 : x->parent > y->parent;
+}
+
+/* Collects the parents that the statements of the batch give to tables. */
+void
+ps_bind_parents(PsBinder *binder)
+{
+	int			allocated = 0;
+
+	for (int i = 0; i < binder->batch->nstatements; i++)
+		allocated += list_length(binder->batch->facts[i]->inheritance);
+	binder->parents = palloc(sizeof(PsParent) * (allocated + 1));
+
+	for (int i = 0; i < binder->batch->nstatements; i++)
+	{
+		ListCell   *cell;
+
+		foreach(cell, binder->batch->facts[i]->inheritance)
+		{
+			const PsInheritance *inheritance = lfirst(cell);
+			const PsStatement *statement = &binder->batch->statements[i];
+			PsParent	pair;
+
+			pair.child = bound_table(binder, statement, &inheritance->child);
+			pair.parent = bound_table(binder, statement, &inheritance->parent);
+			if (pair.child >= 0 && pair.parent >= 0)
+				binder->parents[binder->nparents++] = pair;
+		}
+	}
+	qsort(binder->parents, binder->nparents, sizeof(PsParent), compare_parents);
+}
+
+/* The first pair of the child, or the place where it would be. */
+static int
+first_parent(const PsBinder *binder, int child)
+{
+	int			low = 0;
+	int			high = binder->nparents;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (binder->parents[middle].child < child)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * Appends the columns of that name which the batch adds to the table's parents,
+ * or to theirs.  depth guards against tables that inherit from each other.
+ */
+static List *
+add_inherited(PsBinder *binder, List *columns, int table, const char *column, int depth)
+{
+	for (int i = first_parent(binder, table);
+		 i < binder->nparents && binder->parents[i].child == table && depth < 100; i++)
+	{
+		int			parent = binder->parents[i].parent;
+		const PsName *name = &binder->objects->names[parent];
+		PsName		wanted = ps_name(PS_COLUMN, name->schema, name->name, column);
+		int			found = ps_object_find(binder->objects, &wanted);
+
+		if (found >= 0 && binder->objects->made[found])
+			columns = lappend_int(columns, found);
+		columns = add_inherited(binder, columns, parent, column, depth + 1);
+	}
+	return columns;
+}
+
+/*
+ * Fills in the columns that the batch gives to parents of the tables and that
+ * one of the columns can be; returns their number.
+ */
+int
+ps_bind_inherited_columns(PsBinder *binder, const int *columns, int count, int **inherited)
+{
+	List	   *found = NIL;
+	ListCell   *cell;
+
+	for (int i = 0; i < count; i++)
+		found = add_inherited(binder, found, binder->objects->objects[columns[i]].parent,
+							  binder->objects->names[columns[i]].sub, 0);
+	*inherited = palloc(sizeof(int) * (list_length(found) + 1));
+	foreach(cell, found)
+		(*inherited)[foreach_current_index(cell)] = lfirst_int(cell);
+	return list_length(found);
+}
