@@ -33,15 +33,13 @@ typedef struct PsUpload
 
 /* Notes what happened to a migration. */
 static void
-add_outcome(const PsOptions *options, PsUpload *upload, const char *name, const char *outcome)
+add_outcome(PsUpload *upload, const char *name, const char *outcome)
 {
 	for (int i = 0; i < OUTCOMES; i++)
 		if (strcmp(outcome_names[i], outcome) == 0)
 		{
 			simple_string_list_append(&upload->names[i], name);
 			upload->count[i]++;
-			if (i != UNCHANGED || options->verbose)
-				ps_print_outcome(options, outcome, name);
 		}
 }
 
@@ -63,7 +61,7 @@ register_files(PsConnection *connection, const PsFolder *folder, int first, int 
 							  " pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]))"
 							  " AS f(name, source, down_source, format)", 5, params);
 	for (int row = 0; row < PQntuples(result); row++)
-		add_outcome(connection->options, upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));
+		add_outcome(upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));
 	PQclear(result);
 	ps_file_arrays_free(&arrays);
 }
@@ -107,24 +105,31 @@ prune(PsConnection *connection, const PsFolder *folder, PsUpload *upload)
 							  " WHERE state OPERATOR(pg_catalog.=) 'pending'"
 							  " AND name OPERATOR(pg_catalog.<>) ALL ($1::text[]) OFFSET 0) AS s", 2, params);
 	for (int row = 0; row < PQntuples(result); row++)
-		add_outcome(connection->options, upload, PQgetvalue(result, row, 0), outcome_names[UNREGISTERED]);
+		add_outcome(upload, PQgetvalue(result, row, 0), outcome_names[UNREGISTERED]);
 	PQclear(result);
 	ps_file_arrays_free(&arrays);
 }
 
-/* Prints what the upload has done. */
+/* Prints what the upload has done as a JSON document. */
 static void
-print_upload(const PsOptions *options, const PsUpload *upload)
+print_json(const PsUpload *upload)
 {
-	if (options->json)
-	{
-		PQExpBuffer json = createPQExpBuffer();
+	PQExpBuffer json = createPQExpBuffer();
 
-		for (int i = 0; i < OUTCOMES; i++)
-			ps_json_list(json, outcome_names[i], &upload->names[i]);
-		ps_json_print(json);
-	}
-	else if (options->prune)
+	for (int i = 0; i < OUTCOMES; i++)
+		ps_json_list(json, outcome_names[i], &upload->names[i]);
+	ps_json_print(json);
+}
+
+/* Prints what the upload has done, a line for each migration it has changed. */
+static void
+print_lines(const PsOptions *options, const PsUpload *upload)
+{
+	for (int i = 0; i < OUTCOMES; i++)
+		for (SimpleStringListCell *cell = upload->names[i].head; cell; cell = cell->next)
+			if (i != UNCHANGED || options->verbose)
+				ps_print_outcome(options, outcome_names[i], cell->val);
+	if (options->prune)
 		ps_print_line(options, "%d registered, %d replaced, %d unchanged, %d unregistered",
 					  upload->count[REGISTERED], upload->count[REPLACED], upload->count[UNCHANGED],
 					  upload->count[UNREGISTERED]);
@@ -149,7 +154,10 @@ ps_cmd_upload(const PsOptions *options)
 	if (options->prune)
 		prune(connection, &folder, &upload);
 	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
-	print_upload(options, &upload);
+	if (options->json)
+		print_json(&upload);
+	else
+		print_lines(options, &upload);
 
 	for (int i = 0; i < OUTCOMES; i++)
 		simple_string_list_destroy(&upload.names[i]);

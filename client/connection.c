@@ -36,6 +36,13 @@ handle_interrupt(void)
 		_exit(PS_FAILED);
 }
 
+/* A request to end is an interrupt, too: what runs in the server must not stay. */
+static void
+handle_termination(SIGNAL_ARGS)
+{
+	raise(SIGINT);
+}
+
 /* The database to connect to: what -d says, or DATABASE_URL if nothing does. */
 static const char *
 choose_database(const PsOptions *options)
@@ -103,6 +110,8 @@ ps_connect(const PsOptions *options)
 	connection->conn = open_connection(options);
 	PQsetNoticeReceiver(connection->conn, ps_receive_notice, connection);
 	setup_cancel_handler(handle_interrupt);
+	pqsignal(SIGTERM, handle_termination);
+	pqsignal(SIGHUP, handle_termination);
 	ps_read_extension(connection);
 	return connection;
 }

@@ -44,6 +44,15 @@ backoff(int retry)
 	return longest * (0.5 + 0.5 * pg_prng_double(&prng));
 }
 
+/*
+ * Has the server look whether the client is still there, unless it does: a run
+ * whose client was killed is to end.  Not every system can tell.
+ */
+#define CHECK_CONNECTION \
+	"; SELECT pg_catalog.set_config('client_connection_check_interval', '1s', true)" \
+	" WHERE pg_catalog.current_setting('client_connection_check_interval') OPERATOR(pg_catalog.=) '0'" \
+	" AND pg_catalog.version() OPERATOR(pg_catalog.~) 'linux'"
+
 /* Begins a transaction with the settings of a run. */
 static PGresult *
 begin(PsRun *run)
@@ -52,7 +61,7 @@ begin(PsRun *run)
 	PQExpBuffer sql = createPQExpBuffer();
 	PGresult   *result;
 
-	appendPQExpBufferStr(sql, "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL pgstair.run_wait = 0");
+	appendPQExpBufferStr(sql, "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL pgstair.run_wait = 0" CHECK_CONNECTION);
 	if (connection->options->lock_timeout)
 	{
 		appendPQExpBufferStr(sql, "; SET LOCAL pgstair.lock_timeout = -1; SET LOCAL lock_timeout = ");
