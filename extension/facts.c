@@ -399,7 +399,8 @@ ps_need_function_called(PsFacts *facts, List *name, int nargs, int location)
 
 /* Adds a fact on the function that a signature, or its name alone, tells. */
 void
-ps_need_function_signature(PsFacts *facts, const ObjectWithArgs *function, PsFactKind kind, int flags)
+ps_need_function_signature(PsFacts *facts, const ObjectWithArgs *function,
+						   PsFactKind kind, int flags)
 {
 	PsName		name = ps_name_of_list(PS_FUNCTION, function->objname);
 

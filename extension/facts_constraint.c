@@ -17,7 +17,6 @@
 #include "facts_table.h"
 
 #include "compat.h"
-#include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/value.h"
 
@@ -70,12 +69,12 @@ choose_name(PsTableParts *parts, const char *column, const char *label)
 
 /* Adds a constraint of the table. */
 static void
-provide_constraint(PsTableParts *parts, const char *name, bool generated, int location)
+provide_constraint(PsTableParts *parts, const char *name, int flags, int location)
 {
 	parts->names = lappend(parts->names, unconstify(char *, name));
 	ps_fact(parts->facts, PS_PROVIDES,
 			ps_name_of_range(PS_CONSTRAINT, parts->table, name),
-			provided_flags(parts, generated), location);
+			flags, location);
 }
 
 /*
@@ -86,7 +85,7 @@ provide_constraint(PsTableParts *parts, const char *name, bool generated, int lo
 void
 ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int location)
 {
-	bool		if_not_exists = parts->if_not_exists;
+	int			flags = provided_flags(parts, name == NULL);
 	ListCell   *cell;
 
 	if (!PS_NAMED_NOT_NULL)
@@ -97,10 +96,10 @@ ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int
 			return;
 	}
 	parts->not_null = lappend(parts->not_null, unconstify(char *, column));
-	parts->if_not_exists |= name == NULL && !parts->creates;
+	if (name == NULL && !parts->creates)
+		flags |= PS_IF_NOT_EXISTS;
 	provide_constraint(parts, name ? name : choose_name(parts, column, "not_null"),
-					   name == NULL, location);
-	parts->if_not_exists = if_not_exists;
+					   flags, location);
 }
 
 /* NOT NULL, behind a column or (since 18) as a constraint of the table. */
@@ -170,7 +169,8 @@ check_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 						   "check");
 	}
 	ps_need_expression(parts->facts, constraint->raw_expr, parts->scope);
-	provide_constraint(parts, name, constraint->conname == NULL, constraint->location);
+	provide_constraint(parts, name, provided_flags(parts, constraint->conname == NULL),
+					   constraint->location);
 }
 
 /* The strings of a list of String. */
@@ -295,7 +295,8 @@ added_foreign_key(PsTableParts *parts, Constraint *constraint)
 	ps_need(parts->facts, key->target_key, 0, constraint->pktable->location);
 	need_key_columns(parts, parts->table, constraint->fk_attrs, constraint->location);
 	need_key_columns(parts, constraint->pktable, constraint->pk_attrs, constraint->location);
-	provide_constraint(parts, name, constraint->conname == NULL, constraint->location);
+	provide_constraint(parts, name, provided_flags(parts, constraint->conname == NULL),
+					   constraint->location);
 }
 
 /* FOREIGN KEY, REFERENCES. */
@@ -315,7 +316,8 @@ foreign_key_constraint(PsTableParts *parts, ColumnDef *column, Constraint *const
 	parts->facts->foreign_keys = lappend(parts->facts->foreign_keys, key);
 }
 
-typedef void (*PsConstraintFunction) (PsTableParts *parts, ColumnDef *column, Constraint *constraint);
+typedef void (*PsConstraintFunction) (PsTableParts *parts, ColumnDef *column,
+									  Constraint *constraint);
 
 /* Kinds that are not listed add nothing: NULL, and attributes of other ones. */
 static const struct
@@ -469,6 +471,7 @@ provide_key(PsTableParts *parts, const PsIndexedKey *key)
 {
 	const Constraint *constraint = key->constraint;
 	bool		generated = key->name == NULL && constraint->indexname == NULL;
+	int			flags = provided_flags(parts, generated);
 	const char *name = key->name;
 	PsName		index = ps_name_of_range(PS_RELATION, parts->table, NULL);
 	ListCell   *cell;
@@ -477,12 +480,11 @@ provide_key(PsTableParts *parts, const PsIndexedKey *key)
 		name = generated ? choose_key_name(parts, key) : constraint->indexname;
 	index.name = name;
 
-	provide_constraint(parts, name, generated, constraint->location);
+	provide_constraint(parts, name, flags, constraint->location);
 	if (constraint->indexname != NULL)
 		adopt_index(parts, key, name);
 	else
-		ps_fact(parts->facts, PS_PROVIDES, index,
-				provided_flags(parts, generated), constraint->location);
+		ps_fact(parts->facts, PS_PROVIDES, index, flags, constraint->location);
 	provide_keys(parts, key);
 	ps_need_tablespace(parts->facts, constraint->indexspace);
 	foreach(cell, key->primary ? key->columns : NIL)
