@@ -50,6 +50,7 @@ reset_run(PsRun *run)
 	run->temp_objects = NIL;
 	run->ran_code = false;
 	run->changed_rows = false;
+	run->set_constraints = false;
 	run->step = NULL;
 }
 

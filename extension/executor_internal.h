@@ -54,6 +54,7 @@ typedef struct PsRun
 	bool		ran_code;		/* something that could open cursors ran since
 								 * the last clean-up */
 	bool		changed_rows;	/* deferred triggers may wait to be fired */
+	bool		set_constraints;	/* SET CONSTRAINTS ran in the migration */
 
 	const PsStep *step;			/* at work, or NULL: for errors */
 	PsErrorPlace place;			/* pushed while steps run */
@@ -106,6 +107,11 @@ extern int64 ps_execute_statement(PsRun *run, const PsStep *step);
 
 /* Counts statement_timeout from here; milliseconds, 0 for none. */
 extern void ps_arm_statement_timeout(int timeout);
+
+/* executor_constraints.c */
+
+/* Has each deferrable constraint checked when its definition says. */
+extern void ps_reset_constraints(void);
 
 /* executor_relations.c */
 

@@ -109,9 +109,23 @@ has_pending_events(Oid relation)
 	return false;
 }
 
+/* Does a step drop more than it names? */
+static bool
+drops_dependants(const PsRun *run, const PsStep *step)
+{
+	const PsFacts *facts = run->batch->facts[step->statement->position];
+
+	for (int i = 0; step->key == NULL && i < facts->count; i++)
+	{
+		if (facts->facts[i].kind == PS_REMOVES && (facts->facts[i].flags & PS_CASCADE))
+			return true;
+	}
+	return false;
+}
+
 /*
  * Would the step be refused because of trigger events that are pending on a
- * table it changes?
+ * table it changes?  True also if it drops what cannot be told from its text.
  */
 bool
 ps_has_pending_events(const PsRun *run, const PsStep *step)
@@ -123,6 +137,8 @@ ps_has_pending_events(const PsRun *run, const PsStep *step)
 		row++;
 	if (step->key == NULL && row == lengthof(refused_when_pending))
 		return false;
+	if (drops_dependants(run, step))
+		return true;
 
 	foreach(cell, ps_step_relations(run, step, step->key == NULL && refused_when_pending[row].needed))
 	{

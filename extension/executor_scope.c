@@ -223,8 +223,11 @@ static void
 clean_up(PsRun *run, TempScope scope)
 {
 	fire_deferred_triggers(run);
+	if (run->set_constraints)
+		ps_reset_constraints();
 	if (run->ran_code || scope != TEMP_OF_MIGRATION)
 		close_cursors(run);
+	run->set_constraints = false;
 	run->ran_code = false;
 	drop_temp_objects(run, scope);
 }
@@ -283,6 +286,20 @@ links_since(const PsSetting *chain, const PsSetting *base, bool *extends)
 	return links;
 }
 
+/* Is there a SET ROLE among the links? */
+static bool
+changes_role(List *links)
+{
+	ListCell   *cell;
+
+	foreach(cell, links)
+	{
+		if (((const PsSetting *) lfirst(cell))->kind == PS_SET_ROLE)
+			return true;
+	}
+	return false;
+}
+
 /* Forgets all settings of the migration in force, and opens a level for others. */
 static void
 restart_settings(PsRun *run)
@@ -293,7 +310,11 @@ restart_settings(PsRun *run)
 	run->settings = NULL;
 }
 
-/* Puts a chain of settings in force.  An error's place is the SET's. */
+/*
+ * Puts a chain of settings in force.  An error's place is the SET's.  Where a
+ * role of a SET ROLE is left, all is applied again: what its code has set by
+ * other means must not stay for whoever comes after it.
+ */
 static void
 apply_settings(PsRun *run, const PsSetting *settings)
 {
@@ -305,9 +326,10 @@ apply_settings(PsRun *run, const PsSetting *settings)
 	List	   *links = links_since(settings, run->settings, &extends);
 	ListCell   *cell;
 
-	if (!extends)
+	if (!extends || (run->role != run->base_role && changes_role(links)))
 	{
 		restart_settings(run);
+		links = links_since(settings, NULL, &extends);
 		role = run->base_role;
 	}
 	foreach(cell, links)

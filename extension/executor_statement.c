@@ -20,6 +20,7 @@
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "parser/parser.h"
 #include "storage/proc.h"
@@ -34,17 +35,22 @@
 #include "executor_internal.h"
 #include "observer.h"
 
-/* Shows the statement in pg_stat_activity. */
+/* Shows the statement, or as much of it as is shown of any, in pg_stat_activity. */
 static void
 report_activity(const PsRun *run, const PsStep *step)
 {
 	char		activity[1024];
+	const int	limit = 700;
+	int			length;
 
 	if (!pgstat_track_activities)
 		return;
-	snprintf(activity, sizeof(activity), "pgstair %d/%d %s:%d %.900s",
+	length = strnlen(step->text, limit + 1);
+	if (length > limit)
+		length = pg_mbcliplen(step->text, length, limit);
+	snprintf(activity, sizeof(activity), "pgstair %d/%d %s:%d %.*s",
 			 step->statement->migration + 1, run->batch->nmigrations,
-			 ps_step_migration(run, step)->name, step->statement->line, step->text);
+			 ps_step_migration(run, step)->name, step->statement->line, length, step->text);
 	pgstat_report_activity(STATE_RUNNING, activity);
 }
 
@@ -105,9 +111,11 @@ static const struct
 	NodeTag		tag;
 	bool		runs_code;		/* could open a cursor, or prepare a statement */
 	bool		changes_rows;	/* could leave deferred triggers to be fired */
+	bool		sets_constraints;	/* changes when constraints are checked */
 }			effects[] =
 {
 	{T_CallStmt, true, true},
+	{T_ConstraintsSetStmt, .sets_constraints = true},
 	{T_CopyStmt, false, true},
 	{T_CreateExtensionStmt, true, true},
 	{T_DeclareCursorStmt, true, false},
@@ -134,6 +142,7 @@ note_effects(PsRun *run, const PsStep *step)
 			continue;
 		run->ran_code |= effects[i].runs_code;
 		run->changed_rows |= effects[i].changes_rows;
+		run->set_constraints |= effects[i].sets_constraints;
 	}
 }
 

@@ -61,6 +61,15 @@ INSERT INTO ex.child VALUES (4);
 INSERT INTO ex.parent VALUES (4);
 COMMIT;
 
+-- also after SET CONSTRAINTS in a migration
+SELECT migrate_register('07b', $$SET CONSTRAINTS ALL IMMEDIATE; SELECT 1$$, stream => 'execution');
+SELECT migrate_register('07c', 'INSERT INTO ex.child VALUES (6); INSERT INTO ex.parent VALUES (6)', stream => 'execution');
+BEGIN;
+SELECT migrate_up(stream => 'execution');
+INSERT INTO ex.child VALUES (7);
+INSERT INTO ex.parent VALUES (7);
+COMMIT;
+
 -- they fire before DDL on their table, and only then
 SELECT migrate_register('08', $$
 INSERT INTO ex.child VALUES (5);
@@ -70,11 +79,13 @@ ALTER TABLE ex.child ADD COLUMN b int;
 INSERT INTO ex.child VALUES (5);
 CREATE INDEX ON ex.child (id);
 INSERT INTO ex.child VALUES (5);
-DROP TABLE ex.child;
+DROP TABLE ex.parent CASCADE;
 $$, stream => 'execution');
 SELECT migrate_up(stream => 'execution');
 
 -- the caller's own pending triggers fire before the run
+CREATE TABLE ex.parent (id int PRIMARY KEY);
+INSERT INTO ex.parent VALUES (5);
 CREATE TABLE ex.late (id int REFERENCES ex.parent DEFERRABLE INITIALLY DEFERRED);
 SELECT migrate_register('09', 'ALTER TABLE ex.late ADD COLUMN b int', stream => 'execution');
 BEGIN;
