@@ -136,13 +136,16 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	const PsFact *fact = facts[0];
 	int		   *objects;
 	int			count = ps_bind_alternatives(binder, statement, facts, nfacts, &objects);
+	int			flags = fact_flags(fact);
 
+	if (statement->tag == T_DropStmt && fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE))
+		flags |= PS_RESTRICTED;
 	if (count > 0 && says_nothing(binder, fact, objects, count))
 		count = ps_bind_inherited_columns(binder, objects, count, &objects);
 	if (count == 0)
 		return;
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
-				  fact_flags(fact), count, objects);
+				  flags, count, objects);
 }
 
 /* Adds the access of a making; an unqualified name needs the schema it goes to. */
@@ -457,10 +460,12 @@ ps_plan_batch(PsBatch *batch)
 	bind_nodes(binder);
 	ps_bind_attached_indexes(binder);
 	ps_bind_extensions(binder);
+	ps_bind_dependences(binder);
 	input = (PsPlanInput)
 	{
 		binder->objects->count, binder->objects->objects,
-			binder->nnodes, binder->nodes, binder->nedges, binder->edges
+			binder->nnodes, binder->nodes, binder->nedges, binder->edges,
+			binder->ndependences, binder->dependences
 	};
 	order = ps_order(&input);
 	if (order->ncycle > 0)

@@ -41,6 +41,8 @@ typedef struct PsBinder
 	const char **roles;			/* distinct run-as roles */
 	int			nedges;
 	PsEdge	   *edges;
+	int			ndependences;
+	PsDependence *dependences;
 } PsBinder;
 
 /* bind_path.c */
@@ -69,6 +71,10 @@ extern void ps_bind_attached_indexes(PsBinder *binder);
 
 /* bind_extension.c: what extensions of the batch may bring. */
 extern void ps_bind_extensions(PsBinder *binder);
+
+/* bind_drop.c: what stands in the way of the batch's DROPs. */
+extern void ps_bind_dependences(PsBinder *binder);
+extern List *ps_keys_in_the_way(PsBinder *binder, int node, const bool *done);
 
 /* enum_fold.c, plain.c: what is done to statements before they are bound. */
 extern void ps_fold_enums(PsBinder *binder);

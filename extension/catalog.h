@@ -28,6 +28,9 @@ extern bool ps_catalog_has_constraint_name(const char *schema, const char *const
 /* catalog_extension.c: the text of an extension's scripts, lower case, palloc'd. */
 extern char *ps_catalog_extension_scripts(const char *extension);
 
+/* catalog_dependents.c: what a DROP would refuse to leave behind, PsName *. */
+extern List *ps_catalog_dependents(const PsName *name);
+
 /* Is the role a superuser or the owner of the extension's tables? */
 extern bool ps_catalog_role_is_trusted(const char *role);
 
@@ -35,6 +38,7 @@ extern bool ps_catalog_role_is_trusted(const char *role);
 extern List *ps_session_search_path(void);
 
 /* catalog_function.c: the part of ps_catalog_has() for functions and operators. */
+extern Oid	ps_catalog_function(const PsName *name, Oid namespace);
 extern bool ps_catalog_has_function(const PsName *name, Oid namespace);
 extern bool ps_catalog_has_operator(const PsName *name, Oid namespace);
 

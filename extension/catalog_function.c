@@ -92,32 +92,40 @@ function_answers(HeapTuple tuple, const char *sub)
 }
 
 /*
- * Is there the function in the schema?  Through the index, not the cache: before 17 the cache keeps the lists of all
+ * The first function of the schema that answers to the name, or InvalidOid.  Through the index, not the cache: before 17 the cache keeps the lists of all
  * names asked for in one list, and a batch asks for thousands.
  */
-bool
-ps_catalog_has_function(const PsName *name, Oid namespace)
+Oid
+ps_catalog_function(const PsName *name, Oid namespace)
 {
 	Relation	catalog = table_open(ProcedureRelationId, AccessShareLock);
 	NameData	key;
 	ScanKeyData scankey;
 	SysScanDesc scan;
 	HeapTuple	tuple;
-	bool		found = false;
+	Oid			found = InvalidOid;
 
 	namestrcpy(&key, name->name);
 	ScanKeyInit(&scankey, Anum_pg_proc_proname, BTEqualStrategyNumber,
 				F_NAMEEQ, NameGetDatum(&key));
 	scan = systable_beginscan(catalog, ProcedureNameArgsNspIndexId, true, NULL, 1, &scankey);
-	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	while (!OidIsValid(found) && HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 
-		found = form->pronamespace == namespace && function_answers(tuple, name->sub);
+		if (form->pronamespace == namespace && function_answers(tuple, name->sub))
+			found = form->oid;
 	}
 	systable_endscan(scan);
 	table_close(catalog, AccessShareLock);
 	return found;
+}
+
+/* Is there the function in the schema? */
+bool
+ps_catalog_has_function(const PsName *name, Oid namespace)
+{
+	return OidIsValid(ps_catalog_function(name, namespace));
 }
 
 /* The sides of an operator as ps_signature_of_types() would print them. */

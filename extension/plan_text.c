@@ -11,6 +11,8 @@
  */
 #include "bind.h"
 
+#include "utils/builtins.h"
+
 /* The statement's text with the keys that left it blanked. */
 static const char *
 text_without_keys(const PsBinder *binder, const PsOrder *order, int node)
@@ -75,24 +77,58 @@ fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
 		step->settings = settings_unchecked(step->settings);
 }
 
+/* Foreign keys between tables that are all dropped go before the first of them. */
+static void
+add_key_drops(PsBinder *binder, const PsStep *drop, int node, const bool *done, PsPlan *plan)
+{
+	ListCell   *cell;
+
+	foreach(cell, ps_keys_in_the_way(binder, node, done))
+	{
+		PsName	   *key = lfirst(cell);
+		PsStep	   *step = &plan->steps[plan->nsteps++];
+
+		*step = *drop;
+		step->reason = PS_CYCLE_BROKEN;
+		step->waited_for = key;
+		step->text = psprintf("ALTER TABLE %s DROP CONSTRAINT %s",
+							  quote_qualified_identifier(key->schema, key->name),
+							  quote_identifier(key->sub));
+	}
+}
+
+/* How many steps a plan may have: a dropped key is a step of its own. */
+static int
+most_steps(const PsBinder *binder, const PsOrder *order)
+{
+	return order->count + binder->ndependences + 1;
+}
+
 /* Returns the plan in CurrentMemoryContext. */
 PsPlan *
 ps_plan_of_order(PsBinder *binder, PsOrder *order)
 {
 	PsPlan	   *plan = palloc0(sizeof(PsPlan));
 	bool	   *broken = palloc0(sizeof(bool) * (binder->nnodes + 1));
+	bool	   *done = palloc0(sizeof(bool) * (binder->nnodes + 1));
 
 	for (int i = 0; i < order->nbroken; i++)
 		broken[order->broken[i].to] = true;
 	plan->steps = MemoryContextAllocExtended(CurrentMemoryContext,
-											 sizeof(PsStep) * (order->count + 1),
+											 sizeof(PsStep) * most_steps(binder, order),
 											 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
 	for (int i = 0; i < order->count; i++)
 	{
 		int			node = order->placed[i].node;
+		PsStep		step = {0};
 
-		if (!binder->batch->statements[binder->statement_of[node]].omitted)
-			fill_step(binder, order, &order->placed[i], broken, &plan->steps[plan->nsteps++]);
+		done[node] = true;
+		if (binder->batch->statements[binder->statement_of[node]].omitted)
+			continue;
+		fill_step(binder, order, &order->placed[i], broken, &step);
+		if (binder->ndependences > 0 && step.statement->tag == T_DropStmt)
+			add_key_drops(binder, &step, node, done, plan);
+		plan->steps[plan->nsteps++] = step;
 	}
 	plan->moved = !keeps_order(plan);
 	return plan;

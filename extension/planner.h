@@ -61,6 +61,7 @@ typedef enum PsAccessKind
 #define PS_KEEP_EXISTING	0x02	/* IF NOT EXISTS: makes nothing if it is there */
 #define PS_NOT_IF_PARENT	0x04	/* no waiting once the parent is there */
 #define PS_RESHAPES_COLUMN	0x10	/* impossible once a dependent has the column */
+#define PS_RESTRICTED		0x20	/* DROP without CASCADE: refused while something depends on it */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */
@@ -119,6 +120,13 @@ typedef struct PsEdge
 	int			object;			/* why, or -1 */
 } PsEdge;
 
+/* An object that a DROP of another one would refuse to leave behind. */
+typedef struct PsDependence
+{
+	int			dependent;
+	int			on;
+} PsDependence;
+
 /* Keys follow their statement: nodes stand in the author's order. */
 typedef struct PsPlanInput
 {
@@ -128,6 +136,8 @@ typedef struct PsPlanInput
 	const PsPlanNode *nodes;
 	int			nedges;
 	const PsEdge *edges;		/* ties that no object explains */
+	int			ndependences;
+	const PsDependence *dependences;	/* of objects older than the batch */
 } PsPlanInput;
 
 typedef struct PsPlaced

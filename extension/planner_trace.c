@@ -45,7 +45,9 @@ typedef struct PsState
 	int			waiters_allocated;
 	PsWaiter   *waiters;
 	PsInts		keys;			/* open foreign keys that watch it */
-	PsInts		dependents;		/* nodes that make a view of it */
+	PsInts		dependents;		/* nodes that made a view of it */
+	PsInts		relying;		/* objects older than the batch that depend on it */
+	PsInts		droppers;		/* nodes, in the author's order */
 } PsState;
 
 typedef struct PsTrace
@@ -186,6 +188,60 @@ trace_reshaping(PsTrace *trace, int node, int column)
 			move_behind(trace, column, of_relation->values[i], node);
 }
 
+/* The next node behind the given one that drops the object, or -1. */
+static int
+next_dropper(const PsTrace *trace, int object, int node)
+{
+	const PsInts *droppers = &trace->states[object].droppers;
+
+	for (int i = 0; i < droppers->count; i++)
+		if (droppers->values[i] > node)
+			return droppers->values[i];
+	return -1;
+}
+
+/* What depends on what the node drops, and is dropped later, goes first. */
+static void
+drop_before(PsTrace *trace, int dependent, int node, int object)
+{
+	int			parent = trace->input->objects[dependent].parent;
+
+	if (!trace->states[dependent].present)
+		return;
+	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
+				  PS_OPTIONAL_NEED, object);
+	if (parent >= 0 && parent != object)
+		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
+					  PS_OPTIONAL_NEED, object);
+}
+
+/*
+ * A DROP without CASCADE is refused while something depends on the object:
+ * written before the DROP of the dependent it can only have been meant behind.
+ */
+static void
+trace_drop(PsTrace *trace, int node, int object)
+{
+	const PsInts *relying = &trace->states[object].relying;
+	const PsInts *dependents = &trace->states[object].dependents;
+
+	for (int i = 0; i < relying->count; i++)
+		drop_before(trace, relying->values[i], node, object);
+	for (int i = 0; i < dependents->count; i++)
+	{
+		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];
+
+		for (int j = 0; j < maker->naccesses; j++)
+		{
+			int			made = maker->accesses[j].objects[0];
+
+			if (maker->accesses[j].kind == PS_ACCESS_MAKE && made != object &&
+				trace->states[made].made_by == dependents->values[i])
+				drop_before(trace, made, node, object);
+		}
+	}
+}
+
 /* Ties the node to those that had to do with the object before it. */
 static void
 chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength strength,
@@ -193,6 +249,8 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 {
 	if (flags & PS_RESHAPES_COLUMN)
 		trace_reshaping(trace, node, object);
+	if (flags & PS_RESTRICTED)
+		trace_drop(trace, node, object);
 	if (kind == PS_ACCESS_READ)
 		chain_read(trace, object, node, strength);
 	else if (kind == PS_ACCESS_CHANGE)
@@ -491,18 +549,30 @@ trace_node(PsTrace *trace, int node)
 		trace->maybe[described->words[i]] = true;
 }
 
-/* Collects the makers of every object. */
+/* Collects the makers and droppers of every object. */
 static void
 collect_makers(PsTrace *trace)
 {
-	for (int node = 0; node < trace->input->nnodes; node++)
+	const PsPlanInput *input = trace->input;
+
+	for (int node = 0; node < input->nnodes; node++)
 	{
-		const PsPlanNode *described = &trace->input->nodes[node];
+		const PsPlanNode *described = &input->nodes[node];
 
 		for (int i = 0; i < described->naccesses; i++)
-			if (described->accesses[i].kind == PS_ACCESS_MAKE)
-				add_int(&trace->states[described->accesses[i].objects[0]].makers, node);
+		{
+			const PsAccess *access = &described->accesses[i];
+
+			if (access->kind == PS_ACCESS_MAKE)
+				add_int(&trace->states[access->objects[0]].makers, node);
+			else if (access->kind == PS_ACCESS_DROP)
+				for (int j = 0; j < access->nobjects; j++)
+					add_int(&trace->states[access->objects[j]].droppers, node);
+		}
 	}
+	for (int i = 0; i < input->ndependences; i++)
+		add_int(&trace->states[input->dependences[i].on].relying,
+				input->dependences[i].dependent);
 }
 
 static bool

@@ -1,0 +1,100 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind_drop.c
+ *	  What stands in the way of the DROPs of a batch.
+ *
+ * The catalog tells what depends on an object that the batch drops; a
+ * dependent that the batch drops too goes first.  Tables whose foreign keys
+ * refer to each other have no such order: their keys are dropped before them.
+ * Nothing is ever dropped that the batch does not drop itself.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+#include "catalog.h"
+
+static void
+add_dependence(PsBinder *binder, int dependent, int on)
+{
+	if (binder->ndependences % 64 == 0)
+	{
+		Size		size = sizeof(PsDependence) * (binder->ndependences + 64);
+
+		binder->dependences = binder->dependences ?
+			repalloc(binder->dependences, size) : palloc(size);
+	}
+	binder->dependences[binder->ndependences++] = (PsDependence) {dependent, on};
+}
+
+/* Notes what depends on an object that exists and is dropped without CASCADE. */
+static void
+bind_dependents(PsBinder *binder, int object)
+{
+	List	   *dependents = ps_catalog_dependents(&binder->objects->names[object]);
+	ListCell   *cell;
+
+	foreach(cell, dependents)
+		add_dependence(binder, ps_object_number(binder->objects, lfirst(cell)), object);
+}
+
+/* Notes, for every DROP of the batch, what the catalog says depends on it. */
+void
+ps_bind_dependences(PsBinder *binder)
+{
+	for (int node = 0; node < binder->nnodes; node++)
+		for (int i = 0; i < binder->nodes[node].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+
+			if (!(access->flags & PS_RESTRICTED))
+				continue;
+			for (int j = 0; j < access->nobjects; j++)
+				if (binder->objects->objects[access->objects[j]].exists)
+					bind_dependents(binder, access->objects[j]);
+		}
+}
+
+/* Does a node that has not run yet drop the object? */
+static bool
+is_dropped_later(const PsBinder *binder, int object, int node, const bool *done)
+{
+	for (int other = 0; other < binder->nnodes; other++)
+		for (int i = 0; other != node && !done[other] && i < binder->nodes[other].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[other].accesses[i];
+
+			if (access->kind == PS_ACCESS_DROP && access->objects[0] == object)
+				return true;
+		}
+	return false;
+}
+
+/*
+ * Returns the foreign keys (PsName *, constraints) that refer to what the node
+ * drops and belong to tables that are dropped after it.
+ */
+List *
+ps_keys_in_the_way(PsBinder *binder, int node, const bool *done)
+{
+	List	   *keys = NIL;
+
+	for (int i = 0; i < binder->ndependences; i++)
+	{
+		const PsDependence *dependence = &binder->dependences[i];
+		const PsName *name = &binder->objects->names[dependence->dependent];
+		int			table = binder->objects->objects[dependence->dependent].parent;
+
+		if (name->class != PS_CONSTRAINT || table == dependence->on)
+			continue;
+		for (int j = 0; j < binder->nodes[node].naccesses; j++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[j];
+
+			if (access->kind == PS_ACCESS_DROP && access->objects[0] == dependence->on &&
+				is_dropped_later(binder, table, node, done))
+				keys = list_append_unique_ptr(keys, (void *) name);
+		}
+	}
+	return keys;
+}
