@@ -20,8 +20,8 @@
  * Names of the migrations from the one applied last back to and including
  * target, or of the last steps ones.
  */
-List *
-ps_names_down(const char *stream, const char *target, int steps)
+static List *
+applied_names(const char *stream, const char *target, int steps)
 {
 	const char *state;
 
@@ -69,12 +69,14 @@ check_reversible(List *migrations)
 }
 
 /*
- * The named migrations; raises an error if any of them cannot be reverted.
+ * The applied migrations (PsMigration *) back to and including target, or the
+ * last steps ones, the last applied first.  Raises an error if any of them
+ * cannot be reverted.
  */
 List *
-ps_load_reversible(const char *stream, List *names, bool for_run)
+ps_migrations_down(const char *stream, const char *target, int steps, bool for_run)
 {
-	List	   *migrations = ps_load_migrations(stream, names, for_run);
+	List	   *migrations = ps_load_migrations(stream, applied_names(stream, target, steps), for_run);
 
 	check_reversible(migrations);
 	return migrations;
@@ -88,18 +90,18 @@ List *
 ps_run_down(const char *stream, const char *target, int steps)
 {
 	TimestampTz started = GetCurrentTimestamp();
-	List	   *names;
+	List	   *migrations;
 	PsBatch    *batch;
 	PsPlan	   *plan;
 
 	ps_check_can_run("migrate_down()");
 	ps_lock_runs(false);
-	names = ps_names_down(stream, target, steps);
-	if (names == NIL)
+	migrations = ps_migrations_down(stream, target, steps, true);
+	if (migrations == NIL)
 		return NIL;
-	batch = ps_make_batch(PS_DOWN, ps_load_reversible(stream, names, true));
+	batch = ps_make_batch(PS_DOWN, migrations);
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);
 	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
-	return names;
+	return ps_names_of(migrations);
 }

@@ -56,6 +56,17 @@ static PsQuery state_of = {
 static PsQuery load = {LOAD, 2, {TEXTOID, TEXTARRAYOID}};
 static PsQuery load_and_lock = {LOAD " FOR UPDATE OF m", 2, {TEXTOID, TEXTARRAYOID}};
 
+/* Activity is visible in full to the tables' owner, not to all callers. */
+static PsQuery lock_holder = {
+	"SELECT pg_catalog.format('Process %s of role \"%s\" has been at it since %s.', a.pid, a.usename,"
+	" pg_catalog.to_char(COALESCE(a.xact_start, a.backend_start), 'YYYY-MM-DD HH24:MI:SS TZ'))"
+	" FROM pg_catalog.pg_locks l, pg_catalog.pg_stat_activity a"
+	" WHERE l.pid OPERATOR(pg_catalog.=) a.pid AND l.granted AND l.locktype OPERATOR(pg_catalog.=) 'advisory'"
+	" AND l.database OPERATOR(pg_catalog.=) $1 AND l.classid OPERATOR(pg_catalog.=) $2"
+	" AND l.objsubid OPERATOR(pg_catalog.=) $3",
+	3, {OIDOID, OIDOID, INT4OID}
+};
+
 /*
  * Is any migration of the stream pending?
  */
@@ -183,4 +194,21 @@ ps_ledger_load(const char *stream, List *names, bool lock)
 	MemoryContextSwitchTo(old);
 	ps_ledger_leave(&scope);
 	return migrations;
+}
+
+/*
+ * A sentence about the session that holds an advisory lock; NULL if it is gone.
+ */
+char *
+ps_ledger_lock_holder(Oid database, Oid class, int field4)
+{
+	PsLedgerScope scope;
+	Datum		values[] = {ObjectIdGetDatum(database), ObjectIdGetDatum(class), Int32GetDatum(field4)};
+	char	   *holder = NULL;
+
+	ps_ledger_enter(&scope);
+	if (ps_query_run(&lock_holder, values, NULL) > 0)
+		holder = ps_query_text(0, 1, scope.context);
+	ps_ledger_leave(&scope);
+	return holder;
 }

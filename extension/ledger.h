@@ -46,6 +46,12 @@ extern const char *ps_ledger_state(const char *stream, const char *name);
  */
 extern List *ps_ledger_load(const char *stream, List *names, bool lock);
 
+/*
+ * A sentence about the session that holds the advisory lock with this tag;
+ * NULL if it is gone.
+ */
+extern char *ps_ledger_lock_holder(Oid database, Oid class, int field4);
+
 /* ledger_register.c */
 extern PsRegistration ps_ledger_register(const PsMigration *migration, const char *checksum);
 extern void ps_ledger_unregister(const char *stream, const char *name);

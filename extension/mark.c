@@ -18,10 +18,9 @@ ps_baseline(const char *stream, const char *target)
 
 	ps_check_can_run("migrate_baseline()");
 	ps_lock_runs(false);
-	names = ps_names_up(stream, target, PS_ALL_STEPS);
+	names = ps_names_of(ps_migrations_up(stream, target, PS_ALL_STEPS, true));
 	if (names == NIL)
 		return NIL;
-	(void) ps_load_migrations(stream, names, true);
 	ps_ledger_mark(stream, names, "baseline");
 	return names;
 }

@@ -344,15 +344,15 @@ rows_of(PsMigration *migration, PsDirection direction, int before)
 List *
 ps_outside(const char *stream, const char *target, int steps, PsDirection direction)
 {
-	List	   *names = direction == PS_UP ? ps_names_up(stream, target, steps) : ps_names_down(stream, target, steps);
+	List	   *migrations = direction == PS_UP ?
+		ps_migrations_up(stream, target, steps, false) :
+		ps_migrations_down(stream, target, steps, false);
 	PsBatch    *batch;
 	int			outside;
 
-	if (names == NIL)
+	if (migrations == NIL)
 		return NIL;
-	batch = ps_make_batch(direction, direction == PS_UP ?
-						  ps_load_migrations(stream, names, false) :
-						  ps_load_reversible(stream, names, false));
+	batch = ps_make_batch(direction, migrations);
 	(void) ps_plan_batch(batch);
 	outside = first_outside(batch);
 	return outside < 0 ? NIL : rows_of(&batch->migrations[outside], direction, outside);

@@ -209,14 +209,13 @@ ps_plan_rows(PsBatch *batch, PsPlan *plan)
 List *
 ps_plan_report(const char *stream, const char *target, PsDirection direction)
 {
-	List	   *names = direction == PS_UP ?
-		ps_names_up(stream, target, PS_ALL_STEPS) : ps_names_down(stream, target, 1);
+	List	   *migrations = direction == PS_UP ?
+		ps_migrations_up(stream, target, PS_ALL_STEPS, false) :
+		ps_migrations_down(stream, target, 1, false);
 	PsBatch    *batch;
 
-	if (names == NIL)
+	if (migrations == NIL)
 		return NIL;
-	batch = ps_make_batch(direction, direction == PS_UP ?
-						  ps_load_migrations(stream, names, false) :
-						  ps_load_reversible(stream, names, false));
+	batch = ps_make_batch(direction, migrations);
 	return ps_plan_rows(batch, ps_plan_batch(batch));
 }

@@ -32,13 +32,14 @@ ps_check_can_run(const char *function)
 }
 
 /*
- * The named migrations with their sections.  For a run they are locked, and
+ * The named migrations with their sections; one that has been unregistered
+ * meanwhile is left out.  For a run they are locked, and
  * the current user must be a member of each registering role.
  */
 List *
 ps_load_migrations(const char *stream, List *names, bool for_run)
 {
-	List	   *migrations = ps_ledger_load(stream, names, for_run);
+	List	   *migrations = names == NIL ? NIL : ps_ledger_load(stream, names, for_run);
 	ListCell   *cell;
 
 	foreach(cell, migrations)
@@ -50,6 +51,20 @@ ps_load_migrations(const char *stream, List *names, bool for_run)
 		migration->sections = ps_migration_sections(migration);
 	}
 	return migrations;
+}
+
+/*
+ * The names (char *) of migrations, in their order.
+ */
+List *
+ps_names_of(List *migrations)
+{
+	List	   *names = NIL;
+	ListCell   *cell;
+
+	foreach(cell, migrations)
+		names = lappend(names, unconstify(char *, ((PsMigration *) lfirst(cell))->name));
+	return names;
 }
 
 /*

@@ -26,19 +26,17 @@ extern bool ps_unlock_runs(void);
 
 /* The named migrations with their sections, for a run or to look at. */
 extern List *ps_load_migrations(const char *stream, List *names, bool for_run);
+extern List *ps_names_of(List *migrations);
 
 pg_noreturn extern void ps_unknown_migration(const char *stream, const char *name);
 
-/* up.c, down.c: names (char *) of what a run would take. */
-extern List *ps_names_up(const char *stream, const char *target, int steps);
-extern List *ps_names_down(const char *stream, const char *target, int steps);
+/* up.c, down.c: the migrations (PsMigration *) that a run would take, in order. */
+extern List *ps_migrations_up(const char *stream, const char *target, int steps, bool for_run);
+extern List *ps_migrations_down(const char *stream, const char *target, int steps, bool for_run);
 
 /* up.c, down.c: run; return the names, in order. */
 extern List *ps_run_up(const char *stream, const char *target, int steps);
 extern List *ps_run_down(const char *stream, const char *target, int steps);
-
-/* down.c: migrations for a run down; raises if any lacks a down section. */
-extern List *ps_load_reversible(const char *stream, List *names, bool for_run);
 
 /* mark.c: change the ledger without running anything. */
 extern List *ps_baseline(const char *stream, const char *target);

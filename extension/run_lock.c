@@ -11,9 +11,7 @@
 #include "compat.h"
 #include "run.h"
 
-#include "catalog/pg_type.h"
 #include "commands/extension.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/latch.h"
@@ -43,28 +41,17 @@ run_lock_tag(void)
  * its session.
  */
 static void
-report_holder(const LOCKTAG *tag)
+report_holder(const LOCKTAG *tag, bool waited)
 {
-	static const char *query =
-		"SELECT pg_catalog.format('Process %s of role \"%s\" has been running it since %s.', a.pid, a.usename, a.xact_start)"
-		" FROM pg_catalog.pg_locks l, pg_catalog.pg_stat_activity a"
-		" WHERE l.pid OPERATOR(pg_catalog.=) a.pid AND l.granted AND l.locktype OPERATOR(pg_catalog.=) 'advisory'"
-		" AND l.database OPERATOR(pg_catalog.=) $1 AND l.classid OPERATOR(pg_catalog.=) $2"
-		" AND l.objsubid OPERATOR(pg_catalog.=) 3";
-	Oid			types[] = {OIDOID, OIDOID};
-	Datum		values[] = {ObjectIdGetDatum(tag->locktag_field1), ObjectIdGetDatum(tag->locktag_field2)};
-	char	   *detail = NULL;
+	char	   *holder = ps_ledger_lock_holder(tag->locktag_field1, tag->locktag_field2, RUN_LOCK_FIELD4);
 
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	SPI_execute_with_args(query, 2, types, values, NULL, false, 1);
-	if (SPI_processed == 1)
-		detail = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_IN_USE),
 			 errmsg("another run of migrations is under way in this database"),
-			 detail ? errdetail_internal("%s", detail) : 0,
-			 errhint("Try again when it has ended, or wait longer: pgstair.run_wait is %d ms.", ps_run_wait)));
+			 holder ? errdetail_internal("%s", holder) : 0,
+			 waited ?
+			 errhint("Try again when it has ended, or wait longer: pgstair.run_wait is %d ms.", ps_run_wait) :
+			 errhint("Try again when it has ended.")));
 }
 
 /*
@@ -80,7 +67,7 @@ ps_lock_runs(bool for_session)
 	while (LockAcquire(&tag, ExclusiveLock, for_session, true) == LOCKACQUIRE_NOT_AVAIL)
 	{
 		if (GetCurrentTimestamp() >= deadline)
-			report_holder(&tag);
+			report_holder(&tag, !for_session);
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, POLL_INTERVAL, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();

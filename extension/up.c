@@ -15,8 +15,8 @@
  * Names of the pending migrations up to and including target, at most steps
  * of them.
  */
-List *
-ps_names_up(const char *stream, const char *target, int steps)
+static List *
+pending_names(const char *stream, const char *target, int steps)
 {
 	List	   *names = ps_ledger_pending_names(stream);
 	int			count = 0;
@@ -34,6 +34,16 @@ ps_names_up(const char *stream, const char *target, int steps)
 }
 
 /*
+ * The pending migrations (PsMigration *) up to and including target (NULL: no
+ * limit), at most steps of them.
+ */
+List *
+ps_migrations_up(const char *stream, const char *target, int steps, bool for_run)
+{
+	return ps_load_migrations(stream, pending_names(stream, target, steps), for_run);
+}
+
+/*
  * Applies pending migrations up to and including target (NULL: no limit), at
  * most steps of them.  Returns their names in the order of their batch.
  */
@@ -41,7 +51,7 @@ List *
 ps_run_up(const char *stream, const char *target, int steps)
 {
 	TimestampTz started = GetCurrentTimestamp();
-	List	   *names;
+	List	   *migrations;
 	PsBatch    *batch;
 	PsPlan	   *plan;
 
@@ -49,12 +59,12 @@ ps_run_up(const char *stream, const char *target, int steps)
 	if (target == NULL && !ps_ledger_any_pending(stream))
 		return NIL;
 	ps_lock_runs(false);
-	names = ps_names_up(stream, target, steps);
-	if (names == NIL)
+	migrations = ps_migrations_up(stream, target, steps, true);
+	if (migrations == NIL)
 		return NIL;
-	batch = ps_make_batch(PS_UP, ps_load_migrations(stream, names, true));
+	batch = ps_make_batch(PS_UP, migrations);
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);
 	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
-	return names;
+	return ps_names_of(migrations);
 }
