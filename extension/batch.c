@@ -14,6 +14,12 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+/*
+ * How far back the copy of a link is looked for: statements follow each other
+ * with the same settings or some more, and one copied twice does no harm.
+ */
+#define RECENT_SETTINGS 256
+
 /* A link of a chain of settings, and its copy in the batch's memory. */
 typedef struct CopiedSetting
 {
@@ -39,7 +45,7 @@ copy_settings(Builder *builder, const PsSetting *setting)
 
 	if (setting == NULL)
 		return NULL;
-	for (int i = list_length(builder->settings) - 1; i >= 0; i--)
+	for (int i = list_length(builder->settings) - 1, end = Max(i - RECENT_SETTINGS, -1); i > end; i--)
 	{
 		copied = list_nth(builder->settings, i);
 		if (copied->from == setting)
@@ -47,10 +53,10 @@ copy_settings(Builder *builder, const PsSetting *setting)
 	}
 	copy = palloc(sizeof(PsSetting));
 	*copy = *setting;
-	copy->parent = copy_settings(builder, setting->parent);
 	copy->name = setting->name ? pstrdup(setting->name) : NULL;
 	copy->value = setting->value ? pstrdup(setting->value) : NULL;
 	copy->text = pstrdup(setting->text);
+	ps_setting_join(copy, copy_settings(builder, setting->parent));
 	copied = palloc(sizeof(CopiedSetting));
 	copied->from = setting;
 	copied->to = copy;

@@ -192,7 +192,7 @@ copy_report(void)
 static int
 position_in_statement(const PsErrorPlace *place, const ErrorData *report)
 {
-	if (place->text == NULL)
+	if (place->text == NULL || place->offset < 0)
 		return 0;
 	if (report->cursorpos > 0)
 		return report->cursorpos;
@@ -233,7 +233,7 @@ locate(PsErrorPlace *place, const ErrorData *report)
 			return place->offset + before;
 		return place->offset;
 	}
-	if (place->text == NULL)
+	if (place->text == NULL || place->offset < 0)
 		return -1;
 	if (report->elevel >= ERROR && report->internalquery == NULL)
 		set_cursor_in_line(place->text, 0);

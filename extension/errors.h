@@ -46,7 +46,10 @@ extern void ps_error_place_push(PsErrorPlace *place, const char *migration,
 								const char *source, bool in_down_source);
 extern void ps_error_place_pop(PsErrorPlace *place);
 
-/* The statement that is worked on: text stands at offset of the source. */
+/*
+ * The statement that is worked on: text stands at offset of the source, or
+ * nowhere in it (-1).
+ */
 extern void ps_error_place_statement(PsErrorPlace *place, int offset, const char *text);
 
 /* The innermost place, or NULL. */

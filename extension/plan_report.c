@@ -124,20 +124,16 @@ restore_settings(Report *report, const PsSetting *next)
  * in force, the oldest first.  One that a newer one overrides is left out.
  */
 static void
-add_links(Report *report, const PsSetting *link, const PsSetting *newest, const char *source)
+add_links(Report *report, const PsSetting *link, const PsSetting *newest)
 {
 	PsStep		step = {.reason = PS_SETTING};
-	int			line = 0;
-	int			column;
 
 	if (link == report->settings)
 		return;
-	add_links(report, link->parent, newest, source);
+	add_links(report, link->parent, newest);
 	if (link->kind != PS_SET_VALUE || sets(newest, link, link->name))
 		return;
-	if (link->offset >= 0)
-		ps_line_column(source, link->offset, &line, &column);
-	add_row(report, line, link->local ? set_statement(link->name, link->value) : link->text,
+	add_row(report, link->line, link->local ? set_statement(link->name, link->value) : link->text,
 			ps_step_reason(report->batch, &step), false);
 }
 
@@ -145,11 +141,11 @@ add_links(Report *report, const PsSetting *link, const PsSetting *newest, const 
  * Appends what it takes for the chain to be in force.
  */
 static void
-switch_settings(Report *report, const PsSetting *settings, const char *source)
+switch_settings(Report *report, const PsSetting *settings)
 {
 	if (!extends(settings, report->settings))
 		restore_settings(report, settings);
-	add_links(report, settings, settings, source);
+	add_links(report, settings, settings);
 	report->settings = settings;
 }
 
@@ -183,7 +179,7 @@ add_step(Report *report, const PsStep *step)
 	if (role == NULL)
 		role = section->role ? section->role : migration->role;
 	switch_role(report, role);
-	switch_settings(report, step->settings, source);
+	switch_settings(report, step->settings);
 	add_row(report, step->statement->line, statement_text(step, source), ps_step_reason(report->batch, step), true);
 }
 

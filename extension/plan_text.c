@@ -32,12 +32,12 @@ settings_unchecked(const PsSetting *settings)
 {
 	PsSetting  *off = palloc0(sizeof(PsSetting));
 
-	off->parent = settings;
 	off->kind = PS_SET_VALUE;
 	off->name = "check_function_bodies";
 	off->value = "off";
 	off->text = "SET check_function_bodies = off";
 	off->offset = -1;
+	ps_setting_join(off, settings);
 	return off;
 }
 

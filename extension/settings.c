@@ -5,7 +5,7 @@
  *
  * A SET is no statement of its own: it becomes a link of the chain that every
  * later statement carries, so a statement that moves takes its settings along.
- * Links are never changed once made.
+ * Links are never changed once they are part of a chain.
  *
  * Some settings have no place in a migration.  client_encoding is meaningless
  * (the text is decoded), standard_conforming_strings is on, and the properties
@@ -23,6 +23,9 @@
 
 #include "errors.h"
 #include "settings.h"
+
+/* A chain of so many links is worth shortening. */
+#define CHAIN_LIMIT 64
 
 /* A setting that a migration may only set to what it has anyway. */
 typedef struct FixedSetting
@@ -42,6 +45,38 @@ static const FixedSetting fixed_settings[] = {
 	"A run is one transaction and records what it does."},
 	{"transaction_deferrable", {NULL}, NULL},
 };
+
+/* By PsAskedSetting. */
+static const char *const asked_settings[PS_ASKED_COUNT] = {
+	"search_path",
+	"check_function_bodies",
+};
+
+/* Does the link set or reset the setting?  RESET ALL leaves the role. */
+static bool
+decides(const PsSetting *link, const char *name)
+{
+	if (link->kind == PS_SET_LOCAL_END)
+		return false;
+	return strcmp(link->name, name) == 0 ||
+		(strcmp(link->name, "all") == 0 && strcmp(name, "role") != 0 &&
+		 strcmp(name, "session_authorization") != 0);
+}
+
+void
+ps_setting_join(PsSetting *link, const PsSetting *chain)
+{
+	link->parent = chain;
+	link->length = chain ? chain->length + 1 : 1;
+	link->limit = chain ? chain->limit : CHAIN_LIMIT;
+	for (int i = 0; i < PS_ASKED_COUNT; i++)
+	{
+		if (decides(link, asked_settings[i]))
+			link->deciding[i] = link;
+		else
+			link->deciding[i] = chain ? chain->deciding[i] : NULL;
+	}
+}
 
 /* Is value one of the setting's allowed ones?  Booleans in any spelling. */
 static bool
@@ -236,6 +271,51 @@ link_of_set_config(PsSetting *link, SelectStmt *query, bool *ignored)
 	return true;
 }
 
+/* Does one of the links decide about what this older link sets? */
+static bool
+is_overridden(List *newer, const PsSetting *link)
+{
+	ListCell   *cell;
+
+	foreach(cell, newer)
+	{
+		if (decides(lfirst(cell), link->name))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A chain of copies of the links that still decide about something; on demand
+ * without the SET LOCALs that are newer than end.
+ */
+static const PsSetting *
+shortened(const PsSetting *chain, const PsSetting *end, bool drop_locals)
+{
+	PsSetting  *result = NULL;
+	List	   *kept = NIL;
+
+	for (const PsSetting *s = chain; s != NULL; s = s->parent)
+	{
+		drop_locals &= s != end;
+		if (s->kind != PS_SET_LOCAL_END && !(drop_locals && s->local) &&
+			!is_overridden(kept, s))
+			kept = lappend(kept, unconstify(PsSetting *, s));
+	}
+	for (int i = list_length(kept) - 1; i >= 0; i--)
+	{
+		PsSetting  *copy = palloc(sizeof(PsSetting));
+
+		*copy = *(PsSetting *) list_nth(kept, i);
+		ps_setting_join(copy, result);
+		result = copy;
+	}
+	if (result != NULL)
+		result->limit = Max(CHAIN_LIMIT, 2 * result->length);
+	list_free(kept);
+	return result;
+}
+
 bool
 ps_setting_of_statement(const PsStatement *statement, const PsSetting *chain,
 						const PsSetting **extended)
@@ -244,40 +324,22 @@ ps_setting_of_statement(const PsStatement *statement, const PsSetting *chain,
 	PsSetting  *link = palloc0(sizeof(PsSetting));
 	bool		ignored = false;
 
-	link->parent = chain;
 	link->text = statement->text;
 	link->offset = statement->offset;
+	link->line = statement->line;
 	if (IsA(node, VariableSetStmt))
 		ignored = !link_of_set(link, (VariableSetStmt *) node);
 	else if (!IsA(node, SelectStmt) ||
 			 !link_of_set_config(link, (SelectStmt *) node, &ignored))
 		return false;
-	*extended = ignored ? chain : link;
+	*extended = chain;
+	if (ignored)
+		return true;
+	if (chain != NULL && chain->length >= chain->limit)
+		chain = shortened(chain, NULL, false);
+	ps_setting_join(link, chain);
+	*extended = link;
 	return true;
-}
-
-/* Copies the links of chain that are newer than base and not local onto base. */
-static const PsSetting *
-without_locals(const PsSetting *chain, const PsSetting *base)
-{
-	const PsSetting *result = base;
-	List	   *kept = NIL;
-
-	for (const PsSetting *s = chain; s != base; s = s->parent)
-	{
-		if (!s->local && s->kind != PS_SET_LOCAL_END)
-			kept = lappend(kept, unconstify(PsSetting *, s));
-	}
-	for (int i = list_length(kept) - 1; i >= 0; i--)
-	{
-		PsSetting  *copy = palloc(sizeof(PsSetting));
-
-		*copy = *(PsSetting *) list_nth(kept, i);
-		copy->parent = result;
-		result = copy;
-	}
-	list_free(kept);
-	return result;
 }
 
 const PsSetting *
@@ -292,31 +354,28 @@ ps_setting_end_locals(const PsSetting *chain, const PsSetting *base,
 	if (!any)
 		return chain;
 	end = palloc0(sizeof(PsSetting));
-	end->parent = without_locals(chain, base);
 	end->kind = PS_SET_LOCAL_END;
+	ps_setting_join(end, shortened(chain, base, true));
 	end->text = commit->text;
 	end->offset = commit->offset;
+	end->line = commit->line;
 	return end;
 }
 
-/*
- * The newest link that decides about the setting, or NULL.  RESET ALL decides
- * about all but the role.
- */
+/* The newest link that decides about the setting, or NULL. */
 static const PsSetting *
 deciding_link(const PsSetting *chain, const char *name)
 {
-	for (const PsSetting *s = chain; s != NULL; s = s->parent)
+	if (chain == NULL)
+		return NULL;
+	for (int i = 0; i < PS_ASKED_COUNT; i++)
 	{
-		if (s->kind == PS_SET_LOCAL_END)
-			continue;
-		if (strcmp(s->name, name) == 0)
-			return s;
-		if (strcmp(s->name, "all") == 0 && strcmp(name, "role") != 0 &&
-			strcmp(name, "session_authorization") != 0)
-			return s;
+		if (strcmp(asked_settings[i], name) == 0)
+			return chain->deciding[i];
 	}
-	return NULL;
+	while (chain != NULL && !decides(chain, name))
+		chain = chain->parent;
+	return chain;
 }
 
 const char *

@@ -17,7 +17,9 @@
 
 /*
  * The settings in force at a statement: an immutable chain, newest first.
- * Each link is one SET of the migration's text.
+ * Each link is one SET of the migration's text.  A long chain is replaced by
+ * one of the links that still decide about something, so its length is bounded
+ * by the number of settings rather than of SETs.
  */
 typedef enum PsSettingKind
 {
@@ -27,6 +29,14 @@ typedef enum PsSettingKind
 								 * parent is already the chain without them */
 } PsSettingKind;
 
+/* The settings that every statement is asked for, found without a walk. */
+typedef enum PsAskedSetting
+{
+	PS_ASKED_SEARCH_PATH,
+	PS_ASKED_CHECK_FUNCTION_BODIES,
+	PS_ASKED_COUNT
+} PsAskedSetting;
+
 typedef struct PsSetting
 {
 	const struct PsSetting *parent; /* NULL: the first of the migration */
@@ -35,7 +45,12 @@ typedef struct PsSetting
 	const char *name;			/* lower case; "role", "session_authorization"; "all" for RESET ALL */
 	const char *value;			/* flattened as GUC text; NULL: RESET / DEFAULT */
 	const char *text;			/* the statement as written */
-	int			offset;			/* of text in the source, in bytes */
+	int			offset;			/* of text in the source, in bytes; -1: not there */
+	int			line;			/* of the first byte, from 1; 0: not there */
+	int			length;			/* links of the chain up to here */
+	int			limit;			/* length at which the chain is shortened */
+	const struct PsSetting *deciding[PS_ASKED_COUNT];	/* newest link that decides
+														 * about it, or NULL */
 } PsSetting;
 
 /* The data lines after COPY ... FROM stdin, without the closing \. line. */
@@ -94,6 +109,7 @@ extern bool ps_cannot_run_in_transaction(const PsStatement *statement, const cha
 extern bool ps_is_own_dump(const PsStatement *statement);
 
 /* settings.c */
+extern void ps_setting_join(PsSetting *link, const PsSetting *chain);	/* puts a filled-in link on top */
 extern const char *ps_setting_value(const PsSetting *chain, const char *name, bool *found);
 extern List *ps_setting_search_path(const PsSetting *chain, bool *found);	/* list of char *, "$user" unexpanded */
 extern bool ps_setting_check_function_bodies(const PsSetting *chain);	/* the session's if not set */

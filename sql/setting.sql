@@ -56,6 +56,19 @@ SELECT migrate_up();
 SELECT what, value FROM setting_log ORDER BY id;
 SELECT oid::regclass FROM pg_class WHERE relname = 'here';
 
+-- many SETs: the last one of each counts, SET LOCAL up to its COMMIT
+TRUNCATE setting_log;
+SELECT migrate_register('s05', (SELECT string_agg(format(
+	'SET pgstair_test.a = %s; BEGIN; SET LOCAL pgstair_test.b = %s; SET pgstair_test.c%s = %1$s; SELECT 1; COMMIT;', i, i, i % 2), ' ')
+	FROM generate_series(1, 100) i) || $$
+SELECT setting_note('a');
+SELECT setting_note('b', 'pgstair_test.b');
+SELECT setting_note('c0', 'pgstair_test.c0');
+SELECT setting_note('c1', 'pgstair_test.c1');
+$$);
+SELECT migrate_up('s05');
+SELECT what, value FROM setting_log ORDER BY id;
+
 -- a setting that cannot be set is placed at its SET
 SELECT migrate_register('s04', E'SELECT 1;\n\nSET work_mem = ''much'';\nSELECT 2;\n');
 SELECT migrate_up();
