@@ -288,6 +288,25 @@ aggregate_arguments(const DefineStmt *define, int *ndirect)
 	return arguments;
 }
 
+/*
+ * Adds the transition function with the very types of the aggregate: of several
+ * with so many arguments it is the one, if there is one.
+ */
+static void
+need_transition(PsFacts *facts, const DefineStmt *define, const PsArguments *arguments,
+				const char *function, const char *state)
+{
+	List	   *names = ps_option_names(define->definition, function);
+	TypeName   *type = ps_option_type(define->definition, state);
+	PsName		name;
+
+	if (names == NIL || type == NULL)
+		return;
+	name = ps_name_of_list(PS_FUNCTION, names);
+	name.sub = ps_signature_of_types(lcons(type, list_copy(arguments->inputs)));
+	ps_need(facts, name, PS_OPTIONAL, -1);
+}
+
 /* Adds the state types and functions of an aggregate. */
 static void
 need_aggregate_parts(PsFacts *facts, const DefineStmt *define, int ninputs, bool ordered_set)
@@ -321,6 +340,8 @@ ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 	else
 		need_parameters(facts, linitial_node(List, define->args), "");
 	need_aggregate_parts(facts, define, list_length(arguments.inputs), ndirect >= 0);
+	need_transition(facts, define, &arguments, "sfunc", "stype");
+	need_transition(facts, define, &arguments, "msfunc", "mstype");
 	if (sort != NIL)
 		ps_need(facts, ps_name_of_list(PS_OPERATOR, sort), PS_OPTIONAL, -1);
 }

@@ -90,13 +90,33 @@ ps_need_option(PsFacts *facts, List *options, const char *name, PsClass class)
 		ps_need(facts, ps_name_of_list(class, object), 0, -1);
 }
 
+/* Adds the function of an operator, which has the operands' very types. */
+static void
+need_operator_function(PsFacts *facts, List *options, TypeName *left, TypeName *right)
+{
+	List	   *function = ps_option_names(options, "function");
+	List	   *types = NIL;
+	PsName		name;
+
+	if (function == NIL)
+		function = ps_option_names(options, "procedure");
+	if (function == NIL)
+		return;
+	if (left != NULL)
+		types = lappend(types, left);
+	if (right != NULL)
+		types = lappend(types, right);
+	name = ps_name_of_list(PS_FUNCTION, function);
+	name.sub = ps_signature_of_types(types);
+	ps_need(facts, name, 0, -1);
+}
+
 /* CREATE OPERATOR.  Commutator and negator may be made later. */
 static void
 facts_create_operator(PsFacts *facts, DefineStmt *define)
 {
 	TypeName   *left = ps_option_type(define->definition, "leftarg");
 	TypeName   *right = ps_option_type(define->definition, "rightarg");
-	int			nargs = (left != NULL) + (right != NULL);
 	PsName		name = ps_name_of_list(PS_OPERATOR, define->defnames);
 
 	ps_provide(facts, name, 0, -1);
@@ -105,8 +125,7 @@ facts_create_operator(PsFacts *facts, DefineStmt *define)
 
 	ps_need_type(facts, left);
 	ps_need_type(facts, right);
-	ps_need_option_function(facts, define->definition, "function", nargs);
-	ps_need_option_function(facts, define->definition, "procedure", nargs);
+	need_operator_function(facts, define->definition, left, right);
 	ps_need_option_function(facts, define->definition, "restrict", 4);
 	ps_need_option_function(facts, define->definition, "join", 5);
 }
