@@ -114,8 +114,8 @@ is_low_level(const char *language)
 }
 
 /*
- * Adds the need for an argument or result type.  For a function in C it may be
- * a shell yet: input and output functions come before their type.
+ * Adds the need for an argument or result type.  For a function in C that is
+ * the shell, if there is one: input and output functions come before their type.
  */
 static void
 need_signature_type(PsFacts *facts, const TypeName *type, const char *language)
@@ -134,9 +134,10 @@ need_signature_type(PsFacts *facts, const TypeName *type, const char *language)
 	if (ps_name_is_given(&name))
 		return;
 	group = ps_fact_group(facts);
-	ps_fact_in_group(facts, group, name, 0, type->location);
 	name.sub = PS_SHELL;
 	ps_fact_in_group(facts, group, name, 0, type->location);
+	name.sub = NULL;
+	ps_fact_in_group(facts, group, name, PS_FALLBACK, type->location);
 }
 
 /* Adds what the parameters name. */
