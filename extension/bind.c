@@ -114,6 +114,8 @@ fact_flags(const PsFact *fact)
 		flags |= PS_NEVER_WAIT;
 	if (fact->flags & PS_IF_NOT_EXISTS)
 		flags |= PS_KEEP_EXISTING;
+	if (fact->flags & PS_OR_REPLACE)
+		flags |= PS_REPLACES;
 	if (fact->flags & PS_RESHAPES)
 		flags |= PS_RESHAPES_COLUMN;
 	if (fact->flags & PS_SUB_OBJECT)
@@ -460,6 +462,7 @@ ps_plan_batch(PsBatch *batch)
 	bind_nodes(binder);
 	ps_bind_attached_indexes(binder);
 	ps_bind_extensions(binder);
+	ps_bind_replacements(binder);
 	ps_bind_dependences(binder);
 	input = (PsPlanInput)
 	{

@@ -76,6 +76,9 @@ extern void ps_bind_extensions(PsBinder *binder);
 extern void ps_bind_dependences(PsBinder *binder);
 extern List *ps_keys_in_the_way(PsBinder *binder, int node, const bool *done);
 
+/* bind_replace.c: OR REPLACE behind what it replaces. */
+extern void ps_bind_replacements(PsBinder *binder);
+
 /* enum_fold.c, plain.c: what is done to statements before they are bound. */
 extern void ps_fold_enums(PsBinder *binder);
 extern void ps_make_plain(PsBinder *binder);

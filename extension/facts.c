@@ -340,6 +340,24 @@ ps_provide_relation(PsFacts *facts, const RangeVar *range, bool if_not_exists, b
 	provide_array_type(facts, type, flags, range->location);
 }
 
+/*
+ * The statement says OR REPLACE: marks what it provides from a fact on.  Names
+ * that several functions share are left out.
+ */
+void
+ps_mark_replaced(PsFacts *facts, int first)
+{
+	for (int i = first; i < facts->count; i++)
+	{
+		PsFact	   *fact = &facts->facts[i];
+		bool		function = fact->name.class == PS_FUNCTION;
+		bool		shared = function && (fact->name.sub == NULL || fact->name.sub[0] == '#');
+
+		if (fact->kind == PS_PROVIDES && fact->name.class != PS_COLUMN && !shared)
+			fact->flags |= PS_OR_REPLACE;
+	}
+}
+
 /* Adds the need for a relation. */
 void
 ps_need_relation(PsFacts *facts, const RangeVar *range)

@@ -53,6 +53,7 @@ typedef enum PsFactKind
 								 * column, so it goes before the view */
 #define PS_OPTIONAL		0x200	/* waited for only if the batch provides it and no
 								 * cycle comes of it */
+#define PS_OR_REPLACE	0x1000	/* provided in place of what is there */
 
 typedef struct PsFact
 {
@@ -144,6 +145,7 @@ extern void ps_need_schema(PsFacts *facts, const char *schema, int location);	/*
 extern void ps_facts_reach(PsFacts *facts, PsReach reach);	/* at least so far */
 extern void ps_facts_reach_schema(PsFacts *facts, const char *schema);	/* into it; into two: ALL */
 extern void ps_provide_relation(PsFacts *facts, const RangeVar *range, bool if_not_exists, bool with_type);
+extern void ps_mark_replaced(PsFacts *facts, int first);	/* relations, types, signatures */
 extern void ps_need_relation(PsFacts *facts, const RangeVar *range);
 extern void ps_need_type(PsFacts *facts, const TypeName *type);
 extern void ps_need_role(PsFacts *facts, const RoleSpec *role);

@@ -197,6 +197,8 @@ facts_create_function(PsFacts *facts, CreateFunctionStmt *create)
 	const char *language = option ? strVal(option) : "sql";
 
 	provide_function(facts, create->funcname, &arguments);
+	if (create->replace)
+		ps_mark_replaced(facts, 0);
 	need_parameters(facts, create->parameters, language);
 	need_signature_type(facts, create->returnType, language);
 	ps_need(facts, ps_name(PS_LANGUAGE, NULL, language, NULL), 0, -1);
@@ -336,6 +338,8 @@ ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 	List	   *sort = ps_option_names(define->definition, "sortop");
 
 	provide_function(facts, define->defnames, &arguments);
+	if (define->replace)
+		ps_mark_replaced(facts, 0);
 	if (define->oldstyle)
 		ps_need_type(facts, ps_option_type(define->definition, "basetype"));
 	else

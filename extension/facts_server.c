@@ -48,7 +48,8 @@ facts_extension_contents(PsFacts *facts, AlterExtensionContentsStmt *alter)
 static void
 facts_language(PsFacts *facts, CreatePLangStmt *create)
 {
-	plain_fact(facts, PS_PROVIDES, PS_LANGUAGE, create->plname, 0);
+	plain_fact(facts, PS_PROVIDES, PS_LANGUAGE, create->plname,
+			   create->replace ? PS_OR_REPLACE : 0);
 	if (create->plhandler != NIL)
 		ps_need_function_called(facts, create->plhandler, 0, -1);
 	if (create->plinline != NIL)

@@ -29,6 +29,8 @@ facts_create_trigger(PsFacts *facts, CreateTrigStmt *create)
 	ListCell   *cell;
 
 	provide_on(facts, PS_TRIGGER, create->relation, create->trigname);
+	if (create->replace)
+		ps_mark_replaced(facts, 0);
 	ps_need_function_called(facts, create->funcname, 0, -1);
 	foreach(cell, create->columns)
 		ps_need(facts, ps_name_of_range(PS_COLUMN, create->relation, strVal(lfirst(cell))), 0, -1);
@@ -45,6 +47,8 @@ facts_rule(PsFacts *facts, RuleStmt *rule)
 
 	facts->makes_view = true;
 	provide_on(facts, PS_RULE, rule->relation, rule->rulename);
+	if (rule->replace)
+		ps_mark_replaced(facts, 0);
 	ps_need_row_expression(facts, rule->whereClause, rule->relation);
 	foreach(cell, rule->actions)
 	{

@@ -74,6 +74,8 @@ static void
 facts_view(PsFacts *facts, ViewStmt *view)
 {
 	ps_provide_relation(facts, view->view, false, true);
+	if (view->replace)
+		ps_mark_replaced(facts, 0);
 	ps_provide_query_columns(facts, view->view, view->aliases, view->query);
 	ps_need_query(facts, view->query);
 	facts->makes_view = true;

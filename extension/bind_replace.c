@@ -1,0 +1,56 @@
+/*-------------------------------------------------------------------------
+ *
+ * bind_replace.c
+ *	  CREATE OR REPLACE of what the batch also creates plainly.
+ *
+ * A plain CREATE fails where the object is there, so it stands before every
+ * CREATE OR REPLACE of the same object, which then is a change of it.  pg_dump
+ * writes such pairs to break a loop of views: what else names the view needs
+ * the plain one only.  Where the object is also dropped, or older than the
+ * batch, nothing can be said.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bind.h"
+
+/* What the batch does to an object. */
+#define MADE_PLAINLY	0x01
+#define DROPPED			0x02
+
+/* Adds what the access does to its objects. */
+static void
+note_access(const PsAccess *access, char *done)
+{
+	if (access->kind == PS_ACCESS_MAKE && !(access->flags & (PS_REPLACES | PS_KEEP_EXISTING)))
+		done[access->objects[0]] |= MADE_PLAINLY;
+	if (access->kind != PS_ACCESS_DROP)
+		return;
+	for (int i = 0; i < access->nobjects; i++)
+		done[access->objects[i]] |= DROPPED;
+}
+
+/* Makes a change of the access if it replaces what is made plainly. */
+static void
+settle_access(const PsBinder *binder, PsAccess *access, const char *done)
+{
+	int			object = access->objects[0];
+
+	if (access->kind == PS_ACCESS_MAKE && (access->flags & PS_REPLACES) &&
+		done[object] == MADE_PLAINLY && !binder->objects->objects[object].exists)
+		access->kind = PS_ACCESS_CHANGE;
+}
+
+/* Ties every CREATE OR REPLACE to the plain CREATE of the object, if there is one. */
+void
+ps_bind_replacements(PsBinder *binder)
+{
+	char	   *done = palloc0(Max(1, binder->objects->count));
+
+	for (int i = 0; i < binder->nnodes; i++)
+		for (int j = 0; j < binder->nodes[i].naccesses; j++)
+			note_access(&binder->nodes[i].accesses[j], done);
+	for (int i = 0; i < binder->nnodes; i++)
+		for (int j = 0; j < binder->nodes[i].naccesses; j++)
+			settle_access(binder, &binder->nodes[i].accesses[j], done);
+	pfree(done);
+}
