@@ -1,0 +1,124 @@
+# Whatever dies in the middle of a run, nothing or everything is applied.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(time usleep);
+
+use constant TRIALS => 20;
+use constant MIGRATIONS => 40;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->append_conf('postgresql.conf', "restart_after_crash = on\n");
+$node->start;
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+$node->safe_psql('postgres', 'CREATE EXTENSION pgstair');
+my $trial = 0;
+
+# What counts() says before a run and after a whole one: two indexes a migration
+my $nothing = '0|0';
+my $everything = join('|', MIGRATIONS, 2 * MIGRATIONS);
+
+# Registers the migrations of the next trial, all in a schema of its own
+sub register
+{
+	$trial++;
+	$node->safe_psql('postgres', <<"EOS");
+CREATE SCHEMA s$trial;
+SELECT migrate_register(format('%s_%s', ${trial} + 1000, n + 1000), format(
+	'CREATE TABLE s${trial}.t%1\$s (a serial PRIMARY KEY, b text);
+	INSERT INTO s${trial}.t%1\$s (b) SELECT repeat(''x'', n) FROM generate_series(1, 20) AS n;
+	CREATE INDEX ON s${trial}.t%1\$s (b);', n))
+FROM generate_series(1, @{[MIGRATIONS]}) AS n;
+EOS
+	return;
+}
+
+# Starts psql with a run; returns it once the run's backend is known, with that one's pid
+sub start_run
+{
+	my $out = '';
+	my $psql = IPC::Run::start(
+		[ 'psql', '-XAtq', '-c', 'SELECT pg_backend_pid()', '-c', 'SELECT count(*) FROM migrate_up()' ],
+		'>', \$out, '2>', '/dev/null');
+	$psql->pump until $out =~ /^(\d+)\n/;
+	return ($psql, $1);
+}
+
+# How many migrations of the trial are recorded, and how many have left their tables
+sub counts
+{
+	return $node->safe_psql('postgres', <<"EOS");
+SELECT (SELECT count(*) FROM migrate_status() WHERE state = 'applied' AND name LIKE '@{[$trial + 1000]}\\_%'),
+	(SELECT count(*) FROM pg_indexes WHERE schemaname = 's$trial')
+EOS
+}
+
+# Runs TRIALS trials, each stopped by a sub after a random part of a run's time
+sub trials
+{
+	my ($what, $seconds, $stop) = @_;
+	my %seen = (nothing => 0, everything => 0);
+	my @wrong;
+
+	for (1 .. TRIALS)
+	{
+		register();
+		my $moment = rand($seconds);
+		$stop->($moment);
+		$node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE query LIKE 'pgstair %'");
+		my $counts = counts();
+		my $state = { $nothing => 'nothing', $everything => 'everything' }->{$counts};
+		$node->safe_psql('postgres', 'SELECT migrate_up()');
+		if (defined $state && counts() eq $everything)
+		{
+			$seen{$state}++;
+		}
+		else
+		{
+			push @wrong, sprintf('after %.3f s: %s', $moment, $counts);
+		}
+	}
+	is_deeply(\@wrong, [], "$what at " . TRIALS . ' random moments: nothing or everything, and a second run completes');
+	note("$what: $seen{nothing} times nothing, $seen{everything} times everything");
+	return;
+}
+
+# How long an undisturbed run takes
+register();
+my $start = time;
+my ($psql) = start_run();
+$psql->finish;
+my $seconds = time - $start;
+
+trials('kill -9 of the backend', $seconds, sub {
+	my ($run, $pid) = start_run();
+	usleep(1e6 * shift);
+	kill 'KILL', $pid;
+	$run->finish;
+	usleep(10_000) until $node->psql('postgres', 'SELECT 1') == 0;
+});
+
+trials('kill -9 of the client', $seconds, sub {
+	my $client = IPC::Run::start([ 'pgstair', 'up', '--quiet' ], '>', '/dev/null', '2>', '/dev/null');
+	usleep(1e6 * shift);
+	$client->signal('KILL');
+	$client->finish;
+});
+
+trials('immediate shutdown', $seconds, sub {
+	my ($run) = start_run();
+	usleep(1e6 * shift);
+	$node->stop('immediate');
+	$run->finish;
+	$node->start;
+});
+
+$node->stop;
+done_testing();
