@@ -8,6 +8,7 @@
  */
 #include "client.h"
 
+#include "common/string.h"
 #include "fe_utils/string_utils.h"
 
 /* Fields of PLAN_QUERY. */
@@ -22,15 +23,6 @@ typedef enum PsPlanField
 	"SELECT migration, line, statement" \
 	" FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3) ORDER BY step"
 
-/* Does text end so? */
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t		length = strlen(text);
-
-	return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
-}
-
 /*
  * Appends a statement, closed: by its data's end after COPY, else so that a
  * comment in its last line does no harm.
@@ -41,7 +33,7 @@ append_statement(PQExpBuffer script, const char *statement)
 	const char *last = strrchr(statement, '\n');
 
 	appendPQExpBufferStr(script, statement);
-	if (ends_with(statement, "\n\\."))
+	if (pg_str_endswith(statement, "\n\\."))
 		appendPQExpBufferChar(script, '\n');
 	else
 		appendPQExpBufferStr(script, strstr(last ? last : statement, "--") ? "\n;\n" : ";\n");

@@ -12,26 +12,31 @@
 
 #include <sys/stat.h>
 
-/* What --json prints, and what a table has room for. */
-#define ALL_COLUMNS \
-	" s.format, s.registered_at, s.registered_by, s.role, s.applied_at, s.applied_by, s.duration::text," \
-	" s.reversible, s.irreversible_because, s.problem"
-#define TABLE_COLUMNS \
-	" pg_catalog.to_char(s.applied_at, 'YYYY-MM-DD HH24:MI:SS') AS applied_at," \
-	" CASE WHEN s.reversible THEN 'yes' ELSE s.irreversible_because END AS reversible, s.problem"
+#include "common/string.h"
 
 /*
- * Rows of status, with what is the matter with a migration's file: it is
- * "changed", "gone", or "not registered"; null if all is well or if there is
- * no folder ($1 is null).  A file that is not registered comes last.
+ * What is the matter with a migration's file: it is "changed", "gone", or "not
+ * registered"; null if all is well or if there is no folder ($1 is null).
  */
-#define STATUS_QUERY(columns) \
-	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state," columns "," \
-	" CASE WHEN $1 IS NULL THEN NULL" \
+#define FILE_STATE \
+	"CASE WHEN $1 IS NULL THEN NULL" \
 	" WHEN s.name IS NULL THEN 'not registered'" \
 	" WHEN f.name IS NULL THEN 'gone'" \
 	" WHEN s.checksum OPERATOR(pg_catalog.<>) @extschema@.migrate_checksum(f.source, f.down_source) THEN 'changed'" \
-	" END AS file" \
+	" END"
+
+/* What --json prints, and what a table has room for. */
+#define ALL_COLUMNS \
+	"s.format, s.registered_at, s.registered_by, s.role, s.applied_at, s.applied_by, s.duration::text," \
+	" s.reversible, s.irreversible_because, s.problem, " FILE_STATE " AS file"
+#define TABLE_COLUMNS \
+	"pg_catalog.to_char(s.applied_at, 'YYYY-MM-DD HH24:MI:SS') AS applied_at," \
+	" CASE WHEN s.reversible THEN 'yes' ELSE s.irreversible_because END AS reversible," \
+	" pg_catalog.concat_ws('; ', s.problem, " FILE_STATE ") AS problem"
+
+/* Rows of status.  A file that is not registered comes last. */
+#define STATUS_QUERY(columns) \
+	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state, " columns \
 	" FROM @extschema@.migrate_status(stream => $4) WITH ORDINALITY AS s(name, state, format, registered_at," \
 	" registered_by, role, applied_at, applied_by, duration, reversible, irreversible_because, problem, checksum, number)" \
 	" FULL JOIN ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])," \
@@ -45,18 +50,17 @@ typedef struct PsStatusCount
 	int			changed;		/* files that are not what is registered */
 } PsStatusCount;
 
-/* Counts the rows that --check objects to. */
+/* Counts the rows that --check objects to; the last column tells of files. */
 static PsStatusCount
 count_rows(const PGresult *result)
 {
 	int			state = PQfnumber(result, "state");
-	int			file = PQfnumber(result, "file");
 	PsStatusCount count = {0};
 
 	for (int row = 0; row < PQntuples(result); row++)
 	{
 		count.pending += strcmp(PQgetvalue(result, row, state), "pending") == 0;
-		count.changed += strcmp(PQgetvalue(result, row, file), "changed") == 0;
+		count.changed += pg_str_endswith(PQgetvalue(result, row, PQnfields(result) - 1), "changed");
 	}
 	return count;
 }

@@ -20,6 +20,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
+#include "common/string.h"
 #include "fe_utils/string_utils.h"
 #include "mb/pg_wchar.h"
 
@@ -65,18 +66,12 @@ static const char *const ignored_names[] = {
 static const PsSuffix *
 find_suffix(const char *name)
 {
-	size_t		length = strlen(name);
-
 	for (int i = 0; i < lengthof(ignored_names); i++)
 		if (strcmp(name, ignored_names[i]) == 0)
 			return NULL;
 	for (int i = 0; i < lengthof(suffix_table); i++)
-	{
-		size_t		suffix = strlen(suffix_table[i].suffix);
-
-		if (length > suffix && strcmp(name + length - suffix, suffix_table[i].suffix) == 0)
+		if (pg_str_endswith(name, suffix_table[i].suffix) && strlen(name) > strlen(suffix_table[i].suffix))
 			return &suffix_table[i];
-	}
 	return NULL;
 }
 
@@ -244,12 +239,8 @@ free_file(PsFile *file)
 static bool
 makes_pair(const PsFile *up, const PsFile *down)
 {
-	size_t		length;
-
-	if (down->path != NULL || up->path == NULL || up->down_path != NULL)
-		return false;
-	length = strlen(up->path);
-	return length > 7 && strcmp(up->path + length - 7, ".up.sql") == 0;
+	return down->path == NULL && up->path != NULL && up->down_path == NULL &&
+		pg_str_endswith(up->path, ".up.sql");
 }
 
 /* Joins NAME.up.sql with NAME.down.sql; returns the number of faults. */
@@ -289,9 +280,7 @@ join_pairs(PsFolder *folder)
 static bool
 is_subfolder(const PsFile *file)
 {
-	const char *slash = file->path ? strrchr(file->path, '/') : NULL;
-
-	return slash && strcmp(slash, "/up.sql") == 0;
+	return file->path && pg_str_endswith(file->path, "/up.sql");
 }
 
 /* Does the name begin with a digit? */

@@ -321,8 +321,13 @@ read_arguments(const PsCommand *command, PsOptions *options, int argc, char **ar
 	}
 	if (environment != NULL && environment[0] == '\0')
 		environment = NULL;
-	options->folder_given = i < argc || environment != NULL;
-	options->folder = i < argc ? argv[i++] : environment ? environment : "migrations";
+	options->folder = environment ? environment : "migrations";
+	options->folder_given = environment != NULL;
+	if (i < argc && strstr(command->arguments, "FOLDER"))
+	{
+		options->folder = argv[i++];
+		options->folder_given = true;
+	}
 	if (i < argc)
 	{
 		pg_log_error("too many command-line arguments (first is \"%s\")", argv[i]);

@@ -36,6 +36,7 @@ my @wrong = (
 	[ [ 'up', '--to=a', '--steps=1' ], 'options --to and --steps exclude each other' ],
 	[ [ 'up', '-w', '-W' ], 'options --no-password and --password exclude each other' ],
 	[ [ 'up', 'a', 'b' ], 'too many command-line arguments (first is "b")' ],
+	[ [ 'init', 'a' ], 'too many command-line arguments (first is "a")' ],
 	[ ['new'], 'command "new" needs a name' ],
 	[ [ 'new', 'a/b' ], '"a/b" cannot be the name of a migration' ],
 	[ [ 'new', '' ], '"" cannot be the name of a migration' ],
