@@ -3,10 +3,12 @@ CREATE DATABASE pgstair_install;
 \c pgstair_install
 
 -- A schema of that name must not be there
+\set SHOW_CONTEXT never
 CREATE SCHEMA pgstair;
 CREATE EXTENSION pgstair;
 CREATE EXTENSION pgstair SCHEMA pgstair;
 DROP SCHEMA pgstair;
+\set SHOW_CONTEXT errors
 
 -- The functions go to any schema, the tables to pgstair
 CREATE SCHEMA "odd name";
