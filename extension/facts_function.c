@@ -140,6 +140,45 @@ need_signature_type(PsFacts *facts, const TypeName *type, const char *language)
 	ps_fact_in_group(facts, group, name, PS_FALLBACK, type->location);
 }
 
+/*
+ * Does the function make the shell of the type it returns, where there is none?
+ * PostgreSQL lets every function in C do that; the ones meant are those that
+ * read the type from a text or a message.
+ */
+static bool
+makes_shell(const CreateFunctionStmt *create, const PsArguments *arguments, const char *language)
+{
+	const TypeName *type = create->returnType;
+	const TypeName *input;
+	PsName		name;
+
+	if (!is_low_level(language) || type == NULL || type->names == NIL || type->setof ||
+		type->pct_type || type->arrayBounds != NIL || arguments->inputs == NIL)
+		return false;
+	name = ps_name_of_list(PS_TYPE, type->names);
+	input = linitial(arguments->inputs);
+	return !ps_name_is_given(&name) && input->names != NIL &&
+		(strcmp(strVal(llast(input->names)), "cstring") == 0 ||
+		 strcmp(strVal(llast(input->names)), "internal") == 0);
+}
+
+/* Adds the result type, or the shell of it that the function makes. */
+static void
+facts_result(PsFacts *facts, const CreateFunctionStmt *create, const PsArguments *arguments,
+			 const char *language)
+{
+	PsName		shell;
+
+	if (!makes_shell(create, arguments, language))
+	{
+		need_signature_type(facts, create->returnType, language);
+		return;
+	}
+	shell = ps_name_of_list(PS_TYPE, create->returnType->names);
+	shell.sub = PS_SHELL;
+	ps_fact(facts, PS_PROVIDES, shell, PS_IMPLICIT | PS_OR_REPLACE, create->returnType->location);
+}
+
 /* Adds what the parameters name. */
 static void
 need_parameters(PsFacts *facts, List *parameters, const char *language)
@@ -200,7 +239,7 @@ facts_create_function(PsFacts *facts, CreateFunctionStmt *create)
 	if (create->replace)
 		ps_mark_replaced(facts, 0);
 	need_parameters(facts, create->parameters, language);
-	need_signature_type(facts, create->returnType, language);
+	facts_result(facts, create, &arguments, language);
 	ps_need(facts, ps_name(PS_LANGUAGE, NULL, language, NULL), 0, -1);
 	need_transforms(facts, (List *) option_of(create->options, "transform"), language);
 
