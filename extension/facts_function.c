@@ -368,13 +368,27 @@ need_aggregate_parts(PsFacts *facts, const DefineStmt *define, int ninputs, bool
 	}
 }
 
+/* Adds the sort operator of an aggregate, which compares two of its input. */
+static void
+need_sort_operator(PsFacts *facts, const DefineStmt *define, const PsArguments *arguments)
+{
+	List	   *sort = ps_option_names(define->definition, "sortop");
+	PsName		name;
+
+	if (sort == NIL || list_length(arguments->inputs) != 1)
+		return;
+	name = ps_name_of_list(PS_OPERATOR, sort);
+	name.sub = ps_signature_of_types(list_make2(linitial(arguments->inputs),
+												linitial(arguments->inputs)));
+	ps_need(facts, name, PS_OPTIONAL, -1);
+}
+
 /* CREATE AGGREGATE. */
 void
 ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 {
 	int			ndirect;
 	PsArguments arguments = aggregate_arguments(define, &ndirect);
-	List	   *sort = ps_option_names(define->definition, "sortop");
 
 	provide_function(facts, define->defnames, &arguments);
 	if (define->replace)
@@ -386,8 +400,7 @@ ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 	need_aggregate_parts(facts, define, list_length(arguments.inputs), ndirect >= 0);
 	need_transition(facts, define, &arguments, "sfunc", "stype");
 	need_transition(facts, define, &arguments, "msfunc", "mstype");
-	if (sort != NIL)
-		ps_need(facts, ps_name_of_list(PS_OPERATOR, sort), PS_OPTIONAL, -1);
+	need_sort_operator(facts, define, &arguments);
 }
 
 /* CREATE TRANSFORM. */

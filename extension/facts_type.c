@@ -16,30 +16,50 @@
 #include "mb/pg_wchar.h"
 #include "nodes/value.h"
 
-/* The functions of a base type, with the number of their arguments if fixed. */
+/* A function of a base type, with the argument types that it must have. */
 typedef struct PsTypeFunction
 {
 	const char *option;
-	int			nargs;
+	const char *signature;		/* NULL: the type itself */
+	const char *other;			/* it may also have these; NULL: no others */
 } PsTypeFunction;
 
 static const PsTypeFunction type_functions[] = {
-	{"input", -1},
-	{"output", 1},
-	{"receive", -1},
-	{"send", 1},
-	{"typmod_in", 1},
-	{"typmod_out", 1},
-	{"analyze", 1},
-	{"subscript", 1}
+	{"input", "cstring", "cstring,oid,int4"},
+	{"output", NULL, NULL},
+	{"receive", "internal", "internal,oid,int4"},
+	{"send", NULL, NULL},
+	{"typmod_in", "cstring[]", NULL},
+	{"typmod_out", "int4", NULL},
+	{"analyze", "internal", NULL},
+	{"subscript", "internal", NULL}
 };
 
 /* Adds the functions that the options of a type name. */
 static void
-need_type_functions(PsFacts *facts, List *options)
+need_type_functions(PsFacts *facts, List *options, const char *type)
 {
 	for (int i = 0; i < lengthof(type_functions); i++)
-		ps_need_option_function(facts, options, type_functions[i].option, type_functions[i].nargs);
+	{
+		const PsTypeFunction *row = &type_functions[i];
+		List	   *names = ps_option_names(options, row->option);
+		PsName		name;
+		int			group;
+
+		if (names == NIL)
+			continue;
+		name = ps_name_of_list(PS_FUNCTION, names);
+		name.sub = row->signature ? row->signature : type;
+		if (row->other == NULL || ps_name_is_given(&name))
+		{
+			ps_need(facts, name, 0, -1);
+			continue;
+		}
+		group = ps_fact_group(facts);
+		ps_fact_in_group(facts, group, name, 0, -1);
+		name.sub = row->other;
+		ps_fact_in_group(facts, group, name, 0, -1);
+	}
 }
 
 /* Adds the need for the shell of a type that is about to be made. */
@@ -66,7 +86,7 @@ ps_facts_base_type(PsFacts *facts, DefineStmt *define)
 
 	ps_provide_type(facts, name, 0, -1);
 	need_shell(facts, name);
-	need_type_functions(facts, define->definition);
+	need_type_functions(facts, define->definition, name.name);
 	ps_need_type(facts, ps_option_type(define->definition, "like"));
 	ps_need_type(facts, ps_option_type(define->definition, "element"));
 }
@@ -258,7 +278,7 @@ static void
 facts_alter_type(PsFacts *facts, AlterTypeStmt *alter)
 {
 	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
-	need_type_functions(facts, alter->options);
+	need_type_functions(facts, alter->options, strVal(llast(alter->typeName)));
 }
 
 /* CREATE CONVERSION. */
