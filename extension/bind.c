@@ -316,6 +316,20 @@ key_name(PsBinder *binder, const PsForeignKey *key, const PsName *table)
 	return name;
 }
 
+/*
+ * The key before this one in the same statement that PostgreSQL would give the
+ * same name, or -1.
+ */
+static int
+rival_of_key(const PsBinder *binder, const PsForeignKey *key, int table_node, int number)
+{
+	for (int other = number - 1; other > table_node && key->name == NULL; other--)
+		if (binder->key_of[other]->name == NULL &&
+			strcmp(ps_foreign_key_name(binder->key_of[other], 0), ps_foreign_key_name(key, 0)) == 0)
+			return other;
+	return -1;
+}
+
 /* Fills in the node of a foreign key that is written inside a statement. */
 static void
 bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int table_node,
@@ -330,6 +344,7 @@ bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int 
 
 	node->is_key = true;
 	node->apart = key->forward;
+	node->rival = rival_of_key(binder, key, table_node, number);
 	node->role = binder->nodes[table_node].role;
 	node->trusted = binder->nodes[table_node].trusted;
 	node->table_node = table_node;

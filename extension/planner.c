@@ -87,6 +87,18 @@ key_can_stay(const PsWalk *walk, int key)
 	return true;
 }
 
+/*
+ * Must a key leave its statement, for what PostgreSQL would make of it there?
+ * One without a name would take that of a key that has left before it.
+ */
+static bool
+key_must_leave(const PsWalk *walk, int key)
+{
+	const PsPlanNode *node = &walk->input->nodes[key];
+
+	return node->apart || (node->rival >= 0 && !walk->order->inlined[node->rival]);
+}
+
 /* Places a statement; the keys written in it stay inside or are parked. */
 static void
 place_with_keys(PsWalk *walk, int node, PsReason reason, int because, int object)
@@ -97,7 +109,7 @@ place_with_keys(PsWalk *walk, int node, PsReason reason, int because, int object
 	{
 		if (walk->placed[key])
 			continue;
-		if (!walk->input->nodes[key].apart &&
+		if (!key_must_leave(walk, key) &&
 			(walk->graph->inlined[key] || key_can_stay(walk, key)))
 		{
 			walk->order->inlined[key] = true;

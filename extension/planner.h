@@ -105,6 +105,8 @@ typedef struct PsPlanNode
 	/* a foreign key written inside a statement */
 	bool		is_key;
 	bool		apart;			/* it cannot stay inside its statement */
+	int			rival;			/* node: key of the same statement that would have
+								 * its name if it were inside alone; -1: none */
 	int			table_node;		/* the statement */
 	int			table;			/* object: referencing table */
 	int			ntargets;		/* objects: referenced table, by preference */

@@ -26,14 +26,14 @@ SELECT * FROM made;
 DROP TABLE a, b CASCADE;
 
 -- several keys of one table: first, between and last; a comment stays; the
--- second unnamed one on a column gets the next name
+-- second unnamed one on a column gets the next name, and stays behind the first
 SELECT * FROM plan($m$
 CREATE TABLE c (
 	FOREIGN KEY (x) REFERENCES d, -- first,
 	FOREIGN KEY (x, y) REFERENCES d (v, u) ON DELETE SET NULL (y),
 	x int, CONSTRAINT again FOREIGN KEY (x) REFERENCES d NOT VALID,
 	y int, FOREIGN KEY (x) REFERENCES d /* last) */);
-CREATE TABLE e (x int UNIQUE, FOREIGN KEY (x) REFERENCES d, y int REFERENCES e (x));
+CREATE TABLE e (x int UNIQUE, FOREIGN KEY (x) REFERENCES d, y int REFERENCES e (x), FOREIGN KEY (x) REFERENCES e (x));
 CREATE TABLE d (u int, v int, PRIMARY KEY (v));
 CREATE UNIQUE INDEX ON d (u, v);
 $m$);
