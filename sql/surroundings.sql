@@ -1,0 +1,97 @@
+-- Runs inside transactions, handlers, queries; among event triggers, publications, shadows.
+CREATE SCHEMA around;
+
+-- a caller's transaction and savepoint decide what stays
+SELECT migrate_register('01', 'CREATE TABLE around.t (a int)', stream => 'around');
+BEGIN;
+SELECT migrate_up(stream => 'around');
+INSERT INTO around.t VALUES (1);
+ROLLBACK;
+SELECT to_regclass('around.t'), name, state FROM migrate_status('around');
+BEGIN;
+SAVEPOINT s;
+SELECT migrate_up(stream => 'around');
+ROLLBACK TO s;
+SELECT migrate_up(stream => 'around');
+COMMIT;
+SELECT to_regclass('around.t'), name, state FROM migrate_status('around');
+
+-- a handler of the caller's finds everything as it was
+CREATE ROLE regress_around;
+GRANT USAGE ON SCHEMA around TO regress_around;
+SELECT migrate_register('02', $$-- migrate:up role:regress_around
+SET search_path = around; SET statement_timeout = '1h'; CREATE TEMP TABLE tmp (a int);
+SELECT 1 / 0$$, stream => 'around');
+SET statement_timeout = '1min';
+DO $$
+BEGIN
+	PERFORM migrate_up(stream => 'around');
+EXCEPTION WHEN division_by_zero THEN
+	RAISE NOTICE 'caught as superuser: %, search_path %, statement_timeout %, tmp %', current_user = session_user,
+		current_setting('search_path'), current_setting('statement_timeout'), to_regclass('tmp');
+END $$;
+RESET statement_timeout;
+SELECT migrate_register('02', 'SELECT 2', stream => 'around');
+SELECT migrate_up(stream => 'around');
+
+-- inside a query that changes rows
+CREATE TABLE around.parent (a int PRIMARY KEY);
+CREATE TABLE around.child (a int REFERENCES around.parent DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE around.done (name text REFERENCES around.done DEFERRABLE, PRIMARY KEY (name));
+SELECT migrate_register('03', 'INSERT INTO around.child VALUES (1); INSERT INTO around.parent VALUES (1)', stream => 'around');
+SELECT migrate_register('04', 'INSERT INTO around.child VALUES (2)', stream => 'around');
+INSERT INTO around.done SELECT migrate_up('03', stream => 'around');
+INSERT INTO around.done SELECT migrate_up(stream => 'around');
+SELECT name FROM around.done;
+SELECT migrate_unregister('04', 'around');
+
+-- event triggers of every event see the statements
+CREATE TABLE around.log (id serial, event text, tag text);
+CREATE FUNCTION around.on_event() RETURNS event_trigger LANGUAGE plpgsql AS
+$$BEGIN INSERT INTO around.log (event, tag) VALUES (tg_event, tg_tag); END$$;
+CREATE EVENT TRIGGER regress_start ON ddl_command_start EXECUTE FUNCTION around.on_event();
+CREATE EVENT TRIGGER regress_end ON ddl_command_end EXECUTE FUNCTION around.on_event();
+CREATE EVENT TRIGGER regress_drop ON sql_drop EXECUTE FUNCTION around.on_event();
+CREATE EVENT TRIGGER regress_rewrite ON table_rewrite EXECUTE FUNCTION around.on_event();
+SELECT migrate_register('04', $$CREATE TABLE around.seen (a int);
+ALTER TABLE around.seen ALTER a TYPE text; CREATE TEMP TABLE tmp (a int); DROP TABLE around.seen$$, stream => 'around');
+SELECT migrate_up(stream => 'around');
+DROP EVENT TRIGGER regress_start, regress_end, regress_drop, regress_rewrite;
+SELECT event, tag FROM around.log ORDER BY id;
+
+-- one of them that refuses fails the run
+CREATE FUNCTION around.refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+$$BEGIN RAISE 'no % today', tg_tag; END$$;
+CREATE EVENT TRIGGER regress_start ON ddl_command_start EXECUTE FUNCTION around.refuse();
+SELECT migrate_register('05', 'CREATE TABLE around.refused (a int)', stream => 'around');
+SELECT migrate_up(stream => 'around');
+DROP EVENT TRIGGER regress_start;
+
+-- a publication of all tables needs no key that ours lack
+SET client_min_messages = error;
+CREATE PUBLICATION regress_around FOR ALL TABLES;
+RESET client_min_messages;
+SELECT migrate_register('05', E'-- migrate:up\nSELECT 1\n-- migrate:down\nSELECT 2', stream => 'around');
+SELECT migrate_up(stream => 'around');
+SELECT migrate_down(stream => 'around');
+SELECT migrate_unregister('05', 'around');
+DROP PUBLICATION regress_around;
+
+-- functions and operators that shadow PostgreSQL's own are not called by the run
+CREATE SCHEMA shadow;
+CREATE FUNCTION shadow.evil(name, name) RETURNS bool LANGUAGE plpgsql AS $$BEGIN RAISE 'evil'; END$$;
+CREATE FUNCTION shadow.evil(text, text) RETURNS bool LANGUAGE plpgsql AS $$BEGIN RAISE 'evil'; END$$;
+CREATE OPERATOR shadow.= (LEFTARG = name, RIGHTARG = name, FUNCTION = shadow.evil);
+CREATE OPERATOR shadow.= (LEFTARG = text, RIGHTARG = text, FUNCTION = shadow.evil);
+CREATE FUNCTION shadow.pg_cursor() RETURNS text LANGUAGE plpgsql AS $$BEGIN RAISE 'evil'; END$$;
+CREATE TABLE shadow.pg_constraint (oid oid);
+SELECT migrate_register('05', $$SET search_path = shadow, pg_catalog; SET CONSTRAINTS ALL IMMEDIATE;
+DO 'BEGIN NULL; END'; CREATE TEMP TABLE "x"";DROP TABLE around.t;--" (a int)$$, stream => 'around');
+SET search_path = shadow, pg_catalog, public;
+SELECT migrate_up(stream => 'around');
+RESET search_path;
+SELECT to_regclass('around.t');
+
+SET client_min_messages = warning;
+DROP SCHEMA around, shadow CASCADE;
+DROP ROLE regress_around;
