@@ -211,6 +211,7 @@ copy_rows(const PsStatement *statement, CopyFromState state, CopyInput *input)
 	return rows;
 }
 
+/* Copies the data into the table of stmt; returns the number of rows. */
 int64
 ps_copy_in(const PsStatement *statement, CopyStmt *stmt, const char *data, int length)
 {

@@ -32,6 +32,7 @@
 
 static void place_callback(void *arg);
 
+/* Makes place the innermost one, without a statement. */
 void
 ps_error_place_push(PsErrorPlace *place, const char *migration,
 					const char *source, bool in_down_source)
@@ -49,6 +50,7 @@ ps_error_place_push(PsErrorPlace *place, const char *migration,
 	error_context_stack = &place->callback;
 }
 
+/* Leaves place, which is the innermost error context. */
 void
 ps_error_place_pop(PsErrorPlace *place)
 {
@@ -56,6 +58,7 @@ ps_error_place_pop(PsErrorPlace *place)
 	error_context_stack = place->callback.previous;
 }
 
+/* Notes the statement at hand. */
 void
 ps_error_place_statement(PsErrorPlace *place, int offset, const char *text)
 {
@@ -64,6 +67,7 @@ ps_error_place_statement(PsErrorPlace *place, int offset, const char *text)
 	place->at = -1;
 }
 
+/* The innermost place, or NULL. */
 PsErrorPlace *
 ps_error_place_current(void)
 {
@@ -75,6 +79,7 @@ ps_error_place_current(void)
 	return NULL;
 }
 
+/* Notes the exact place of the report being raised. */
 int
 ps_error_at(int offset)
 {
@@ -85,6 +90,7 @@ ps_error_at(int offset)
 	return 0;
 }
 
+/* Line and column of a byte offset, both from 1. */
 void
 ps_line_column(const char *source, int offset, int *line, int *column)
 {

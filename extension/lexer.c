@@ -102,6 +102,7 @@ ps_lexer_settings_begin(void)
 	return level;
 }
 
+/* Puts the settings back that ps_lexer_settings_begin() replaced. */
 void
 ps_lexer_settings_end(int level)
 {
@@ -119,6 +120,7 @@ keyword_codes(void)
 	return codes;
 }
 
+/* A lexer at the start of source[offset, offset + length). */
 PsLexer *
 ps_lexer_create(const char *source, int offset, int length,
 				PsGapCallback on_gap, void *arg)
@@ -145,6 +147,7 @@ ps_lexer_create(const char *source, int offset, int length,
 	return lexer;
 }
 
+/* Frees all that the lexer holds. */
 void
 ps_lexer_free(PsLexer *lexer)
 {
@@ -273,6 +276,7 @@ next_token(PsLexer *lexer)
 	}
 }
 
+/* Is the keyword (NULL: none) the wanted one? */
 static bool
 keyword_is(const char *keyword, const char *wanted)
 {
@@ -444,6 +448,7 @@ read_statement(PsLexer *lexer, PsSpan *span)
 	return true;
 }
 
+/* Fills span with the next statement that is not empty; false at the end. */
 bool
 ps_lexer_next(PsLexer *lexer, PsSpan *span)
 {

@@ -21,6 +21,7 @@ typedef struct Row
 	bool		(*applies) (Node *node);
 } Row;
 
+/* Is the table one of the schema of pgstair? */
 static bool
 in_own_schema(const RangeVar *relation)
 {
@@ -28,12 +29,14 @@ in_own_schema(const RangeVar *relation)
 		strcmp(relation->schemaname, PS_SCHEMA_NAME) == 0;
 }
 
+/* CREATE EXTENSION pgstair */
 static bool
 creates_pgstair(Node *node)
 {
 	return strcmp(castNode(CreateExtensionStmt, node)->extname, PS_EXTENSION_NAME) == 0;
 }
 
+/* COMMENT ON EXTENSION pgstair */
 static bool
 comments_on_pgstair(Node *node)
 {
@@ -43,6 +46,7 @@ comments_on_pgstair(Node *node)
 		strcmp(strVal(comment->object), PS_EXTENSION_NAME) == 0;
 }
 
+/* COPY pgstair.table FROM stdin */
 static bool
 copies_to_own_table(Node *node)
 {
@@ -51,6 +55,7 @@ copies_to_own_table(Node *node)
 	return copy->is_from && in_own_schema(copy->relation);
 }
 
+/* INSERT INTO pgstair.table, as pg_dump --inserts writes */
 static bool
 inserts_into_own_table(Node *node)
 {
@@ -88,6 +93,7 @@ static const Row rows[] = {
 	{T_SelectStmt, sets_own_sequence},
 };
 
+/* Is the statement about pgstair itself? */
 bool
 ps_is_own_dump(const PsStatement *statement)
 {

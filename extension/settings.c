@@ -63,6 +63,7 @@ decides(const PsSetting *link, const char *name)
 		 strcmp(name, "session_authorization") != 0);
 }
 
+/* Puts a link on top of a chain. */
 void
 ps_setting_join(PsSetting *link, const PsSetting *chain)
 {
@@ -150,12 +151,14 @@ constant_text(Node *node)
 	}
 }
 
+/* Is it the constant NULL? */
 static bool
 is_null_constant(Node *node)
 {
 	return IsA(node, A_Const) && ((A_Const *) node)->isnull;
 }
 
+/* Raises an option of BEGIN or SET TRANSACTION that a run cannot honour. */
 void
 ps_check_transaction_options(List *options, int offset)
 {
@@ -316,6 +319,7 @@ shortened(const PsSetting *chain, const PsSetting *end, bool drop_locals)
 	return result;
 }
 
+/* Is the statement a SET?  *extended is the chain with it. */
 bool
 ps_setting_of_statement(const PsStatement *statement, const PsSetting *chain,
 						const PsSetting **extended)
@@ -342,6 +346,7 @@ ps_setting_of_statement(const PsStatement *statement, const PsSetting *chain,
 	return true;
 }
 
+/* The chain after COMMIT, base being the one at BEGIN. */
 const PsSetting *
 ps_setting_end_locals(const PsSetting *chain, const PsSetting *base,
 					  const PsStatement *commit)
@@ -378,6 +383,7 @@ deciding_link(const PsSetting *chain, const char *name)
 	return chain;
 }
 
+/* The value that the chain gives the setting; NULL if it resets it. */
 const char *
 ps_setting_value(const PsSetting *chain, const char *name, bool *found)
 {
@@ -387,6 +393,7 @@ ps_setting_value(const PsSetting *chain, const char *name, bool *found)
 	return link ? link->value : NULL;
 }
 
+/* The names of the search_path that the chain sets. */
 List *
 ps_setting_search_path(const PsSetting *chain, bool *found)
 {
@@ -412,6 +419,7 @@ ps_setting_search_path(const PsSetting *chain, bool *found)
 	return path;
 }
 
+/* Are bodies of functions checked under this chain? */
 bool
 ps_setting_check_function_bodies(const PsSetting *chain)
 {

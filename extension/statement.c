@@ -57,12 +57,14 @@ typedef struct Refusal
 	const char *hint;
 } Refusal;
 
+/* DECLARE ... WITH HOLD */
 static bool
 is_hold_cursor(Node *node)
 {
 	return (castNode(DeclareCursorStmt, node)->options & CURSOR_OPT_HOLD) != 0;
 }
 
+/* COPY ... TO stdout */
 static bool
 is_copy_to_stdout(Node *node)
 {
@@ -91,6 +93,7 @@ is_binary_copy_from_stdin(Node *node)
 	return false;
 }
 
+/* PREPARE TRANSACTION, COMMIT PREPARED, ROLLBACK PREPARED */
 static bool
 is_two_phase(Node *node)
 {
@@ -100,6 +103,7 @@ is_two_phase(Node *node)
 		kind == TRANS_STMT_ROLLBACK_PREPARED;
 }
 
+/* SAVEPOINT, RELEASE, ROLLBACK TO */
 static bool
 is_savepoint(Node *node)
 {
@@ -109,12 +113,14 @@ is_savepoint(Node *node)
 		kind == TRANS_STMT_ROLLBACK_TO;
 }
 
+/* ROLLBACK of the whole transaction */
 static bool
 is_rollback(Node *node)
 {
 	return castNode(TransactionStmt, node)->kind == TRANS_STMT_ROLLBACK;
 }
 
+/* COMMIT AND CHAIN */
 static bool
 is_chained_commit(Node *node)
 {
@@ -208,6 +214,7 @@ parse(Split *split, const PsSpan *span, char *text)
 	return tree;
 }
 
+/* The statement at span, parsed; all but its tree lives in the current context. */
 static PsStatement *
 make_statement(Split *split, const PsSpan *span)
 {
@@ -248,6 +255,7 @@ take_begin(Split *split, const PsStatement *statement)
 	split->chain_at_begin = split->chain;
 }
 
+/* Closes the pair: its SET LOCALs end. */
 static void
 take_commit(Split *split, const PsStatement *statement)
 {
@@ -331,6 +339,7 @@ enter_place(PsErrorPlace *own, const char *source)
 	return own;
 }
 
+/* The statements of source[offset, offset + length), in their order. */
 List *
 ps_split_statements(const char *source, int offset, int length)
 {

@@ -40,24 +40,28 @@ option_is_on(List *options, const char *name, bool missing)
 	return missing;
 }
 
+/* CREATE INDEX CONCURRENTLY */
 static bool
 is_concurrent_index(Node *node)
 {
 	return castNode(IndexStmt, node)->concurrent;
 }
 
+/* DROP INDEX CONCURRENTLY */
 static bool
 is_concurrent_drop(Node *node)
 {
 	return castNode(DropStmt, node)->concurrent;
 }
 
+/* REINDEX ... CONCURRENTLY, or with that option */
 static bool
 is_concurrent_reindex(Node *node)
 {
 	return option_is_on(castNode(ReindexStmt, node)->params, "concurrently", false);
 }
 
+/* REINDEX of more than one table */
 static bool
 is_reindex_of_many(Node *node)
 {
@@ -67,6 +71,7 @@ is_reindex_of_many(Node *node)
 		kind == REINDEX_OBJECT_DATABASE;
 }
 
+/* ALTER TABLE ... DETACH PARTITION ... CONCURRENTLY */
 static bool
 is_concurrent_detach(Node *node)
 {
@@ -83,12 +88,14 @@ is_concurrent_detach(Node *node)
 	return false;
 }
 
+/* VACUUM, which shares its node with ANALYZE */
 static bool
 is_vacuum(Node *node)
 {
 	return castNode(VacuumStmt, node)->is_vacuumcmd;
 }
 
+/* CLUSTER without a table */
 static bool
 is_cluster_of_all(Node *node)
 {
@@ -109,6 +116,7 @@ is_database_move(Node *node)
 	return false;
 }
 
+/* CREATE SUBSCRIPTION that makes a slot on the other server */
 static bool
 makes_slot(Node *node)
 {
@@ -117,6 +125,7 @@ makes_slot(Node *node)
 	return option_is_on(options, "create_slot", option_is_on(options, "connect", true));
 }
 
+/* ALTER SUBSCRIPTION that fetches the list of tables */
 static bool
 refreshes_subscription(Node *node)
 {
@@ -154,6 +163,7 @@ static const Row rows[] = {
 	{T_DropSubscriptionStmt, NULL, "DROP SUBSCRIPTION"},
 };
 
+/* Does PostgreSQL refuse the statement in a transaction block?  *what names it. */
 bool
 ps_cannot_run_in_transaction(const PsStatement *statement, const char **what)
 {

@@ -1,0 +1,330 @@
+/*-------------------------------------------------------------------------
+ *
+ * section.c
+ *	  The up and down sections of a definition, found by their marker lines.
+ *
+ *	  -- migrate:up [transaction:false] [role:NAME]
+ *	  -- migrate:down [transaction:false] [role:NAME]
+ *
+ * A marker is a line comment that begins its line.  The lexer tells comments
+ * from what only looks like one: quoted text, block comments, COPY data.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "parser/scansup.h"
+
+#include "definition.h"
+#include "errors.h"
+#include "lexer.h"
+
+/* What the search for markers knows of one text. */
+typedef struct MarkerSearch
+{
+	const char *source;
+	PsSections	sections;		/* offsets set, length of the last one open */
+	PsSection  *open;			/* the section whose end is not found yet */
+	int			first;			/* offset of the first marker; -1: none yet */
+} MarkerSearch;
+
+/* Raises a fault of a marker line at an offset of the innermost place. */
+#define marker_error(offset, ...) \
+	ereport(ERROR, \
+			(errcode(ERRCODE_SYNTAX_ERROR), \
+			 errmsg(__VA_ARGS__), \
+			 ps_error_at(offset)))
+
+/* The length of what stands at text up to a space or the line's end. */
+static int
+word_length(const char *text)
+{
+	return strcspn(text, " \t\r\n");
+}
+
+/* Does the word at text equal wanted? */
+static bool
+word_is(const char *text, int length, const char *wanted)
+{
+	return length == strlen(wanted) && strncmp(text, wanted, length) == 0;
+}
+
+/*
+ * The role's name at text, folded to lower case unless in double quotes;
+ * *length is set to the bytes it takes there.
+ */
+static const char *
+marker_role(const MarkerSearch *search, const char *text, int *length)
+{
+	StringInfoData name;
+	const char *at = text;
+
+	if (*at != '"')
+	{
+		*length = word_length(text);
+		if (*length == 0)
+			marker_error(text - search->source, "\"role:\" needs the name of a role");
+		return downcase_truncate_identifier(text, *length, false);
+	}
+	initStringInfo(&name);
+	for (at++; *at != '"' || at[1] == '"'; at++)
+	{
+		if (*at == '\0' || *at == '\n')
+			marker_error(text - search->source, "unterminated quoted role name");
+		if (*at == '"')
+			at++;
+		appendStringInfoChar(&name, *at);
+	}
+	*length = at + 1 - text;
+	if (name.len == 0)
+		marker_error(text - search->source, "\"role:\" needs the name of a role");
+	truncate_identifier(name.data, name.len, false);
+	return name.data;
+}
+
+/* Reads one option of a marker line; returns the bytes it takes. */
+static int
+marker_option(const MarkerSearch *search, PsSection *section, const char *text)
+{
+	int			length = word_length(text);
+	int			offset = text - search->source;
+
+	if (strncmp(text, "role:", 5) == 0)
+	{
+		section->role = marker_role(search, text + 5, &length);
+		length += 5;
+		if (word_length(text + length) > 0)
+			marker_error(offset + length, "unexpected text after the role's name");
+	}
+	else if (word_is(text, length, "transaction:false"))
+		section->transaction = false;
+	else if (!word_is(text, length, "transaction:true"))
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("unknown option \"%.*s\"", length, text),
+				 errhint("The options are transaction:false and role:NAME."),
+				 ps_error_at(offset)));
+	return length;
+}
+
+/* The section that the word after "migrate:" opens. */
+static PsSection *
+marker_section(MarkerSearch *search, const char *word, int length, int offset)
+{
+	PsSection  *section;
+
+	if (word_is(word, length, "up"))
+		section = &search->sections.up;
+	else if (word_is(word, length, "down"))
+		section = &search->sections.down;
+	else
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("unknown marker \"migrate:%.*s\"", length, word),
+				 errhint("The markers are -- migrate:up and -- migrate:down."),
+				 ps_error_at(offset)));
+	if (section->present)
+		marker_error(offset, "duplicate marker \"migrate:%.*s\"", length, word);
+	return section;
+}
+
+/*
+ * Opens a section if the line comment at text (behind its dashes) is a
+ * marker; offset is that of the dashes.  Returns whether it is one.
+ */
+static bool
+take_marker(MarkerSearch *search, const char *text, int offset)
+{
+	PsSection  *section;
+	int			length;
+
+	text += strspn(text, " \t");
+	if (strncmp(text, "migrate:", 8) != 0)
+		return false;
+	text += 8;
+	length = word_length(text);
+	if (length == 0)
+		return false;
+	section = marker_section(search, text, length, offset);
+	section->present = true;
+	section->transaction = true;
+	for (text += length; text += strspn(text, " \t\r"), *text != '\n' && *text != '\0';)
+		text += marker_option(search, section, text);
+	if (*text == '\n')
+		text++;
+	section->offset = text - search->source;
+	if (search->open != NULL)
+		search->open->length = offset - search->open->offset;
+	if (search->first < 0)
+		search->first = offset;
+	search->open = section;
+	return true;
+}
+
+/* The byte after the block comment, nested ones included, at text[at]. */
+static int
+block_comment_end(const char *text, int at, int length)
+{
+	int			depth = 0;
+
+	while (at < length)
+	{
+		if (strncmp(text + at, "/*", 2) == 0)
+		{
+			depth++;
+			at += 2;
+		}
+		else if (strncmp(text + at, "*/", 2) == 0)
+		{
+			at += 2;
+			if (--depth == 0)
+				break;
+		}
+		else
+			at++;
+	}
+	return at;
+}
+
+/* Nothing but blanks between the line's start and offset? */
+static bool
+starts_line(const char *source, int offset)
+{
+	while (offset > 0 && (source[offset - 1] == ' ' || source[offset - 1] == '\t'))
+		offset--;
+	return offset == 0 || source[offset - 1] == '\n';
+}
+
+/*
+ * PsGapCallback: looks for markers among the comments between two tokens.  A
+ * marker ends the statement before it.
+ */
+static bool
+find_markers(void *arg, const char *text, int offset, int length)
+{
+	MarkerSearch *search = arg;
+	bool		found = false;
+	int			at = 0;
+
+	while (at < length)
+	{
+		if (strncmp(text + at, "/*", 2) == 0)
+			at = block_comment_end(text, at, length);
+		else if (strncmp(text + at, "--", 2) == 0)
+		{
+			if (starts_line(search->source, offset + at) &&
+				take_marker(search, search->source + offset + at + 2, offset + at))
+				found = true;
+			at += strcspn(text + at, "\n");
+		}
+		else
+			at++;
+	}
+	return found;
+}
+
+/*
+ * Finds the marked sections of one text.  Without any marker, first is -1.
+ */
+static MarkerSearch
+search_markers(const char *source)
+{
+	MarkerSearch search = {.source = source, .first = -1};
+	int			length = strlen(source);
+	int			first_statement = -1;
+	int			level;
+	PsLexer    *lexer;
+	PsSpan		span;
+
+	if (strstr(source, "migrate:") == NULL)
+		return search;
+	level = ps_lexer_settings_begin();
+	lexer = ps_lexer_create(source, 0, length, find_markers, &search);
+	while (ps_lexer_next(lexer, &span))
+	{
+		if (first_statement < 0)
+			first_statement = span.start;
+	}
+	if (first_statement >= 0 && first_statement < search.first)
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("statement before the first marker"),
+				 errhint("Every statement stands below -- migrate:up or -- migrate:down."),
+				 ps_error_at(first_statement)));
+	ps_lexer_free(lexer);
+	ps_lexer_settings_end(level);
+	if (search.open != NULL)
+		search.open->length = length - search.open->offset;
+	return search;
+}
+
+/* A section that is the whole of a text without markers. */
+static PsSection
+whole_text(const char *source)
+{
+	PsSection	section = {
+		.present = true,
+		.transaction = true,
+		.length = strlen(source)
+	};
+
+	return section;
+}
+
+/* The sections of the source proper. */
+static PsSections
+source_sections(const char *name, const char *source)
+{
+	PsErrorPlace place;
+	MarkerSearch search;
+
+	ps_error_place_push(&place, name, source, false);
+	search = search_markers(source);
+	if (search.first < 0)
+		search.sections.up = whole_text(source);
+	else if (!search.sections.up.present)
+		marker_error(search.first, "there is no marker \"migrate:up\"");
+	ps_error_place_pop(&place);
+	return search.sections;
+}
+
+/* The down section that a text of its own holds. */
+static PsSection
+down_source_section(const char *name, const char *down_source)
+{
+	PsErrorPlace place;
+	MarkerSearch search;
+
+	ps_error_place_push(&place, name, down_source, true);
+	search = search_markers(down_source);
+	if (search.first < 0)
+		search.sections.down = whole_text(down_source);
+	else if (search.sections.up.present)
+		marker_error(search.first, "marker \"migrate:up\" in the down source");
+	ps_error_place_pop(&place);
+	search.sections.down.in_down_source = true;
+	return search.sections.down;
+}
+
+/* The sections of a definition; the down section comes from one of the texts. */
+PsSections
+ps_find_sections(const char *name, const char *source, const char *down_source)
+{
+	PsSections	sections = source_sections(name, source);
+	PsErrorPlace place;
+
+	if (down_source == NULL)
+		return sections;
+	if (sections.down.present)
+	{
+		ps_error_place_push(&place, name, source, false);
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("migration \"%s\" has two down sections", name),
+				 errdetail("One is in the source, the other is the down source."),
+				 ps_error_at(sections.down.offset)));
+	}
+	sections.down = down_source_section(name, down_source);
+	return sections;
+}
