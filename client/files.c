@@ -114,40 +114,48 @@ check_text(const char *path, const char *text, size_t length)
 	return faults == 0;
 }
 
+/* An open file, its size in bytes in *size; NULL after a report. */
+static FILE *
+open_text(const char *path, size_t *size)
+{
+	FILE	   *file = fopen(path, "rb");
+	struct stat st;
+
+	if (file == NULL || fstat(fileno(file), &st) != 0)
+		ps_error("Check the file's permissions: every migration of the folder must be readable.",
+				 "could not open file \"%s\": %m", path);
+	else if (st.st_size > LARGEST_FILE)
+		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
+	else
+	{
+		*size = st.st_size;
+		return file;
+	}
+	if (file)
+		fclose(file);
+	return NULL;
+}
+
 /* A file's contents, NUL-terminated, malloc'd; NULL after a report. */
 static char *
 read_text(const char *path)
 {
-	FILE	   *file = fopen(path, "rb");
-	struct stat st;
+	size_t		size;
+	FILE	   *file = open_text(path, &size);
 	char	   *text;
-	size_t		length;
+	bool		good;
 
-	if (file == NULL || fstat(fileno(file), &st) != 0)
-	{
-		ps_error("Check the file's permissions: every migration of the folder must be readable.",
-				 "could not open file \"%s\": %m", path);
-		if (file)
-			fclose(file);
+	if (file == NULL)
 		return NULL;
-	}
-	if (st.st_size > LARGEST_FILE)
-	{
-		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
-		fclose(file);
-		return NULL;
-	}
-	text = pg_malloc(st.st_size + 1);
-	length = fread(text, 1, st.st_size, file);
-	text[length] = '\0';
-	if (ferror(file))
+	text = pg_malloc(size + 1);
+	size = fread(text, 1, size, file);
+	text[size] = '\0';
+	good = ferror(file) == 0;
+	if (!good)
 		ps_error(NULL, "could not read file \"%s\": %m", path);
-	else if (check_text(path, text, length))
-	{
-		fclose(file);
-		return text;
-	}
 	fclose(file);
+	if (good && check_text(path, text, size))
+		return text;
 	pg_free(text);
 	return NULL;
 }
