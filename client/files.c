@@ -28,26 +28,22 @@
 #define LARGEST_FILE (1024 * 1024 * 1000)
 
 /* How a file name ends tells what the file is; the first fit counts. */
-typedef enum PsFileKind
-{
-	FILE_WHOLE,
-	FILE_UP,
-	FILE_DOWN,
-	FILE_UNSUPPORTED
-} PsFileKind;
-
 typedef struct PsSuffix
 {
 	const char *suffix;
-	PsFileKind	kind;
-	const char *format;
+	const char *format;			/* NULL: a migration that cannot be read */
+	bool		down;			/* the other half of a pair */
 } PsSuffix;
 
 static const PsSuffix suffix_table[] = {
-	{".up.sql", FILE_UP, "sql"},
-	{".down.sql", FILE_DOWN, "sql"},
-	{".sql", FILE_WHOLE, "sql"},
-	{".json", FILE_WHOLE, "json"},
+	{".up.sql", "sql", false},
+	{".down.sql", "sql", true},
+	{".sql", "sql", false},
+	{".json", "json", false},
+	{".js", NULL, false},
+	{".cjs", NULL, false},
+	{".mjs", NULL, false},
+	{".ts", NULL, false},
 };
 
 /* Files of JavaScript projects that end like a definition. */
@@ -211,8 +207,13 @@ add_entry(PsFolder *folder, const char *path, const char *name)
 		return add_subfolder(folder, path, name);
 	if (suffix == NULL)
 		return false;
+	if (suffix->format == NULL)
+	{
+		pg_log_warning("ignored \"%s\": migrations in JavaScript are not supported", path);
+		return true;
+	}
 	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
-	if (suffix->kind == FILE_DOWN)
+	if (suffix->down)
 		file->down_path = pg_strdup(path);
 	else
 		file->path = pg_strdup(path);
