@@ -20,8 +20,8 @@ sub row
 	my $compared = defined $reference ? $value / $reference : $value;
 	my $ok = $compared <= $bound;
 	$failed++ unless $ok;
-	printf "%-46s %9.1f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
-	  defined $reference ? sprintf('%.1f', $reference) : '-',
+	printf "%-46s %9.2f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
+	  defined $reference ? sprintf("%.2f", $reference) : '-',
 	  defined $reference ? sprintf('%.2f', $compared) : '-',
 	  $bound, $ok ? 'yes' : 'NO';
 	return;
