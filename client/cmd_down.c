@@ -8,7 +8,6 @@
  */
 #include "client.h"
 
-/* Executes the command; returns the exit status. */
 int
 ps_cmd_down(const PsOptions *options)
 {

@@ -24,7 +24,6 @@ create_extension(PsConnection *connection)
 	ps_read_extension(connection);
 }
 
-/* Executes the command; returns the exit status. */
 int
 ps_cmd_init(const PsOptions *options)
 {

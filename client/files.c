@@ -28,22 +28,26 @@
 #define LARGEST_FILE (1024 * 1024 * 1000)
 
 /* How a file name ends tells what the file is; the first fit counts. */
+typedef enum PsFileKind
+{
+	FILE_WHOLE,
+	FILE_UP,
+	FILE_DOWN,
+	FILE_UNSUPPORTED
+} PsFileKind;
+
 typedef struct PsSuffix
 {
 	const char *suffix;
-	const char *format;			/* NULL: a migration that cannot be read */
-	bool		down;			/* the other half of a pair */
+	PsFileKind	kind;
+	const char *format;
 } PsSuffix;
 
 static const PsSuffix suffix_table[] = {
-	{".up.sql", "sql", false},
-	{".down.sql", "sql", true},
-	{".sql", "sql", false},
-	{".json", "json", false},
-	{".js", NULL, false},
-	{".cjs", NULL, false},
-	{".mjs", NULL, false},
-	{".ts", NULL, false},
+	{".up.sql", FILE_UP, "sql"},
+	{".down.sql", FILE_DOWN, "sql"},
+	{".sql", FILE_WHOLE, "sql"},
+	{".json", FILE_WHOLE, "json"},
 };
 
 /* Files of JavaScript projects that end like a definition. */
@@ -110,48 +114,40 @@ check_text(const char *path, const char *text, size_t length)
 	return faults == 0;
 }
 
-/* An open file, its size in bytes in *size; NULL after a report. */
-static FILE *
-open_text(const char *path, size_t *size)
-{
-	FILE	   *file = fopen(path, "rb");
-	struct stat st;
-
-	if (file == NULL || fstat(fileno(file), &st) != 0)
-		ps_error("Check the file's permissions: every migration of the folder must be readable.",
-				 "could not open file \"%s\": %m", path);
-	else if (st.st_size > LARGEST_FILE)
-		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
-	else
-	{
-		*size = st.st_size;
-		return file;
-	}
-	if (file)
-		fclose(file);
-	return NULL;
-}
-
 /* A file's contents, NUL-terminated, malloc'd; NULL after a report. */
 static char *
 read_text(const char *path)
 {
-	size_t		size;
-	FILE	   *file = open_text(path, &size);
+	FILE	   *file = fopen(path, "rb");
+	struct stat st;
 	char	   *text;
-	bool		good;
+	size_t		length;
 
-	if (file == NULL)
+	if (file == NULL || fstat(fileno(file), &st) != 0)
+	{
+		ps_error("Check the file's permissions: every migration of the folder must be readable.",
+				 "could not open file \"%s\": %m", path);
+		if (file)
+			fclose(file);
 		return NULL;
-	text = pg_malloc(size + 1);
-	size = fread(text, 1, size, file);
-	text[size] = '\0';
-	good = ferror(file) == 0;
-	if (!good)
+	}
+	if (st.st_size > LARGEST_FILE)
+	{
+		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
+		fclose(file);
+		return NULL;
+	}
+	text = pg_malloc(st.st_size + 1);
+	length = fread(text, 1, st.st_size, file);
+	text[length] = '\0';
+	if (ferror(file))
 		ps_error(NULL, "could not read file \"%s\": %m", path);
-	fclose(file);
-	if (good && check_text(path, text, size))
+	else if (check_text(path, text, length))
+	{
+		fclose(file);
 		return text;
+	}
+	fclose(file);
 	pg_free(text);
 	return NULL;
 }
@@ -207,13 +203,8 @@ add_entry(PsFolder *folder, const char *path, const char *name)
 		return add_subfolder(folder, path, name);
 	if (suffix == NULL)
 		return false;
-	if (suffix->format == NULL)
-	{
-		pg_log_warning("ignored \"%s\": migrations in JavaScript are not supported", path);
-		return true;
-	}
 	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
-	if (suffix->down)
+	if (suffix->kind == FILE_DOWN)
 		file->down_path = pg_strdup(path);
 	else
 		file->path = pg_strdup(path);

@@ -32,12 +32,9 @@ ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
 		(PsAccess) {kind, strength, flags, nobjects, objects};
 }
 
-/*
- * Numbers what the statement makes, and notes whose columns are listed.  What
- * lies inside of other objects is numbered after all of those.
- */
+/* Numbers what the statement makes, and notes whose columns are listed. */
 static void
-number_makings(PsBinder *binder, const PsStatement *statement, bool inner)
+number_makings(PsBinder *binder, const PsStatement *statement)
 {
 	PsFacts    *facts = binder->batch->facts[statement->position];
 	PsObjects  *objects = binder->objects;
@@ -47,8 +44,7 @@ number_makings(PsBinder *binder, const PsStatement *statement, bool inner)
 		PsName		name;
 		int			number;
 
-		if (facts->facts[i].kind != PS_PROVIDES ||
-			inner != (ps_parent_class(facts->facts[i].name.class) != PS_CLASS_COUNT))
+		if (facts->facts[i].kind != PS_PROVIDES)
 			continue;
 		name = ps_bind_created(binder, statement, &facts->facts[i].name);
 		number = ps_object_number(objects, &name);
@@ -340,7 +336,7 @@ bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int 
 		 int number)
 {
 	PsPlanNode *node = &binder->nodes[number];
-	PsName		table = ps_bind_table(binder, statement, &key->table);
+	PsName		table = ps_bind_created(binder, statement, &key->table);
 	PsName		constraint;
 	const PsAccess *target;
 	int			allocated = 0;
@@ -474,9 +470,7 @@ ps_plan_batch(PsBatch *batch)
 	number_schemas(binder);
 	ps_fold_enums(binder);
 	for (int i = 0; i < batch->nstatements; i++)
-		number_makings(binder, &batch->statements[i], false);
-	for (int i = 0; i < batch->nstatements; i++)
-		number_makings(binder, &batch->statements[i], true);
+		number_makings(binder, &batch->statements[i]);
 	ps_bind_parents(binder);
 	ps_make_plain(binder);
 	ps_bind_collect_reach(binder);

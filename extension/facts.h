@@ -193,6 +193,7 @@ extern void ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List
 extern void ps_need_sql_body(PsFacts *facts, const char *body, List *parameters);
 extern void ps_need_parsed_body(PsFacts *facts, Node *body, List *parameters);	/* BEGIN ATOMIC, RETURN */
 extern void ps_need_plpgsql_body(PsFacts *facts, const char *body);
+extern bool ps_facts_plain_block(PsFacts *facts, const char *body);
 
 /* Statement families; each handles the node tags that facts.c lists for it. */
 extern void ps_facts_table(PsFacts *facts, const PsStatement *statement, Node *node);

@@ -28,6 +28,7 @@ typedef enum PsToken
 {
 	TOKEN_END = 0,
 	TOKEN_IDENT = 258,
+	TOKEN_STRING = 261,
 	TOKEN_COLON_EQUALS = 270
 } PsToken;
 
@@ -316,4 +317,139 @@ ps_need_plpgsql_body(PsFacts *facts, const char *body)
 			i = scan_declaration(facts, body, scan.result, i);
 	}
 	mark_from_body(facts, first, PS_OPTIONAL);
+}
+
+/* Words by which a block does what its text does not show. */
+static const char *const unseen_words[] = {
+	"create", "alter", "drop", "import", "perform", "call", "into", "for", "open", "refresh"
+};
+
+/* Text from one token to another. */
+static char *
+token_text(const char *body, List *tokens, int first, int last)
+{
+	int			start = ((PsBodyToken *) list_nth(tokens, first))->start;
+
+	return pnstrdup(body + start, ((PsBodyToken *) list_nth(tokens, last))->start - start);
+}
+
+/* The string constant that a token is, or NULL. */
+static const char *
+token_string(const char *body, List *tokens, int index)
+{
+	List	   *trees = parse_quietly(psprintf("SELECT %s", token_text(body, tokens, index, index + 1)), RAW_PARSE_DEFAULT);
+	Node	   *value;
+
+	if (list_length(trees) != 1)
+		return NULL;
+	value = linitial_node(ResTarget, ((SelectStmt *) linitial_node(RawStmt, trees)->stmt)->targetList)->val;
+	if (!IsA(value, A_Const) || ((A_Const *) value)->isnull || !IsA(&((A_Const *) value)->val, String))
+		return NULL;
+	return strVal(&((A_Const *) value)->val);
+}
+
+/* Is the token at index EXECUTE with a constant and nothing more? */
+static bool
+executes_constant(List *tokens, int index)
+{
+	return index + 2 < list_length(tokens) &&
+		((PsBodyToken *) list_nth(tokens, index + 1))->code == TOKEN_STRING &&
+		((PsBodyToken *) list_nth(tokens, index + 2))->code == ';';
+}
+
+/* Does a block do nothing but what its text shows? */
+static bool
+is_plain_block(List *tokens)
+{
+	for (int i = 0; i < list_length(tokens); i++)
+	{
+		const PsBodyToken *token = list_nth(tokens, i);
+
+		if (token->code == TOKEN_COLON_EQUALS || (is_word(token, "execute") && !executes_constant(tokens, i)))
+			return false;
+		for (int w = 0; w < lengthof(unseen_words); w++)
+		{
+			if (is_word(token, unseen_words[w]))
+				return false;
+		}
+	}
+	return true;
+}
+
+/*
+ * Adds the facts of statements that a block may execute.  Keys cannot be split
+ * from a text inside a text, so their targets are needs.
+ */
+static void
+facts_of_executed(PsFacts *facts, const char *text)
+{
+	List	   *keys = facts->foreign_keys;
+	int			first = facts->count;
+	ListCell   *cell;
+
+	facts->foreign_keys = NIL;
+	foreach(cell, parse_quietly(text, RAW_PARSE_DEFAULT))
+	{
+		PsStatement inner = {.text = text,.length = strlen(text),.tree = lfirst(cell)};
+
+		ps_facts_node(facts, &inner, inner.tree->stmt);
+	}
+	foreach(cell, facts->foreign_keys)
+	{
+		const PsForeignKey *key = lfirst(cell);
+
+		ps_need(facts, key->target, 0, -1);
+		ps_need(facts, key->target_key, 0, -1);
+	}
+	facts->foreign_keys = keys;
+	for (int i = first; i < facts->count; i++)
+	{
+		facts->facts[i].location = -1;
+		if (facts->facts[i].kind == PS_PROVIDES)
+			facts->facts[i].flags |= PS_IF_NOT_EXISTS;
+	}
+}
+
+/* Adds the needs of a condition, tokens [first, last) of the body. */
+static void
+need_condition(PsFacts *facts, const char *body, List *tokens, int first, int last)
+{
+	List	   *trees = parse_quietly(psprintf("SELECT (%s)", token_text(body, tokens, first, last)), RAW_PARSE_DEFAULT);
+	int			count = facts->count;
+
+	if (list_length(trees) == 1)
+		ps_need_executed_query(facts, linitial_node(RawStmt, trees)->stmt);
+	for (; count < facts->count; count++)
+		facts->facts[count].location = -1;
+}
+
+/*
+ * Adds the facts of a PL/pgSQL block that only decides by IF whether to execute
+ * constant statements or to raise an error; false for any other.
+ */
+bool
+ps_facts_plain_block(PsFacts *facts, const char *body)
+{
+	PsGuarded	scan = {body, RAW_PARSE_DEFAULT, NIL};
+	List	   *tokens;
+	int			condition = -1;
+
+	if (!guarded(scan_tokens, &scan) || !is_plain_block(scan.result))
+		return false;
+	tokens = scan.result;
+	for (int i = 0; i + 1 < list_length(tokens); i++)
+	{
+		const PsBodyToken *token = list_nth(tokens, i);
+
+		if (is_word(token, "if") && condition < 0)
+			condition = i + 1;
+		else if (is_word(token, "then") && condition > 0)
+		{
+			need_condition(facts, body, tokens, condition, i);
+			condition = 0;
+		}
+		else if (is_word(token, "execute") && token_string(body, tokens, i + 1) != NULL)
+			facts_of_executed(facts, token_string(body, tokens, i + 1));
+	}
+	return true;
 }

@@ -25,6 +25,8 @@ set_opaque(PsFacts *facts)
 static void
 facts_do(PsFacts *facts, DoStmt *stmt)
 {
+	const char *language = "plpgsql";
+	const char *body = "";
 	ListCell   *cell;
 
 	foreach(cell, stmt->args)
@@ -32,9 +34,17 @@ facts_do(PsFacts *facts, DoStmt *stmt)
 		DefElem    *argument = lfirst(cell);
 
 		if (strcmp(argument->defname, "language") == 0)
-			ps_need(facts, ps_name(PS_LANGUAGE, NULL, strVal(argument->arg), NULL), 0, -1);
+		{
+			language = strVal(argument->arg);
+			ps_need(facts, ps_name(PS_LANGUAGE, NULL, language, NULL), 0, -1);
+		}
+		else
+			body = strVal(argument->arg);
 	}
-	set_opaque(facts);
+	if (strcmp(language, "plpgsql") == 0 && ps_facts_plain_block(facts, body))
+		ps_facts_reach(facts, PS_REACH_TEXT);
+	else
+		set_opaque(facts);
 }
 
 /* Adds a fact about a prepared statement or cursor; NULL means all of them. */

@@ -60,8 +60,9 @@ grow(PsObjects *objects)
 	objects->columns_listed = repalloc_huge(objects->columns_listed, sizeof(bool) * size);
 }
 
-PsClass
-ps_parent_class(PsClass class)
+/* The class of what an object of the class lies in; PS_CLASS_COUNT: nothing. */
+static PsClass
+parent_class(PsClass class)
 {
 	switch (class)
 	{
@@ -92,7 +93,7 @@ ps_object_find(PsObjects *objects, const PsName *name)
 int
 ps_object_number(PsObjects *objects, const PsName *name)
 {
-	PsClass		outer = ps_parent_class(name->class);
+	PsClass		outer = parent_class(name->class);
 	int			parent = -1;
 	bool		found;
 	PsInterned *entry = ps_intern_lookup(objects->numbers, *name);

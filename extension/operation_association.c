@@ -308,7 +308,7 @@ ps_compile_belongs_to_many(PsCompiler *compiler, const PsJson *arguments)
 	if (strcmp(links[0].column, links[1].column) == 0)
 		ps_operation_error(compiler, arguments, "both sides have the column \"%s\": expected \"foreignKey\" and \"otherKey\"",
 						   links[0].column);
-	else if (ps_model_table(compiler, through) == NULL)
+	else if (ps_model_table(compiler, through) == NULL || ps_model_table(compiler, through)->is_declared)
 		ps_emit_through(compiler, arguments, through, links);
 	else
 	{

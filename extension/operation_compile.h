@@ -223,6 +223,7 @@ typedef struct PsModelTable
 	const char *name;
 	List	   *columns;		/* PsModelColumn * */
 	List	   *keys;			/* PsModelKey * */
+	bool		is_declared;	/* a later operation makes it */
 } PsModelTable;
 
 typedef struct PsModelEnum

@@ -5,8 +5,8 @@
  *	  the operations compiled so far have done.
  *
  * A table or enum is read from the catalog when it is first asked for; from
- * then on operations change the copy here.  What later definitions will make is
- * known by its JSON only, and asked last.
+ * then on operations change the copy here.  A table that only a later definition
+ * makes is taken as that one will leave it: its statement will be moved up.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,9 +20,6 @@
 
 /* "schema" and "name" side by side, as a hash key. */
 #define PS_MODEL_KEY (2 * NAMEDATALEN)
-
-/* Foreign keys that take their types from foreign keys, at most this far. */
-#define PS_MAX_REFERENCE_DEPTH 16
 
 typedef struct PsModelEntry
 {
@@ -38,7 +35,6 @@ struct PsOperationContext
 	HTAB	   *enums;			/* PsModelEnum */
 	HTAB	   *declared;		/* PsDeclaredTable */
 	List	   *emptied;		/* char *: schemas that were emptied */
-	int			depth;
 };
 
 /* A table that some definition of the batch makes or adds columns to. */
@@ -52,6 +48,8 @@ typedef struct PsDeclaredTable
 {
 	List	   *columns;		/* PsDeclaredColumn * */
 } PsDeclaredTable;
+
+static PsModelTable *ps_model_declared(PsCompiler *compiler, PsTableName name);
 
 static HTAB *
 ps_model_hash(const char *name)
@@ -82,8 +80,8 @@ ps_model_entry(HTAB *hash, const char *schema, const char *name, bool make)
 	PsModelEntry *entry;
 	bool		found;
 
-	strlcpy(key, schema == NULL ? "" : schema, NAMEDATALEN);
-	strlcpy(key + NAMEDATALEN, name, NAMEDATALEN);
+	strncpy(key, schema == NULL ? "" : schema, NAMEDATALEN - 1);
+	strncpy(key + NAMEDATALEN, name, NAMEDATALEN - 1);
 	entry = hash_search(hash, key, make ? HASH_ENTER : HASH_FIND, &found);
 	if (make && !found)
 		entry->object = NULL;
@@ -148,7 +146,11 @@ ps_model_find(PsCompiler *compiler, bool enums, const char *schema, const char *
 PsModelTable *
 ps_model_table(PsCompiler *compiler, PsTableName name)
 {
-	return ps_model_find(compiler, false, name.schema, name.name);
+	PsModelTable *table = ps_model_find(compiler, false, name.schema, name.name);
+
+	if (table != NULL || compiler->context == NULL)
+		return table;
+	return ps_model_declared(compiler, name);
 }
 
 PsModelEnum *
@@ -495,71 +497,58 @@ ps_declared_table(PsOperationContext *context, PsTableName table)
 	return NULL;
 }
 
-/* The type of a column that the batch will make; NULL: none is known. */
-static const char *
-ps_declared_column_type(PsCompiler *compiler, PsTableName table, const char *column)
+/*
+ * Enters a table into the model as the batch will make it; NULL if nothing does.
+ * A dropped table does not come back so.
+ */
+static PsModelTable *
+ps_model_declared(PsCompiler *compiler, PsTableName name)
 {
-	PsCompiler	scratch = {.context = compiler->context,.definition = compiler->definition,.operation = compiler->operation};
-	PsDeclaredTable *declared = ps_declared_table(compiler->context, table);
-	const char *type = NULL;
+	PsOperationContext *context = compiler->context;
+	PsCompiler	scratch = {.context = context,.definition = compiler->definition,.operation = compiler->operation};
+	PsDeclaredTable *declared = ps_declared_table(context, name);
+	List	   *primary = NIL;
+	PsModelTable *table;
 	ListCell   *cell;
 
-	if (declared == NULL || compiler->context->depth >= PS_MAX_REFERENCE_DEPTH)
+	if (declared == NULL || ps_model_entry(context->tables, ps_creation_schema(compiler, name.schema), name.name, false) != NULL)
 		return NULL;
-	compiler->context->depth++;
+	table = ps_model_add_table(compiler, name);
+	table->is_declared = true;
 	foreach(cell, declared->columns)
 	{
-		PsDeclaredColumn *candidate = lfirst(cell);
-		PsColumn   *compiled;
+		const PsDeclaredColumn *candidate = lfirst(cell);
+		PsColumn   *column = ps_compile_column(&scratch, name, candidate->name, candidate->node);
 
-		if (strcmp(candidate->name, column) != 0)
+		if (column == NULL)
 			continue;
-		compiled = ps_compile_column(&scratch, table, column, candidate->node);
-		if (compiled != NULL)
-			type = ps_serial_base(compiled->type_sql);
+		ps_note_column(table, column);
+		if (column->primary)
+			primary = lappend(primary, (char *) column->name);
 	}
-	compiler->context->depth--;
-	return type;
+	if (primary != NIL)
+		ps_model_add_key(table, PS_KEY_PRIMARY, NULL, primary);
+	return table;
 }
 
 const char *
 ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column)
 {
-	PsModelColumn *found;
+	PsModelColumn *found = ps_model_column(ps_model_table(compiler, table), column);
 
-	if (compiler->context == NULL)
-		return NULL;
-	found = ps_model_column(ps_model_table(compiler, table), column);
-	return found != NULL ? found->type : ps_declared_column_type(compiler, table, column);
+	return found == NULL ? NULL : found->type;
 }
 
 List *
 ps_model_primary_key(PsCompiler *compiler, PsTableName table)
 {
 	PsModelTable *found = ps_model_table(compiler, table);
-	List	   *columns = NIL;
-	PsDeclaredTable *declared;
 	ListCell   *cell;
 
-	if (found != NULL)
+	foreach(cell, found == NULL ? NIL : found->keys)
 	{
-		foreach(cell, found->keys)
-		{
-			if (((PsModelKey *) lfirst(cell))->kind == PS_KEY_PRIMARY)
-				return ((PsModelKey *) lfirst(cell))->columns;
-		}
-		return NIL;
+		if (((PsModelKey *) lfirst(cell))->kind == PS_KEY_PRIMARY)
+			return ((PsModelKey *) lfirst(cell))->columns;
 	}
-	declared = compiler->context == NULL ? NULL : ps_declared_table(compiler->context, table);
-	if (declared == NULL)
-		return NIL;
-	foreach(cell, declared->columns)
-	{
-		PsDeclaredColumn *column = lfirst(cell);
-		const PsJson *primary = ps_json_get(column->node, "primaryKey");
-
-		if (primary != NULL && primary->boolean)
-			columns = lappend(columns, (char *) column->name);
-	}
-	return columns;
+	return NIL;
 }

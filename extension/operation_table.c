@@ -273,14 +273,18 @@ ps_compile_create_table(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableBuild build = {.table = ps_table_argument(arguments)};
 	PsModelTable *known = ps_model_table(compiler, build.table);
+	bool		is_declared = known != NULL && known->is_declared;
 
 	ps_build_columns(compiler, &build, arguments);
 	ps_build_elements(compiler, &build, arguments);
-	if (known != NULL && ps_flag(compiler, arguments, "ifNotExists") &&
+	if (known != NULL && !is_declared && ps_flag(compiler, arguments, "ifNotExists") &&
 		!ps_check_existing_table(compiler, &build, known, arguments))
 		return;
 	ps_emit_table(compiler, &build, arguments);
-	if (known == NULL)
+	/* What is declared knows this already, and what was done to it since. */
+	if (is_declared)
+		known->is_declared = false;
+	else if (known == NULL)
 		ps_note_table(compiler, &build, arguments);
 }
 

@@ -87,8 +87,4 @@ command_checks_all([ 'pgstair', 'upload', '--verbose', $folder ], 1, [qr/^$/],
 command_checks_all([ 'pgstair', 'upload', $folder ], 1, [qr/^$/],
 	[ qr/\A(?!.*ignored).*holds no migrations/s ], 'ignored files are not mentioned otherwise');
 
-# A migration that cannot be read is not passed over in silence
-command_checks_all([ 'pgstair', 'upload', folder('a.sql' => $sql, 'b.js' => '') ], 1, [qr/^$/],
-	[qr/warning: ignored ".*\/b\.js": migrations in JavaScript are not supported/], 'a migration in JavaScript');
-
 done_testing();
