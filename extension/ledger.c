@@ -10,13 +10,16 @@
  */
 #include "ledger_query.h"
 
-#define FIND "stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2"
+#include "access/genam.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "catalog/pg_collation.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
 
-static PsQuery any_pending = {
-	"SELECT FROM pgstair.migration"
-	" WHERE stream OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'pending' LIMIT 1",
-	1, {TEXTOID}
-};
+#define FIND "stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2"
 
 static PsQuery pending_names = {
 	"SELECT name FROM pgstair.migration"
@@ -68,18 +71,29 @@ static PsQuery lock_holder = {
 };
 
 /*
- * Is any migration of the stream pending?
+ * Is any migration of the stream pending?  Asked by every application that
+ * starts, in a session of its own: the index of pending migrations is read
+ * without a query that would have to be planned first.
  */
 bool
 ps_ledger_any_pending(const char *stream)
 {
-	PsLedgerScope scope;
-	Datum		values[] = {CStringGetTextDatum(stream)};
+	Relation	table = table_open(ps_ledger_table(), AccessShareLock);
+	Oid			index = get_relname_relid("migration_pending", RelationGetNamespace(table));
+	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
+	ScanKeyData key;
+	SysScanDesc scan;
 	bool		any;
 
-	ps_ledger_enter(&scope);
-	any = ps_query_run(&any_pending, values, NULL) > 0;
-	ps_ledger_leave(&scope);
+	if (!OidIsValid(index))
+		elog(ERROR, "index \"migration_pending\" is missing");
+	ScanKeyEntryInitialize(&key, 0, get_attnum(RelationGetRelid(table), "stream"), BTEqualStrategyNumber,
+						   InvalidOid, DEFAULT_COLLATION_OID, F_TEXTEQ, CStringGetTextDatum(stream));
+	scan = systable_beginscan(table, index, true, snapshot, 1, &key);
+	any = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	UnregisterSnapshot(snapshot);
+	table_close(table, NoLock);
 	return any;
 }
 

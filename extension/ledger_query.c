@@ -23,23 +23,31 @@
 #include "utils/timestamp.h"
 
 /*
- * The role that owns the extension's tables.
+ * The OID of pgstair.migration; raises an error if the extension is not there.
  */
-static Oid
-ledger_owner(void)
+Oid
+ps_ledger_table(void)
 {
 	Oid			schema = get_namespace_oid(PS_SCHEMA_NAME, true);
 	Oid			table = OidIsValid(schema) ? get_relname_relid("migration", schema) : InvalidOid;
-	Relation	relation;
-	Oid			owner;
 
 	if (!OidIsValid(table))
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("table \"%s.migration\" does not exist", PS_SCHEMA_NAME),
 				 errhint("Create the extension in this database: CREATE EXTENSION pgstair.")));
-	relation = table_open(table, AccessShareLock);
-	owner = relation->rd_rel->relowner;
+	return table;
+}
+
+/*
+ * The role that owns the extension's tables.
+ */
+static Oid
+ledger_owner(void)
+{
+	Relation	relation = table_open(ps_ledger_table(), AccessShareLock);
+	Oid			owner = relation->rd_rel->relowner;
+
 	table_close(relation, NoLock);
 	return owner;
 }

@@ -38,6 +38,7 @@ typedef struct PsLedgerScope
 	MemoryContext context;		/* the caller's */
 } PsLedgerScope;
 
+extern Oid	ps_ledger_table(void);
 extern void ps_ledger_enter(PsLedgerScope *scope);
 extern void ps_ledger_leave(const PsLedgerScope *scope);
 
