@@ -205,6 +205,9 @@ extern void ps_json_list(PQExpBuffer json, const char *key, const SimpleStringLi
 extern void ps_json_rows(PQExpBuffer json, const char *key, const PGresult *result);
 extern void ps_json_print(PQExpBuffer json);
 
+/* record.c */
+extern int	ps_record(const PsOptions *options, PsFolder *folder);
+
 /* files.c */
 extern void ps_folder_read(const PsOptions *options, PsFolder *folder);
 extern void ps_folder_free(PsFolder *folder);

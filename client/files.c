@@ -40,7 +40,7 @@ typedef struct PsSuffix
 {
 	const char *suffix;
 	PsFileKind	kind;
-	const char *format;
+	const char *format;			/* NULL: no migration */
 } PsSuffix;
 
 static const PsSuffix suffix_table[] = {
@@ -48,6 +48,11 @@ static const PsSuffix suffix_table[] = {
 	{".down.sql", FILE_DOWN, "sql"},
 	{".sql", FILE_WHOLE, "sql"},
 	{".json", FILE_WHOLE, "json"},
+	{".js", FILE_WHOLE, "js"},
+	{".cjs", FILE_WHOLE, "js"},
+	{".mjs", FILE_WHOLE, "js"},
+	{".d.ts", FILE_WHOLE, NULL},
+	{".ts", FILE_WHOLE, "js"},
 };
 
 /* Files of JavaScript projects that end like a definition. */
@@ -201,7 +206,7 @@ add_entry(PsFolder *folder, const char *path, const char *name)
 		return false;
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_subfolder(folder, path, name);
-	if (suffix == NULL)
+	if (suffix == NULL || suffix->format == NULL)
 		return false;
 	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
 	if (suffix->kind == FILE_DOWN)
@@ -377,6 +382,7 @@ ps_folder_read(const PsOptions *options, PsFolder *folder)
 	faults = join_pairs(folder);
 	drop_scripts(options, folder);
 	faults += read_texts(folder);
+	faults += ps_record(options, folder);
 	if (faults > 0)
 		exit(PS_FAILED);
 }

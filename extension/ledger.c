@@ -9,6 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "ledger_query.h"
+#include "operation.h"
 
 #include "access/genam.h"
 #include "access/stratnum.h"
@@ -184,6 +185,7 @@ migration_of_row(const char *stream, uint64 row)
 	migration->source = ps_query_text(row, 3, CurrentMemoryContext);
 	migration->down_source = ps_query_text(row, 4, CurrentMemoryContext);
 	migration->role = ps_query_text(row, 5, CurrentMemoryContext);
+	ps_take_recorded(migration);
 	migration->has_progress = ps_query_int64(row, 6) != 0;
 	return migration;
 }

@@ -40,6 +40,7 @@ static const PsArgument ps_definition_arguments[] = {
 	{"role", PS_KIND_NAME, 0, NULL, "the role that the migration runs as"},
 	{"description", PS_KIND_TEXT, PS_IGNORED},
 	{"$schema", PS_KIND_TEXT, PS_IGNORED},
+	{"live", PS_KIND_ANY, PS_IGNORED},
 	{NULL}
 };
 

@@ -59,6 +59,12 @@ extern PsSections ps_migration_sections(const PsMigration *migration);
 extern bool ps_is_operations(const PsMigration *migration);
 
 /*
+ * A migration in JavaScript carries the operations recorded from it as its down
+ * source; they take the place of its source, which the server does not read.
+ */
+extern void ps_take_recorded(PsMigration *migration);
+
+/*
  * Replaces the source of every migration (PsMigration *) of a batch that is made
  * of operations by the SQL that one direction compiles to, with its origin.
  */

@@ -15,7 +15,16 @@
 bool
 ps_is_operations(const PsMigration *migration)
 {
-	return strcmp(migration->format, "json") == 0;
+	return strcmp(migration->format, "json") == 0 || strcmp(migration->format, "js") == 0;
+}
+
+void
+ps_take_recorded(PsMigration *migration)
+{
+	if (strcmp(migration->format, "js") != 0)
+		return;
+	migration->source = migration->down_source;
+	migration->down_source = NULL;
 }
 
 PsSections

@@ -92,16 +92,40 @@ check_not_empty(const PsMigration *migration)
 static void
 check_format(const char *format)
 {
-	if (strcmp(format, "sql") == 0 || strcmp(format, "json") == 0)
+	if (strcmp(format, "sql") == 0 || strcmp(format, "json") == 0 || strcmp(format, "js") == 0)
 		return;
-	if (strcmp(format, "js") == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("format \"%s\" is not supported by this server", format)));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("unknown format \"%s\"", format),
 			 errhint("Formats are \"sql\", \"json\" and \"js\".")));
+}
+
+/*
+ * Checks the operations that were recorded from JavaScript.
+ */
+static void
+check_recorded(const PsMigration *migration)
+{
+	PsMigration recorded = *migration;
+
+	if (migration->down_source == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("migration \"%s\" comes without the operations recorded from it", migration->name),
+				 errhint("Register migrations in JavaScript with the client: pgstair upload.")));
+	ps_take_recorded(&recorded);
+	ps_check_operations(&recorded);
+}
+
+/*
+ * The checksum: of what the author wrote, not of what was recorded from it,
+ * which may hold the time of the recording.
+ */
+static const char *
+definition_checksum(const PsMigration *migration)
+{
+	return ps_checksum(migration->source,
+					   strcmp(migration->format, "js") == 0 ? NULL : migration->down_source);
 }
 
 /*
@@ -110,6 +134,11 @@ check_format(const char *format)
 static void
 check_definition(PsMigration *migration)
 {
+	if (strcmp(migration->format, "js") == 0)
+	{
+		check_recorded(migration);
+		return;
+	}
 	if (ps_is_operations(migration))
 	{
 		if (migration->down_source != NULL)
@@ -143,7 +172,7 @@ ps_register(PsMigration *migration)
 	if (migration->down_source != NULL)
 		migration->down_source = ps_normalise_source(migration->down_source);
 	check_definition(migration);
-	result = ps_ledger_register(migration, ps_checksum(migration->source, migration->down_source));
+	result = ps_ledger_register(migration, definition_checksum(migration));
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	return result;

@@ -25,6 +25,7 @@ irreversible_because(PsRegistered *registered)
 		return psprintf("its down section cannot be run: %s", migration->down_problem);
 	if (migration->source != NULL)
 	{
+		ps_take_recorded(migration);
 		migration->sections = ps_migration_sections(migration);
 		if (migration->sections.down.present)
 			return NULL;

@@ -1,0 +1,98 @@
+/*
+ * loader.js: loads a migration file as Node would, with the names of the
+ * sequelize package at hand also where it is not installed.
+ */
+'use strict';
+
+const fs = require('fs');
+const Module = require('module');
+const path = require('path');
+const { pathToFileURL } = require('url');
+
+const packages = new Set(['sequelize', '@sequelize/core', '@sequelize/postgres', 'sequelize-typescript', 'umzug']);
+
+/* Packages that are not installed resolve to types.js. */
+function provideSequelize() {
+  const resolve = Module._resolveFilename;
+
+  Module._resolveFilename = function (request, ...rest) {
+    try {
+      return resolve.call(this, request, ...rest);
+    } catch (error) {
+      if (packages.has(request)) return require.resolve('./types.js');
+      throw error;
+    }
+  };
+}
+
+/* The project's own sequelize package, else the stand-in. */
+function loadSequelize(folder) {
+  const find = Module.createRequire(path.join(path.resolve(folder), 'x.js'));
+  for (const name of ['sequelize', '@sequelize/core']) {
+    try {
+      const loaded = find(name);
+      return Object.assign(loaded.Sequelize || loaded, { DataTypes: loaded.DataTypes, Op: loaded.Op, QueryTypes: loaded.QueryTypes });
+    } catch (error) { /* not installed, or not for this version of Node */ }
+  }
+  return require('./types.js');
+}
+
+/* Makes .ts files loadable by what the project has for it. */
+function provideTypeScript(folder) {
+  const find = Module.createRequire(path.join(path.resolve(folder), 'x.js'));
+  for (const name of ['tsx/cjs', 'esbuild-register', 'ts-node/register/transpile-only', '@swc/register']) {
+    try { find(name); return true; } catch (error) { /* the next one */ }
+  }
+  try {
+    const typescript = find('typescript');
+    Module._extensions['.ts'] = function (module, file) {
+      const { outputText } = typescript.transpileModule(fs.readFileSync(file, 'utf8'), {
+        compilerOptions: { module: 'CommonJS', target: 'ES2022', esModuleInterop: true },
+      });
+      module._compile(outputText, file);
+    };
+    return true;
+  } catch (error) { /* none of them */ }
+  return Boolean(process.features.typescript);
+}
+
+const isModuleSyntax = (error) => error.code === 'ERR_REQUIRE_ESM' || error.code === 'ERR_REQUIRE_ASYNC_MODULE' ||
+  (error instanceof SyntaxError && /import statement|Unexpected token 'export'|await is only valid/.test(error.message));
+
+/* An ES module in a .js file, or in a package of another type. */
+async function importFile(file) {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (!isModuleSyntax(error) || !file.endsWith('.js')) throw error;
+    const copy = `${file.slice(0, -3)}.pgstair-${process.pid}.mjs`;
+    fs.copyFileSync(file, copy);
+    try { return await import(pathToFileURL(copy).href); } finally { fs.unlinkSync(copy); }
+  }
+}
+
+async function loadFile(file) {
+  if (file.endsWith('.mjs')) return importFile(file);
+  try {
+    return require(file);
+  } catch (error) {
+    if (isModuleSyntax(error)) return importFile(file);
+    throw error;
+  }
+}
+
+/* The object with up and down, however it was exported. */
+function methodsOf(loaded) {
+  const candidates = [loaded, loaded && loaded.default, loaded && loaded.default && loaded.default.default, loaded && loaded.migration];
+  for (const candidate of candidates) {
+    if (!candidate) continue;
+    if (typeof candidate.up === 'function' || typeof candidate.down === 'function') return candidate;
+    if (typeof candidate === 'function' && candidate.prototype &&
+        (typeof candidate.prototype.up === 'function' || typeof candidate.prototype.down === 'function')) {
+      return new candidate();
+    }
+  }
+  throw new Error('the file exports no "up" function');
+}
+
+module.exports = { provideSequelize, loadSequelize, provideTypeScript, loadFile, methodsOf };

@@ -1,0 +1,187 @@
+/*
+ * main.js: records JavaScript migrations as operations.
+ *
+ * usage: node main.js FOLDER FILE...
+ *
+ * Prints one line for each file, fields separated by tabs: "operations" and
+ * the definition as JSON ({"up": [operation, ...], "down": [...] or missing,
+ * "live": ["up", "down"] for the directions that read from the database and can
+ * only run there}), or "error", line, column and message.  No database is
+ * reached.
+ */
+'use strict';
+
+const fs = require('fs');
+const path = require('path');
+const { Connection } = require('./connection.js');
+const { QueryInterface } = require('./interface.js');
+const { provideSequelize, loadSequelize, provideTypeScript, loadFile, methodsOf } = require('./loader.js');
+
+/* Milliseconds that one direction of a migration may take to record. */
+const TIME_LIMIT = 20000;
+
+/* Thrown, and remembered, where a migration wants to know something. */
+class NeedsDatabase extends Error {}
+
+class Recorder {
+  constructor() {
+    this.operations = [];
+    this.live = undefined;
+  }
+
+  operation(json) {
+    this.operations.push(json);
+    return Promise.resolve(this.unknown(`the result of ${Object.keys(json)[0]}()`));
+  }
+
+  query(json, options) {
+    this.operations.push(json);
+    if (options.plain || options.type === 'VERSION') return this.read('query', []);
+    return Promise.resolve(this.unknown('the result of query()'));
+  }
+
+  read(method) {
+    this.live = this.live || `${method}()`;
+    return Promise.reject(new NeedsDatabase(`${method}() needs the database`));
+  }
+
+  /* A value that nothing is known of: to look at it needs the database. */
+  unknown(what) {
+    const look = () => {
+      this.live = this.live || what;
+      throw new NeedsDatabase(`${what} needs the database`);
+    };
+    return new Proxy(() => undefined, {
+      get: (target, name) => (name === 'then' || name === Symbol.toStringTag || name === 'toJSON' ||
+        (typeof name === 'symbol' && String(name).includes('inspect')) ? undefined : look()),
+      has: look, ownKeys: look, apply: look,
+    });
+  }
+}
+
+/* The object that serves as queryInterface and as Umzug's argument. */
+function makeArgument(backend, Sequelize, file) {
+  const connection = new Connection(backend, Sequelize);
+  const queryInterface = new QueryInterface(backend, connection);
+  connection.queryInterface = queryInterface;
+  return Object.assign(queryInterface, {
+    context: queryInterface, queryInterface, Sequelize, DataTypes: Sequelize.DataTypes,
+    name: path.basename(file), path: file, getQueryInterface: () => queryInterface,
+    query: (...args) => connection.query(...args),
+    transaction: (...args) => connection.transaction(...args),
+  });
+}
+
+/* What was started and not awaited comes to its end here. */
+async function settle() {
+  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/* Calls a method of a migration, with a callback if it takes one. */
+async function call(migration, direction, argument, Sequelize) {
+  const method = migration[direction];
+  let timer;
+  const limit = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${direction} does not end within ${TIME_LIMIT / 1000} seconds`)), TIME_LIMIT);
+  });
+  const run = method.length >= 3
+    ? new Promise((resolve, reject) => {
+      const result = method.call(migration, argument, Sequelize, (error) => (error ? reject(error) : resolve()));
+      if (result && typeof result.then === 'function') result.then(resolve, reject);
+    })
+    : Promise.resolve(method.call(migration, argument, Sequelize));
+  try {
+    await Promise.race([run, limit]);
+    await settle();
+  } finally {
+    clearTimeout(timer);
+  }
+  if (argument.sequelize.rolledBack) throw new Error(`${direction} rolls its transaction back`);
+}
+
+async function record(migration, direction, Sequelize, file) {
+  const recorder = new Recorder();
+  const argument = makeArgument(recorder, Sequelize, file);
+
+  try {
+    await call(migration, direction, argument, Sequelize);
+  } catch (error) {
+    if (!recorder.live) throw error;
+  }
+  return recorder;
+}
+
+/* Where in the file an error was raised. */
+function placeOf(error, file) {
+  const stack = String((error && error.stack) || '');
+  const at = stack.indexOf(file);
+  const match = at < 0 ? null : /:(\d+)(?::(\d+))?/.exec(stack.slice(at + file.length));
+  return match ? { line: Number(match[1]), column: Number(match[2] || 1) } : {};
+}
+
+async function recordFile(file, Sequelize) {
+  const result = { up: [] };
+  const live = [];
+  const migration = methodsOf(await loadFile(file));
+
+  for (const direction of ['up', 'down']) {
+    if (typeof migration[direction] !== 'function') continue;
+    try {
+      const recorder = await record(migration, direction, Sequelize, file);
+      if (recorder.live) live.push(direction);
+      else result[direction] = recorder.operations;
+    } catch (error) {
+      if (direction === 'up') throw error;
+    }
+  }
+  if (live.length > 0) result.live = live;
+  return result;
+}
+
+function quiet() {
+  for (const name of ['log', 'info', 'debug', 'dir', 'table']) console[name] = (...args) => console.error(...args);
+  process.exit = (code) => { throw new Error(`process.exit(${code === undefined ? '' : code}) in a migration`); };
+}
+
+/* A pipe may take a part at a time. */
+function writeAll(text) {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(fs.writeSync(1, rest));
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+async function main() {
+  const [folder, ...files] = process.argv.slice(2);
+  const exit = process.exit.bind(process);
+  let rejected;
+
+  quiet();
+  process.on('unhandledRejection', (error) => { if (!(error instanceof NeedsDatabase)) rejected = error; });
+  provideSequelize();
+  const Sequelize = loadSequelize(folder);
+  const typescript = files.some((file) => file.endsWith('.ts')) && provideTypeScript(folder);
+  for (const file of files.map((name) => path.resolve(name))) {
+    let line;
+    try {
+      if (file.endsWith('.ts') && !typescript) {
+        throw new Error('TypeScript needs tsx, ts-node or typescript among the packages of the project');
+      }
+      rejected = undefined;
+      line = `operations\t${JSON.stringify(await recordFile(file, Sequelize))}`;
+      if (rejected) throw rejected;
+    } catch (error) {
+      const { line: at = 1, column = 1 } = placeOf(error, file);
+      const message = String((error && error.message) || error).replace(/\s+/g, ' ');
+      line = ['error', at, column, message].join('\t');
+    }
+    writeAll(`${line}\n`);
+  }
+  exit(0);
+}
+
+main();
