@@ -15,6 +15,9 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
+/* In bytes. */
+#define MAX_STREAM_LENGTH 240
+
 /*
  * Raises an error of parsing as a warning that names the down section, and
  * returns its message.
@@ -31,6 +34,23 @@ warn_of_down_section(const PsMigration *migration, const ErrorData *error)
 			 error->internalquery ? internalerrquery(error->internalquery) : 0,
 			 internalerrposition(error->internalpos)));
 	return pstrdup(error->message);
+}
+
+/*
+ * Is it an error of the definition, not of the server or the session?
+ */
+static bool
+is_of_definition(const ErrorData *error)
+{
+	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
+	{
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_INTERNAL_ERROR:
+			return false;
+		default:
+			return true;
+	}
 }
 
 /*
@@ -58,7 +78,7 @@ check_down_section(PsMigration *migration)
 
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
+		if (!is_of_definition(error))
 			PG_RE_THROW();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
@@ -84,6 +104,18 @@ check_not_empty(const PsMigration *migration)
 	if (ps_section_is_empty(migration, &migration->sections.up))
 		ereport(NOTICE,
 				(errmsg("migration \"%s\" holds no statement", migration->name)));
+}
+
+/*
+ * Raises an error unless the stream can be a key of the ledger.
+ */
+static void
+check_stream(const char *stream)
+{
+	if (*stream == '\0' || strlen(stream) > MAX_STREAM_LENGTH)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_NAME),
+				 errmsg("name of a stream must have between 1 and %d bytes", MAX_STREAM_LENGTH)));
 }
 
 /*
@@ -167,6 +199,7 @@ ps_register(PsMigration *migration)
 	PsRegistration result;
 
 	ps_check_name(migration->name);
+	check_stream(migration->stream);
 	check_format(migration->format);
 	migration->source = ps_normalise_source(migration->source);
 	if (migration->down_source != NULL)

@@ -43,6 +43,8 @@ SELECT attempt(call) FROM unnest(ARRAY[
 	$$migrate_record('1', statement => 2, stream => 'arguments')$$,
 	$$migrate_record('1', statement => 0, stream => 'arguments')$$,
 	$$migrate_register('n', 'SELECT 1', format => 'yaml')$$,
+	$$migrate_register('n', 'SELECT 1', stream => '')$$,
+	$$migrate_register('n', 'SELECT 1', stream => repeat('s', 241))$$,
 	-- unknown
 	$$migrate_up('unknown')$$,
 	$$migrate_down('unknown')$$,
