@@ -83,6 +83,28 @@ columns_unknown(const PsObjects *objects, int column)
 	return !objects->objects[relation].exists && !objects->columns_listed[relation];
 }
 
+/* Is the column's relation there, or will the batch make it? */
+static bool
+has_relation(const PsObjects *objects, int column)
+{
+	int			relation = objects->objects[column].parent;
+
+	return objects->objects[relation].exists || objects->made[relation];
+}
+
+/* Is the relation of a column meant to be the one of that name in another schema? */
+static bool
+is_elsewhere(const PsObjects *objects, int column, const int *others, int count)
+{
+	if (has_relation(objects, column))
+		return false;
+	for (int i = 0; i < count; i++)
+		if (has_relation(objects, others[i]) &&
+			strcmp(objects->names[others[i]].name, objects->names[column].name) == 0)
+			return true;
+	return false;
+}
+
 /* Does a fact about columns say nothing, as some relation may have more of them? */
 static bool
 says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int count)
@@ -90,7 +112,8 @@ says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int
 	if (fact->name.class != PS_COLUMN || fact->kind != PS_NEEDS)
 		return false;
 	for (int i = 0; i < count; i++)
-		if (columns_unknown(binder->objects, objects[i]))
+		if (!is_elsewhere(binder->objects, objects[i], objects, count) &&
+			columns_unknown(binder->objects, objects[i]))
 			return true;
 	return false;
 }

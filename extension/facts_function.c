@@ -24,6 +24,7 @@ typedef struct PsArguments
 	int			ncallable;		/* ... and at most so many */
 	bool		variadic;
 	bool		polymorphic;
+	bool		referenced;		/* some type is that of a column */
 } PsArguments;
 
 /* Is the type one that a call makes concrete? */
@@ -47,6 +48,7 @@ add_parameter(PsArguments *arguments, FunctionParameter *parameter, bool procedu
 		arguments->polymorphic = true;
 	if (!output)
 		arguments->inputs = lappend(arguments->inputs, parameter->argType);
+	arguments->referenced |= parameter->argType->pct_type;
 	if (output && !(procedure && parameter->mode == FUNC_PARAM_OUT))
 		return;
 
@@ -69,7 +71,7 @@ read_parameters(List *parameters, bool procedure)
 	return arguments;
 }
 
-/* Adds a function under all its names. */
+/* Adds a function under all its names; its signature only if the text has it. */
 static void
 provide_function(PsFacts *facts, List *funcname, const PsArguments *arguments)
 {
@@ -77,7 +79,8 @@ provide_function(PsFacts *facts, List *funcname, const PsArguments *arguments)
 
 	ps_provide(facts, name, 0, -1);
 	name.sub = ps_signature_of_types(arguments->inputs);
-	ps_fact(facts, PS_PROVIDES, name, 0, -1);
+	if (!arguments->referenced)
+		ps_fact(facts, PS_PROVIDES, name, 0, -1);
 	for (int n = arguments->nrequired; n <= arguments->ncallable; n++)
 	{
 		name.sub = psprintf("#%d", n);

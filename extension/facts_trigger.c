@@ -22,7 +22,7 @@ provide_on(PsFacts *facts, PsClass class, const RangeVar *range, const char *nam
 	ps_fact(facts, PS_PROVIDES, ps_name_of_range(class, range, name), 0, range->location);
 }
 
-/* CREATE [CONSTRAINT] TRIGGER. */
+/* CREATE [CONSTRAINT] TRIGGER; a constraint trigger is a constraint, too. */
 static void
 facts_create_trigger(PsFacts *facts, CreateTrigStmt *create)
 {
@@ -31,6 +31,9 @@ facts_create_trigger(PsFacts *facts, CreateTrigStmt *create)
 	provide_on(facts, PS_TRIGGER, create->relation, create->trigname);
 	if (create->replace)
 		ps_mark_replaced(facts, 0);
+	if (create->isconstraint)
+		ps_fact(facts, PS_PROVIDES,
+				ps_name_of_range(PS_CONSTRAINT, create->relation, create->trigname), 0, -1);
 	ps_need_function_called(facts, create->funcname, 0, -1);
 	foreach(cell, create->columns)
 		ps_need(facts, ps_name_of_range(PS_COLUMN, create->relation, strVal(lfirst(cell))), 0, -1);

@@ -12,6 +12,8 @@
 
 #include "catalog.h"
 
+#include "common/hashfn.h"
+
 typedef struct PsInterned
 {
 	PsName		name;
@@ -117,7 +119,8 @@ ps_object_number(PsObjects *objects, const PsName *name)
 	objects->columns_listed[number] = false;
 	objects->objects[number] = (PsPlanObject)
 	{
-		.column = name->class == PS_COLUMN,.parent = parent,.word = -1
+		.column = name->class == PS_COLUMN,.parent = parent,.word = -1,
+		.name_hash = string_hash(name->name, NAMEDATALEN)
 	};
 	if (parent < 0 || name->class == PS_CONSTRAINT || objects->objects[parent].exists)
 		objects->objects[number].exists = ps_catalog_has(name);

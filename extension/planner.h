@@ -85,6 +85,7 @@ typedef struct PsPlanObject
 	bool		column;
 	int			parent;			/* object it lies in, or -1 */
 	int			word;			/* its name as a word object, or -1 */
+	uint32		name_hash;		/* of its name without schema and sub-name */
 } PsPlanObject;
 
 typedef struct PsPlanNode

@@ -27,6 +27,7 @@ typedef struct PsWaiter
 {
 	int			node;
 	PsAccessKind kind;
+	PsStrength	strength;		/* of the access */
 	int			flags;			/* of the access */
 } PsWaiter;
 
@@ -262,19 +263,36 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 	}
 }
 
-/* Is the alternative there, and does no other alternative's parent hide it? */
+/*
+ * Is an alternative hidden by an earlier one: a relation of the same name, in a
+ * schema that comes first?
+ */
+static bool
+is_hidden(const PsTrace *trace, const PsAccess *access, int alternative)
+{
+	const PsPlanObject *objects = trace->input->objects;
+	int			object = access->objects[alternative];
+
+	for (int i = 0; i < alternative; i++)
+	{
+		int			other = access->objects[i];
+
+		if (objects[other].parent >= 0 && trace->states[objects[other].parent].present &&
+			objects[other].parent != objects[object].parent &&
+			objects[other].name_hash == objects[object].name_hash)
+			return true;
+	}
+	return false;
+}
+
+/* The first alternative that is there and not hidden, or -1. */
 static int
 present_alternative(const PsTrace *trace, const PsAccess *access)
 {
 	for (int i = 0; i < access->nobjects; i++)
 	{
-		int			object = access->objects[i];
-		int			parent = trace->input->objects[object].parent;
-
-		if (trace->states[object].present)
-			return object;
-		if (parent >= 0 && trace->states[parent].present)
-			return -1;
+		if (trace->states[access->objects[i]].present && !is_hidden(trace, access, i))
+			return access->objects[i];
 	}
 	return -1;
 }
@@ -322,7 +340,7 @@ waits_not(const PsTrace *trace, const PsAccess *access, int object)
 }
 
 static void
-add_waiter(PsState *state, int node, PsAccessKind kind, int flags)
+add_waiter(PsState *state, int node, const PsAccess *access)
 {
 	if (state->nwaiters == state->waiters_allocated)
 	{
@@ -331,7 +349,7 @@ add_waiter(PsState *state, int node, PsAccessKind kind, int flags)
 			repalloc(state->waiters, sizeof(PsWaiter) * state->waiters_allocated) :
 			palloc(sizeof(PsWaiter) * state->waiters_allocated);
 	}
-	state->waiters[state->nwaiters++] = (PsWaiter) {node, kind, flags};
+	state->waiters[state->nwaiters++] = (PsWaiter) {node, access->kind, access->strength, access->flags};
 }
 
 /* Ties the node to who makes the object next; all of them where that is asked. */
@@ -350,7 +368,7 @@ wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access
 	if (trace->input->nodes[node].dependent)
 		add_int(&state->dependents, node);
 	trace->adrift[node] = true;
-	add_waiter(state, node, access->kind, access->flags);
+	add_waiter(state, node, access);
 }
 
 /* A need, a change or a drop of one object among alternatives. */
@@ -393,15 +411,15 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 
 /* Those who waited stand behind the maker, in the author's order. */
 static void
-replay_waiters(PsTrace *trace, int object, PsStrength strength)
+replay_waiters(PsTrace *trace, int object)
 {
 	PsState    *state = &trace->states[object];
 	int			count = state->nwaiters;
 
 	state->nwaiters = 0;
 	for (int i = 0; i < count; i++)
-		chain(trace, object, state->waiters[i].node, state->waiters[i].kind, strength,
-			  state->waiters[i].flags);
+		chain(trace, object, state->waiters[i].node, state->waiters[i].kind,
+			  state->waiters[i].strength, state->waiters[i].flags);
 }
 
 static void
@@ -423,7 +441,7 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 	state->recreated = true;
 	state->made_by = state->changed_by = node;
 	state->readers.count = 0;
-	replay_waiters(trace, object, PS_NEED);
+	replay_waiters(trace, object);
 }
 
 /* An INSERT delays the open keys of its table; other changes of rows close them. */
