@@ -62,6 +62,18 @@ sub revert
 	$node->safe_psql('postgres', "SELECT migrate_down(steps => $MIGRATIONS)");
 }
 
+# Waits until the server is back, if it went, and the backend is gone.  While it
+# restarts, a psql that is turned away can break the pipe of its query.
+sub wait_for_end
+{
+	my ($pid) = @_;
+	for (1 .. 10)
+	{
+		return if eval { $node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = $pid") };
+	}
+	die 'the server does not come back';
+}
+
 # Runs with a fault at a random moment, as often as is asked for
 sub interrupt
 {
@@ -75,8 +87,7 @@ sub interrupt
 		sleep rand 0.35;
 		$fault->($pid, $handle);
 		eval { $handle->finish };
-		$node->poll_query_until('postgres', "SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = $pid")
-		  or die 'the server does not come back';
+		wait_for_end($pid);
 		my $left = left();
 		push @wrong, $left unless exists $count{$left};
 		$count{$left}++;
