@@ -14,6 +14,7 @@
  *	  progress.c	the progress line of a long query
  *	  report.c		a server's error as file:line:column with the source line
  *	  output.c		tables, lines, JSON, errors of the client's own
+ *	  record.c		the operations of migrations in JavaScript
  *	  files.c		the folder of definitions
  *
  * The client parses no SQL: what it knows of a migration comes from the

@@ -146,6 +146,8 @@ ps_cmd_upload(const PsOptions *options)
 	PsConnection *connection;
 
 	ps_folder_read(options, &folder);
+	if (ps_record(options, &folder) > 0)
+		exit(PS_FAILED);
 	if (folder.count == 0)
 		pg_log_warning("folder \"%s\" holds no migrations", options->folder);
 	connection = ps_connect_with_extension(options);

@@ -5,7 +5,7 @@
  *
  * A definition is one of
  *
- *	  NAME.sql  NAME.json					one file
+ *	  NAME.sql  NAME.json  NAME.js .cjs .mjs .ts	one file
  *	  NAME.up.sql with or without NAME.down.sql
  *	  NAME/up.sql with or without NAME/down.sql
  *
@@ -28,31 +28,23 @@
 #define LARGEST_FILE (1024 * 1024 * 1000)
 
 /* How a file name ends tells what the file is; the first fit counts. */
-typedef enum PsFileKind
-{
-	FILE_WHOLE,
-	FILE_UP,
-	FILE_DOWN,
-	FILE_UNSUPPORTED
-} PsFileKind;
-
 typedef struct PsSuffix
 {
 	const char *suffix;
-	PsFileKind	kind;
 	const char *format;			/* NULL: no migration */
+	bool		down;			/* the other half of a pair */
 } PsSuffix;
 
 static const PsSuffix suffix_table[] = {
-	{".up.sql", FILE_UP, "sql"},
-	{".down.sql", FILE_DOWN, "sql"},
-	{".sql", FILE_WHOLE, "sql"},
-	{".json", FILE_WHOLE, "json"},
-	{".js", FILE_WHOLE, "js"},
-	{".cjs", FILE_WHOLE, "js"},
-	{".mjs", FILE_WHOLE, "js"},
-	{".d.ts", FILE_WHOLE, NULL},
-	{".ts", FILE_WHOLE, "js"},
+	{".up.sql", "sql", false},
+	{".down.sql", "sql", true},
+	{".sql", "sql", false},
+	{".json", "json", false},
+	{".js", "js", false},
+	{".cjs", "js", false},
+	{".mjs", "js", false},
+	{".d.ts", NULL, false},
+	{".ts", "js", false},
 };
 
 /* Files of JavaScript projects that end like a definition. */
@@ -119,40 +111,48 @@ check_text(const char *path, const char *text, size_t length)
 	return faults == 0;
 }
 
+/* An open file, its size in bytes in *size; NULL after a report. */
+static FILE *
+open_text(const char *path, size_t *size)
+{
+	FILE	   *file = fopen(path, "rb");
+	struct stat st;
+
+	if (file == NULL || fstat(fileno(file), &st) != 0)
+		ps_error("Check the file's permissions: every migration of the folder must be readable.",
+				 "could not open file \"%s\": %m", path);
+	else if (st.st_size > LARGEST_FILE)
+		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
+	else
+	{
+		*size = st.st_size;
+		return file;
+	}
+	if (file)
+		fclose(file);
+	return NULL;
+}
+
 /* A file's contents, NUL-terminated, malloc'd; NULL after a report. */
 static char *
 read_text(const char *path)
 {
-	FILE	   *file = fopen(path, "rb");
-	struct stat st;
+	size_t		size;
+	FILE	   *file = open_text(path, &size);
 	char	   *text;
-	size_t		length;
+	bool		good;
 
-	if (file == NULL || fstat(fileno(file), &st) != 0)
-	{
-		ps_error("Check the file's permissions: every migration of the folder must be readable.",
-				 "could not open file \"%s\": %m", path);
-		if (file)
-			fclose(file);
+	if (file == NULL)
 		return NULL;
-	}
-	if (st.st_size > LARGEST_FILE)
-	{
-		ps_error("Split it into files of less than 1000 MB.", "file \"%s\" is too large", path);
-		fclose(file);
-		return NULL;
-	}
-	text = pg_malloc(st.st_size + 1);
-	length = fread(text, 1, st.st_size, file);
-	text[length] = '\0';
-	if (ferror(file))
+	text = pg_malloc(size + 1);
+	size = fread(text, 1, size, file);
+	text[size] = '\0';
+	good = ferror(file) == 0;
+	if (!good)
 		ps_error(NULL, "could not read file \"%s\": %m", path);
-	else if (check_text(path, text, length))
-	{
-		fclose(file);
-		return text;
-	}
 	fclose(file);
+	if (good && check_text(path, text, size))
+		return text;
 	pg_free(text);
 	return NULL;
 }
@@ -209,7 +209,7 @@ add_entry(PsFolder *folder, const char *path, const char *name)
 	if (suffix == NULL || suffix->format == NULL)
 		return false;
 	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
-	if (suffix->kind == FILE_DOWN)
+	if (suffix->down)
 		file->down_path = pg_strdup(path);
 	else
 		file->path = pg_strdup(path);
@@ -382,7 +382,6 @@ ps_folder_read(const PsOptions *options, PsFolder *folder)
 	faults = join_pairs(folder);
 	drop_scripts(options, folder);
 	faults += read_texts(folder);
-	faults += ps_record(options, folder);
 	if (faults > 0)
 		exit(PS_FAILED);
 }
@@ -443,21 +442,28 @@ ps_file_arrays_free(PsFileArrays *arrays)
 		free(arrays->params[i]);
 }
 
+/* The path of NAME and an ending if there is such a file; malloc'd, or NULL. */
+static char *
+find_file(const char *folder, const char *name, const char *ending)
+{
+	char	   *path = psprintf("%s/%s%s", folder, name, ending);
+
+	if (is_file(path))
+		return path;
+	pg_free(path);
+	return NULL;
+}
+
 /* The path of a migration's file of a direction; malloc'd, NULL: not there. */
 char *
 ps_file_path(const char *folder, const char *name, bool down)
 {
-	static const char *const up_forms[] = {"%s/%s.sql", "%s/%s.up.sql", "%s/%s/up.sql", "%s/%s.json"};
-	static const char *const down_forms[] = {"%s/%s.down.sql", "%s/%s/down.sql", "%s/%s.sql", "%s/%s.json"};
-	const char *const *forms = down ? down_forms : up_forms;
+	char	   *path = find_file(folder, name, down ? "/down.sql" : "/up.sql");
 
-	for (int i = 0; i < lengthof(up_forms); i++)
-	{
-		char		path[MAXPGPATH];
-
-		snprintf(path, sizeof(path), forms[i], folder, name);
-		if (is_file(path))
-			return pg_strdup(path);
-	}
-	return NULL;
+	for (int i = 0; i < lengthof(suffix_table) && path == NULL; i++)
+		if (suffix_table[i].down == down)
+			path = find_file(folder, name, suffix_table[i].suffix);
+	if (path == NULL && down)
+		path = ps_file_path(folder, name, false);
+	return path;
 }
