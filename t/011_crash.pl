@@ -90,23 +90,37 @@ sub trials
 	return;
 }
 
-# How long an undisturbed run takes
-register();
-my $start = time;
-my ($psql) = start_run();
-$psql->finish;
-my $seconds = time - $start;
+# How long an undisturbed run takes, by a sub that runs it
+sub seconds
+{
+	my ($run) = @_;
+	register();
+	my $start = time;
+	$run->();
+	return time - $start;
+}
+
+my $seconds = seconds(sub { (start_run())[0]->finish; });
 
 trials('kill -9 of the backend', $seconds, sub {
 	my ($run, $pid) = start_run();
+	my $log_start = -s $node->logfile;
 	usleep(1e6 * shift);
-	kill 'KILL', $pid;
+	my $killed = kill 'KILL', $pid;
 	$run->finish;
+	# The server ends all sessions before it starts anew; a backend that had
+	# just ended by itself leaves no trace.
+	my $deadline = time + 5;
+	while ($killed && time < $deadline && slurp_file($node->logfile, $log_start) !~ /reinitializing/)
+	{
+		usleep(10_000);
+	}
 	usleep(10_000) until $node->psql('postgres', 'SELECT 1') == 0;
 });
 
-trials('kill -9 of the client', $seconds, sub {
-	my $client = IPC::Run::start([ 'pgstair', 'up', '--quiet' ], '>', '/dev/null', '2>', '/dev/null');
+my @client = ([ 'pgstair', 'up', '--quiet' ], '>', '/dev/null', '2>', '/dev/null');
+trials('kill -9 of the client', seconds(sub { IPC::Run::run(@client); }), sub {
+	my $client = IPC::Run::start(@client);
 	usleep(1e6 * shift);
 	$client->signal('KILL');
 	$client->finish;
