@@ -102,6 +102,7 @@ ps_run_down(const char *stream, const char *target, int steps)
 	batch = ps_make_batch(PS_DOWN, migrations);
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);
+	ps_notice_plan(batch, plan);
 	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
 	return ps_names_of(migrations);
 }

@@ -7,6 +7,9 @@
  */
 #include "plan.h"
 
+/* Of a large batch in any order, so many notices are read. */
+#define MAX_NOTICES 50
+
 /* The fixed texts, by PsReason; "object" is added where there is one. */
 static const struct
 {
@@ -36,4 +39,41 @@ ps_step_reason(const PsBatch *batch, const PsStep *step)
 	if (step->waited_for == NULL || format == NULL)
 		return pstrdup(reasons[step->reason].text);
 	return psprintf(format, ps_name_print(step->waited_for));
+}
+
+/*
+ * Raises a notice of at most MAX_NOTICES; the rest is counted.
+ */
+static void
+notice_step(int *count, const PsBatch *batch, const PsStatement *statement, const char *command, const char *what)
+{
+	if ((*count)++ < MAX_NOTICES)
+		ereport(NOTICE,
+				(errmsg("migration \"%s\", line %d: %s: %s",
+						batch->migrations[statement->migration].name, statement->line, command, what)));
+}
+
+/*
+ * Says, a line each, which steps do not stand at the author's place or do not
+ * run as written, and why.
+ */
+void
+ps_notice_plan(const PsBatch *batch, const PsPlan *plan)
+{
+	int			count = 0;
+
+	for (int i = 0; i < plan->nsteps; i++)
+	{
+		const PsStep *step = &plan->steps[i];
+
+		if (step->reason != PS_AS_WRITTEN)
+			notice_step(&count, batch, step->statement, step->statement->command, ps_step_reason(batch, step));
+		if (step->statement->made_plain != NULL)
+			notice_step(&count, batch, step->statement, step->statement->made_plain,
+						"made plain, its table is made by this run");
+	}
+	if (count > MAX_NOTICES)
+		ereport(NOTICE,
+				(errmsg("%d more statements are not run where they are written", count - MAX_NOTICES),
+				 errhint("%s.statement has the reason for each.", PS_SCHEMA_NAME)));
 }

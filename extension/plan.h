@@ -53,4 +53,7 @@ extern PsPlan *ps_plan_batch(PsBatch *batch);
 /* plan.c: why the step stands where it stands, a fixed text and the object. */
 extern char *ps_step_reason(const PsBatch *batch, const PsStep *step);
 
+/* plan.c: a notice for each step that is not run as and where it is written. */
+extern void ps_notice_plan(const PsBatch *batch, const PsPlan *plan);
+
 #endif							/* PS_PLAN_H */
