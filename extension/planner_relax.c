@@ -15,6 +15,7 @@
 #include "planner.h"
 
 #include "lib/binaryheap.h"
+#include "miscadmin.h"
 
 #define PS_LEVELS (PS_NEED + 1)
 
@@ -202,24 +203,77 @@ note_broken(PsOrder *order, const PsEdge *edge)
 	order->broken[order->nbroken++] = *edge;
 }
 
+/* What drop_level() keeps at hand; the edges' numbers are those before it began. */
+typedef struct PsDropping
+{
+	PsGraph    *graph;
+	const int  *component;
+	const int  *rank;
+	int		   *edges[2];		/* numbers by target, by source */
+	int		   *start[2];
+	int		   *seen;			/* per node: the walk that came by last */
+	int			walk;
+} PsDropping;
+
+/*
+ * The chain of one object runs through an edge that is dropped: what stood
+ * before (forward: behind) its one end still keeps its place against the other.
+ */
+static void
+mend_chain(PsDropping *dropping, int from, int to, int object, bool forward)
+{
+	int			node = forward ? to : from;
+
+	check_stack_depth();
+	if (dropping->seen[node] == dropping->walk)
+		return;
+	dropping->seen[node] = dropping->walk;
+	for (int i = dropping->start[forward][node]; i < dropping->start[forward][node + 1]; i++)
+	{
+		PsEdge		next = dropping->graph->edges[dropping->edges[forward][i]];
+		int			first = forward ? from : next.from;
+		int			last = forward ? next.to : to;
+
+		if (next.from < 0 || next.object != object ||
+			dropping->component[next.from] != dropping->component[next.to])
+			continue;
+		if (dropping->rank[first] < dropping->rank[last])
+			ps_graph_edge(dropping->graph, first, last, PS_CONFLICT, object);
+		else if (first != last)
+			mend_chain(dropping, first, last, object, forward);
+	}
+}
+
 /* Drops the edges of one level that go against all stronger ones. */
 static void
 drop_level(PsGraph *graph, PsStrength level, const int *component, PsOrder *order)
 {
-	int		   *rank = rank_by(graph, level);
+	PsDropping	dropping = {.graph = graph,.component = component,.rank = rank_by(graph, level)};
+	int			nedges = graph->nedges;
+	bool	   *drop = palloc0(sizeof(bool) * Max(1, nedges));
 
-	for (int i = 0; i < graph->nedges; i++)
+	dropping.seen = palloc0(sizeof(int) * (graph->nnodes + 1));
+	dropping.edges[false] = ps_graph_index(graph, false, &dropping.start[false]);
+	dropping.edges[true] = ps_graph_index(graph, true, &dropping.start[true]);
+	for (int i = 0; i < nedges; i++)
 	{
-		PsEdge	   *edge = &graph->edges[i];
+		PsEdge		edge = graph->edges[i];
 
-		if (edge->from < 0 || edge->strength != level ||
-			component[edge->from] != component[edge->to] ||
-			rank[edge->from] < rank[edge->to])
+		if (edge.from < 0 || edge.strength != level ||
+			component[edge.from] != component[edge.to] ||
+			dropping.rank[edge.from] < dropping.rank[edge.to])
 			continue;
+		drop[i] = true;
 		if (level == PS_BREAKABLE_NEED)
-			note_broken(order, edge);
-		edge->from = -1;
+			note_broken(order, &edge);
+		dropping.walk++;
+		mend_chain(&dropping, edge.from, edge.to, edge.object, false);
+		dropping.walk++;
+		mend_chain(&dropping, edge.from, edge.to, edge.object, true);
 	}
+	for (int i = 0; i < nedges; i++)
+		if (drop[i])
+			graph->edges[i].from = -1;
 }
 
 /* Some edge of needs that leaves the node and stays in its component. */
