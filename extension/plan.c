@@ -28,6 +28,9 @@ static const struct
 	[PS_RETRIED] = {"place found by a second run", "place found by a second run, waited for %s"},
 };
 
+/* What is dropped is not needed: it stands in the way of another drop. */
+#define DROPPED_EARLIER "moved up, in the way of %s"
+
 /*
  * Why the step stands where it stands.
  */
@@ -36,6 +39,8 @@ ps_step_reason(const PsBatch *batch, const PsStep *step)
 {
 	const char *format = reasons[step->reason].with_object;
 
+	if (step->reason == PS_PULLED_UP && step->statement->tag == T_DropStmt)
+		format = DROPPED_EARLIER;
 	if (step->waited_for == NULL || format == NULL)
 		return pstrdup(reasons[step->reason].text);
 	return psprintf(format, ps_name_print(step->waited_for));
