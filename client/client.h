@@ -96,6 +96,7 @@ typedef struct PsConnection
 	bool		protected;		/* the setting pgstair.protected */
 	PGconn	   *monitor;		/* watches the running statement; NULL: none */
 	bool		progress_shown; /* the terminal's last line is a progress line */
+	const struct PsRun *run;	/* what is under way; NULL: none */
 } PsConnection;
 
 /* One definition of the folder. */

@@ -162,12 +162,14 @@ json_error_field(PQExpBuffer json, const char *key, const char *value)
 	ps_json_string(json, value);
 }
 
-/* Prints the error as a JSON document. */
+/* Prints the error as a JSON document, with what a run did before it. */
 static void
-print_json_error(const PGresult *result, const PsPlace *place, const char *hint)
+print_json_error(const PsRun *run, const PGresult *result, const PsPlace *place, const char *hint)
 {
 	PQExpBuffer json = createPQExpBuffer();
 
+	if (run)
+		ps_json_list(json, run->down ? "reverted" : "applied", &run->done);
 	ps_json_key(json, "error");
 	appendPQExpBufferChar(json, '{');
 	json_error_field(json, "message", error_message(result));
@@ -211,7 +213,7 @@ print_error(PsConnection *connection, const PGresult *result, const PsPlace *pla
 	if (connection->options->verbose && PQresultErrorField(result, PG_DIAG_CONTEXT))
 		pg_log_error_detail("%s", PQresultErrorField(result, PG_DIAG_CONTEXT));
 	if (connection->options->json)
-		print_json_error(result, place, hint);
+		print_json_error(connection->run, result, place, hint);
 }
 
 /* Reports an error of one of our functions. */

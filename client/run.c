@@ -310,6 +310,7 @@ run_each(PsRun *run)
 int
 ps_run(PsRun *run)
 {
+	run->connection->run = run;
 	return run->each ? run_each(run) : run_parts(run, remaining(run));
 }
 

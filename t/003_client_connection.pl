@@ -57,6 +57,25 @@ finds_database('the environment before DATABASE_URL', 'postgres',
 append_to_file("$folder/service.conf", "[shop]\nhost=$host\nport=$port\ndbname=shop\n");
 finds_database('service file', 'shop', { PGSERVICEFILE => "$folder/service.conf", PGSERVICE => 'shop' });
 
+# Passwords: none, from the environment, from a password file
+$node->safe_psql('postgres', q{CREATE ROLE keen LOGIN SUPERUSER PASSWORD 'secret'});
+unlink $node->data_dir . '/pg_hba.conf';
+$node->append_conf('pg_hba.conf', "local all keen scram-sha-256\nlocal all all trust\n");
+$node->reload;
+my @keen = ('pgstair', 'init', '-w', '-h', $host, '-p', $port, '-U', 'keen', '-d', 'postgres');
+command_checks_all([@keen], 1, [qr/^$/], [qr/no password supplied/], 'no password');
+{
+	local $ENV{PGPASSWORD} = 'secret';
+	command_ok([@keen], 'password from the environment');
+}
+{
+	local $ENV{PGPASSFILE} = "$folder/passwords";
+	append_to_file($ENV{PGPASSFILE}, "*:*:*:keen:secret\n");
+	chmod 0600, $ENV{PGPASSFILE};
+	command_ok([@keen], 'password from a file');
+	unlink $ENV{PGPASSFILE};
+}
+
 # A functions' schema off the search_path
 $node->safe_psql('postgres', 'CREATE DATABASE apart');
 $node->safe_psql('apart', 'CREATE SCHEMA "My Functions"; CREATE EXTENSION pgstair SCHEMA "My Functions"');

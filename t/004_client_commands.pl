@@ -143,6 +143,8 @@ command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/],
 	[qr/error: \Q$folder\E\/04_extra\.sql:3:1: duplicate key value .*\n  INSERT INTO customer VALUES \(1, NULL\);?\n  \^\npgstair: detail: Key/],
 	'a migration that fails');
 is($node->safe_psql('postgres', q{SELECT to_regclass('customer') IS NULL}), 't', 'a failure leaves nothing');
+is_deeply(json(1, 'up', '--each')->{applied}, [ '01_customer', '02_product', '03_seed' ], 'up --each says what it did as JSON');
+command_ok([ 'pgstair', 'down', '--steps=3' ], 'down again');
 command_checks_all([ 'pgstair', 'up', '--each' ], 1,
 	[qr/^applied 01_customer\napplied 02_product\napplied 03_seed\n$/], [qr/04_extra/], 'up --each');
 is(json(0, 'status')->{pending}, 1, 'up --each keeps what came before');
