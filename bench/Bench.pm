@@ -6,9 +6,10 @@ use strict;
 use warnings;
 use Exporter 'import';
 use File::Temp 'tempdir';
+use List::Util 'shuffle';
 use Time::HiRes 'time';
 
-our @EXPORT = qw(migrations write_files fresh_database sql measure);
+our @EXPORT = qw(migrations shuffled_migrations write_files fresh_database sql measure);
 
 # Returns $n migrations of three statements, in an order that works: tables,
 # then changes of them, as the history of a real schema has them.
@@ -27,7 +28,27 @@ sub migrations
 	} 0 .. $n - 1;
 }
 
-# write_files(prefix, suffix, text, ...): writes one numbered file per text to a
+# Returns $n statements of tables, indexes, views and functions that need each other,
+# shuffled, in migrations of a hundred.
+sub shuffled_migrations
+{
+	my $n = shift;
+	srand(42);
+	my @statements = shuffle(map {
+			my $other = int(rand($n / 6));
+			("CREATE TABLE t$_ (id int PRIMARY KEY, other int REFERENCES t$other, name text);",
+				"CREATE INDEX i$_ ON t$_ (name);",
+				"COMMENT ON COLUMN t$_.name IS 'its name';",
+				"CREATE VIEW v$_ AS SELECT a.id, b.name FROM t$_ a JOIN t$other b ON b.id = a.other;",
+				"CREATE FUNCTION f$_(a int) RETURNS text LANGUAGE sql RETURN (SELECT name FROM v$_ WHERE id = a);",
+				"GRANT SELECT ON v$_ TO PUBLIC;")
+	} 0 .. $n / 6 - 1);
+	my @texts;
+	push @texts, join "\n", splice @statements, 0, 100 while @statements;
+	return @texts;
+}
+
+# write_files(name, prefix, suffix, text, ...): writes one numbered file per text to a
 # folder of its own, each between a prefix and a suffix; returns the folder.
 sub write_files
 {

@@ -8,7 +8,7 @@ use warnings;
 use FindBin '$Bin';
 use lib $Bin;
 use Bench;
-use List::Util qw(min shuffle);
+use List::Util 'min';
 
 my $failed = 0;
 
@@ -20,8 +20,8 @@ sub row
 	my $compared = defined $reference ? $value / $reference : $value;
 	my $ok = $compared <= $bound;
 	$failed++ unless $ok;
-	printf "%-46s %9.1f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
-	  defined $reference ? sprintf('%.1f', $reference) : '-',
+	printf "%-46s %9.2f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
+	  defined $reference ? sprintf("%.2f", $reference) : '-',
 	  defined $reference ? sprintf('%.2f', $compared) : '-',
 	  $bound, $ok ? 'yes' : 'NO';
 	return;
@@ -84,26 +84,6 @@ sub bench_nothing_pending
 	row('  migrate_up() more than select 1',
 		query_milliseconds('SELECT migrate_up()') - query_milliseconds('SELECT 1'), undef, 2.0, 'ms');
 	return;
-}
-
-# $n statements of tables, indexes, views and functions that need each other,
-# shuffled, in migrations of a hundred.
-sub shuffled_migrations
-{
-	my $n = shift;
-	srand(42);
-	my @statements = shuffle(map {
-			my $other = int(rand($n / 6));
-			("CREATE TABLE t$_ (id int PRIMARY KEY, other int REFERENCES t$other, name text);",
-				"CREATE INDEX i$_ ON t$_ (name);",
-				"COMMENT ON COLUMN t$_.name IS 'its name';",
-				"CREATE VIEW v$_ AS SELECT a.id, b.name FROM t$_ a JOIN t$other b ON b.id = a.other;",
-				"CREATE FUNCTION f$_(a int) RETURNS text LANGUAGE sql RETURN (SELECT name FROM v$_ WHERE id = a);",
-				"GRANT SELECT ON v$_ TO PUBLIC;")
-	} 0 .. $n / 6 - 1);
-	my @texts;
-	push @texts, join "\n", splice @statements, 0, 100 while @statements;
-	return @texts;
 }
 
 # Plans $n shuffled statements: returns the milliseconds, the megabytes that the

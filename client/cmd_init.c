@@ -24,6 +24,7 @@ create_extension(PsConnection *connection)
 	ps_read_extension(connection);
 }
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_init(const PsOptions *options)
 {

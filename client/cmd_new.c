@@ -48,6 +48,7 @@ write_template(const char *path)
 		ps_fatal(NULL, "could not write file \"%s\": %m", path);
 }
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_new(const PsOptions *options)
 {

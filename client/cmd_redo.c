@@ -8,6 +8,7 @@
  */
 #include "client.h"
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_redo(const PsOptions *options)
 {

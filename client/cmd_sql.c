@@ -108,6 +108,7 @@ check_transactional(PsConnection *connection, const char *const *params)
 	PQclear(rows);
 }
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_sql(const PsOptions *options)
 {

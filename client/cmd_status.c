@@ -85,6 +85,7 @@ print_status(const PsOptions *options, const PGresult *result, PsStatusCount cou
 	ps_print_summary(options, "%d migrations, %d pending, %d changed", PQntuples(result), count.pending, count.changed);
 }
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_status(const PsOptions *options)
 {

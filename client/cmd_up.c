@@ -7,6 +7,7 @@
  */
 #include "client.h"
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_up(const PsOptions *options)
 {

@@ -138,6 +138,7 @@ print_lines(const PsOptions *options, const PsUpload *upload)
 					  upload->count[REGISTERED], upload->count[REPLACED], upload->count[UNCHANGED]);
 }
 
+/* Executes the command; returns the exit status. */
 int
 ps_cmd_upload(const PsOptions *options)
 {

@@ -178,7 +178,8 @@ ps_check_version(const PsConnection *connection)
 		ps_fatal("Run \"pgstair init\", or as a user who may create extensions: CREATE EXTENSION pgstair;",
 				 "database \"%s\" has no extension \"pgstair\"", connection->database);
 	if (strcmp(version, PS_VERSION) != 0)
-		ps_fatal("Bring the extension to the client's version with ALTER EXTENSION pgstair UPDATE, or use the client of its version.",
+		ps_fatal("Bring the extension to the client's version with ALTER EXTENSION pgstair UPDATE, "
+				 "or use the client of its version.",
 				 "client version %s does not match extension version %s of database \"%s\"",
 				 PS_VERSION, version, connection->database);
 }

@@ -335,6 +335,7 @@ read_arguments(const PsCommand *command, PsOptions *options, int argc, char **ar
 	}
 }
 
+/* Reads the command line and executes its command. */
 int
 main(int argc, char **argv)
 {

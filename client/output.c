@@ -82,9 +82,9 @@ ps_json_init(const PsOptions *options)
 		atexit(print_first_error);
 }
 
-/* Reports an error and remembers the first one. */
 static void report_error(const char *hint, const char *fmt, va_list args) pg_attribute_printf(2, 0);
 
+/* Reports an error and remembers the first one. */
 static void
 report_error(const char *hint, const char *fmt, va_list args)
 {

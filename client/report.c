@@ -197,7 +197,8 @@ print_error(PsConnection *connection, const PGresult *result, const PsPlace *pla
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
 
 	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
-		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; the command can be run again.";
+		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; "
+			"the command can be run again.";
 	ps_clear_progress(connection);
 	if (place->migration)
 		pg_log_error("%s:%d:%d: %s", place->path ? place->path : place->migration,
@@ -303,7 +304,8 @@ ps_receive_notice(void *arg, const PGresult *result)
 		return;
 	ps_clear_progress(connection);
 	if (read_place(PQresultErrorField(result, PG_DIAG_CONTEXT), &place))
-		pg_log_generic(level, PG_LOG_PRIMARY, "%s:%d:%d: %s", place.migration, place.line, place.column, error_message(result));
+		pg_log_generic(level, PG_LOG_PRIMARY, "%s:%d:%d: %s",
+					   place.migration, place.line, place.column, error_message(result));
 	else
 		pg_log_generic(level, PG_LOG_PRIMARY, "%s", error_message(result));
 	if (hint)

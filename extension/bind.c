@@ -32,9 +32,12 @@ ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
 		(PsAccess) {kind, strength, flags, nobjects, objects};
 }
 
-/* Numbers what the statement makes, and notes whose columns are listed. */
+/*
+ * Numbers what the statement makes, and notes whose columns are listed.  What
+ * lies inside of other objects is numbered after all of those.
+ */
 static void
-number_makings(PsBinder *binder, const PsStatement *statement)
+number_makings(PsBinder *binder, const PsStatement *statement, bool inner)
 {
 	PsFacts    *facts = binder->batch->facts[statement->position];
 	PsObjects  *objects = binder->objects;
@@ -44,7 +47,8 @@ number_makings(PsBinder *binder, const PsStatement *statement)
 		PsName		name;
 		int			number;
 
-		if (facts->facts[i].kind != PS_PROVIDES)
+		if (facts->facts[i].kind != PS_PROVIDES ||
+			inner != (ps_parent_class(facts->facts[i].name.class) != PS_CLASS_COUNT))
 			continue;
 		name = ps_bind_created(binder, statement, &facts->facts[i].name);
 		number = ps_object_number(objects, &name);
@@ -359,7 +363,7 @@ bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int 
 		 int number)
 {
 	PsPlanNode *node = &binder->nodes[number];
-	PsName		table = ps_bind_created(binder, statement, &key->table);
+	PsName		table = ps_bind_table(binder, statement, &key->table);
 	PsName		constraint;
 	const PsAccess *target;
 	int			allocated = 0;
@@ -493,7 +497,9 @@ ps_plan_batch(PsBatch *batch)
 	number_schemas(binder);
 	ps_fold_enums(binder);
 	for (int i = 0; i < batch->nstatements; i++)
-		number_makings(binder, &batch->statements[i]);
+		number_makings(binder, &batch->statements[i], false);
+	for (int i = 0; i < batch->nstatements; i++)
+		number_makings(binder, &batch->statements[i], true);
 	ps_bind_parents(binder);
 	ps_make_plain(binder);
 	ps_bind_collect_reach(binder);

@@ -47,6 +47,7 @@ typedef struct PsBinder
 
 /* bind_path.c */
 extern const PsPath *ps_bind_path(PsBinder *binder, const PsStatement *statement);
+extern PsName ps_bind_table(PsBinder *binder, const PsStatement *statement, const PsName *name);
 extern PsName ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *name);
 extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 								 const PsFact **facts, int nfacts, int **objects);

@@ -84,7 +84,42 @@ ps_bind_path(PsBinder *binder, const PsStatement *statement)
 	return path;
 }
 
-/* The full name of what a statement creates under a name as written. */
+/*
+ * The schema of the relation or type that an unqualified name means: the first
+ * of the path in which there is one, or the batch makes it; else that of what
+ * is created.
+ */
+static const char *
+home_schema(PsBinder *binder, const PsStatement *statement, PsClass class, const char *name)
+{
+	const PsPath *path = ps_bind_path(binder, statement);
+
+	for (int i = 0; i < path->nschemas; i++)
+	{
+		PsName		wanted = ps_name(class, path->schemas[i], name, NULL);
+		int			number = ps_object_number(binder->objects, &wanted);
+
+		if (binder->objects->objects[number].exists || binder->objects->made[number])
+			return path->schemas[i];
+	}
+	return path->creation;
+}
+
+/* The full name of the table that a key written in the statement belongs to. */
+PsName
+ps_bind_table(PsBinder *binder, const PsStatement *statement, const PsName *name)
+{
+	PsName		full = ps_bind_created(binder, statement, name);
+
+	if (name->schema == NULL)
+		full.schema = home_schema(binder, statement, PS_RELATION, name->name);
+	return full;
+}
+
+/*
+ * The full name of what a statement creates under a name as written.  What lies
+ * inside of a relation or type lies in its schema.
+ */
 PsName
 ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *name)
 {
@@ -92,7 +127,9 @@ ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *na
 
 	if (!ps_class_in_schema(name->class))
 		return full;
-	if (name->schema == NULL)
+	if (name->schema == NULL && ps_parent_class(name->class) != PS_CLASS_COUNT)
+		full.schema = home_schema(binder, statement, ps_parent_class(name->class), name->name);
+	else if (name->schema == NULL)
 		full.schema = ps_bind_path(binder, statement)->creation;
 	else if (strcmp(name->schema, "pg_temp") == 0)
 		full.schema = temporary_schema(statement);

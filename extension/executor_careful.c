@@ -30,6 +30,7 @@
 #include "utils/resowner.h"
 
 #include "executor_internal.h"
+#include "observer.h"
 
 /* What the parked steps say about a name; the name is the last component. */
 typedef struct NameEntry
@@ -270,6 +271,40 @@ must_hold(CarefulRun *careful, int index)
 	return false;
 }
 
+/* All steps that mention the name are worth another look. */
+static void
+wake_name(CarefulRun *careful, const char *name)
+{
+	const NameEntry *entry = name_entry(careful, name, false);
+
+	if (entry != NULL)
+		careful->ready = bms_add_members(careful->ready, entry->mentioned_by);
+}
+
+/*
+ * Wakes what mentions an object that the last statement made; whatever is
+ * parked, if it altered or dropped one, whose dependants cannot be told.
+ */
+static void
+wake_observed(CarefulRun *careful)
+{
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+
+	for (int i = 0; i < count; i++)
+	{
+		PsName		name;
+
+		if (events[i].kind != PS_CREATED)
+		{
+			careful->ready = bms_add_members(careful->ready, careful->parked);
+			return;
+		}
+		if (ps_name_of_created(&events[i], &name))
+			wake_name(careful, name.name);
+	}
+}
+
 /* A step ran: those parked that mention what it changed are worth another look. */
 static void
 wake(CarefulRun *careful, int index)
@@ -284,13 +319,11 @@ wake(CarefulRun *careful, int index)
 	careful->exhausted = NULL;
 
 	if (facts->reach != PS_REACH_NAMED || facts->provides_unknown || step->statement->tag == T_CreateExtensionStmt)
-		careful->ready = bms_add_members(careful->ready, careful->parked);
+		wake_observed(careful);
 	for (int f = 0; f < facts->count; f++)
 	{
-		const NameEntry *entry = name_entry(careful, facts->facts[f].name.name, false);
-
-		if (entry != NULL && facts->facts[f].kind != PS_NEEDS)
-			careful->ready = bms_add_members(careful->ready, entry->mentioned_by);
+		if (facts->facts[f].kind != PS_NEEDS)
+			wake_name(careful, facts->facts[f].name.name);
 	}
 	careful->ready = bms_int_members(careful->ready, careful->parked);
 	MemoryContextSwitchTo(old);

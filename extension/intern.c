@@ -62,9 +62,8 @@ grow(PsObjects *objects)
 	objects->columns_listed = repalloc_huge(objects->columns_listed, sizeof(bool) * size);
 }
 
-/* The class of what an object of the class lies in; PS_CLASS_COUNT: nothing. */
-static PsClass
-parent_class(PsClass class)
+PsClass
+ps_parent_class(PsClass class)
 {
 	switch (class)
 	{
@@ -95,7 +94,7 @@ ps_object_find(PsObjects *objects, const PsName *name)
 int
 ps_object_number(PsObjects *objects, const PsName *name)
 {
-	PsClass		outer = parent_class(name->class);
+	PsClass		outer = ps_parent_class(name->class);
 	int			parent = -1;
 	bool		found;
 	PsInterned *entry = ps_intern_lookup(objects->numbers, *name);

@@ -25,6 +25,9 @@ typedef struct PsObjects
 
 extern PsObjects *ps_objects_create(void);
 
+/* The class of what an object of the class lies in; PS_CLASS_COUNT: nothing. */
+extern PsClass ps_parent_class(PsClass class);
+
 /* The number of a fully qualified name; the first call asks the catalog. */
 extern int	ps_object_number(PsObjects *objects, const PsName *name);
 

@@ -36,11 +36,11 @@ static PsQuery applied_names = {
 };
 
 static PsQuery applied_names_to_target = {
-	"SELECT m.name FROM pgstair.migration m, pgstair.migration t"
-	" WHERE t.stream OPERATOR(pg_catalog.=) $1 AND t.name OPERATOR(pg_catalog.=) $2"
-	" AND m.stream OPERATOR(pg_catalog.=) $1 AND m.run OPERATOR(pg_catalog.>=) t.run"
-	" AND (m.run OPERATOR(pg_catalog.>) t.run OR m.place OPERATOR(pg_catalog.>=) t.place)"
-	" ORDER BY m.run DESC, m.place DESC",
+	"SELECT name FROM pgstair.migration"
+	" WHERE stream OPERATOR(pg_catalog.=) $1 AND run IS NOT NULL"
+	" AND (run, place) OPERATOR(pg_catalog.>=) (SELECT run, place FROM pgstair.migration WHERE"
+	" stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2)"
+	" ORDER BY run DESC, place DESC",
 	2, {TEXTOID, TEXTOID}
 };
 
@@ -49,16 +49,21 @@ static PsQuery state_of = {
 	2, {TEXTOID, TEXTOID}
 };
 
-#define LOAD \
+/*
+ * One look into the primary key per name: statistics that know nothing of a
+ * stream's rows must not lead to comparing each name with each row.
+ */
+#define LOAD(lock) \
 	"SELECT m.name, m.format, m.source, m.down_source, m.role," \
 	" EXISTS (SELECT FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1" \
 	" AND p.migration OPERATOR(pg_catalog.=) m.name)::pg_catalog.int4::pg_catalog.int8" \
-	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS wanted(name, place)" \
-	" JOIN pgstair.migration m ON m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) wanted.name" \
+	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS wanted(name, place)," \
+	" LATERAL (SELECT * FROM pgstair.migration WHERE stream OPERATOR(pg_catalog.=) $1" \
+	" AND migration.name OPERATOR(pg_catalog.=) wanted.name OFFSET 0 " lock ") m" \
 	" ORDER BY wanted.place"
 
-static PsQuery load = {LOAD, 2, {TEXTOID, TEXTARRAYOID}};
-static PsQuery load_and_lock = {LOAD " FOR UPDATE OF m", 2, {TEXTOID, TEXTARRAYOID}};
+static PsQuery load = {LOAD(""), 2, {TEXTOID, TEXTARRAYOID}};
+static PsQuery load_and_lock = {LOAD("FOR UPDATE"), 2, {TEXTOID, TEXTARRAYOID}};
 
 /* Activity is visible in full to the tables' owner, not to all callers. */
 static PsQuery lock_holder = {

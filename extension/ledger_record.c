@@ -33,12 +33,16 @@ static PsQuery insert_statements = {
 	9, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID}
 };
 
+/* By ctid for the reason given in ledger.c: one look into the key per name. */
 static PsQuery mark_applied = {
 	"UPDATE pgstair.migration m SET state = $3, run = $2, place = u.place, applied_at = u.started_at,"
 	" applied_by = SESSION_USER, duration = u.duration"
-	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6)) WITH ORDINALITY AS u(name, started_at, duration, place)"
-	" WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) u.name"
-	" AND m.state OPERATOR(pg_catalog.=) 'pending'",
+	" FROM (SELECT started_at, duration, place, (SELECT k.ctid FROM pgstair.migration k"
+	" WHERE k.stream OPERATOR(pg_catalog.=) $1 AND k.name OPERATOR(pg_catalog.=) w.name"
+	" AND k.state OPERATOR(pg_catalog.=) 'pending') AS row"
+	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
+	" WITH ORDINALITY AS w(name, started_at, duration, place) OFFSET 0) u"
+	" WHERE m.ctid OPERATOR(pg_catalog.=) u.row",
 	6, {TEXTOID, INT8OID, TEXTOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, INTERVALARRAYOID}
 };
 

@@ -349,7 +349,8 @@ semicolon_ends(const Progress *progress)
 
 /*
  * Finds the data lines that follow COPY ... FROM stdin: from the next line up
- * to a line that is just \. or up to the end, as psql reads them.
+ * to a line that is just \. or up to the end, as psql reads them.  Without a
+ * semicolon there are none.
  */
 static void
 take_copy_data(PsLexer *lexer, PsSpan *span)
@@ -359,6 +360,10 @@ take_copy_data(PsLexer *lexer, PsSpan *span)
 	int			line = start;
 	int			next = start;
 
+	span->has_copy_data = true;
+	span->copy_offset = lexer->offset + start;
+	if (!span->terminated)
+		return;
 	while (line < lexer->length)
 	{
 		next = next_line(lexer, line);
@@ -367,8 +372,6 @@ take_copy_data(PsLexer *lexer, PsSpan *span)
 			break;
 		line = next;
 	}
-	span->has_copy_data = true;
-	span->copy_offset = lexer->offset + start;
 	span->copy_length = line - start;
 	lexer->data_end = Max(next, start);
 	blank(lexer, start, lexer->data_end);
@@ -416,35 +419,33 @@ scanner_callback(void *arg)
 	ps_error_at(lexer->offset + (at - section));
 }
 
-/* Reads tokens up to the end of a statement; the work of ps_lexer_next(). */
+/*
+ * Reads tokens up to the end of a statement: a semicolon, a boundary or the
+ * end of the text.  Returns false if there is none.
+ */
 static bool
-read_statement(PsLexer *lexer, PsSpan *span)
+read_statement(PsLexer *lexer, PsSpan *span, Progress *progress)
 {
-	Progress	progress = {0};
-
 	for (;;)
 	{
 		next_token(lexer);
-		if (lexer->at_boundary && progress.ntokens > 0)
+		if (lexer->at_boundary && progress->ntokens > 0)
 		{
 			lexer->pushed_back = true;
 			return true;
 		}
 		if (lexer->code == 0)
-			return progress.ntokens > 0;
-		if (lexer->code == ';' && progress.ntokens == 0)
+			return progress->ntokens > 0;
+		if (lexer->code == ';' && progress->ntokens == 0)
 			continue;
-		if (lexer->code == ';' && semicolon_ends(&progress))
+		if (lexer->code == ';' && semicolon_ends(progress))
 			break;
-		if (progress.ntokens == 0)
+		if (progress->ntokens == 0)
 			span->start = lexer->statement = lexer->offset + lexer->start;
 		span->end = lexer->offset + lexer->end;
-		follow(lexer, &progress);
+		follow(lexer, progress);
 	}
 	span->terminated = true;
-	span->semicolon = lexer->offset + lexer->start;
-	if (progress.from_stdin && keyword_is(progress.leading[0], "copy"))
-		take_copy_data(lexer, span);
 	return true;
 }
 
@@ -453,6 +454,7 @@ bool
 ps_lexer_next(PsLexer *lexer, PsSpan *span)
 {
 	ErrorContextCallback callback;
+	Progress	progress = {0};
 	bool		found;
 
 	memset(span, 0, sizeof(PsSpan));
@@ -462,7 +464,9 @@ ps_lexer_next(PsLexer *lexer, PsSpan *span)
 	callback.arg = lexer;
 	callback.previous = error_context_stack;
 	error_context_stack = &callback;
-	found = read_statement(lexer, span);
+	found = read_statement(lexer, span, &progress);
 	error_context_stack = callback.previous;
+	if (progress.from_stdin && keyword_is(progress.leading[0], "copy"))
+		take_copy_data(lexer, span);
 	return found;
 }

@@ -16,7 +16,6 @@ typedef struct PsSpan
 	int			start;			/* first byte of its first token */
 	int			end;			/* just after its last token */
 	bool		terminated;		/* by a semicolon */
-	int			semicolon;		/* its offset, if terminated */
 	bool		has_copy_data;
 	int			copy_offset;	/* first byte of the data lines */
 	int			copy_length;	/* without the closing \. line */

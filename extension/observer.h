@@ -8,7 +8,7 @@
 #ifndef PS_OBSERVER_H
 #define PS_OBSERVER_H
 
-#include "pgstair.h"
+#include "object.h"
 
 #include "catalog/objectaddress.h"
 
@@ -37,5 +37,11 @@ extern void ps_observer_clear(void);
 
 /* What was seen since, in order; valid until something more is seen. */
 extern const PsObserved *ps_observed(int *count);
+
+/*
+ * observer_name.c: finds the name of a created object, once the statement is
+ * done.  False if the object is derived from another one, or gone.
+ */
+extern bool ps_name_of_created(const PsObserved *event, PsName *name);
 
 #endif							/* PS_OBSERVER_H */

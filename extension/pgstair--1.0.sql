@@ -49,7 +49,7 @@ CREATE TABLE pgstair.migration (
 	CONSTRAINT migration_format_check CHECK (format OPERATOR(pg_catalog.=) ANY (ARRAY['sql', 'json', 'js'])),
 	CONSTRAINT migration_run_check CHECK ((state OPERATOR(pg_catalog.=) 'pending') OPERATOR(pg_catalog.=) (run IS NULL))
 );
-CREATE INDEX migration_pending ON pgstair.migration (stream) WHERE state OPERATOR(pg_catalog.=) 'pending';
+CREATE INDEX migration_pending ON pgstair.migration (stream, name) WHERE state OPERATOR(pg_catalog.=) 'pending';
 CREATE UNIQUE INDEX migration_order ON pgstair.migration (stream, run, place) WHERE run IS NOT NULL;
 
 COMMENT ON TABLE pgstair.migration IS 'registered migrations and their state';

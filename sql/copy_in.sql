@@ -29,6 +29,9 @@ COPY c01 (a, b) FROM stdin;
 13	no end$d$);
 SELECT migrate_up();
 SELECT * FROM c01;
+-- a COPY that ends with the text has no data
+SELECT migrate_register('c01b', 'COPY c01 (a) FROM stdin');
+SELECT migrate_up('c01b');
 
 -- FREEZE, in the migration that makes the table; the server checks that
 SELECT migrate_register('c02', E'CREATE TABLE c02 (a int);\nCOPY c02 FROM stdin (FREEZE);\n1\n\\.\n');

@@ -166,6 +166,19 @@ command_ok([ 'pgstair', 'upload', '--stream', 'seeds', $seeds ], 'upload to a st
 is_deeply(json(0, 'up', '--stream=seeds')->{applied}, ['1'], 'up of a stream');
 is(@{ json(0, 'status', '--stream=seeds', $seeds)->{migrations} }, 1, 'status of a stream');
 
+# Operations as JSON
+my $operations = PostgreSQL::Test::Utils::tempdir;
+append_to_file("$operations/1_tags.json",
+	'{"up": [{"createTable": {"table": "Tags", "columns": {"id": {"type": "INTEGER", "primaryKey": true}}}}],'
+	. ' "down": [{"dropTable": {"table": "Tags"}}]}');
+command_ok([ 'pgstair', 'upload', '--stream=json', $operations ], 'upload of operations');
+is_deeply(json(0, 'up', '--stream=json')->{applied}, ['1_tags'], 'up of operations');
+is($node->safe_psql('postgres', q{SELECT to_regclass('"Tags"') IS NULL}), 'f', 'they are done');
+is_deeply(json(0, 'down', '--stream=json')->{reverted}, ['1_tags'], 'down of operations');
+append_to_file("$operations/2_bad.json", '{"up": [{"createTabel": {}}]}');
+command_checks_all([ 'pgstair', 'upload', '--stream=json', $operations ], 1, [qr/^$/],
+	[qr/error: .*"2_bad".*\n.*detail: up\[0\]\.createTabel: .*did you mean "createTable"/], 'a wrong operation');
+
 # A protected database: without a terminal only --yes goes on
 $node->safe_psql('postgres', 'ALTER DATABASE postgres SET pgstair.protected = on');
 foreach my $command ([ 'up' ], [ 'down' ], [ 'redo' ], [ 'baseline', '--to=04_extra' ])
