@@ -70,6 +70,9 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #endif
 }
 
+/* Since 17 a NOT NULL of a domain is a constraint with a name. */
+#define PS_NAMED_DOMAIN_NOT_NULL (PG_VERSION_NUM >= 170000)
+
 /* Since 18 a NOT NULL is a constraint with a name. */
 #define PS_NAMED_NOT_NULL (PG_VERSION_NUM >= 180000)
 

@@ -13,6 +13,7 @@
 
 #include "facts.h"
 
+#include "compat.h"
 #include "mb/pg_wchar.h"
 #include "nodes/value.h"
 
@@ -214,18 +215,33 @@ facts_range(PsFacts *facts, CreateRangeStmt *create)
 	}
 }
 
-/* Adds a constraint of a domain, under the n-th name that PostgreSQL would give. */
+/* The label in the name that PostgreSQL gives a domain's constraint; NULL: no name. */
+static const char *
+domain_constraint_label(const Constraint *constraint)
+{
+	if (constraint->contype == CONSTR_CHECK)
+		return "check";
+	if (constraint->contype == CONSTR_NOTNULL && PS_NAMED_DOMAIN_NOT_NULL)
+		return "not_null";
+	return NULL;
+}
+
+/* Adds a constraint of a domain; nunnamed counts the checks that have no name. */
 static void
 domain_constraint(PsFacts *facts, List *domain, Constraint *constraint, int *nunnamed)
 {
 	PsName		name = ps_name_of_list(PS_CONSTRAINT, domain);
+	const char *label = domain_constraint_label(constraint);
+	int			number = 0;
 
 	ps_need_expression(facts, constraint->raw_expr, NIL);
-	if (constraint->contype != CONSTR_CHECK)
+	if (label == NULL)
 		return;
+	if (constraint->conname == NULL && constraint->contype == CONSTR_CHECK)
+		number = (*nunnamed)++;
 	name.sub = constraint->conname;
 	if (name.sub == NULL)
-		name.sub = ps_numbered_name(name.name, NULL, "check", (*nunnamed)++);
+		name.sub = ps_numbered_name(name.name, NULL, label, number);
 	ps_fact(facts, PS_PROVIDES, name, constraint->conname ? 0 : PS_IMPLICIT, constraint->location);
 }
 
