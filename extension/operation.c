@@ -224,6 +224,7 @@ ps_compile_operation(PsCompiler *compiler, const PsJson *json)
 	const PsOperation *operation = member == NULL ? NULL : ps_operation_row(compiler, member);
 	char	   *condition = NULL;
 	int			kept = list_length(compiler->statements);
+	int			errors;
 
 	if (when != NULL)
 		condition = ps_compile_when(compiler, when);
@@ -233,8 +234,11 @@ ps_compile_operation(PsCompiler *compiler, const PsJson *json)
 	compiler->node = member;
 	if (operation->shape.shorthand != NULL && member->kind == PS_JSON_STRING)
 		member = ps_expand_shorthand(member, operation->shape.shorthand);
+	errors = list_length(compiler->errors);
 	if (ps_check_shape(compiler, &operation->shape, member))
 		operation->compile(compiler, member);
+	if (list_length(compiler->errors) > errors)
+		compiler->statements = list_truncate(compiler->statements, kept);
 	if (condition != NULL && list_length(compiler->statements) > kept)
 		ps_guard_statements(compiler, kept, condition);
 }

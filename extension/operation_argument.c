@@ -124,11 +124,57 @@ ps_check_string_or_object(PsCompiler *compiler, const PsArgument *argument, cons
 		ps_unexpected(compiler, node, ps_kind_label(argument->kind));
 }
 
+/*
+ * Types, conditions and values are looked into where they are compiled, but
+ * while a definition is only checked also here: an error beside them must not
+ * hide theirs.
+ */
+static bool
+ps_check_deeply(PsCompiler *compiler, void (*compile) (PsCompiler *, const PsJson *), const PsJson *node)
+{
+	int			count = list_length(compiler->errors);
+
+	if (compiler->context == NULL)
+		compile(compiler, node);
+	return list_length(compiler->errors) == count;
+}
+
+static void
+ps_look_into_type(PsCompiler *compiler, const PsJson *node)
+{
+	(void) ps_compile_type(compiler, node, ps_json_get(node->parent, "values"));
+}
+
+static bool
+ps_check_type(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_check_string_or_object(compiler, argument, node) && ps_check_deeply(compiler, ps_look_into_type, node);
+}
+
+static void
+ps_look_into_where(PsCompiler *compiler, const PsJson *node)
+{
+	(void) ps_compile_where(compiler, node);
+}
+
 static bool
 ps_check_where(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return node->kind != PS_JSON_NUMBER && node->kind != PS_JSON_BOOLEAN ? true :
-		ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+	if (node->kind == PS_JSON_NUMBER || node->kind == PS_JSON_BOOLEAN)
+		return ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+	return ps_check_deeply(compiler, ps_look_into_where, node);
+}
+
+static void
+ps_look_into_value(PsCompiler *compiler, const PsJson *node)
+{
+	(void) ps_compile_expression(compiler, node);
+}
+
+static bool
+ps_check_value(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+{
+	return ps_check_deeply(compiler, ps_look_into_value, node);
 }
 
 static bool
@@ -175,7 +221,7 @@ static bool
 ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (node->kind == PS_JSON_STRING)
-		return true;
+		return ps_check_type(compiler, argument, node);
 	return ps_check_shape(compiler, &ps_column_shape, node);
 }
 
@@ -230,8 +276,8 @@ static const PsKindRow ps_kind_rows[] = {
 	{PS_KIND_TEXT, "a string", ps_check_text, PS_STRING_SCHEMA},
 	{PS_KIND_SQL, "an SQL expression", ps_check_sql, PS_STRING_SCHEMA},
 	{PS_KIND_QUERY, "a query", ps_check_query_kind, PS_STRING_SCHEMA},
-	{PS_KIND_TYPE, "a type", ps_check_string_or_object, "{\"$ref\": \"#/$defs/type\"}"},
-	{PS_KIND_VALUE, "a value", ps_check_any, "{\"$ref\": \"#/$defs/value\"}"},
+	{PS_KIND_TYPE, "a type", ps_check_type, "{\"$ref\": \"#/$defs/type\"}"},
+	{PS_KIND_VALUE, "a value", ps_check_value, "{\"$ref\": \"#/$defs/value\"}"},
 	{PS_KIND_WHERE, "a condition", ps_check_where, "{\"$ref\": \"#/$defs/where\"}"},
 	{PS_KIND_FLAG, "true or false", ps_check_flag, "{\"type\": \"boolean\"}"},
 	{PS_KIND_NUMBER, "a number", ps_check_number, "{\"type\": \"number\"}"},
@@ -347,8 +393,8 @@ ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 
 		if (argument->flags & PS_REQUIRED && ps_json_get(json, argument->name) == NULL)
 		{
-			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s",
-							   argument->name, ps_kind_label(argument->kind));
+			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s", argument->name,
+							   argument->kind == PS_KIND_ANY ? argument->description : ps_kind_label(argument->kind));
 			valid = false;
 		}
 	}
@@ -408,7 +454,7 @@ const char *
 ps_nearest_argument(const PsShape *shape, const char *name)
 {
 	const char *best = NULL;
-	int			distance = 4;
+	int			distance = Min(4, strlen(name) / 2 + 1);
 	ListCell   *cell;
 
 	foreach(cell, ps_shape_arguments(shape))
@@ -421,7 +467,7 @@ const char *
 ps_nearest_operation(const char *name)
 {
 	const char *best = NULL;
-	int			distance = 5;
+	int			distance = Min(5, strlen(name) / 2 + 1);
 	ListCell   *cell;
 
 	foreach(cell, ps_all_operations())

@@ -87,7 +87,7 @@ ps_change_type(PsCompiler *compiler, PsChange *change)
 	if (change->old == NULL)
 		return;
 	before = *change->old;
-	ps_note_type(change->known, change->old, column);
+	ps_note_type(compiler, change->known, change->old, column);
 	ps_drop_columns_types(compiler, change->known, list_make1(&before));
 }
 
@@ -119,8 +119,9 @@ ps_change_to_serial(PsCompiler *compiler, PsChange *change)
 		return;
 	if (!ps_check_identifier(compiler, change->column->node, name))
 		return;
-	ps_emit(compiler, "CREATE SEQUENCE %s AS %s OWNED BY %s.%s", sequence,
-			ps_serial_base(change->column->type_sql), ps_quote_table(change->table), quoted);
+	ps_emit(compiler, "CREATE SEQUENCE %s%s OWNED BY %s.%s", sequence,
+			change->column->type_sql == NULL ? "" : psprintf(" AS %s", ps_serial_base(change->column->type_sql)),
+			ps_quote_table(change->table), quoted);
 	ps_emit(compiler, "SELECT pg_catalog.setval(%s, (SELECT COALESCE(max(%s), 0) + 1 FROM %s), false)",
 			quote_literal_cstr(sequence), quoted, ps_quote_table(change->table));
 	ps_emit(compiler, "%s SET DEFAULT nextval(%s::regclass)", change->alter, quote_literal_cstr(sequence));

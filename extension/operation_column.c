@@ -370,24 +370,35 @@ ps_note_reference(PsModelTable *table, List *columns, const PsReference *referen
 
 /* Sets a model's column to the type that a column was given. */
 void
-ps_note_type(PsModelTable *table, PsModelColumn *known, const PsColumn *column)
+ps_note_type(PsCompiler *compiler, PsModelTable *table, PsModelColumn *known, const PsColumn *column)
 {
+	const PsType *type = column->type;
+	PsModelEnum *named = NULL;
+
 	known->type = ps_serial_base(column->type_sql);
 	known->family = column->type->family;
 	known->dimensions = column->type->dimensions;
 	known->enum_name = column->enum_name;
 	known->enum_schema = column->enum_name == NULL ? NULL : table->schema;
+	/* A type that is written by its own name may be an enum too. */
+	if (column->enum_name == NULL && type->family == PS_TYPE_OTHER && type->name != NULL)
+		named = ps_model_enum(compiler, type->name_schema, type->name);
+	if (named == NULL)
+		return;
+	known->family = PS_TYPE_ENUM;
+	known->enum_name = named->name;
+	known->enum_schema = named->schema;
 }
 
 void
-ps_note_column(PsModelTable *table, const PsColumn *column)
+ps_note_column(PsCompiler *compiler, PsModelTable *table, const PsColumn *column)
 {
 	PsModelColumn *known = ps_model_add_column(table, column->name);
 	List	   *alone = list_make1((char *) column->name);
 
 	if (known == NULL)
 		return;
-	ps_note_type(table, known, column);
+	ps_note_type(compiler, table, known, column);
 	known->default_sql = column->default_sql;
 	known->not_null = column->not_null;
 	if (column->unique)
@@ -429,7 +440,7 @@ ps_compile_add_column(PsCompiler *compiler, const PsJson *arguments)
 		appendStringInfo(&sql, " %s", column->reference->clause);
 	ps_emit(compiler, "%s", sql.data);
 	ps_emit_column_comment(compiler, table, column);
-	ps_note_column(ps_model_table(compiler, table), column);
+	ps_note_column(compiler, ps_model_table(compiler, table), column);
 }
 
 /* ---- removeColumn, renameColumn ---- */

@@ -177,6 +177,8 @@ typedef struct PsType
 	bool		is_virtual;		/* no column */
 	List	   *labels;			/* of an enum: char * */
 	const char *using;			/* "INTEGER USING x": what follows USING */
+	const char *name_schema;	/* of a type named as it is; NULL: none written */
+	const char *name;			/* NULL: an enum that has no name yet */
 } PsType;
 
 /* NULL after noting an error.  values: the labels beside a type ENUM, or NULL. */
@@ -300,13 +302,13 @@ extern const PsJson *ps_column_option(const PsJson *node, const char *name);
 extern bool ps_column_flag(const PsJson *node, const char *name);
 extern void ps_read_unique(PsColumn *column);
 extern void ps_read_default(PsCompiler *compiler, PsColumn *column);
-extern void ps_note_type(PsModelTable *table, PsModelColumn *known, const PsColumn *column);
+extern void ps_note_type(PsCompiler *compiler, PsModelTable *table, PsModelColumn *known, const PsColumn *column);
 extern void ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments);
 extern PsReference *ps_compile_reference(PsCompiler *compiler, PsTableName table, const PsJson *options);
 extern char *ps_deferrable_clause(const PsJson *node);	/* NULL: not one */
 extern void ps_provide_column_type(PsCompiler *compiler, PsTableName table, const PsColumn *column);
 extern void ps_emit_column_comment(PsCompiler *compiler, PsTableName table, const PsColumn *column);
-extern void ps_note_column(PsModelTable *table, const PsColumn *column);
+extern void ps_note_column(PsCompiler *compiler, PsModelTable *table, const PsColumn *column);
 extern void ps_note_reference(PsModelTable *table, List *columns, const PsReference *reference);
 extern void ps_drop_columns_types(PsCompiler *compiler, PsModelTable *table, List *columns);
 
@@ -337,6 +339,9 @@ extern void ps_provide_enum(PsCompiler *compiler, const char *schema, const char
  */
 extern void ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema, const char *name,
 							   List *labels, const PsJson *mapping);
+extern void ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson *mapping);
+extern bool ps_has_name(List *names, const char *name);
+extern char *ps_quote_labels(List *labels);
 extern void ps_release_enum(PsCompiler *compiler, const char *schema, const char *name);
 extern void ps_rename_enum(PsCompiler *compiler, const char *schema, const char *before, const char *after);
 extern char *ps_plain_default(const char *expression);	/* 'a'::some_type as 'a' */

@@ -315,20 +315,38 @@ static const PsArgument ps_increment_arguments[] = {
 	{NULL}
 };
 
-/* "b" = "b" + 5 of one field. */
+/* "b" = "b" + (5) of one column. */
 static char *
-ps_increment_field(PsCompiler *compiler, const PsJson *field, const char *by, const char *sign)
+ps_increment_column(const char *name, const char *sign, const char *by)
 {
-	const char *name = field->key != NULL ? field->key : field->string;
-	char	   *column;
+	char	   *column = pstrdup(quote_identifier(name));
 
-	if (name == NULL || (field->key != NULL && field->kind != PS_JSON_NUMBER))
+	return psprintf("%s = %s %s (%s)", column, column, sign, by);
+}
+
+/* The assignments that {"b": 5}, or columns and one step, ask for; NIL after noting an error. */
+static List *
+ps_increments(PsCompiler *compiler, const PsJson *fields, const char *sign, const char *by)
+{
+	bool		is_map = fields->kind == PS_JSON_OBJECT;
+	List	   *parts = NIL;
+	ListCell   *cell;
+
+	foreach(cell, is_map ? fields->items : ps_elements(fields))
 	{
-		ps_operation_error(compiler, field, "expected a column with a number, found %s", ps_json_excerpt(field));
-		return "";
+		const PsJson *field = lfirst(cell);
+
+		if (field->kind != (is_map ? PS_JSON_NUMBER : PS_JSON_STRING))
+		{
+			ps_operation_error(compiler, field, "expected %s, found %s", is_map ? "a number" : "a column", ps_json_excerpt(field));
+			return NIL;
+		}
+		parts = lappend(parts, is_map ? ps_increment_column(field->key, sign, field->string) :
+						ps_increment_column(field->string, sign, by));
 	}
-	column = pstrdup(quote_identifier(name));
-	return psprintf("%s = %s %s (%s)", column, column, sign, field->key != NULL ? field->string : by);
+	if (parts == NIL)
+		ps_operation_error(compiler, fields, "expected columns, found %s", ps_json_excerpt(fields));
+	return parts;
 }
 
 /* UPDATE that moves columns up or down. */
@@ -339,16 +357,10 @@ ps_compile_step(PsCompiler *compiler, const PsJson *arguments, const char *sign)
 	const PsJson *fields = ps_json_get(arguments, "fields");
 	const PsJson *by = ps_json_get(arguments, "by");
 	const PsJson *set = ps_json_get(arguments, "set");
-	List	   *parts = NIL;
-	ListCell   *cell;
+	List	   *parts = ps_increments(compiler, fields, sign, by == NULL ? "1" : by->string);
 
-	foreach(cell, fields->kind == PS_JSON_OBJECT ? fields->items : ps_elements(fields))
-		parts = lappend(parts, ps_increment_field(compiler, lfirst(cell), by == NULL ? "1" : by->string, sign));
 	if (parts == NIL)
-	{
-		ps_operation_error(compiler, fields, "expected columns, found %s", ps_json_excerpt(fields));
 		return;
-	}
 	if (set != NULL && set->items != NIL)
 		parts = lappend(parts, ps_assignments(compiler, table, set));
 	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_join(parts, ", "), ps_where_clause(compiler, arguments));

@@ -185,7 +185,7 @@ ps_compile_assert(PsCompiler *compiler, const PsJson *arguments)
 		message = rows ? "a query that must return rows returns none" : "a query that must return no rows returns some";
 	ps_emit(compiler, "%s",
 			ps_do_block(psprintf("BEGIN\n\tIF %sEXISTS (%s\n) THEN\n"
-								 "\t\tRAISE EXCEPTION USING ERRCODE = 'assert_failure', MESSAGE = %s;\n"
+								 "\t\tRAISE EXCEPTION USING MESSAGE = %s;\n"
 								 "\tEND IF;\nEND",
 								 rows ? "NOT " : "", ps_bare_query(ps_text(arguments, "query")), quote_literal_cstr(message))));
 }

@@ -53,7 +53,7 @@ ps_json_complain(PsJsonReader *reader, int offset, const char *complaint)
 static int
 ps_token_offset(PsJsonReader *reader)
 {
-	return reader->lexer->token_start == NULL ? 0 : (int) (reader->lexer->token_start - reader->text);
+	return reader->lexer->token_start == NULL ? strlen(reader->text) : reader->lexer->token_start - reader->text;
 }
 
 /* Moves on to the next token. */
@@ -117,7 +117,7 @@ ps_read_members(PsJsonReader *reader, PsJson *object)
 		if (object->items != NIL)
 			ps_take_token(reader, JSON_TOKEN_COMMA, "\",\" or \"}\"");
 		offset = ps_token_offset(reader);
-		key = ps_token_string(reader);
+		key = reader->lexer->token_type == JSON_TOKEN_STRING ? ps_token_string(reader) : NULL;
 		ps_take_token(reader, JSON_TOKEN_STRING, "a key in double quotes");
 		if (ps_json_get(object, key) != NULL)
 			ps_json_complain(reader, offset, psprintf("The key \"%s\" occurs twice in one object.", key));

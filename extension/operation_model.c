@@ -47,6 +47,7 @@ typedef struct PsDeclaredColumn
 typedef struct PsDeclaredTable
 {
 	List	   *columns;		/* PsDeclaredColumn * */
+	const PsJson *create;		/* the createTable that makes it */
 } PsDeclaredTable;
 
 static PsModelTable *ps_model_declared(PsCompiler *compiler, PsTableName name);
@@ -423,16 +424,23 @@ ps_model_enum_users(PsCompiler *compiler, const PsModelEnum *type)
 
 /* ---- what later definitions make ---- */
 
-/* Notes one column that the batch will make. */
-static void
-ps_declare_column(PsOperationContext *context, PsTableName table, const char *name, const PsJson *node)
+/* What is declared under a name; made if it is the first. */
+static PsDeclaredTable *
+ps_declare_table(PsOperationContext *context, PsTableName table)
 {
 	PsModelEntry *entry = ps_model_entry(context->declared, table.schema, table.name, true);
-	PsDeclaredTable *declared = entry->object;
+
+	if (entry->object == NULL)
+		entry->object = palloc0(sizeof(PsDeclaredTable));
+	return entry->object;
+}
+
+/* Notes one column that the batch will make. */
+static void
+ps_declare_column(PsDeclaredTable *declared, const char *name, const PsJson *node)
+{
 	PsDeclaredColumn *column = palloc(sizeof(PsDeclaredColumn));
 
-	if (declared == NULL)
-		entry->object = declared = palloc0(sizeof(PsDeclaredTable));
 	column->name = name;
 	column->node = node;
 	declared->columns = lappend(declared->columns, column);
@@ -446,25 +454,25 @@ ps_declare_operation(PsOperationContext *context, const PsJson *operation)
 	const PsJson *add = ps_json_get(operation, "addColumn");
 	const PsJson *arguments = create != NULL ? create : add;
 	const PsJson *columns = ps_json_get(create, "columns");
-	PsTableName table;
+	PsDeclaredTable *declared;
 	ListCell   *cell;
 
-	if (ps_json_get(arguments, "table") == NULL)
+	if (ps_json_get(arguments, "table") == NULL || ps_table_argument(arguments).name == NULL)
 		return;
-	table = ps_table_argument(arguments);
-	if (table.name == NULL)
-		return;
-	if (columns != NULL && columns->kind == PS_JSON_OBJECT)
+	declared = ps_declare_table(context, ps_table_argument(arguments));
+	/* A second createTable finds the table there. */
+	if (ps_json_is(columns, PS_JSON_OBJECT) && declared->create == NULL)
 	{
+		declared->create = create;
 		foreach(cell, columns->items)
 		{
 			const PsJson *column = lfirst(cell);
 
-			ps_declare_column(context, table, ps_text(column, "field") != NULL ? ps_text(column, "field") : column->key, column);
+			ps_declare_column(declared, ps_text(column, "field") != NULL ? ps_text(column, "field") : column->key, column);
 		}
 	}
 	if (ps_text(add, "column") != NULL)
-		ps_declare_column(context, table, ps_text(add, "column"), add);
+		ps_declare_column(declared, ps_text(add, "column"), add);
 }
 
 void
@@ -511,7 +519,7 @@ ps_model_declared(PsCompiler *compiler, PsTableName name)
 	PsModelTable *table;
 	ListCell   *cell;
 
-	if (declared == NULL || ps_model_entry(context->tables, ps_creation_schema(compiler, name.schema), name.name, false) != NULL)
+	if (declared == NULL || declared->create == NULL || ps_model_entry(context->tables, ps_creation_schema(compiler, name.schema), name.name, false) != NULL)
 		return NULL;
 	table = ps_model_add_table(compiler, name);
 	table->is_declared = true;
@@ -522,7 +530,7 @@ ps_model_declared(PsCompiler *compiler, PsTableName name)
 
 		if (column == NULL)
 			continue;
-		ps_note_column(table, column);
+		ps_note_column(compiler, table, column);
 		if (column->primary)
 			primary = lappend(primary, (char *) column->name);
 	}

@@ -239,7 +239,7 @@ ps_note_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 	if (table == NULL)
 		return;
 	foreach(cell, build->columns)
-		ps_note_column(table, lfirst(cell));
+		ps_note_column(compiler, table, lfirst(cell));
 	foreach(cell, build->groups)
 		ps_model_add_key(table, PS_KEY_UNIQUE, lfirst(cell), ps_group_columns(build, lfirst(cell)));
 	if (build->primary != NIL)

@@ -148,6 +148,9 @@ ps_classify_type(PsType *type, const TypeName *name)
 	int			i;
 
 	type->dimensions = list_length(name->arrayBounds);
+	type->name = pstrdup(word);
+	if (list_length(name->names) == 2)
+		type->name_schema = pstrdup(strVal(linitial(name->names)));
 	for (i = 0; i < lengthof(ps_family_rows); i++)
 	{
 		if (strcmp(ps_family_rows[i].name, word) == 0)

@@ -1,0 +1,57 @@
+-- Values are data and names are names, whatever they contain
+\set VERBOSITY default
+SET client_min_messages = warning;
+CREATE SCHEMA operation_quoting;
+SET search_path = operation_quoting, public;
+-- Registers and applies operations; on an error the definition is forgotten
+CREATE FUNCTION apply(operations text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	message text;
+	detail text;
+	context text;
+BEGIN
+	PERFORM migrate_register('m' || (SELECT count(*) FROM migrate_status('operation_quoting')), '{"up": ' || operations || '}', NULL, 'json', 'operation_quoting');
+	PERFORM migrate_up(NULL, NULL, 'operation_quoting');
+	RETURN 'applied';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT;
+	RETURN concat_ws(E'\n', sqlstate || ' ' || message, nullif(detail, ''), substring(context from 'operation [^\n]*'));
+END $$;
+\pset format unaligned
+\pset tuples_only on
+
+SELECT apply($j$[{"createTable": {"table": "my \"table\"; --", "comment": "it's; a 'comment' \\", "columns": {
+	"id": {"type": "INTEGER", "primaryKey": true, "autoIncrement": true},
+	"semicolon": {"type": "TEXT", "defaultValue": "a;b;"},
+	"quotes": {"type": "TEXT", "defaultValue": "it's \"x\""},
+	"backslash": {"type": "TEXT", "defaultValue": "a\\b\\"},
+	"COMMENT": {"type": "TEXT", "defaultValue": "COMMENT me", "comment": "COMMENT"},
+	"PRIMARY KEY": {"type": "TEXT", "defaultValue": "PRIMARY KEY"},
+	"SERIAL": {"type": "TEXT", "defaultValue": "SERIAL"},
+	"REFERENCES": {"type": "TEXT", "defaultValue": "REFERENCES \"x\""},
+	"$$": {"type": "TEXT", "defaultValue": "$func$ $$"},
+	"ünïcödé": {"type": "TEXT", "defaultValue": "日本\u00e9\ud83d\ude00"},
+	"sel.ect": {"type": "ENUM", "values": ["a'b", "c;d", "e\"f", "ü"], "defaultValue": "a'b"},
+	"new\nline": {"type": "TEXT", "defaultValue": "x\ny\tz"}}}}]$j$);
+SELECT attname, pg_get_expr(adbin, adrelid), col_description(attrelid, attnum) FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+	WHERE attrelid = '"my ""table""; --"'::regclass AND attnum > 0 ORDER BY attnum;
+SELECT obj_description('"my ""table""; --"'::regclass), enum_range(NULL::"enum_my ""table""; --_sel.ect");
+SELECT apply($j$[
+	{"bulkInsert": {"table": "my \"table\"; --", "rows": [{"quotes": "'); DROP TABLE x; --", "backslash": "\\'", "$$": "$1 ? :x", "new\nline": "\\n"}]}},
+	{"bulkUpdate": {"table": "my \"table\"; --", "values": {"semicolon": "';"}, "where": {"quotes": {"$startsWith": "')"}, "backslash": "\\'"}}},
+	{"sql": {"sql": "UPDATE \"my \"\"table\"\"; --\" SET \"COMMENT\" = ?, \"SERIAL\" = 'is it ?' /* ? */ WHERE \"$$\" = ? -- ?", "replacements": ["it's; ?", "$1 ? :x"]}},
+	{"addIndex": {"table": "my \"table\"; --", "fields": ["new\nline"]}},
+	{"addConstraint": {"table": "my \"table\"; --", "fields": ["quotes"], "type": "unique", "name": "u'n\"i"}},
+	{"renameColumn": {"table": "my \"table\"; --", "before": "ünïcödé", "after": "a.b \"c\""}}]$j$);
+SELECT quotes, backslash, "$$", semicolon, "COMMENT", "SERIAL", "new
+line" FROM "my ""table""; --";
+SELECT conname FROM pg_constraint WHERE conrelid = '"my ""table""; --"'::regclass AND contype = 'u';
+-- Placeholders in every shape
+SELECT migrate_compile($j$[]$j$);
+SELECT migrate_compile($j${"up": [
+	{"sql": {"sql": "SELECT :a, ':a', \":a\", x::int, :list, $q$ :a $q$, E'\\':a', /* :a */ :nul -- :a", "replacements": {"a": "it's", "list": [1, "b"], "nul": null}}},
+	{"sql": {"sql": "INSERT INTO t VALUES ?", "replacements": [[[1, "a"], [2, "b"]]]}},
+	{"sql": {"sql": "SELECT 5 -?, j ?| ARRAY['x'], $1", "replacements": [-1]}},
+	{"sql": {"sql": "SELECT $1, $$1, $2, '$1', $10", "bind": ["a", [1, 2], 3, 4, 5, 6, 7, 8, 9, "ten"]}},
+	{"sql": {"sql": "SELECT $name, $other", "bind": {"name": {"a": 1}, "other": true}}}]}$j$);
+DROP SCHEMA operation_quoting CASCADE;
