@@ -13,7 +13,9 @@
 #include "miscadmin.h"
 #include "utils/timestamp.h"
 
-#define FIND "stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) $2 AND direction OPERATOR(pg_catalog.=) $3"
+#define FIND \
+	"stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) $2" \
+	" AND direction OPERATOR(pg_catalog.=) $3"
 
 static PsQuery find_progress = {
 	"SELECT statement::pg_catalog.int8, text, state, effect_before::pg_catalog.int4::pg_catalog.int8"
@@ -22,7 +24,8 @@ static PsQuery find_progress = {
 };
 
 static PsQuery record_started = {
-	"INSERT INTO pgstair.progress (stream, migration, direction, statement, line, text, state, effect_before, started_at)"
+	"INSERT INTO pgstair.progress"
+	" (stream, migration, direction, statement, line, text, state, effect_before, started_at)"
 	" VALUES ($1, $2, $3, $4, $5, $6, 'started', $7, pg_catalog.clock_timestamp())"
 	" ON CONFLICT (stream, migration, direction, statement) DO UPDATE SET line = $5, text = $6,"
 	" started_at = pg_catalog.clock_timestamp(), effect_before = CASE WHEN progress.text OPERATOR(pg_catalog.=) $6"
@@ -31,7 +34,8 @@ static PsQuery record_started = {
 };
 
 static PsQuery record_done = {
-	"INSERT INTO pgstair.progress (stream, migration, direction, statement, line, text, state, effect_before, started_at, done_at)"
+	"INSERT INTO pgstair.progress"
+	" (stream, migration, direction, statement, line, text, state, effect_before, started_at, done_at)"
 	" VALUES ($1, $2, $3, $4, $5, $6, 'done', $7, pg_catalog.now(), pg_catalog.clock_timestamp())"
 	" ON CONFLICT (stream, migration, direction, statement) DO UPDATE SET line = $5, text = $6,"
 	" state = 'done', done_at = pg_catalog.clock_timestamp()",
@@ -41,8 +45,8 @@ static PsQuery record_done = {
 static PsQuery insert_run = {
 	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role,"
 	" client_address, application, server_version, extension_version)"
-	" SELECT $1, $3, pg_catalog.min(started_at), pg_catalog.sum(done_at OPERATOR(pg_catalog.-) started_at), $4, SESSION_USER,"
-	" pg_catalog.inet_client_addr(),"
+	" SELECT $1, $3, pg_catalog.min(started_at), pg_catalog.sum(done_at OPERATOR(pg_catalog.-) started_at),"
+	" $4, SESSION_USER, pg_catalog.inet_client_addr(),"
 	" pg_catalog.current_setting('application_name'), pg_catalog.current_setting('server_version'), $5"
 	" FROM pgstair.progress WHERE " FIND
 	" RETURNING id",
@@ -52,7 +56,8 @@ static PsQuery insert_run = {
 static PsQuery move_statements = {
 	"WITH done AS (DELETE FROM pgstair.progress WHERE " FIND " RETURNING *)"
 	" INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, started_at, duration)"
-	" SELECT $4, statement, migration, line, text, $5, started_at, done_at OPERATOR(pg_catalog.-) started_at FROM done",
+	" SELECT $4, statement, migration, line, text, $5, started_at, done_at OPERATOR(pg_catalog.-) started_at"
+	" FROM done",
 	5, {TEXTOID, TEXTOID, TEXTOID, INT8OID, TEXTOID}
 };
 
@@ -65,7 +70,8 @@ static PsQuery mark_applied = {
 };
 
 static PsQuery forget_progress = {
-	"DELETE FROM pgstair.progress WHERE stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) ANY ($2)",
+	"DELETE FROM pgstair.progress"
+	" WHERE stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) ANY ($2)",
 	2, {TEXTOID, TEXTARRAYOID}
 };
 

@@ -30,7 +30,8 @@ static PsQuery insert_statements = {
 	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),"
 	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
 	" AS u(step, migration, line, statement, reason, duration, rows, inverse)",
-	9, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID}
+	9, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID,
+		INT8ARRAYOID, TEXTARRAYOID}
 };
 
 /* By ctid for the reason given in ledger.c: one look into the key per name. */

@@ -101,7 +101,8 @@ check_pending(const char *name, const char *state)
 			 strcmp(state, "baseline") == 0 ?
 			 errmsg("migration \"%s\" is taken as applied (baseline)", name) :
 			 errmsg("migration \"%s\" is applied", name),
-			 errhint("Put a change into a migration of its own, or revert this one first: SELECT migrate_down(target => %s).",
+			 errhint("Put a change into a migration of its own, "
+					 "or revert this one first: SELECT migrate_down(target => %s).",
 					 quote_literal_cstr(name))));
 }
 

@@ -151,7 +151,8 @@ check_session_user(const PsMigration *migration)
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("migration \"%s\" cannot be run outside a transaction by role \"%s\"",
 						migration->name, GetUserNameFromId(GetSessionUserId(), false)),
-				 errdetail("It was registered by role \"%s\", and outside a transaction it runs with all rights of the session.",
+				 errdetail("It was registered by role \"%s\", "
+						   "and outside a transaction it runs with all rights of the session.",
 						   migration->role),
 				 errhint("Connect as role \"%s\".", migration->role)));
 }

@@ -46,19 +46,18 @@ add_row(Report *report, int line, const char *statement, const char *reason, boo
 }
 
 /*
- * Appends SET ROLE unless that role is in force.
+ * Appends SET ROLE, or what undoes it, unless that role is in force.
  */
 static void
 switch_role(Report *report, const char *role)
 {
+	bool		is_session = strcmp(role, GetUserNameFromId(GetSessionUserId(), false)) == 0;
 	PsStep		step = {.reason = PS_SETTING};
 
 	if (strcmp(role, report->role) == 0)
 		return;
-	if (strcmp(role, GetUserNameFromId(GetSessionUserId(), false)) == 0)
-		add_row(report, 0, "RESET ROLE", ps_step_reason(report->batch, &step), false);
-	else
-		add_row(report, 0, psprintf("SET ROLE %s", quote_identifier(role)), ps_step_reason(report->batch, &step), false);
+	add_row(report, 0, is_session ? "RESET ROLE" : psprintf("SET ROLE %s", quote_identifier(role)),
+			ps_step_reason(report->batch, &step), false);
 	report->role = role;
 }
 

@@ -76,5 +76,6 @@ ps_unknown_migration(const char *stream, const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("migration \"%s\" does not exist", name),
-			 strcmp(stream, PS_DEFAULT_STREAM) == 0 ? 0 : errdetail("No migration of that name is registered in stream \"%s\".", stream)));
+			 strcmp(stream, PS_DEFAULT_STREAM) == 0 ? 0 :
+			 errdetail("No migration of that name is registered in stream \"%s\".", stream)));
 }
