@@ -66,7 +66,7 @@ fitting_bytes(const char *text, int width)
 	const char *p = text;
 
 	while (*p && (width -= Max(0, pg_encoding_dsplen(PG_UTF8, p))) >= 0)
-		p += pg_encoding_mblen(PG_UTF8, p);
+		p += PQmblenBounded(p, PG_UTF8);
 	return p - text;
 }
 

@@ -69,13 +69,13 @@ line_at(const char *text, int position)
 	const char *start;
 
 	for (int i = 1; i < position && *at; i++)
-		at += pg_encoding_mblen(PG_UTF8, at);
+		at += PQmblenBounded(at, PG_UTF8);
 	for (start = at; start > text && start[-1] != '\n';)
 		start--;
 	return pnstrdup(start, strcspn(start, "\n"));
 }
 
-/* A line of a file by its number; malloc'd, NULL if there is none. */
+/* A line of a file by its number; malloc'd, NULL if there is none in UTF-8. */
 static char *
 line_of_file(const char *path, int number)
 {
@@ -89,12 +89,13 @@ line_of_file(const char *path, int number)
 			break;
 	if (file)
 		fclose(file);
-	if (length < 0)
+	if (length >= 0)
+		line[strcspn(line, "\r\n")] = '\0';
+	if (length < 0 || pg_encoding_verifymbstr(PG_UTF8, line, strlen(line)) < strlen(line))
 	{
 		free(line);
 		return NULL;
 	}
-	line[strcspn(line, "\r\n")] = '\0';
 	if (number == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0)
 		memmove(line, line + 3, strlen(line + 3) + 1);
 	return line;
@@ -123,10 +124,10 @@ show_source(const char *line, int column)
 	int			first = Max(1, column - SHOWN_BEFORE);
 
 	for (int i = 1; i < first && *start; i++)
-		start += pg_encoding_mblen(PG_UTF8, start);
+		start += PQmblenBounded(start, PG_UTF8);
 	p = start;
 	for (int i = 0; i < SHOWN_WIDTH && *p; i++)
-		p += pg_encoding_mblen(PG_UTF8, p);
+		p += PQmblenBounded(p, PG_UTF8);
 	fprintf(stderr, "  %.*s\n", (int) (p - start), start);
 	if (column <= 0)
 		return;
@@ -136,7 +137,7 @@ show_source(const char *line, int column)
 	{
 		for (int width = *p == '\t' ? 1 : pg_encoding_dsplen(PG_UTF8, p); width > 0; width--)
 			fputc(*p == '\t' ? '\t' : ' ', stderr);
-		p += pg_encoding_mblen(PG_UTF8, p);
+		p += PQmblenBounded(p, PG_UTF8);
 	}
 	fputs("^\n", stderr);
 }
@@ -243,7 +244,7 @@ advance_place(PsPlace *place, const char *sql, int position)
 	{
 		place->column = *sql == '\n' ? 1 : place->column + 1;
 		place->line += *sql == '\n';
-		sql += pg_encoding_mblen(PG_UTF8, sql);
+		sql += PQmblenBounded(sql, PG_UTF8);
 	}
 }
 
@@ -254,7 +255,7 @@ column_of(const char *line, const char *sql)
 	size_t		length = strcspn(sql, "\n");
 	int			column = 1;
 
-	for (const char *p = line; *p; p += pg_encoding_mblen(PG_UTF8, p), column++)
+	for (const char *p = line; *p; p += PQmblenBounded(p, PG_UTF8), column++)
 		if (strncmp(p, sql, length) == 0)
 			return column;
 	return 1;
