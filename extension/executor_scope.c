@@ -421,6 +421,8 @@ ps_enter_run(PsRun *run)
 	{
 		const PsMigration *migration = &run->batch->migrations[i];
 
+		if (run->remaining[i] == 0) /* nothing but SETs */
+			run->outcome->started[i] = GetCurrentTimestamp();
 		if (i > 0 && strcmp(migration->role, migration[-1].role) == 0)
 			run->registering[i] = run->registering[i - 1];
 		else

@@ -113,6 +113,11 @@ SELECT query FROM ex.activity;
 SELECT migrate_register('13', 'SELECT 1', stream => 'execution');
 SELECT migrate_up(stream => 'execution')\; SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid();
 
+-- a migration of nothing but settings has run, too
+SELECT migrate_register('13b', 'SET work_mem = 100', stream => 'execution');
+SELECT migrate_up(stream => 'execution');
+SELECT applied_at > now() - interval '1 hour' AS just_done FROM migrate_status('execution') WHERE name = '13b';
+
 -- a migration cannot run migrations, nor drop what records it
 SELECT migrate_register('14', $$SELECT migrate_up(stream => 'another')$$, stream => 'execution');
 SELECT migrate_register('01', 'SELECT 1', stream => 'another');
