@@ -9,6 +9,7 @@
  *	  2019-03-22-170700_x	20190322170700		dashes of a date are dropped
  *	  1.10_x				1, 10
  *	  20211209_00_x			20211209, 0
+ *	  V1.10__x				1, 10				as Flyway names them
  *
  * Leading zeros count for nothing.  Two components of 8 digits or more are
  * compared as left-aligned text, others as numbers; so a shorter one always
@@ -128,13 +129,26 @@ compare_versions(const char *a, const char *b)
 	return (a != NULL) - (b != NULL);
 }
 
+/* The digits that the name begins with, a "V" before them aside; NULL: none. */
+static const char *
+version_of(const char *name)
+{
+	if ((*name == 'V' || *name == 'v') && isdigit((unsigned char) name[1]))
+		name++;
+	return isdigit((unsigned char) *name) ? name : NULL;
+}
+
 /* Less than, equal to or greater than zero; zero only for equal names. */
 int
 ps_compare_names(const char *a, const char *b)
 {
+	const char *version_a = version_of(a);
+	const char *version_b = version_of(b);
 	int			result = 0;
 
-	if (isdigit((unsigned char) *a) && isdigit((unsigned char) *b))
-		result = compare_versions(a, b);
+	if (version_a != NULL && version_b != NULL)
+		result = compare_versions(version_a, version_b);
+	else if (version_a != NULL || version_b != NULL)
+		result = version_a != NULL ? -1 : 1;
 	return result != 0 ? result : strcmp(a, b);
 }

@@ -6,6 +6,8 @@
  *	  -- migrate:up [transaction:false] [role:NAME]
  *	  -- migrate:down [transaction:false] [role:NAME]
  *
+ * The markers of other tools count too, see the table of dialects.
+ *
  * A marker is a line comment that begins its line.  The lexer tells comments
  * from what only looks like one: quoted text, block comments, COPY data.
  *
@@ -27,7 +29,28 @@ typedef struct MarkerSearch
 	PsSections	sections;		/* offsets set, length of the last one open */
 	PsSection  *open;			/* the section whose end is not found yet */
 	int			first;			/* offset of the first marker; -1: none yet */
+	bool		no_transaction; /* said once for the whole text */
 } MarkerSearch;
+
+/* How a tool marks sections, behind the dashes; letters of any case. */
+typedef struct Dialect
+{
+	const char *prefix;
+	const char *up;
+	const char *down;
+	const char *no_transaction; /* an option of the section's line */
+	const char *all_outside;	/* a line of its own: no section in a transaction */
+} Dialect;
+
+static const Dialect foreign_dialects[] = {
+	{"+goose ", "Up", "Down", NULL, "NO TRANSACTION"},
+	{"+micrate ", "Up", "Down", NULL, "NO TRANSACTION"},
+	{"+migrate ", "Up", "Down", "notransaction", NULL},	/* sql-migrate */
+	{"", "Up Migration", "Down Migration", NULL, NULL}, /* node-pg-migrate */
+};
+
+/* A text without any of these has no marker. */
+static const char *const marker_words[] = {"migrate", "+goose", "+micrate", "Migration", "MIGRATION", "migration"};
 
 /* Raises a fault of a marker line at an offset of the innermost place. */
 #define marker_error(offset, ...) \
@@ -129,28 +152,11 @@ marker_section(MarkerSearch *search, const char *word, int length, int offset)
 	return section;
 }
 
-/*
- * Opens a section if the line comment at text (behind its dashes) is a
- * marker; offset is that of the dashes.  Returns whether it is one.
- */
-static bool
-take_marker(MarkerSearch *search, const char *text, int offset)
+/* Opens a section whose text begins behind the line that text is in. */
+static void
+open_section(MarkerSearch *search, PsSection *section, const char *text, int offset)
 {
-	PsSection  *section;
-	int			length;
-
-	text += strspn(text, " \t");
-	if (strncmp(text, "migrate:", 8) != 0)
-		return false;
-	text += 8;
-	length = word_length(text);
-	if (length == 0)
-		return false;
-	section = marker_section(search, text, length, offset);
-	section->present = true;
-	section->transaction = true;
-	for (text += length; text += strspn(text, " \t\r"), *text != '\n' && *text != '\0';)
-		text += marker_option(search, section, text);
+	text += strcspn(text, "\n");
 	if (*text == '\n')
 		text++;
 	section->offset = text - search->source;
@@ -159,7 +165,76 @@ take_marker(MarkerSearch *search, const char *text, int offset)
 	if (search->first < 0)
 		search->first = offset;
 	search->open = section;
+}
+
+/* Opens the section that a marker of our own names; text is behind "migrate:". */
+static bool
+take_own_marker(MarkerSearch *search, const char *text, int offset)
+{
+	PsSection  *section;
+	int			length = word_length(text);
+
+	if (length == 0)
+		return false;
+	section = marker_section(search, text, length, offset);
+	section->present = true;
+	section->transaction = true;
+	for (text += length; text += strspn(text, " \t\r"), *text != '\n' && *text != '\0';)
+		text += marker_option(search, section, text);
+	open_section(search, section, text, offset);
 	return true;
+}
+
+/* Does the text begin with the words, and end or go on with a blank? */
+static bool
+begins_with(const char *text, const char *words)
+{
+	int			length = strlen(words);
+
+	return pg_strncasecmp(text, words, length) == 0 && word_length(text + length) == 0;
+}
+
+/* Opens the section that a marker of another tool names. */
+static bool
+take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *text, int offset)
+{
+	bool		up = begins_with(text, dialect->up);
+	PsSection  *section = up ? &search->sections.up : &search->sections.down;
+
+	if (dialect->all_outside != NULL && begins_with(text, dialect->all_outside))
+		search->no_transaction = true;
+	if (!up && !begins_with(text, dialect->down))
+		return false;
+	if (section->present)
+		marker_error(offset, "duplicate marker \"%s%s\"", dialect->prefix, up ? dialect->up : dialect->down);
+	text += strlen(up ? dialect->up : dialect->down);
+	text += strspn(text, " \t");
+	section->present = true;
+	section->transaction = dialect->no_transaction == NULL || !begins_with(text, dialect->no_transaction);
+	open_section(search, section, text, offset);
+	return true;
+}
+
+/*
+ * Opens a section if the line comment at text (behind its dashes) is a
+ * marker; offset is that of the dashes.  Returns whether it is one.
+ */
+static bool
+take_marker(MarkerSearch *search, const char *text, int offset)
+{
+	text += strspn(text, " \t");
+	if (strncmp(text, "migrate:", 8) == 0)
+		return take_own_marker(search, text + 8, offset);
+	for (int i = 0; i < lengthof(foreign_dialects); i++)
+	{
+		const Dialect *dialect = &foreign_dialects[i];
+		int			length = strlen(dialect->prefix);
+
+		if (pg_strncasecmp(text, dialect->prefix, length) == 0 &&
+			take_foreign_marker(search, dialect, text + length, offset))
+			return true;
+	}
+	return false;
 }
 
 /* The byte after the block comment, nested ones included, at text[at]. */
@@ -224,6 +299,15 @@ find_markers(void *arg, const char *text, int offset, int length)
 	return found;
 }
 
+static bool
+may_have_markers(const char *source)
+{
+	for (int i = 0; i < lengthof(marker_words); i++)
+		if (strstr(source, marker_words[i]) != NULL)
+			return true;
+	return false;
+}
+
 /*
  * Finds the marked sections of one text.  Without any marker, first is -1.
  */
@@ -237,7 +321,7 @@ search_markers(const char *source)
 	PsLexer    *lexer;
 	PsSpan		span;
 
-	if (strstr(source, "migrate:") == NULL)
+	if (!may_have_markers(source))
 		return search;
 	level = ps_lexer_settings_begin();
 	lexer = ps_lexer_create(source, 0, length, find_markers, &search);
@@ -256,6 +340,8 @@ search_markers(const char *source)
 	ps_lexer_settings_end(level);
 	if (search.open != NULL)
 		search.open->length = length - search.open->offset;
+	if (search.no_transaction)
+		search.sections.up.transaction = search.sections.down.transaction = false;
 	return search;
 }
 

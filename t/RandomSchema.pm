@@ -215,7 +215,7 @@ sub detail
 	elsif ($kind == 5) { $self->emit("CREATE STATISTICS " . $self->name('st') . " ON id, n FROM $table->{name}"); }
 	elsif ($kind == 6) { $self->emit("COMMENT ON COLUMN $table->{name}.n IS 'number $n'", "comment $table->{name}"); }
 	elsif ($kind == 7) { $self->emit("GRANT SELECT, UPDATE (n) ON $table->{name} TO any_reader", "grant $table->{name}"); }
-	else { $self->emit("ALTER TABLE $table->{name} ALTER COLUMN n SET STATISTICS 50", "statistics $table->{name}"); }
+	else { $self->emit("ALTER TABLE $table->{name} ALTER COLUMN n SET STATISTICS 50", "columns of $table->{name}"); }
 	return;
 }
 
@@ -227,7 +227,7 @@ sub sequence
 	my ($schema) = $table->{name} =~ /^([^.]*)\./;
 	my $sequence = "$schema.q" . ++$self->{n};
 	$self->emit("CREATE SEQUENCE $sequence INCREMENT 2");
-	$self->emit("ALTER TABLE ONLY $table->{name} ALTER COLUMN n SET DEFAULT nextval('$sequence'::regclass)", "default $table->{name}");
+	$self->emit("ALTER TABLE ONLY $table->{name} ALTER COLUMN n SET DEFAULT nextval('$sequence'::regclass)", "columns of $table->{name}");
 	$self->emit("ALTER SEQUENCE $sequence OWNED BY $table->{name}.n");
 	return;
 }
