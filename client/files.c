@@ -8,6 +8,8 @@
  *	  NAME.sql  NAME.json  NAME.js .cjs .mjs .ts	one file
  *	  NAME.up.sql with or without NAME.down.sql
  *	  NAME/up.sql with or without NAME/down.sql
+ *	  NAME/migration.sql					as Prisma lays them
+ *	  VNAME.sql with or without UNAME.sql	as Flyway does
  *
  * Other files and folders are left alone.  Bytes are passed on as they are:
  * sections, line ends and byte order marks are the server's business.  Every
@@ -173,25 +175,43 @@ add_file(PsFolder *folder, char *name, const char *format)
 	return file;
 }
 
+/* The path of a file in a subfolder, or NULL if there is none. */
+static char *
+file_in(const char *path, const char *name)
+{
+	char	   *file = psprintf("%s/%s", path, name);
+
+	if (is_file(file))
+		return file;
+	pg_free(file);
+	return NULL;
+}
+
 /* Adds the definition of a subfolder; false: it holds none. */
 static bool
 add_subfolder(PsFolder *folder, const char *path, const char *name)
 {
-	char	   *up = psprintf("%s/up.sql", path);
-	char	   *down = psprintf("%s/down.sql", path);
-	bool		has_up = is_file(up);
-	bool		has_down = is_file(down);
+	char	   *up = file_in(path, "up.sql");
+	char	   *down = file_in(path, "down.sql");
+	PsFile	   *file;
 
-	if (has_up || has_down)
-	{
-		PsFile	   *file = add_file(folder, pg_strdup(name), "sql");
+	if (up == NULL)
+		up = file_in(path, "migration.sql");
+	if (up == NULL && down == NULL)
+		return false;
+	file = add_file(folder, pg_strdup(name), "sql");
+	file->path = up;
+	file->down_path = down;
+	return true;
+}
 
-		file->path = has_up ? pg_strdup(up) : NULL;
-		file->down_path = has_down ? pg_strdup(down) : NULL;
-	}
-	pg_free(up);
-	pg_free(down);
-	return has_up || has_down;
+/* Flyway's U1__name.sql is the way down of V1__name.sql. */
+static bool
+is_undo(const char *name)
+{
+	const char *digits = name + 1;
+
+	return name[0] == 'U' && isdigit((unsigned char) *digits) && strstr(digits, "__") != NULL;
 }
 
 /* Adds one entry of the folder; false: it is no definition. */
@@ -209,7 +229,12 @@ add_entry(PsFolder *folder, const char *path, const char *name)
 	if (suffix == NULL || suffix->format == NULL)
 		return false;
 	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
-	if (suffix->down)
+	if (is_undo(file->name))
+	{
+		file->name[0] = 'V';
+		file->down_path = pg_strdup(path);
+	}
+	else if (suffix->down)
 		file->down_path = pg_strdup(path);
 	else
 		file->path = pg_strdup(path);
@@ -245,7 +270,7 @@ static bool
 makes_pair(const PsFile *up, const PsFile *down)
 {
 	return down->path == NULL && up->path != NULL && up->down_path == NULL &&
-		pg_str_endswith(up->path, ".up.sql");
+		(pg_str_endswith(up->path, ".up.sql") || is_undo(last_dir_separator(down->down_path) + 1));
 }
 
 /* Joins NAME.up.sql with NAME.down.sql; returns the number of faults. */
