@@ -29,6 +29,29 @@ note_access(const PsAccess *access, char *done)
 		done[access->objects[i]] |= DROPPED;
 }
 
+/* Does the batch drop or rename what has that name? */
+static bool
+is_dropped(const PsBinder *binder, PsName name, const char *done)
+{
+	int			object = ps_object_find(binder->objects, &name);
+
+	return object >= 0 && (done[object] & DROPPED);
+}
+
+/* May the object be dropped under another name: with its schema, without a signature? */
+static bool
+is_dropped_otherwise(const PsBinder *binder, int object, const char *done)
+{
+	PsName		name = binder->objects->names[object];
+	int			parent = binder->objects->objects[object].parent;
+
+	if (parent >= 0 && (done[parent] & DROPPED))
+		return true;
+	if (name.schema != NULL && is_dropped(binder, ps_name(PS_SCHEMA, NULL, name.schema, NULL), done))
+		return true;
+	return is_dropped(binder, ps_name(name.class, name.schema, name.name, NULL), done);
+}
+
 /* Makes a change of the access if it replaces what is made plainly. */
 static void
 settle_access(const PsBinder *binder, PsAccess *access, const char *done)
@@ -36,7 +59,8 @@ settle_access(const PsBinder *binder, PsAccess *access, const char *done)
 	int			object = access->objects[0];
 
 	if (access->kind == PS_ACCESS_MAKE && (access->flags & PS_REPLACES) &&
-		done[object] == MADE_PLAINLY && !binder->objects->objects[object].exists)
+		done[object] == MADE_PLAINLY && !binder->objects->objects[object].exists &&
+		!is_dropped_otherwise(binder, object, done))
 		access->kind = PS_ACCESS_CHANGE;
 }
 

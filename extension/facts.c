@@ -323,6 +323,17 @@ ps_provide_type(PsFacts *facts, PsName name, int flags, int location)
 	provide_array_type(facts, name, flags, location);
 }
 
+/* Removes a type and its array type. */
+void
+ps_remove_type(PsFacts *facts, PsName name, int flags, int location)
+{
+	PsName		array = name;
+
+	ps_fact(facts, PS_REMOVES, name, flags, location);
+	array.name = array_type_name(name.name);
+	ps_fact(facts, PS_REMOVES, array, flags | PS_IMPLICIT | PS_IF_EXISTS, location);
+}
+
 /*
  * Adds a relation that the statement makes; with_type also its row type, which
  * indexes and sequences lack.

@@ -141,6 +141,7 @@ extern bool ps_name_is_given(const PsName *name);	/* in pg_catalog: never a need
 extern void ps_need(PsFacts *facts, PsName name, int flags, int location);	/* unless given */
 extern void ps_provide(PsFacts *facts, PsName name, int flags, int location);	/* and needs its schema */
 extern void ps_provide_type(PsFacts *facts, PsName name, int flags, int location);	/* and its array type */
+extern void ps_remove_type(PsFacts *facts, PsName name, int flags, int location);	/* and its array type */
 extern void ps_need_schema(PsFacts *facts, const char *schema, int location);	/* NULL: nothing */
 extern void ps_facts_reach(PsFacts *facts, PsReach reach);	/* at least so far */
 extern void ps_facts_reach_schema(PsFacts *facts, const char *schema);	/* into it; into two: ALL */

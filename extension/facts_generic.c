@@ -57,11 +57,14 @@ provide_loose_function(PsFacts *facts, PsName name, Node *object)
 static void
 remove_object(PsFacts *facts, ObjectType type, PsName name, Node *object, int flags)
 {
-	ps_fact(facts, PS_REMOVES, name, flags, -1);
+	if (name.class == PS_TYPE)
+		ps_remove_type(facts, name, flags, -1);
+	else
+		ps_fact(facts, PS_REMOVES, name, flags, -1);
 	if (ps_object_has_row_type(type))
 	{
 		name.class = PS_TYPE;
-		ps_fact(facts, PS_REMOVES, name, flags | PS_IMPLICIT | PS_IF_EXISTS, -1);
+		ps_remove_type(facts, name, flags | PS_IMPLICIT | PS_IF_EXISTS, -1);
 	}
 	if (IsA(object, ObjectWithArgs))
 		write_loose_function(facts, name, object, flags);
