@@ -56,6 +56,14 @@ ps_section_source(const PsMigration *migration, const PsSection *section)
 	return section->in_down_source ? migration->down_source : migration->source;
 }
 
+/* Errors from here on, until ps_error_place_pop(), belong to the section. */
+void
+ps_section_place_push(PsErrorPlace *place, const PsMigration *migration, const PsSection *section)
+{
+	ps_error_place_push(place, migration->name, ps_section_source(migration, section), section->in_down_source);
+	place->origin = migration->origin;
+}
+
 /* Does the section hold no statement at all? */
 bool
 ps_section_is_empty(const PsMigration *migration, const PsSection *section)
@@ -67,7 +75,7 @@ ps_section_is_empty(const PsMigration *migration, const PsSection *section)
 	PsSpan		span;
 	bool		empty;
 
-	ps_error_place_push(&place, migration->name, source, section->in_down_source);
+	ps_section_place_push(&place, migration, section);
 	lexer = ps_lexer_create(source, section->offset, section->length, NULL, NULL);
 	empty = !ps_lexer_next(lexer, &span);
 	ps_lexer_free(lexer);
@@ -100,8 +108,7 @@ ps_section_statements(const PsMigration *migration, const PsSection *section)
 	PsErrorPlace place;
 	List	   *statements;
 
-	ps_error_place_push(&place, migration->name, source, section->in_down_source);
-	place.origin = migration->origin;
+	ps_section_place_push(&place, migration, section);
 	statements = ps_split_statements(source, section->offset, section->length);
 	ps_error_place_pop(&place);
 	if (migration->origin != NULL)

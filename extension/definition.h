@@ -8,6 +8,7 @@
 #ifndef PS_DEFINITION_H
 #define PS_DEFINITION_H
 
+#include "errors.h"
 #include "origin.h"
 
 typedef enum PsDirection
@@ -62,6 +63,9 @@ extern PsSections ps_find_sections(const char *name, const char *source, const c
 /* The section for a direction, and the text in which a section lies. */
 extern const PsSection *ps_direction_section(const PsMigration *migration, PsDirection direction);
 extern const char *ps_section_source(const PsMigration *migration, const PsSection *section);
+
+/* Errors belong to the section from here on, until ps_error_place_pop(). */
+extern void ps_section_place_push(PsErrorPlace *place, const PsMigration *migration, const PsSection *section);
 
 /* Is there no statement in the section, only white space, comments and semicolons? */
 extern bool ps_section_is_empty(const PsMigration *migration, const PsSection *section);

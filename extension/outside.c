@@ -104,7 +104,7 @@ refuse_statement(const PsBatch *batch, const PsStatement *statement)
 	const PsSection *section = ps_direction_section(migration, batch->direction);
 	PsErrorPlace place;
 
-	ps_error_place_push(&place, migration->name, ps_section_source(migration, section), section->in_down_source);
+	ps_section_place_push(&place, migration, section);
 	place.origin = migration->origin;
 	ps_error_place_statement(&place, statement->offset, statement->text);
 	ereport(ERROR,
@@ -236,7 +236,7 @@ open_outside(PsMigration *migration, PsDirection direction)
 	ListCell   *cell;
 
 	check_session_user(migration);
-	ps_error_place_push(&place, migration->name, ps_section_source(migration, section), section->in_down_source);
+	ps_section_place_push(&place, migration, section);
 	place.origin = migration->origin;
 	foreach(cell, outside.statements)
 		check_sendable(lfirst(cell));
