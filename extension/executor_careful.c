@@ -14,6 +14,8 @@
  *	  while a parked one before it changes what it names, and one whose reach
  *	  the analysis cannot tell waits for all parked ones before it.
  *	- Held statements are tried all the same when nothing else is left to try.
+ *	- A statement never serves a parked one of another registering role, unless
+ *	  its own role is trusted: it would lend its rights to what it makes.
  *	- Sets of steps are bitmaps by index in the plan, so the lowest member is
  *	  always the next in order.  Members that are not parked any more stay in
  *	  the sets of the name table and are skipped.
@@ -29,6 +31,7 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
+#include "catalog.h"
 #include "executor_internal.h"
 #include "observer.h"
 
@@ -48,6 +51,7 @@ typedef struct CarefulRun
 	Bitmapset  *ready;			/* those worth another look */
 	Bitmapset  *exhausted;		/* those tried since something last worked */
 	ErrorData **errors;			/* per step: its first error, or NULL */
+	bool	   *trusted;		/* per migration: may its role serve others? */
 	HTAB	   *names;
 } CarefulRun;
 
@@ -247,6 +251,28 @@ has_parked_before(const CarefulRun *careful, const Bitmapset *steps, int step)
 	return false;
 }
 
+/*
+ * Could the step make what a parked one of another registering role needs?
+ * The planner never lets one role's statement wait for an untrusted other's,
+ * and neither must a second attempt.
+ */
+static bool
+could_lend_rights(const CarefulRun *careful, int index)
+{
+	const PsRun *run = careful->run;
+	int			migration = run->plan->steps[index].statement->migration;
+	int			parked = -1;
+
+	if (careful->trusted[migration])
+		return false;
+	while ((parked = bms_next_member(careful->parked, parked)) >= 0 && parked < index)
+	{
+		if (run->registering[run->plan->steps[parked].statement->migration] != run->registering[migration])
+			return true;
+	}
+	return false;
+}
+
 /* Does a parked step before this one change what it names? */
 static bool
 must_hold(CarefulRun *careful, int index)
@@ -424,7 +450,7 @@ next_step(CarefulRun *careful, bool *forced)
 	step = -1;
 	while ((step = bms_next_member(careful->parked, step)) >= 0)
 	{
-		if (!bms_is_member(step, careful->exhausted))
+		if (!bms_is_member(step, careful->exhausted) && !could_lend_rights(careful, step))
 			return step;
 	}
 	return -1;
@@ -474,11 +500,14 @@ ps_run_carefully(PsRun *run)
 	int			step;
 
 	careful.errors = MemoryContextAllocZero(run->context, run->plan->nsteps * sizeof(ErrorData *));
+	careful.trusted = MemoryContextAlloc(run->context, run->batch->nmigrations * sizeof(bool));
+	for (int i = 0; i < run->batch->nmigrations; i++)
+		careful.trusted[i] = ps_catalog_role_is_trusted(run->batch->migrations[i].role);
 	careful.names = hash_create("pgstair names", 256, &control, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
 
 	while ((step = next_step(&careful, &forced)) >= 0)
 	{
-		if (!forced && must_hold(&careful, step))
+		if (could_lend_rights(&careful, step) || (!forced && must_hold(&careful, step)))
 			park(&careful, step);
 		else
 			try_step(&careful, step);

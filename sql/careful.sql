@@ -101,6 +101,30 @@ SELECT relname, pg_get_userbyid(relowner) = 'regress_careful' AS by_role
 FROM pg_class WHERE relnamespace = 'care'::regnamespace AND relname ~ '3' ORDER BY relname;
 SELECT * FROM care.e3;
 
+-- no role waits for what another one makes: that would lend rights
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO regress_careful;
+SELECT migrate_register('05', $$
+CREATE VIEW care.v5 AS SELECT * FROM care.t5;
+CREATE TABLE care.t5 (a int);
+CREATE VIEW care.trusting AS SELECT * FROM care.trap;
+$$, stream => 'careful');
+SET ROLE regress_careful;
+SELECT migrate_register('06', $$
+CREATE TABLE care.t6 (a int);
+DO 'BEGIN EXECUTE format(''CREATE TABLE care.%I (a int)'', ''tr'' || ''ap''); END';
+$$, stream => 'careful');
+RESET ROLE;
+SELECT migrate_up(stream => 'careful');
+SET ROLE regress_careful;
+SELECT migrate_unregister('06', stream => 'careful');
+RESET ROLE;
+SELECT migrate_register('06', $$
+CREATE TABLE care.t6 (a int);
+DO 'BEGIN EXECUTE format(''CREATE TABLE care.%I (a int)'', ''tr'' || ''ap''); END';
+$$, stream => 'careful');
+SELECT migrate_up(stream => 'careful');
+
 SET client_min_messages = warning;
 DROP SCHEMA care CASCADE;
+DROP OWNED BY regress_careful;
 DROP ROLE regress_careful;
