@@ -108,3 +108,6 @@ $m$, stream => 'facts_function');
 SET client_min_messages = warning;
 SELECT * FROM migrate_up(stream => 'facts_function');
 SELECT proname FROM pg_proc WHERE pronamespace = 'facts_function'::regnamespace AND proname IN ('total', 'value', 'kept', 'first');
+
+SET client_min_messages = warning;
+DROP SCHEMA facts_function CASCADE;

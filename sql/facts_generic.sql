@@ -153,3 +153,8 @@ SELECT migrate_register('05', $m$
 	CREATE SCHEMA facts_generic_6;
 $m$, stream => 'facts_generic');
 SELECT step, reason, left(statement, 44) FROM migrate_plan(stream => 'facts_generic');
+
+SET client_min_messages = warning;
+DROP FOREIGN DATA WRAPPER regress_server CASCADE;
+DROP SCHEMA facts_generic, facts_generic_5 CASCADE;
+DROP ACCESS METHOD regress_method;

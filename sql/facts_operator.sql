@@ -71,3 +71,6 @@ SELECT migrate_register('04', $m$
 	CREATE TEXT SEARCH PARSER tokens (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
 $m$, stream => 'facts_operator');
 SELECT * FROM migrate_up(stream => 'facts_operator');
+
+SET client_min_messages = warning;
+DROP SCHEMA facts_operator CASCADE;

@@ -112,3 +112,6 @@ SELECT migrate_register('07', $m$
 $m$, stream => 'facts_query');
 SELECT step, reason, left(statement, 32) FROM migrate_plan(stream => 'facts_query');
 SELECT * FROM migrate_up(stream => 'facts_query');
+
+SET client_min_messages = warning;
+DROP SCHEMA facts_query CASCADE;

@@ -112,3 +112,6 @@ SELECT migrate_register('07', $m$
 $m$, stream => 'facts_rights');
 SET client_min_messages = warning;
 SELECT * FROM migrate_up(stream => 'facts_rights');
+
+SET client_min_messages = warning;
+DROP SCHEMA facts_rights, facts_rights_2 CASCADE;

@@ -81,3 +81,6 @@ SELECT * FROM migrate_up(stream => 'facts_type');
 SELECT * FROM travelled;
 
 SELECT name, state FROM migrate_status('facts_type') WHERE state <> 'applied';
+
+SET client_min_messages = warning;
+DROP SCHEMA facts_type, facts_type_2 CASCADE;
