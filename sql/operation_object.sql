@@ -35,7 +35,7 @@ SELECT apply($$[{"createMaterializedView": {"view": "totals", "query": "SELECT c
 	{"createExtension": {"name": "plpgsql"}}, {"comment": {"domain": "email", "text": "it's"}}, {"comment": {"table": "people", "column": "id", "text": "who"}}, {"comment": {"schema": "operation_object", "text": "s"}}]$$);
 SELECT pg_get_viewdef('orders_view'), reloptions FROM pg_class WHERE oid = 'orders_view'::regclass;
 SELECT pg_get_indexdef('totals_n'::regclass);
-SELECT start_value, increment_by, max_value, cycle, data_type FROM pg_sequences WHERE sequencename = 'numbers';
+SELECT start_value, increment_by, max_value, cycle, data_type FROM pg_sequences WHERE schemaname = 'operation_object' AND sequencename = 'numbers';
 SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contypid = 'email'::regtype AND contype = 'c';
 SELECT obj_description('email'::regtype), col_description('people'::regclass, 1), obj_description('operation_object'::regnamespace);
 -- Indexes and constraints
