@@ -215,6 +215,20 @@ ps_expand_shorthand(const PsJson *string, const char *argument)
 	return object;
 }
 
+/*
+ * On the way down of a batch whose order is not the one in which it was applied,
+ * a table can be dropped before an older migration changes it back: that has
+ * gone with the table.
+ */
+static bool
+ps_is_about_nothing(PsCompiler *compiler, const PsOperation *operation, const PsJson *member)
+{
+	const PsArgument *table = ps_find_argument(&operation->shape, "table");
+
+	return table != NULL && table->kind == PS_KIND_TABLE && !(table->flags & (PS_OWN_TABLE | PS_ONE_OR_MANY)) &&
+		ps_json_get(member, "table") != NULL && ps_gone_with_table(compiler, ps_table_argument(member));
+}
+
 /* Checks and compiles one element of "up" or "down". */
 static void
 ps_compile_operation(PsCompiler *compiler, const PsJson *json)
@@ -235,7 +249,7 @@ ps_compile_operation(PsCompiler *compiler, const PsJson *json)
 	if (operation->shape.shorthand != NULL && member->kind == PS_JSON_STRING)
 		member = ps_expand_shorthand(member, operation->shape.shorthand);
 	errors = list_length(compiler->errors);
-	if (ps_check_shape(compiler, &operation->shape, member))
+	if (ps_check_shape(compiler, &operation->shape, member) && !ps_is_about_nothing(compiler, operation, member))
 		operation->compile(compiler, member);
 	if (list_length(compiler->errors) > errors)
 		compiler->statements = list_truncate(compiler->statements, kept);
@@ -346,7 +360,7 @@ PsCompiled *
 ps_compile_operations(PsOperationContext *context, const char *name,
 					  const char *json, PsDirection direction)
 {
-	PsCompiler	compiler = {.context = context, .definition = name};
+	PsCompiler	compiler = {.context = context, .definition = name, .direction = direction};
 	const PsJson *root = ps_json_parse(name, json);
 	const char *section = direction == PS_UP ? "up" : "down";
 	const char *other = direction == PS_UP ? "down" : "up";

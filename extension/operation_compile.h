@@ -56,6 +56,8 @@ typedef enum PsKind
 #define PS_ONE_OR_MANY	0x04	/* the kind, or an array of it */
 #define PS_MAP			0x08	/* an object: names to the kind */
 #define PS_IGNORED		0x10	/* accepted, without effect */
+#define PS_OWN_TABLE	0x20	/* the operation makes or drops the table: it
+								 * need not be there, or need be no more */
 
 typedef struct PsArgument
 {
@@ -92,6 +94,7 @@ struct PsCompiler
 {
 	PsOperationContext *context;	/* NULL: only checking */
 	const char *definition;
+	PsDirection direction;
 	const PsOperation *operation;	/* being compiled */
 	const PsJson *node;			/* the operation's arguments */
 	List	   *errors;			/* char * */
@@ -351,6 +354,12 @@ extern char *ps_plain_default(const char *expression);	/* 'a'::some_type as 'a' 
 /* NULL: not known to exist.  All work with no context, and then know nothing. */
 extern PsModelTable *ps_model_table(PsCompiler *compiler, PsTableName name);
 extern PsModelColumn *ps_model_column(PsModelTable *table, const char *name);
+
+/*
+ * On the way down, has the batch dropped the table already?  Then what is to be
+ * taken from it has gone with it.
+ */
+extern bool ps_gone_with_table(PsCompiler *compiler, PsTableName name);
 extern PsModelKey *ps_model_key(PsModelTable *table, PsKeyKind kind, List *columns);
 extern PsModelEnum *ps_model_enum(PsCompiler *compiler, const char *schema, const char *name);
 extern const char *ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column);

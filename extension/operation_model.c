@@ -154,6 +154,17 @@ ps_model_table(PsCompiler *compiler, PsTableName name)
 	return ps_model_declared(compiler, name);
 }
 
+bool
+ps_gone_with_table(PsCompiler *compiler, PsTableName name)
+{
+	PsModelEntry *entry;
+
+	if (compiler->context == NULL || compiler->direction != PS_DOWN || ps_model_table(compiler, name) != NULL)
+		return false;
+	entry = ps_model_entry(compiler->context->tables, ps_creation_schema(compiler, name.schema), name.name, false);
+	return entry != NULL && entry->object == NULL;
+}
+
 PsModelEnum *
 ps_model_enum(PsCompiler *compiler, const char *schema, const char *name)
 {

@@ -27,7 +27,7 @@ static const PsArgument ps_key_arguments[] = {
 static const PsShape ps_key_shape = {"key", ps_key_arguments};
 
 static const PsArgument ps_create_table_arguments[] = {
-	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"table", PS_KIND_TABLE, PS_REQUIRED | PS_OWN_TABLE},
 	{"columns", PS_KIND_COLUMN, PS_REQUIRED | PS_MAP, NULL, "in their order"},
 	{"schema", PS_KIND_NAME, 0, NULL, "of a table given by its name only"},
 	{"ifNotExists", PS_KIND_FLAG, 0, "true", "an existing table stays as it is"},
@@ -291,7 +291,7 @@ ps_compile_create_table(PsCompiler *compiler, const PsJson *arguments)
 /* ---- dropTable ---- */
 
 static const PsArgument ps_drop_table_arguments[] = {
-	{"table", PS_KIND_TABLE, PS_REQUIRED},
+	{"table", PS_KIND_TABLE, PS_REQUIRED | PS_OWN_TABLE},
 	{"schema", PS_KIND_NAME},
 	{"ifExists", PS_KIND_FLAG, 0, "true"},
 	{"cascade", PS_KIND_FLAG, 0, "false"},

@@ -64,5 +64,7 @@ is( $node->safe_psql('wrong_order', 'SELECT "firstName", "lastName" FROM "People
 
 is($node->safe_psql('right_order', "SELECT count(*) FROM ps.migrate_down('01')"), scalar @files, 'all taken back');
 is(facts_of('right_order'), $empty, 'nothing is left');
+is($node->safe_psql('wrong_order', "SELECT count(*) FROM ps.migrate_down('20211209_00_sessions')"), scalar @files, 'all taken back from the wrong order');
+is(facts_of('wrong_order'), $empty, 'nothing is left of that either');
 
 done_testing();
