@@ -45,6 +45,16 @@ SELECT migrate_register('05', E'-- migrate:up role:regress_nobody\nSELECT 1', st
 RESET ROLE;
 SELECT migrate_up(stream => 'roles');
 
+-- which a membership that excludes SET ROLE (from 16 on) does not make it
+SELECT current_setting('server_version_num')::int >= 160000 AS has_set_option \gset
+\if :has_set_option
+GRANT regress_owner TO regress_dev WITH SET FALSE;
+\endif
+SET ROLE regress_dev;
+SELECT migrate_register('05', E'-- migrate:up role:regress_owner\nSELECT 1', stream => 'roles');
+RESET ROLE;
+SELECT migrate_up(stream => 'roles');
+
 -- SET ROLE at the top level is interpreted, with the registering role's rights
 TRUNCATE roles.trace;
 SELECT migrate_register('05', $$
