@@ -41,5 +41,6 @@ extern List *ps_session_search_path(void);
 extern Oid	ps_catalog_function(const PsName *name, Oid namespace);
 extern bool ps_catalog_has_function(const PsName *name, Oid namespace);
 extern bool ps_catalog_has_operator(const PsName *name, Oid namespace);
+extern char *ps_catalog_signature(Oid function);
 
 #endif							/* PS_CATALOG_H */

@@ -127,13 +127,21 @@ add_constraint(List *names, Oid oid)
 	return names;
 }
 
+/* Adds a function under its name alone and under its signature. */
 static List *
 add_function(List *names, Oid oid)
 {
-	PsName	   *name = palloc(sizeof(PsName));
+	const char *subs[] = {NULL, ps_catalog_signature(oid)};
 
-	*name = ps_name(PS_FUNCTION, get_namespace_name(get_func_namespace(oid)), get_func_name(oid), NULL);
-	return lappend(names, name);
+	for (int i = 0; i < lengthof(subs); i++)
+	{
+		PsName	   *name = palloc(sizeof(PsName));
+
+		*name = ps_name(PS_FUNCTION, get_namespace_name(get_func_namespace(oid)),
+						get_func_name(oid), subs[i]);
+		names = lappend(names, name);
+	}
+	return names;
 }
 
 static List *
@@ -209,7 +217,7 @@ add_dependents(List *names, Oid class, Oid object)
 
 /*
  * Returns what a DROP of the object would refuse to leave behind: PsName *,
- * qualified; a function stands for all of its name.  NIL for classes of which
+ * qualified; a function also stands for all of its name.  NIL for classes of which
  * nothing is known.
  */
 List *

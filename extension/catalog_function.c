@@ -162,3 +162,17 @@ ps_catalog_has_operator(const PsName *name, Oid namespace)
 	ReleaseSysCacheList(list);
 	return found;
 }
+
+/* The signature of a function, palloc'd, or NULL if there is no such function. */
+char *
+ps_catalog_signature(Oid function)
+{
+	HeapTuple	tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	char	   *signature;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	signature = function_signature((Form_pg_proc) GETSTRUCT(tuple));
+	ReleaseSysCache(tuple);
+	return signature;
+}

@@ -96,15 +96,16 @@ $m$, stream => 'facts_function');
 SELECT * FROM migrate_up(stream => 'facts_function');
 SELECT facts_function.version();
 
--- drops by signature and by name
+-- drops by signature and by name, what depends on another goes first
 SELECT migrate_register('08', $m$
-	DROP VIEW sums;
-	DROP AGGREGATE total(int);
+	DROP TYPE sum;
 	DROP FUNCTION value(sum), add(sum, int);
+	DROP AGGREGATE total(int);
+	DROP VIEW sums;
 	DROP ROUTINE IF EXISTS never_there;
 	DROP FUNCTION kept CASCADE;
-	DROP TYPE sum;
 $m$, stream => 'facts_function');
+SELECT step, reason, left(statement, 26) FROM migrate_plan(stream => 'facts_function');
 SET client_min_messages = warning;
 SELECT * FROM migrate_up(stream => 'facts_function');
 SELECT proname FROM pg_proc WHERE pronamespace = 'facts_function'::regnamespace AND proname IN ('total', 'value', 'kept', 'first');
