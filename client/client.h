@@ -9,6 +9,9 @@
  *	  cmd_*.c		one command each: returns the exit status
  *	  run.c			runs up and down: waits, retries
  *	  outside.c		the parts of a run that no transaction can hold
+ *	  live.c		the parts of a run that JavaScript decides about
+ *	  record.c		migrations in JavaScript as operations
+ *	  node.c		Node.js as a program that is run
  *	  confirm.c		the question before a protected database is touched
  *	  connection.c	the connection and its queries
  *	  progress.c	the progress line of a long query
@@ -51,6 +54,7 @@
 #define PS_STATE_RUN_LOCKED		"55006"	/* object_in_use: another run */
 #define PS_STATE_LOCK_TIMEOUT	"55P03"	/* lock_not_available */
 #define PS_STATE_DEADLOCK		"40P01"	/* deadlock_detected */
+#define PS_STATE_NOT_SUPPORTED	"0A000" /* feature_not_supported: it may read */
 #define PS_STATE_NO_TRANSACTION	"25001"	/* active_sql_transaction */
 
 /* What the command line says; a field that was not given is NULL, 0 or false. */
@@ -134,6 +138,8 @@ typedef struct PsRun
 	int			count;			/* of done */
 	SimpleStringList done;		/* names, in the order of the run */
 	PGresult   *refusal;		/* why a transaction would not run it */
+	SimpleStringList parts;		/* names run by a transaction in parts */
+	bool		reported;		/* the last attempt's error is */
 } PsRun;
 
 /* A statement that the client itself sends, and where it comes from. */
@@ -213,6 +219,7 @@ extern int	ps_record(const PsOptions *options, PsFolder *folder);
 /* files.c */
 extern void ps_folder_read(const PsOptions *options, PsFolder *folder);
 extern void ps_folder_free(PsFolder *folder);
+extern char *ps_read_text(const char *path);
 extern void ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last);
 extern void ps_file_arrays_free(PsFileArrays *arrays);
 extern char *ps_file_path(const char *folder, const char *name, bool down);

@@ -22,7 +22,8 @@
 	"CASE WHEN $1 IS NULL THEN NULL" \
 	" WHEN s.name IS NULL THEN 'not registered'" \
 	" WHEN f.name IS NULL THEN 'gone'" \
-	" WHEN s.checksum OPERATOR(pg_catalog.<>) @extschema@.migrate_checksum(f.source, f.down_source) THEN 'changed'" \
+	" WHEN s.checksum OPERATOR(pg_catalog.<>) @extschema@.migrate_checksum(f.source," \
+	" CASE WHEN s.format OPERATOR(pg_catalog.<>) 'js' THEN f.down_source END) THEN 'changed'" \
 	" END"
 
 /* What --json prints, and what a table has room for. */

@@ -136,8 +136,8 @@ open_text(const char *path, size_t *size)
 }
 
 /* A file's contents, NUL-terminated, malloc'd; NULL after a report. */
-static char *
-read_text(const char *path)
+char *
+ps_read_text(const char *path)
 {
 	size_t		size;
 	FILE	   *file = open_text(path, &size);
@@ -367,9 +367,9 @@ read_texts(PsFolder *folder)
 
 		if (pg_encoding_verifymbstr(PG_UTF8, file->name, strlen(file->name)) < strlen(file->name))
 			fault(faults, "Rename it.", "the name of file \"%s\" is not valid UTF-8", file->path);
-		if (file->path && (file->source = read_text(file->path)) == NULL)
+		if (file->path && (file->source = ps_read_text(file->path)) == NULL)
 			faults++;
-		if (file->down_path && (file->down_source = read_text(file->down_path)) == NULL)
+		if (file->down_path && (file->down_source = ps_read_text(file->down_path)) == NULL)
 			faults++;
 	}
 	return faults;

@@ -54,8 +54,8 @@ backoff(int retry)
 	" AND pg_catalog.version() OPERATOR(pg_catalog.~) 'linux'"
 
 /* Begins a transaction with the settings of a run. */
-static PGresult *
-begin(PsRun *run)
+PGresult *
+ps_begin(PsRun *run)
 {
 	PsConnection *connection = run->connection;
 	PQExpBuffer sql = createPQExpBuffer();
@@ -102,25 +102,39 @@ ps_steps_parameter(PsLimit limit, char *buffer, size_t size)
 	return limit.target == NULL && limit.steps > 0 ? buffer : NULL;
 }
 
-/* An attempt: one transaction that runs migrations up to the limit. */
-static PGresult *
-attempt_transaction(PsRun *run, PsLimit limit)
+/* Runs migrations up to the limit, in the transaction at hand. */
+PGresult *
+ps_call_run(PsRun *run, PsLimit limit)
 {
 	char		steps[16];
 	const char *params[] = {
 		limit.target, ps_steps_parameter(limit, steps, sizeof(steps)), run->connection->options->stream
 	};
-	PGresult   *result = begin(run);
+
+	return ps_query(run->connection, run->down ?
+					"SELECT * FROM @extschema@.migrate_down(target => $1, steps => $2, stream => $3)" :
+					"SELECT * FROM @extschema@.migrate_up(target => $1, steps => $2, stream => $3)",
+					3, params);
+}
+
+/*
+ * An attempt: one transaction that runs migrations up to the limit; in parts
+ * if the server refuses some as not its own to run.
+ */
+static PGresult *
+attempt_transaction(PsRun *run, PsLimit limit)
+{
+	PGresult   *result = ps_begin(run);
 
 	if (ps_succeeded(result))
 	{
 		PQclear(result);
-		result = ps_query(run->connection, run->down ?
-						  "SELECT * FROM @extschema@.migrate_down(target => $1, steps => $2, stream => $3)" :
-						  "SELECT * FROM @extschema@.migrate_up(target => $1, steps => $2, stream => $3)",
-						  3, params);
+		result = ps_call_run(run, limit);
 	}
-	return ps_end(run, result);
+	result = ps_end(run, result);
+	if (!ps_has_state(result, PS_STATE_NOT_SUPPORTED))
+		return result;
+	return ps_attempt_live(run, limit, result);
 }
 
 /*
@@ -131,7 +145,7 @@ static PGresult *
 attempt_redo(PsRun *run, PsLimit limit)
 {
 	const char *params[] = {run->connection->options->stream};
-	PGresult   *result = begin(run);
+	PGresult   *result = ps_begin(run);
 
 	if (ps_succeeded(result))
 	{
@@ -233,16 +247,21 @@ ps_run_transaction(PsRun *run, PsLimit limit)
 	PGresult   *result;
 	int			status = ps_persist(run, attempt_transaction, limit, &result);
 
-	if (status == PS_DONE)
+	if (status == PS_DONE && run->parts.head == NULL)
 		for (int row = 0; row < PQntuples(result); row++)
 			ps_add_done(run, PQgetvalue(result, row, 0));
+	if (status == PS_DONE)
+		for (SimpleStringListCell *cell = run->parts.head; cell; cell = cell->next)
+			ps_add_done(run, cell->val);
+	simple_string_list_destroy(&run->parts);
+	run->parts = (SimpleStringList) {0};
 	if (status == RUN_OUTSIDE)
 	{
 		PQclear(run->refusal);
 		run->refusal = result;
 		return status;
 	}
-	if (status != PS_DONE)
+	if (status != PS_DONE && !run->reported)
 		ps_report_error(run->connection, result);
 	PQclear(result);
 	return status;

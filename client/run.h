@@ -30,9 +30,14 @@ typedef PGresult *(*PsAttempt) (PsRun *run, PsLimit limit);
 extern int	ps_persist(PsRun *run, PsAttempt attempt, PsLimit limit, PGresult **result);
 extern bool ps_pause_before_retry(const PsRun *run, const PGresult *result, int *retry);
 extern int	ps_run_transaction(PsRun *run, PsLimit limit);
+extern PGresult *ps_begin(PsRun *run);
+extern PGresult *ps_call_run(PsRun *run, PsLimit limit);
 extern PGresult *ps_end(PsRun *run, PGresult *result);
 extern const char *ps_steps_parameter(PsLimit limit, char *buffer, size_t size);
 extern void ps_add_done(PsRun *run, const char *name);
+
+/* live.c */
+extern PGresult *ps_attempt_live(PsRun *run, PsLimit limit, PGresult *refusal);
 
 /* outside.c */
 extern int	ps_run_outside(PsRun *run, PsLimit limit);

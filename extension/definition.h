@@ -26,6 +26,7 @@ typedef struct PsSection
 	int			length;
 	bool		transaction;	/* false after transaction:false */
 	const char *role;			/* role:NAME, or NULL */
+	bool		live;			/* JavaScript that reads: only the client runs it */
 } PsSection;
 
 typedef struct PsSections

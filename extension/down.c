@@ -99,6 +99,7 @@ ps_run_down(const char *stream, const char *target, int steps)
 	migrations = ps_migrations_down(stream, target, steps, true);
 	if (migrations == NIL)
 		return NIL;
+	ps_refuse_live(migrations, PS_DOWN);
 	batch = ps_make_batch(PS_DOWN, migrations);
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);

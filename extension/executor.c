@@ -36,6 +36,8 @@ reset_run(PsRun *run)
 	int			nmigrations = run->batch->nmigrations;
 
 	outcome->count = 0;
+	if (run->answer != NULL)
+		ps_answer_reset(run->answer);
 	memset(outcome->started, 0, nmigrations * sizeof(TimestampTz));
 	memset(outcome->duration, 0, nmigrations * sizeof(int64));
 	memset(run->remaining, 0, nmigrations * sizeof(int));
@@ -56,7 +58,7 @@ reset_run(PsRun *run)
 
 /* Returns a run's state for a plan; palloc'd. */
 static PsRun *
-make_run(PsBatch *batch, PsPlan *plan)
+make_run(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 {
 	PsRun	   *run = palloc0(sizeof(PsRun));
 	PsOutcome  *outcome = palloc0(sizeof(PsOutcome));
@@ -64,6 +66,7 @@ make_run(PsBatch *batch, PsPlan *plan)
 	run->batch = batch;
 	run->plan = plan;
 	run->outcome = outcome;
+	run->answer = answer;
 	run->context = CurrentMemoryContext;
 	run->statement_context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statement", ALLOCSET_DEFAULT_SIZES);
 	run->registering = palloc0(batch->nmigrations * sizeof(Oid));
@@ -221,9 +224,15 @@ run_guarded(PsRun *run)
 	running = false;
 }
 
-/* Executes the plan; returns what was done, in the caller's memory. */
 PsOutcome *
 ps_execute_plan(PsBatch *batch, PsPlan *plan)
+{
+	return ps_execute_for_answer(batch, plan, NULL);
+}
+
+/* Executes the plan; returns what was done, in the caller's memory. */
+PsOutcome *
+ps_execute_for_answer(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 {
 	PsRun	   *run;
 
@@ -232,7 +241,7 @@ ps_execute_plan(PsBatch *batch, PsPlan *plan)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("a migration cannot run migrations")));
 
-	run = make_run(batch, plan);
+	run = make_run(batch, plan, answer);
 	SPI_connect();
 	ps_warn_of_many_locks(run);
 	run_guarded(run);

@@ -11,6 +11,7 @@
 #include "plan.h"
 
 #include "datatype/timestamp.h"
+#include "lib/stringinfo.h"
 
 /* What the ledger keeps of one executed statement. */
 typedef struct PsExecuted
@@ -35,5 +36,23 @@ typedef struct PsOutcome
  * migration, line, column and statement.
  */
 extern PsOutcome *ps_execute_plan(PsBatch *batch, PsPlan *plan);
+
+/*
+ * What the statements of a plan return: rows of all of them, columns of the
+ * last that returns rows, in the memory of whoever made it.
+ */
+typedef struct PsAnswer
+{
+	StringInfoData rows;		/* JSON arrays of texts, separated by commas */
+	StringInfoData fields;		/* JSON objects, separated by commas */
+	int64		count;			/* rows that the last statement processed */
+	const char *command;		/* the last statement's tag */
+} PsAnswer;
+
+/* executor_answer.c: an answer without rows. */
+extern void ps_answer_init(PsAnswer *answer);
+
+/* ps_execute_plan() that keeps what the statements return. */
+extern PsOutcome *ps_execute_for_answer(PsBatch *batch, PsPlan *plan, PsAnswer *answer);
 
 #endif							/* PS_EXECUTOR_H */

@@ -11,7 +11,6 @@
 #include "catalog/objectaddress.h"
 
 #include "compat.h"
-#include "compat.h"
 #include "errors.h"
 #include "executor.h"
 #include "role.h"
@@ -29,6 +28,7 @@ typedef struct PsRun
 	PsBatch    *batch;
 	PsPlan	   *plan;
 	PsOutcome  *outcome;
+	PsAnswer   *answer;			/* what statements return; NULL: not wanted */
 	MemoryContext context;		/* of the whole run */
 	MemoryContext statement_context;	/* reset after each statement */
 
@@ -107,6 +107,12 @@ extern int64 ps_execute_statement(PsRun *run, const PsStep *step);
 
 /* Counts statement_timeout from here; milliseconds, 0 for none. */
 extern void ps_arm_statement_timeout(int timeout);
+
+/* executor_answer.c */
+
+/* Forgets what an answer holds; adds what SPI holds of a statement's result. */
+extern void ps_answer_reset(PsAnswer *answer);
+extern void ps_answer_add(PsAnswer *answer, const char *command);
 
 /* executor_constraints.c */
 

@@ -7,7 +7,7 @@
  *
  *	- What runs is the step's text, nothing else; SPI makes it see all that
  *	  came before, and makes its own effects visible to what follows.
- *	- Results go nowhere.
+ *	- Results go nowhere, unless the run is one that answers.
  *	- To the operator each statement looks as if it had come from a client:
  *	  statement_timeout counts from its start, log_statement logs it, and
  *	  pg_stat_activity shows it.
@@ -148,18 +148,20 @@ note_effects(PsRun *run, const PsStep *step)
 
 /* Executes a text through SPI. */
 static int64
-execute_text(const char *text)
+execute_text(PsRun *run, const PsStep *step)
 {
 	SPIExecuteOptions options = {0};
 	int			result;
 
-	options.dest = None_Receiver;
-	result = SPI_execute_extended(text, &options);
+	options.dest = run->answer == NULL ? None_Receiver : NULL;
+	result = SPI_execute_extended(step->text, &options);
 	if (result < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("a migration cannot run this statement"),
 				 errdetail("The server said %s.", SPI_result_code_string(result))));
+	if (run->answer != NULL)
+		ps_answer_add(run->answer, step->statement->command);
 	return result == SPI_OK_UTILITY && SPI_processed == 0 ? -1 : (int64) SPI_processed;
 }
 
@@ -195,7 +197,7 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	if (step->statement->has_copy_data && step->key == NULL)
 		rows = execute_copy(run, step);
 	else
-		rows = execute_text(step->text);
+		rows = execute_text(run, step);
 
 	release_enum_labels();
 	note_effects(run, step);

@@ -21,6 +21,8 @@ PG_FUNCTION_INFO_V1(ps_migrate_status);
 PG_FUNCTION_INFO_V1(ps_migrate_baseline);
 PG_FUNCTION_INFO_V1(ps_migrate_record);
 PG_FUNCTION_INFO_V1(ps_migrate_outside);
+PG_FUNCTION_INFO_V1(ps_migrate_live);
+PG_FUNCTION_INFO_V1(ps_migrate_operation);
 PG_FUNCTION_INFO_V1(ps_migrate_lock);
 PG_FUNCTION_INFO_V1(ps_migrate_checksum);
 
@@ -344,6 +346,42 @@ ps_migrate_outside(PG_FUNCTION_ARGS)
 		put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * migrate_live(target, steps, direction, stream)
+ */
+Datum
+ps_migrate_live(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	PsDirection direction = direction_argument(fcinfo, 2);
+	int			steps = steps_argument(fcinfo, 1, target, direction == PS_UP ? PS_ALL_STEPS : 1);
+	int			before;
+	const char *name = ps_next_live(required_text(fcinfo, 3, "stream"), target, steps, direction, &before);
+	Row			row = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (name != NULL)
+	{
+		add_text(&row, name);
+		add_int(&row, before, false);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_operation(name, operation, direction, stream)
+ */
+Datum
+ps_migrate_operation(PG_FUNCTION_ARGS)
+{
+	char	   *name = required_text(fcinfo, 0, "name");
+	char	   *operation = optional_text(fcinfo, 1);
+	PsDirection direction = direction_argument(fcinfo, 2);
+
+	PG_RETURN_TEXT_P(cstring_to_text(ps_run_operation(required_text(fcinfo, 3, "stream"), name, direction, operation)));
 }
 
 /*

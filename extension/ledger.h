@@ -67,6 +67,11 @@ extern void ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, Tim
  */
 extern void ps_ledger_mark(const char *stream, List *names, const char *kind);
 
+/* A run of one migration whose statements come one by one. */
+extern int64 ps_ledger_begin(const char *stream, PsDirection direction, TimestampTz started);
+extern void ps_ledger_add(int64 run, const PsBatch *batch, const PsOutcome *outcome, int before);
+extern void ps_ledger_end(int64 run, const char *stream, const char *name, PsDirection direction, TimestampTz started);
+
 /* ledger_progress.c */
 
 /* What is recorded of a statement that is run outside a transaction. */

@@ -35,6 +35,11 @@ static PsQuery insert_statements = {
 };
 
 /* By ctid for the reason given in ledger.c: one look into the key per name. */
+static PsQuery end_run = {
+	"UPDATE pgstair.run SET duration = $2 WHERE id OPERATOR(pg_catalog.=) $1",
+	2, {INT8OID, INTERVALOID}
+};
+
 static PsQuery mark_applied = {
 	"UPDATE pgstair.migration m SET state = $3, run = $2, place = u.place, applied_at = u.started_at,"
 	" applied_by = SESSION_USER, duration = u.duration"
@@ -90,10 +95,11 @@ record_run(const PsLedgerScope *scope, const char *stream, const char *kind, Tim
 }
 
 /*
- * Inserts the executed statements [first, end).
+ * Inserts the executed statements [first, end) of a run that has recorded
+ * so many before them.
  */
 static void
-insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int first, int end)
+insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int first, int end, int before)
 {
 	int			count = end - first;
 	const char **migrations = palloc(count * sizeof(char *));
@@ -112,7 +118,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 		const PsExecuted *one = &executed[first + i];
 		const PsStatement *statement = one->step->statement;
 
-		steps[i] = Int32GetDatum(first + i + 1);
+		steps[i] = Int32GetDatum(before + first + i + 1);
 		migrations[i] = batch->migrations[statement->migration].name;
 		lines[i] = Int32GetDatum(statement->line);
 		texts[i] = one->step->text;
@@ -138,7 +144,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
  * Inserts all executed statements, as many at once as memory bears.
  */
 static void
-record_statements(int64 run, const PsBatch *batch, const PsOutcome *outcome)
+record_statements(int64 run, const PsBatch *batch, const PsOutcome *outcome, int before)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statements", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
@@ -151,7 +157,7 @@ record_statements(int64 run, const PsBatch *batch, const PsOutcome *outcome)
 
 		while (end < outcome->count && end - first < MAX_ROWS_AT_ONCE && bytes < MAX_BYTES_AT_ONCE)
 			bytes += strlen(outcome->executed[end++].step->text);
-		insert_executed(run, batch, outcome->executed, first, end);
+		insert_executed(run, batch, outcome->executed, first, end, before);
 		MemoryContextReset(context);
 		first = end;
 	}
@@ -215,7 +221,7 @@ ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz sta
 	ps_ledger_enter(&scope);
 	run = record_run(&scope, stream, batch->direction == PS_UP ? "up" : "down",
 					 started, GetCurrentTimestamp() - started);
-	record_statements(run, batch, outcome);
+	record_statements(run, batch, outcome, 0);
 	if (batch->direction == PS_UP)
 		mark_migrations(stream, run, "applied", names, batch->nmigrations, outcome->started, outcome->duration);
 	else
@@ -245,5 +251,53 @@ ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied",
 						names, count, NULL, NULL);
 	ps_ledger_forget_progress(stream, names, count);
+	ps_ledger_leave(&scope);
+}
+
+/*
+ * Opens the record of a run whose statements come one by one; returns its
+ * number.
+ */
+int64
+ps_ledger_begin(const char *stream, PsDirection direction, TimestampTz started)
+{
+	PsLedgerScope scope;
+	int64		run;
+
+	ps_ledger_enter(&scope);
+	run = record_run(&scope, stream, direction == PS_UP ? "up" : "down", started, -1);
+	ps_ledger_leave(&scope);
+	return run;
+}
+
+/*
+ * Adds statements to an open record that has so many before them.
+ */
+void
+ps_ledger_add(int64 run, const PsBatch *batch, const PsOutcome *outcome, int before)
+{
+	PsLedgerScope scope;
+
+	ps_ledger_enter(&scope);
+	record_statements(run, batch, outcome, before);
+	ps_ledger_leave(&scope);
+}
+
+/*
+ * Closes an open record: its one migration has been run.
+ */
+void
+ps_ledger_end(int64 run, const char *stream, const char *name, PsDirection direction, TimestampTz started)
+{
+	int64		duration = GetCurrentTimestamp() - started;
+	Datum		values[] = {Int64GetDatum(run), ps_interval(duration)};
+	PsLedgerScope scope;
+
+	ps_ledger_enter(&scope);
+	ps_query_run(&end_run, values, NULL);
+	if (direction == PS_UP)
+		mark_migrations(stream, run, "applied", &name, 1, &started, &duration);
+	else
+		ps_ledger_unmark(stream, &name, 1);
 	ps_ledger_leave(&scope);
 }

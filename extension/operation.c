@@ -382,6 +382,25 @@ ps_compile_operations(PsOperationContext *context, const char *name,
 	return ps_assemble(&compiler, root, json);
 }
 
+/* Does a direction stand in the list "live"? */
+static bool
+ps_is_live(const PsJson *root, const char *direction)
+{
+	const PsJson *live = ps_json_get(root, "live");
+	ListCell   *cell;
+
+	if (!ps_json_is(live, PS_JSON_ARRAY))
+		return false;
+	foreach(cell, live->items)
+	{
+		const PsJson *item = lfirst(cell);
+
+		if (ps_json_is(item, PS_JSON_STRING) && strcmp(item->string, direction) == 0)
+			return true;
+	}
+	return false;
+}
+
 PsSections
 ps_operation_sections(const char *name, const char *json)
 {
@@ -394,6 +413,8 @@ ps_operation_sections(const char *name, const char *json)
 	sections.up.role = ps_text(root, "role");
 	sections.down = sections.up;
 	sections.down.present = ps_json_get(root, "down") != NULL;
+	sections.up.live = ps_is_live(root, "up");
+	sections.down.live = ps_is_live(root, "down");
 	return sections;
 }
 

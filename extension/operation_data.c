@@ -142,7 +142,7 @@ static const PsArgument ps_bulk_insert_arguments[] = {
 	{"ignoreDuplicates", PS_KIND_FLAG, 0, "false", "ON CONFLICT DO NOTHING"},
 	{"updateOnDuplicate", PS_KIND_NAME, PS_MANY, NULL, "columns to update where the row is there"},
 	{"upsertKeys", PS_KIND_NAME, PS_MANY, NULL, "columns of the conflict; default: the primary key"},
-	{"returning", PS_KIND_ANY, PS_IGNORED},
+	{"returning", PS_KIND_ANY, 0, NULL, "RETURNING *, or the columns of a list: for migrations that read"},
 	{NULL}
 };
 
@@ -168,6 +168,17 @@ ps_check_rows(PsCompiler *compiler, const PsJson *rows)
 	return true;
 }
 
+/* " RETURNING ..." or nothing. */
+static const char *
+ps_returning_clause(const PsJson *arguments)
+{
+	const PsJson *returning = ps_json_get(arguments, "returning");
+
+	if (ps_json_is(returning, PS_JSON_ARRAY))
+		return psprintf(" RETURNING %s", ps_quote_names(ps_names(arguments, "returning")));
+	return ps_json_is(returning, PS_JSON_BOOLEAN) && returning->boolean ? " RETURNING *" : "";
+}
+
 static void
 ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -183,6 +194,7 @@ ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 	columns = ps_row_columns(compiler, rows);
 	if (ps_names(arguments, "updateOnDuplicate") != NIL)
 		conflict = ps_on_conflict(compiler, table, arguments, "upsertKeys", ps_names(arguments, "updateOnDuplicate"));
+	conflict = psprintf("%s%s", conflict, ps_returning_clause(arguments));
 	for (first = 0; first < list_length(rows->items); first += PS_ROWS_PER_INSERT)
 	{
 		List	   *tuples = NIL;

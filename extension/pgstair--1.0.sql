@@ -262,6 +262,23 @@ CREATE FUNCTION @extschema@.migrate_outside(target pg_catalog.text DEFAULT NULL,
 COMMENT ON FUNCTION @extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text) IS
 	'the statements of the first migration of a run that must run outside a transaction; no rows: migrate_up() or migrate_down() can do all. before: how many migrations of the run stand before it; statement: number for migrate_record(); transactional: it can run in one transaction with its record; state: "pending", "done" or "setting" (to be repeated on each resume); repair: SQL to run first, which clears what an interrupted attempt left';
 
+CREATE FUNCTION @extschema@.migrate_live(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
+	direction pg_catalog.text DEFAULT 'up', stream pg_catalog.text DEFAULT 'main',
+	OUT migration pg_catalog.text, OUT before pg_catalog.int4)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_live'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 1;
+COMMENT ON FUNCTION @extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text) IS
+	'the first migration of a run that reads from the database in JavaScript, which the client must run; no rows: migrate_up() or migrate_down() can do all. before: how many migrations of the run stand before it';
+
+CREATE FUNCTION @extschema@.migrate_operation(name pg_catalog.text, operation pg_catalog.text,
+	direction pg_catalog.text DEFAULT 'up', stream pg_catalog.text DEFAULT 'main')
+	RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_operation'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000;
+COMMENT ON FUNCTION @extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
+	'runs one operation of a migration and returns what its statements return, as JSON: {"rows", "fields", "command", "count"} or, with its effects taken back, {"error"}; without an operation: records the migration as run, with what has been run of it in this transaction';
+
 CREATE FUNCTION @extschema@.migrate_lock(lock pg_catalog.bool)
 	RETURNS pg_catalog.bool
 	AS 'MODULE_PATHNAME', 'ps_migrate_lock'
@@ -289,6 +306,8 @@ REVOKE ALL ON FUNCTION
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_lock(pg_catalog.bool)
 	FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
@@ -299,6 +318,8 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_lock(pg_catalog.bool)
 	TO @extowner@ WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA pgstair TO @extowner@ WITH GRANT OPTION;

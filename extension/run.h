@@ -38,6 +38,11 @@ extern List *ps_migrations_down(const char *stream, const char *target, int step
 extern List *ps_run_up(const char *stream, const char *target, int steps);
 extern List *ps_run_down(const char *stream, const char *target, int steps);
 
+/* live.c: migrations that only the client can run. */
+extern void ps_refuse_live(List *migrations, PsDirection direction);
+extern const char *ps_next_live(const char *stream, const char *target, int steps, PsDirection direction, int *before);
+extern const char *ps_run_operation(const char *stream, const char *name, PsDirection direction, const char *operation);
+
 /* mark.c: change the ledger without running anything. */
 extern List *ps_baseline(const char *stream, const char *target);
 extern PsMigration *ps_load_for_record(const char *stream, const char *name, PsDirection direction);

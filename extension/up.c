@@ -62,6 +62,7 @@ ps_run_up(const char *stream, const char *target, int steps)
 	migrations = ps_migrations_up(stream, target, steps, true);
 	if (migrations == NIL)
 		return NIL;
+	ps_refuse_live(migrations, PS_UP);
 	batch = ps_make_batch(PS_UP, migrations);
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);

@@ -222,6 +222,7 @@ class QueryInterface {
       rows: rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)
         .map(([key, value]) => [key, valueToJson(value)]))),
       ignoreDuplicates: (options && options.ignoreDuplicates) || undefined,
+      returning: options && options.returning ? options.returning : undefined,
       ...pick(options, ['updateOnDuplicate', 'upsertKeys']),
     });
   }

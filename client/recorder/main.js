@@ -1,13 +1,15 @@
 /*
- * main.js: records JavaScript migrations as operations.
+ * main.js: records JavaScript migrations as operations, or runs one.
  *
  * usage: node main.js FOLDER FILE...
+ *        node main.js --live up|down FOLDER FILE
  *
- * Prints one line for each file, fields separated by tabs: "operations" and
+ * Recording prints one line for each file, fields separated by tabs: "operations" and
  * the definition as JSON ({"up": [operation, ...], "down": [...] or missing,
  * "live": ["up", "down"] for the directions that read from the database and can
  * only run there}), or "error", line, column and message.  No database is
- * reached.
+ * reached.  With --live the file is run (live.js) and the last line is "done" or
+ * the error.
  */
 'use strict';
 
@@ -15,6 +17,7 @@ const fs = require('fs');
 const path = require('path');
 const { Connection } = require('./connection.js');
 const { QueryInterface } = require('./interface.js');
+const { LiveBackend } = require('./live.js');
 const { provideSequelize, loadSequelize, provideTypeScript, loadFile, methodsOf } = require('./loader.js');
 
 /* Milliseconds that one direction of a migration may take to record. */
@@ -78,10 +81,10 @@ async function settle() {
 }
 
 /* Calls a method of a migration, with a callback if it takes one. */
-async function call(migration, direction, argument, Sequelize) {
+async function call(migration, direction, argument, Sequelize, unlimited) {
   const method = migration[direction];
   let timer;
-  const limit = new Promise((resolve, reject) => {
+  const limit = unlimited ? new Promise(() => {}) : new Promise((resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`${direction} does not end within ${TIME_LIMIT / 1000} seconds`)), TIME_LIMIT);
   });
   const run = method.length >= 3
@@ -128,14 +131,22 @@ async function recordFile(file, Sequelize) {
     if (typeof migration[direction] !== 'function') continue;
     try {
       const recorder = await record(migration, direction, Sequelize, file);
+      result[direction] = recorder.live ? [] : recorder.operations;
       if (recorder.live) live.push(direction);
-      else result[direction] = recorder.operations;
     } catch (error) {
       if (direction === 'up') throw error;
     }
   }
   if (live.length > 0) result.live = live;
   return result;
+}
+
+/* Runs one direction of a file at the server. */
+async function runFile(file, direction, Sequelize) {
+  const argument = makeArgument(new LiveBackend(), Sequelize, file);
+  const migration = methodsOf(await loadFile(file));
+
+  await call(migration, direction, argument, Sequelize, true);
 }
 
 function quiet() {
@@ -155,8 +166,18 @@ function writeAll(text) {
   }
 }
 
+/* The line that tells of an error in a file. */
+function errorLine(error, file) {
+  const { line = 1, column = 1 } = placeOf(error, file);
+  const parts = [(error && error.message) || error, error && error.fromServer && error.detail];
+  const message = parts.filter(Boolean).join(': ').replace(/\s+/g, ' ');
+  return ['error', line, column, message].join('\t');
+}
+
 async function main() {
-  const [folder, ...files] = process.argv.slice(2);
+  const given = process.argv.slice(2);
+  const direction = given[0] === '--live' ? given.splice(0, 2)[1] : undefined;
+  const [folder, ...files] = given;
   const exit = process.exit.bind(process);
   let rejected;
 
@@ -172,12 +193,13 @@ async function main() {
         throw new Error('TypeScript needs tsx, ts-node or typescript among the packages of the project');
       }
       rejected = undefined;
-      line = `operations\t${JSON.stringify(await recordFile(file, Sequelize))}`;
+      if (direction) {
+        await runFile(file, direction, Sequelize);
+        line = 'done';
+      } else line = `operations\t${JSON.stringify(await recordFile(file, Sequelize))}`;
       if (rejected) throw rejected;
     } catch (error) {
-      const { line: at = 1, column = 1 } = placeOf(error, file);
-      const message = String((error && error.message) || error).replace(/\s+/g, ' ');
-      line = ['error', at, column, message].join('\t');
+      line = errorLine(error, file);
     }
     writeAll(`${line}\n`);
   }

@@ -51,7 +51,8 @@ function addModifiers(json, type) {
   const length = option(type, 'length');
   const precision = option(type, 'precision');
   const scale = option(type, 'scale');
-  if (length !== undefined && length !== null) json.length = length;
+  /* TEXT('long') and the like: no lengths of PostgreSQL's */
+  if (/^\d+$/.test(String(length))) json.length = Number(length);
   if (precision !== undefined && precision !== null) json.precision = precision;
   if (scale !== undefined && scale !== null) json.scale = scale;
   if (option(type, 'binary')) json.binary = true;
