@@ -234,7 +234,7 @@ class QueryInterface {
     return this.run('bulkUpdate', {
       table: tableIn(table, options),
       values: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, valueToJson(value)])),
-      where: conditionToJson(condition),
+      where: conditionToJson(condition) || {},
     });
   }
 
@@ -243,11 +243,9 @@ class QueryInterface {
   /* bulkDelete(table, where, options), or (table, { where }) as in version 7. */
   bulkDelete(table, where, options = {}) {
     const own = where && typeof where === 'object' && where.where !== undefined && Object.keys(where).length === 1;
-    const empty = where && typeof where === 'object' && Object.keys(where).length === 0 &&
-      Object.getOwnPropertySymbols(where).length === 0;
     return this.run('bulkDelete', {
       table: tableIn(table, options || {}),
-      where: empty ? undefined : conditionToJson(own ? where.where : where),
+      where: conditionToJson(own ? where.where : where) || {},
       ...pick(options, ['truncate', 'cascade', 'restartIdentity']),
     });
   }
