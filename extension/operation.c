@@ -108,7 +108,7 @@ void
 ps_emit(PsCompiler *compiler, const char *format,...)
 {
 	StringInfoData text;
-	PsEmitted  *emitted = palloc(sizeof(PsEmitted));
+	PsEmitted  *emitted = palloc0(sizeof(PsEmitted));
 
 	initStringInfo(&text);
 	for (;;)

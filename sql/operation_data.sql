@@ -44,7 +44,7 @@ SELECT apply($$[{"upsert": {"table": "t", "insertValues": {"id": 1, "n": 5}, "up
 SELECT id, n, js FROM t WHERE id < 3 ORDER BY id;
 SELECT apply($$[{"bulkInsert": {"table": "many", "rows": [{"id": 2}], "updateOnDuplicate": ["id"]}}]$$);
 -- Conditions
-CREATE FUNCTION condition(json text) RETURNS text LANGUAGE sql AS $$ SELECT regexp_replace(migrate_compile('{"up": [{"bulkDelete": {"table": "t", "where": ' || json || '}}]}'), '^DELETE FROM t( WHERE )?|;\n$', '', 'g') $$;
+CREATE FUNCTION condition(written text) RETURNS text LANGUAGE sql AS $$ SELECT regexp_replace(migrate_compile('{"up": [{"bulkDelete": {"table": "t", "where": ' || written || '}}]}'), '^DELETE FROM t( WHERE )?|;\n$', '', 'g') $$;
 SELECT c, condition(c) FROM unnest(ARRAY['{}', '{"a": 1, "b": null, "c": [1, "x"], "d": true}', '[{"a": 1}, {"b": 2}]', '{"a": {"$gt": 1, "$lte": 9}}', '{"a": {"$or": [{"$lt": 1}, null, 5]}}', '{"a": {"$or": {"$lt": 1, "$gt": 9}}}',
 	'{"$or": [{"a": 1}, {"b": 2, "c": 3}]}', '{"$or": {"a": 1, "b": 2}}', '{"$and": [{"a": 1}, {"$or": [{"b": 1}, {"c": 2}]}]}', '{"$not": {"a": 1, "b": 2}}', '{"a": {"$not": {"$in": [1]}}}', '{"a": {"$ne": null}}', '{"a": {"$not": null}}', '{"a": {"$is": true}}', '{"a": {"$not": 5}}',
 	'{"a": {"$in": []}, "b": {"$notIn": []}}', '{"a": {"$notIn": [1, 2]}}', '{"a": {"$between": [1, 2], "$notBetween": [3, 4]}}', '{"a": {"$like": "x%"}, "b": {"$notLike": "y"}, "c": {"$iLike": "z"}, "d": {"$notILike": "w"}}',

@@ -56,7 +56,7 @@ SELECT apply($$[{"grant": {"privileges": ["select", "UPDATE"], "columns": ["id"]
 	{"revoke": {"privileges": "DELETE", "table": "Orders", "from": "PUBLIC"}}, {"rowSecurity": {"table": "people", "force": true}}, {"createPolicy": {"table": "people", "name": "own", "command": "select", "to": "operation reader", "using": {"id": {"$gt": 0}}}}]$$);
 SELECT relacl FROM pg_class WHERE oid = '"Orders"'::regclass;
 SELECT attacl FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'id';
-SELECT polname, polcmd, pg_get_expr(polqual, polrelid), relrowsecurity, relforcerowsecurity FROM pg_policy JOIN pg_class c ON c.oid = polrelid;
+SELECT polname, polcmd, pg_get_expr(polqual, polrelid), relrowsecurity, relforcerowsecurity FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = 'operation_object'::regnamespace;
 SELECT apply($$[{"grant": {"privileges": "SELECT; DROP", "table": "people", "to": "x"}}, {"revoke": {"privileges": "SELECT", "from": "x"}}, {"createPartition": {"of": "log", "partition": "p"}}, {"comment": {"text": "x"}}, {"createType": {"name": "x"}}]$$);
 SELECT apply($$[{"dropPolicy": {"table": "people", "name": "own"}}, {"dropMaterializedView": {"view": "totals"}}, {"dropView": {"view": "orders_view"}}, {"removeColumn": {"table": "people", "column": "mail"}}, {"dropDomain": {"name": "email"}}, {"dropType": {"name": "point3"}}, {"dropSequence": {"name": "numbers", "cascade": true}}]$$);
 DROP SCHEMA operation_object CASCADE;
