@@ -33,7 +33,7 @@ SELECT apply($$[{"createMaterializedView": {"view": "totals", "query": "SELECT c
 	{"createSequence": {"name": "numbers", "type": "integer", "start": 10, "increment": 5, "maxValue": 100, "cycle": true, "ownedBy": {"table": "people", "column": "id"}}}, {"createType": {"name": "point3", "attributes": {"x": "DOUBLE", "label": "STRING(5)"}}},
 	{"createType": {"name": "floats", "subtype": "DOUBLE"}}, {"createDomain": {"name": "email", "type": "TEXT", "check": "VALUE LIKE '%@%'", "allowNull": false, "defaultValue": "a@b"}}, {"addColumn": {"table": "people", "column": "mail", "type": "email"}},
 	{"createExtension": {"name": "plpgsql"}}, {"comment": {"domain": "email", "text": "it's"}}, {"comment": {"table": "people", "column": "id", "text": "who"}}, {"comment": {"schema": "operation_object", "text": "s"}}]$$);
-SELECT pg_get_viewdef('orders_view'), reloptions FROM pg_class WHERE oid = 'orders_view'::regclass;
+SELECT replace(pg_get_viewdef('orders_view'), '"Orders".', ''), reloptions FROM pg_class WHERE oid = 'orders_view'::regclass;
 SELECT pg_get_indexdef('totals_n'::regclass);
 SELECT start_value, increment_by, max_value, cycle, data_type FROM pg_sequences WHERE schemaname = 'operation_object' AND sequencename = 'numbers';
 SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contypid = 'email'::regtype AND contype = 'c';
@@ -54,8 +54,8 @@ SELECT c.relname, pg_get_expr(relpartbound, c.oid) FROM pg_inherits JOIN pg_clas
 CREATE ROLE "operation reader";
 SELECT apply($$[{"grant": {"privileges": ["select", "UPDATE"], "columns": ["id"], "table": "people", "to": "operation reader"}}, {"grant": {"privileges": ["SELECT", "DELETE"], "table": ["Orders", "Customers"], "to": ["operation reader", "PUBLIC"], "withGrantOption": false}}, {"grant": {"privileges": "USAGE", "schema": "operation_object", "to": "operation reader"}},
 	{"revoke": {"privileges": "DELETE", "table": "Orders", "from": "PUBLIC"}}, {"rowSecurity": {"table": "people", "force": true}}, {"createPolicy": {"table": "people", "name": "own", "command": "select", "to": "operation reader", "using": {"id": {"$gt": 0}}}}]$$);
-SELECT relacl FROM pg_class WHERE oid = '"Orders"'::regclass;
-SELECT attacl FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'id';
+SELECT grantee::regrole, privilege_type FROM pg_class, aclexplode(relacl) WHERE oid = '"Orders"'::regclass AND grantee <> relowner ORDER BY grantee::regrole::text, 2;
+SELECT grantee::regrole, privilege_type FROM pg_attribute, aclexplode(attacl) WHERE attrelid = 'people'::regclass AND attname = 'id' ORDER BY 2;
 SELECT polname, polcmd, pg_get_expr(polqual, polrelid), relrowsecurity, relforcerowsecurity FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = 'operation_object'::regnamespace;
 SELECT apply($$[{"grant": {"privileges": "SELECT; DROP", "table": "people", "to": "x"}}, {"revoke": {"privileges": "SELECT", "from": "x"}}, {"createPartition": {"of": "log", "partition": "p"}}, {"comment": {"text": "x"}}, {"createType": {"name": "x"}}]$$);
 SELECT apply($$[{"dropPolicy": {"table": "people", "name": "own"}}, {"dropMaterializedView": {"view": "totals"}}, {"dropView": {"view": "orders_view"}}, {"removeColumn": {"table": "people", "column": "mail"}}, {"dropDomain": {"name": "email"}}, {"dropType": {"name": "point3"}}, {"dropSequence": {"name": "numbers", "cascade": true}}]$$);
