@@ -8,10 +8,11 @@
  * does to which object, all of them numbers, and answers with an order.  The
  * same input gives the same order.
  *
- * Three steps, a file each:
+ * Three steps:
  *
  *	  planner_trace.c	walks the nodes in the author's order, keeps what would
  *						exist at each place, and draws edges
+ *	  planner_rules.c	draws those that follow from more than making and needing
  *	  planner_relax.c	drops the weakest edges of each cycle, or reports it
  *	  planner.c			walks again and places the nodes
  *

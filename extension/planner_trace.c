@@ -12,60 +12,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "planner.h"
+#include "planner_trace.h"
 
-/* A growing list of ints in one array. */
-typedef struct PsInts
-{
-	int			count;
-	int			allocated;
-	int		   *values;
-} PsInts;
-
-/* One node that waits for an object to be made. */
-typedef struct PsWaiter
-{
-	int			node;
-	PsAccessKind kind;
-	PsStrength	strength;		/* of the access */
-	int			flags;			/* of the access */
-} PsWaiter;
-
-/* An object at the place that the walk has reached. */
-typedef struct PsState
-{
-	bool		present;
-	bool		recreated;		/* dropped or made by the batch */
-	int			made_by;		/* node, or -1: older than the batch */
-	int			changed_by;		/* last maker or changer, or -1 */
-	int			dropped_by;		/* last dropper, or -1 */
-	PsInts		readers;		/* since changed_by */
-	PsInts		makers;			/* nodes, in the author's order */
-	int			next_maker;		/* index in makers of the first not yet reached */
-	int			nwaiters;
-	int			waiters_allocated;
-	PsWaiter   *waiters;
-	PsInts		keys;			/* open foreign keys that watch it */
-	PsInts		dependents;		/* nodes that made a view of it */
-	PsInts		relying;		/* objects older than the batch that depend on it */
-	PsInts		droppers;		/* nodes, in the author's order */
-} PsState;
-
-typedef struct PsTrace
-{
-	const PsPlanInput *input;
-	PsGraph    *graph;
-	PsState    *states;
-	bool	   *maybe;			/* per object as a word: an opaque node named it */
-	bool	   *adrift;			/* per node: it waits for a relation */
-	int			last_unseen;	/* last node that may drop what it does not name */
-	bool	   *closed;			/* per node: a key that no INSERT delays any more */
-	int		   *first_child;	/* per object: of those that lie in it, or -1 */
-	int		   *next_child;
-} PsTrace;
-
-static void
-add_int(PsInts *list, int value)
+void
+ps_ints_add(PsInts *list, int value)
 {
 	if (list->count == list->allocated)
 	{
@@ -100,13 +50,13 @@ chain_read(PsTrace *trace, int object, int node, PsStrength strength)
 	PsState    *state = &trace->states[object];
 
 	if (trace->input->nodes[node].dependent)
-		add_int(&state->dependents, node);
+		ps_ints_add(&state->dependents, node);
 	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
 	if (state->changed_by != state->made_by &&
 		!trace->input->objects[object].one_way)
 		ps_graph_edge(trace->graph, state->changed_by, node, PS_CONFLICT, object);
 	if (state->readers.count == 0 || state->readers.values[state->readers.count - 1] != node)
-		add_int(&state->readers, node);
+		ps_ints_add(&state->readers, node);
 }
 
 /* Ties a changer to the object's maker, last changer and readers since. */
@@ -141,117 +91,15 @@ mark_dropped(PsTrace *trace, int object, int node)
 			mark_dropped(trace, child, node);
 }
 
-/* Is what the node made certainly still there? */
-static bool
-is_alive(const PsTrace *trace, int node)
-{
-	const PsPlanNode *described = &trace->input->nodes[node];
-
-	for (int i = 0; i < described->naccesses && node > trace->last_unseen; i++)
-		if (described->accesses[i].kind == PS_ACCESS_MAKE)
-		{
-			const PsState *made = &trace->states[described->accesses[i].objects[0]];
-
-			return made->present && made->made_by == node;
-		}
-	return false;
-}
-
-/* The reader is to stand behind the node: no edge of the chain holds it before. */
-static void
-move_behind(PsTrace *trace, int object, int reader, int node)
-{
-	PsInts	   *readers = &trace->states[object].readers;
-
-	ps_graph_edge(trace->graph, node, reader, PS_OPTIONAL_NEED, object);
-	for (int i = 0; i < readers->count; i++)
-		if (readers->values[i] == reader)
-			readers->values[i] = readers->values[--readers->count];
-}
-
-/*
- * A column that a view has cannot change its shape: written behind the view,
- * the change can only have been meant to go before it.
- */
-static void
-trace_reshaping(PsTrace *trace, int node, int column)
-{
-	int			relation = trace->input->objects[column].parent;
-	PsInts	   *of_column = &trace->states[column].dependents;
-	PsInts	   *of_relation = &trace->states[relation].dependents;
-
-	for (int i = 0; i < of_column->count; i++)
-		if (is_alive(trace, of_column->values[i]))
-			move_behind(trace, column, of_column->values[i], node);
-	for (int i = 0; i < of_relation->count; i++)
-		if (trace->input->nodes[of_relation->values[i]].whole_rows &&
-			is_alive(trace, of_relation->values[i]))
-			move_behind(trace, column, of_relation->values[i], node);
-}
-
-/* The next node behind the given one that drops the object, or -1. */
-static int
-next_dropper(const PsTrace *trace, int object, int node)
-{
-	const PsInts *droppers = &trace->states[object].droppers;
-
-	for (int i = 0; i < droppers->count; i++)
-		if (droppers->values[i] > node)
-			return droppers->values[i];
-	return -1;
-}
-
-/* What depends on what the node drops, and is dropped later, goes first. */
-static void
-drop_before(PsTrace *trace, int dependent, int node, int object)
-{
-	int			parent = trace->input->objects[dependent].parent;
-
-	if (!trace->states[dependent].present)
-		return;
-	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
-				  PS_OPTIONAL_NEED, object);
-	if (parent >= 0 && parent != object)
-		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
-					  PS_OPTIONAL_NEED, object);
-}
-
-/*
- * A DROP without CASCADE is refused while something depends on the object:
- * written before the DROP of the dependent it can only have been meant behind.
- */
-static void
-trace_drop(PsTrace *trace, int node, int object)
-{
-	const PsInts *relying = &trace->states[object].relying;
-	const PsInts *dependents = &trace->states[object].dependents;
-
-	for (int i = 0; i < relying->count; i++)
-		drop_before(trace, relying->values[i], node, object);
-	for (int i = 0; i < dependents->count; i++)
-	{
-		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];
-
-		for (int j = 0; j < maker->naccesses; j++)
-		{
-			int			made = maker->accesses[j].objects[0];
-
-			if (maker->accesses[j].kind == PS_ACCESS_MAKE && made != object &&
-				trace->states[made].made_by == dependents->values[i])
-				drop_before(trace, made, node, object);
-		}
-	}
-}
-
 /* Ties the node to those that had to do with the object before it. */
 static void
 chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength strength,
 	  int flags)
 {
 	if (flags & PS_RESHAPES_COLUMN)
-		trace_reshaping(trace, node, object);
+		ps_trace_reshaping(trace, node, object);
 	if (flags & PS_RESTRICTED)
-		trace_drop(trace, node, object);
+		ps_trace_drop(trace, node, object);
 	if (kind == PS_ACCESS_READ)
 		chain_read(trace, object, node, strength);
 	else if (kind == PS_ACCESS_CHANGE)
@@ -286,8 +134,8 @@ is_hidden(const PsTrace *trace, const PsAccess *access, int alternative)
 }
 
 /* The first alternative that is there and not hidden, or -1. */
-static int
-present_alternative(const PsTrace *trace, const PsAccess *access)
+int
+ps_present_alternative(const PsTrace *trace, const PsAccess *access)
 {
 	for (int i = 0; i < access->nobjects; i++)
 	{
@@ -306,8 +154,8 @@ may_serve(const PsPlanInput *input, int maker, int node)
 }
 
 /* The node that makes the object next, the accessing node included, or -1. */
-static int
-next_maker(PsTrace *trace, int object, int node)
+int
+ps_next_maker(PsTrace *trace, int object, int node)
 {
 	PsState    *state = &trace->states[object];
 
@@ -366,7 +214,7 @@ wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access
 						  described->collective ? access->strength : PS_OPTIONAL_NEED,
 						  object);
 	if (trace->input->nodes[node].dependent)
-		add_int(&state->dependents, node);
+		ps_ints_add(&state->dependents, node);
 	trace->adrift[node] = true;
 	add_waiter(state, node, access);
 }
@@ -375,7 +223,7 @@ wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access
 static void
 trace_need(PsTrace *trace, int node, const PsAccess *access)
 {
-	int			object = present_alternative(trace, access);
+	int			object = ps_present_alternative(trace, access);
 
 	if (object >= 0)
 	{
@@ -398,7 +246,7 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 				trace->states[object].dropped_by = node;
 			continue;
 		}
-		maker = next_maker(trace, object, node);
+		maker = ps_next_maker(trace, object, node);
 		if (maker == node)
 			return;
 		if (maker >= 0)
@@ -444,117 +292,17 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 	replay_waiters(trace, object);
 }
 
-/* An INSERT delays the open keys of its table; other changes of rows close them. */
-static void
-trace_rows(PsTrace *trace, int node, int object)
-{
-	const PsPlanNode *described = &trace->input->nodes[node];
-	PsInts	   *keys = &trace->states[object].keys;
-
-	for (int i = 0; i < keys->count; i++)
-	{
-		int			key = keys->values[i];
-
-		if (trace->closed[key])
-			continue;
-		if (described->inserts)
-			ps_graph_edge(trace->graph, node, key, PS_CONFLICT, object);
-		else if (trace->input->nodes[key].table != object)
-		{
-			trace->closed[key] = true;
-			ps_graph_edge(trace->graph, key, node, PS_OPTIONAL_NEED, object);
-		}
-	}
-}
-
-/* What goes away must not take the place of an open key that names it. */
-static void
-close_keys(PsTrace *trace, int node, int object)
-{
-	PsInts	   *keys = &trace->states[object].keys;
-
-	for (int i = 0; i < keys->count; i++)
-	{
-		trace->closed[keys->values[i]] = true;
-		ps_graph_edge(trace->graph, keys->values[i], node, PS_OPTIONAL_NEED, object);
-	}
-	keys->count = 0;
-}
-
-static void
-trace_keys(PsTrace *trace, int node, const PsAccess *access)
-{
-	const PsPlanNode *described = &trace->input->nodes[node];
-
-	for (int i = 0; i < access->nobjects; i++)
-	{
-		if (trace->states[access->objects[i]].keys.count == 0)
-			continue;
-		if (access->kind == PS_ACCESS_DROP)
-			close_keys(trace, node, access->objects[i]);
-		else if (access->kind == PS_ACCESS_CHANGE &&
-				 (described->inserts || described->changes_rows))
-			trace_rows(trace, node, access->objects[i]);
-	}
-}
-
-/*
- * Ties a key to who makes what it needs, the whole of a collective object, and
- * notes if that is made later.  Returns whether the need can be met.
- */
-static bool
-trace_key_need(PsTrace *trace, int node, const PsAccess *access)
-{
-	int			object = present_alternative(trace, access);
-	int			last = -1;
-	PsState    *state;
-
-	for (int i = 0; i < access->nobjects && object < 0; i++)
-		if ((last = next_maker(trace, access->objects[i], node)) >= 0)
-			object = access->objects[i];
-	if (object < 0)
-		return false;
-	trace->graph->forward[node] |= last >= 0;
-	state = &trace->states[object];
-	ps_graph_edge(trace->graph, last >= 0 ? last : state->made_by, node, PS_NEED, object);
-	if (trace->input->objects[object].collective)
-		for (int i = 0; i < state->makers.count; i++)
-			ps_graph_edge(trace->graph, state->makers.values[i], node, PS_NEED, object);
-	return true;
-}
-
-/*
- * A foreign key stands behind its statement and what it refers to.  If it
- * refers to what nothing ever makes it stays inside, where PostgreSQL raises
- * its own error.
- */
-static void
-trace_key(PsTrace *trace, int node)
-{
-	const PsPlanNode *key = &trace->input->nodes[node];
-	bool		hopeful = false;
-
-	for (int i = 0; i < key->naccesses; i++)
-		if (key->accesses[i].kind == PS_ACCESS_READ &&
-			trace_key_need(trace, node, &key->accesses[i]))
-			hopeful = true;
-	trace->graph->inlined[node] = !hopeful;
-	ps_graph_edge(trace->graph, key->table_node, node, PS_NEED, key->table);
-	for (int i = 0; i < key->nwatched && hopeful; i++)
-		add_int(&trace->states[key->watched[i]].keys, node);
-}
-
 static void
 trace_node(PsTrace *trace, int node)
 {
 	const PsPlanNode *described = &trace->input->nodes[node];
 
 	if (described->is_key)
-		trace_key(trace, node);
+		ps_trace_key(trace, node);
 	else
 		for (int i = 0; i < described->naccesses; i++)
 		{
-			trace_keys(trace, node, &described->accesses[i]);
+			ps_trace_keys(trace, node, &described->accesses[i]);
 			if (described->accesses[i].kind != PS_ACCESS_MAKE)
 				trace_need(trace, node, &described->accesses[i]);
 		}
@@ -582,53 +330,15 @@ collect_makers(PsTrace *trace)
 			const PsAccess *access = &described->accesses[i];
 
 			if (access->kind == PS_ACCESS_MAKE)
-				add_int(&trace->states[access->objects[0]].makers, node);
+				ps_ints_add(&trace->states[access->objects[0]].makers, node);
 			else if (access->kind == PS_ACCESS_DROP)
 				for (int j = 0; j < access->nobjects; j++)
-					add_int(&trace->states[access->objects[j]].droppers, node);
+					ps_ints_add(&trace->states[access->objects[j]].droppers, node);
 		}
 	}
 	for (int i = 0; i < input->ndependences; i++)
-		add_int(&trace->states[input->dependences[i].on].relying,
+		ps_ints_add(&trace->states[input->dependences[i].on].relying,
 				input->dependences[i].dependent);
-}
-
-static bool
-contains(const PsInts *list, int value)
-{
-	for (int i = 0; i < list->count; i++)
-		if (list->values[i] == value)
-			return true;
-	return false;
-}
-
-/*
- * A view of whole rows that is written before what it reads has no place that
- * says which columns are meant: it waits for those that are added.
- */
-static void
-wait_for_columns(PsTrace *trace, int node)
-{
-	const PsPlanNode *described = &trace->input->nodes[node];
-
-	for (int i = 0; i < described->naccesses; i++)
-	{
-		const PsAccess *access = &described->accesses[i];
-		int			relation = access->objects[0];
-
-		if (access->kind != PS_ACCESS_READ)
-			continue;
-		for (int child = trace->first_child[relation]; child >= 0; child = trace->next_child[child])
-		{
-			PsInts	   *makers = &trace->states[child].makers;
-
-			if (!trace->input->objects[child].column)
-				continue;
-			for (int j = 0; j < makers->count; j++)
-				if (!contains(&trace->states[relation].makers, makers->values[j]))
-					ps_graph_edge(trace->graph, makers->values[j], node, PS_OPTIONAL_NEED, child);
-		}
-	}
 }
 
 /* The picture before the first node: what the catalog has. */
@@ -680,6 +390,6 @@ ps_trace(const PsPlanInput *input)
 		trace_node(&trace, node);
 	for (int node = 0; node < input->nnodes; node++)
 		if (trace.adrift[node] && input->nodes[node].dependent && input->nodes[node].whole_rows)
-			wait_for_columns(&trace, node);
+			ps_wait_for_columns(&trace, node);
 	return trace.graph;
 }

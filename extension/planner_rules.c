@@ -1,0 +1,252 @@
+/*-------------------------------------------------------------------------
+ *
+ * planner_rules.c
+ *	  Rules of the trace beyond making and needing: what is refused once a view
+ *	  has a column, what a DROP must wait for, where foreign keys go.
+ *
+ * Each rule reads the picture at the place of the walk and draws edges; none
+ * changes what exists.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "planner_trace.h"
+
+/* Is what the node made certainly still there? */
+static bool
+is_alive(const PsTrace *trace, int node)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	for (int i = 0; i < described->naccesses && node > trace->last_unseen; i++)
+		if (described->accesses[i].kind == PS_ACCESS_MAKE)
+		{
+			const PsState *made = &trace->states[described->accesses[i].objects[0]];
+
+			return made->present && made->made_by == node;
+		}
+	return false;
+}
+
+/* The reader is to stand behind the node: no edge of the chain holds it before. */
+static void
+move_behind(PsTrace *trace, int object, int reader, int node)
+{
+	PsInts	   *readers = &trace->states[object].readers;
+
+	ps_graph_edge(trace->graph, node, reader, PS_OPTIONAL_NEED, object);
+	for (int i = 0; i < readers->count; i++)
+		if (readers->values[i] == reader)
+			readers->values[i] = readers->values[--readers->count];
+}
+
+/*
+ * A column that a view has cannot change its shape: written behind the view,
+ * the change can only have been meant to go before it.
+ */
+void
+ps_trace_reshaping(PsTrace *trace, int node, int column)
+{
+	int			relation = trace->input->objects[column].parent;
+	PsInts	   *of_column = &trace->states[column].dependents;
+	PsInts	   *of_relation = &trace->states[relation].dependents;
+
+	for (int i = 0; i < of_column->count; i++)
+		if (is_alive(trace, of_column->values[i]))
+			move_behind(trace, column, of_column->values[i], node);
+	for (int i = 0; i < of_relation->count; i++)
+		if (trace->input->nodes[of_relation->values[i]].whole_rows &&
+			is_alive(trace, of_relation->values[i]))
+			move_behind(trace, column, of_relation->values[i], node);
+}
+
+/* The next node behind the given one that drops the object, or -1. */
+static int
+next_dropper(const PsTrace *trace, int object, int node)
+{
+	const PsInts *droppers = &trace->states[object].droppers;
+
+	for (int i = 0; i < droppers->count; i++)
+		if (droppers->values[i] > node)
+			return droppers->values[i];
+	return -1;
+}
+
+/* What depends on what the node drops, and is dropped later, goes first. */
+static void
+drop_before(PsTrace *trace, int dependent, int node, int object)
+{
+	int			parent = trace->input->objects[dependent].parent;
+
+	if (!trace->states[dependent].present)
+		return;
+	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
+				  PS_OPTIONAL_NEED, object);
+	if (parent >= 0 && parent != object)
+		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
+					  PS_OPTIONAL_NEED, object);
+}
+
+/*
+ * A DROP without CASCADE is refused while something depends on the object:
+ * written before the DROP of the dependent it can only have been meant behind.
+ */
+void
+ps_trace_drop(PsTrace *trace, int node, int object)
+{
+	const PsInts *relying = &trace->states[object].relying;
+	const PsInts *dependents = &trace->states[object].dependents;
+
+	for (int i = 0; i < relying->count; i++)
+		drop_before(trace, relying->values[i], node, object);
+	for (int i = 0; i < dependents->count; i++)
+	{
+		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];
+
+		for (int j = 0; j < maker->naccesses; j++)
+		{
+			int			made = maker->accesses[j].objects[0];
+
+			if (maker->accesses[j].kind == PS_ACCESS_MAKE && made != object &&
+				trace->states[made].made_by == dependents->values[i])
+				drop_before(trace, made, node, object);
+		}
+	}
+}
+
+/* An INSERT delays the open keys of its table; other changes of rows close them. */
+static void
+trace_rows(PsTrace *trace, int node, int object)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+	PsInts	   *keys = &trace->states[object].keys;
+
+	for (int i = 0; i < keys->count; i++)
+	{
+		int			key = keys->values[i];
+
+		if (trace->closed[key])
+			continue;
+		if (described->inserts)
+			ps_graph_edge(trace->graph, node, key, PS_CONFLICT, object);
+		else if (trace->input->nodes[key].table != object)
+		{
+			trace->closed[key] = true;
+			ps_graph_edge(trace->graph, key, node, PS_OPTIONAL_NEED, object);
+		}
+	}
+}
+
+/* What goes away must not take the place of an open key that names it. */
+static void
+close_keys(PsTrace *trace, int node, int object)
+{
+	PsInts	   *keys = &trace->states[object].keys;
+
+	for (int i = 0; i < keys->count; i++)
+	{
+		trace->closed[keys->values[i]] = true;
+		ps_graph_edge(trace->graph, keys->values[i], node, PS_OPTIONAL_NEED, object);
+	}
+	keys->count = 0;
+}
+
+void
+ps_trace_keys(PsTrace *trace, int node, const PsAccess *access)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	for (int i = 0; i < access->nobjects; i++)
+	{
+		if (trace->states[access->objects[i]].keys.count == 0)
+			continue;
+		if (access->kind == PS_ACCESS_DROP)
+			close_keys(trace, node, access->objects[i]);
+		else if (access->kind == PS_ACCESS_CHANGE &&
+				 (described->inserts || described->changes_rows))
+			trace_rows(trace, node, access->objects[i]);
+	}
+}
+
+/*
+ * Ties a key to who makes what it needs, the whole of a collective object, and
+ * notes if that is made later.  Returns whether the need can be met.
+ */
+static bool
+trace_key_need(PsTrace *trace, int node, const PsAccess *access)
+{
+	int			object = ps_present_alternative(trace, access);
+	int			last = -1;
+	PsState    *state;
+
+	for (int i = 0; i < access->nobjects && object < 0; i++)
+		if ((last = ps_next_maker(trace, access->objects[i], node)) >= 0)
+			object = access->objects[i];
+	if (object < 0)
+		return false;
+	trace->graph->forward[node] |= last >= 0;
+	state = &trace->states[object];
+	ps_graph_edge(trace->graph, last >= 0 ? last : state->made_by, node, PS_NEED, object);
+	if (trace->input->objects[object].collective)
+		for (int i = 0; i < state->makers.count; i++)
+			ps_graph_edge(trace->graph, state->makers.values[i], node, PS_NEED, object);
+	return true;
+}
+
+/*
+ * A foreign key stands behind its statement and what it refers to.  If it
+ * refers to what nothing ever makes it stays inside, where PostgreSQL raises
+ * its own error.
+ */
+void
+ps_trace_key(PsTrace *trace, int node)
+{
+	const PsPlanNode *key = &trace->input->nodes[node];
+	bool		hopeful = false;
+
+	for (int i = 0; i < key->naccesses; i++)
+		if (key->accesses[i].kind == PS_ACCESS_READ &&
+			trace_key_need(trace, node, &key->accesses[i]))
+			hopeful = true;
+	trace->graph->inlined[node] = !hopeful;
+	ps_graph_edge(trace->graph, key->table_node, node, PS_NEED, key->table);
+	for (int i = 0; i < key->nwatched && hopeful; i++)
+		ps_ints_add(&trace->states[key->watched[i]].keys, node);
+}
+
+static bool
+contains(const PsInts *list, int value)
+{
+	for (int i = 0; i < list->count; i++)
+		if (list->values[i] == value)
+			return true;
+	return false;
+}
+
+/*
+ * A view of whole rows that is written before what it reads has no place that
+ * says which columns are meant: it waits for those that are added.
+ */
+void
+ps_wait_for_columns(PsTrace *trace, int node)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+
+	for (int i = 0; i < described->naccesses; i++)
+	{
+		const PsAccess *access = &described->accesses[i];
+		int			relation = access->objects[0];
+
+		if (access->kind != PS_ACCESS_READ)
+			continue;
+		for (int child = trace->first_child[relation]; child >= 0; child = trace->next_child[child])
+		{
+			PsInts	   *makers = &trace->states[child].makers;
+
+			if (!trace->input->objects[child].column)
+				continue;
+			for (int j = 0; j < makers->count; j++)
+				if (!contains(&trace->states[relation].makers, makers->values[j]))
+					ps_graph_edge(trace->graph, makers->values[j], node, PS_OPTIONAL_NEED, child);
+		}
+	}
+}
