@@ -45,6 +45,7 @@ typedef struct PsMigration
 	const char *down_source;	/* NULL: none */
 	const char *down_problem;	/* why the down section does not parse; NULL: it does */
 	const char *role;			/* the registering role's name */
+	const char *checksum;		/* of what is registered */
 	bool		has_progress;	/* begun outside a transaction */
 	PsSections	sections;
 	const PsOrigin *origin;		/* source is compiled from another text; NULL:

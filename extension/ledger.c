@@ -54,7 +54,7 @@ static PsQuery state_of = {
  * stream's rows must not lead to comparing each name with each row.
  */
 #define LOAD(lock) \
-	"SELECT m.name, m.format, m.source, m.down_source, m.role," \
+	"SELECT m.name, m.format, m.source, m.down_source, m.role, m.checksum," \
 	" EXISTS (SELECT FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1" \
 	" AND p.migration OPERATOR(pg_catalog.=) m.name)::pg_catalog.int4::pg_catalog.int8" \
 	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS wanted(name, place)," \
@@ -191,7 +191,8 @@ migration_of_row(const char *stream, uint64 row)
 	migration->down_source = ps_query_text(row, 4, CurrentMemoryContext);
 	migration->role = ps_query_text(row, 5, CurrentMemoryContext);
 	ps_take_recorded(migration);
-	migration->has_progress = ps_query_int64(row, 6) != 0;
+	migration->checksum = ps_query_text(row, 6, CurrentMemoryContext);
+	migration->has_progress = ps_query_int64(row, 7) != 0;
 	return migration;
 }
 

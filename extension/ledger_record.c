@@ -45,11 +45,12 @@ static PsQuery mark_applied = {
 	" applied_by = SESSION_USER, duration = u.duration"
 	" FROM (SELECT started_at, duration, place, (SELECT k.ctid FROM pgstair.migration k"
 	" WHERE k.stream OPERATOR(pg_catalog.=) $1 AND k.name OPERATOR(pg_catalog.=) w.name"
+	" AND (w.checksum IS NULL OR k.checksum OPERATOR(pg_catalog.=) w.checksum)"
 	" AND k.state OPERATOR(pg_catalog.=) 'pending') AS row"
-	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
-	" WITH ORDINALITY AS w(name, started_at, duration, place) OFFSET 0) u"
+	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7))"
+	" WITH ORDINALITY AS w(name, checksum, started_at, duration, place) OFFSET 0) u"
 	" WHERE m.ctid OPERATOR(pg_catalog.=) u.row",
-	6, {TEXTOID, INT8OID, TEXTOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, INTERVALARRAYOID}
+	7, {TEXTOID, INT8OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, INTERVALARRAYOID}
 };
 
 static PsQuery mark_pending = {
@@ -165,31 +166,42 @@ record_statements(int64 run, const PsBatch *batch, const PsOutcome *outcome, int
 	MemoryContextDelete(context);
 }
 
+/* Migrations that become applied. */
+typedef struct Marks
+{
+	int			count;
+	const char *const *names;
+	const char *const *checksums;	/* of what was run; NULL: as registered */
+	const TimestampTz *started; /* NULL: not run here */
+	const int64 *duration;		/* microseconds; NULL: not run here */
+} Marks;
+
 /*
- * Gives the migrations their state after the run.  started and duration are
- * NULL for what was not run here.
+ * Gives the migrations their state after the run.
  */
 static void
-mark_migrations(const char *stream, int64 run, const char *state, const char *const *names, int count,
-				const TimestampTz *started, const int64 *duration)
+mark_migrations(const char *stream, int64 run, const char *state, const Marks *marks)
 {
+	int			count = marks->count;
 	Datum	   *starts = palloc(count * sizeof(Datum));
 	Datum	   *durations = palloc(count * sizeof(Datum));
 	bool	   *unknown = palloc(count * sizeof(bool));
-	Datum		values[6];
+	const char **no_checksums = palloc0(count * sizeof(char *));
+	Datum		values[7];
 
 	for (int i = 0; i < count; i++)
 	{
-		unknown[i] = (duration == NULL);
-		starts[i] = TimestampTzGetDatum(unknown[i] ? GetCurrentTimestamp() : started[i]);
-		durations[i] = unknown[i] ? (Datum) 0 : ps_interval(duration[i]);
+		unknown[i] = (marks->duration == NULL);
+		starts[i] = TimestampTzGetDatum(unknown[i] ? GetCurrentTimestamp() : marks->started[i]);
+		durations[i] = unknown[i] ? (Datum) 0 : ps_interval(marks->duration[i]);
 	}
 	values[0] = CStringGetTextDatum(stream);
 	values[1] = Int64GetDatum(run);
 	values[2] = CStringGetTextDatum(state);
-	values[3] = ps_text_array(names, count);
-	values[4] = ps_datum_array(starts, NULL, count, TIMESTAMPTZOID);
-	values[5] = ps_datum_array(durations, unknown, count, INTERVALOID);
+	values[3] = ps_text_array(marks->names, count);
+	values[4] = ps_text_array(marks->checksums != NULL ? marks->checksums : no_checksums, count);
+	values[5] = ps_datum_array(starts, NULL, count, TIMESTAMPTZOID);
+	values[6] = ps_datum_array(durations, unknown, count, INTERVALOID);
 	check_marked(ps_query_run(&mark_applied, values, NULL), count);
 }
 
@@ -213,17 +225,22 @@ ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz sta
 {
 	const char *stream = batch->migrations[0].stream;
 	const char **names = palloc(batch->nmigrations * sizeof(char *));
+	const char **checksums = palloc(batch->nmigrations * sizeof(char *));
+	Marks		marks = {batch->nmigrations, names, checksums, outcome->started, outcome->duration};
 	PsLedgerScope scope;
 	int64		run;
 
 	for (int i = 0; i < batch->nmigrations; i++)
+	{
 		names[i] = batch->migrations[i].name;
+		checksums[i] = batch->migrations[i].checksum;
+	}
 	ps_ledger_enter(&scope);
 	run = record_run(&scope, stream, batch->direction == PS_UP ? "up" : "down",
 					 started, GetCurrentTimestamp() - started);
 	record_statements(run, batch, outcome, 0);
 	if (batch->direction == PS_UP)
-		mark_migrations(stream, run, "applied", names, batch->nmigrations, outcome->started, outcome->duration);
+		mark_migrations(stream, run, "applied", &marks);
 	else
 		ps_ledger_unmark(stream, names, batch->nmigrations);
 	ps_ledger_leave(&scope);
@@ -237,6 +254,7 @@ ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 {
 	int			count = list_length(migrations);
 	const char **names = palloc(Max(count, 1) * sizeof(char *));
+	Marks		marks = {count, names};
 	PsLedgerScope scope;
 	int64		run;
 	ListCell   *cell;
@@ -248,8 +266,7 @@ ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 	if (strcmp(kind, "record down") == 0)
 		ps_ledger_unmark(stream, names, count);
 	else
-		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied",
-						names, count, NULL, NULL);
+		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied", &marks);
 	ps_ledger_forget_progress(stream, names, count);
 	ps_ledger_leave(&scope);
 }
@@ -291,12 +308,13 @@ ps_ledger_end(int64 run, const char *stream, const char *name, PsDirection direc
 {
 	int64		duration = GetCurrentTimestamp() - started;
 	Datum		values[] = {Int64GetDatum(run), ps_interval(duration)};
+	Marks		marks = {.count = 1,.names = &name,.started = &started,.duration = &duration};
 	PsLedgerScope scope;
 
 	ps_ledger_enter(&scope);
 	ps_query_run(&end_run, values, NULL);
 	if (direction == PS_UP)
-		mark_migrations(stream, run, "applied", &name, 1, &started, &duration);
+		mark_migrations(stream, run, "applied", &marks);
 	else
 		ps_ledger_unmark(stream, &name, 1);
 	ps_ledger_leave(&scope);

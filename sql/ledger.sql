@@ -1,6 +1,13 @@
 -- Registering, replacing, forgetting; up, down, baseline, record
 CREATE SCHEMA ledger;
 SET search_path = ledger, public;
+CREATE FUNCTION attempt(call text) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE 'SELECT * FROM ' || call;
+	RETURN 'no error';
+EXCEPTION WHEN OTHERS THEN
+	RETURN sqlstate || ' ' || sqlerrm;
+END $$;
 
 SELECT migrate_register('1_a', 'CREATE TABLE a (x int);', 'DROP TABLE a;', stream => 'ledger');
 -- A byte order mark and line ends make no difference
@@ -78,6 +85,16 @@ SELECT migrate_register('91', 'SELECT 1/0', stream => 'ledger 2');
 SELECT migrate_up(stream => 'ledger 2');
 SELECT name, state FROM migrate_status('ledger 2');
 SELECT to_regclass('before_failure');
+
+-- A migration that is at the ledger itself: it may register, but not meddle with its own run
+SELECT migrate_register('1', $$SELECT migrate_register('2', 'SELECT 2', stream => 'ledger 3')$$, stream => 'ledger 3');
+SELECT migrate_up(stream => 'ledger 3');
+SELECT name, state FROM migrate_status('ledger 3');
+SELECT migrate_register('2', call, stream => 'ledger 3'), attempt('migrate_up(stream => ''ledger 3'')')
+FROM unnest(ARRAY[$$SELECT migrate_unregister('2', 'ledger 3')$$, $$SELECT migrate_record('2', stream => 'ledger 3')$$,
+	$$SELECT migrate_register('2', 'SELECT 1', stream => 'ledger 3')$$, $$SELECT migrate_up(stream => 'ledger 3')$$,
+	$$SELECT migrate_down('1', stream => 'ledger 3')$$, $$SELECT migrate_baseline('2', stream => 'ledger 3')$$]) call;
+SELECT name, state FROM migrate_status('ledger 3');
 
 -- The functions take any name as data
 SELECT migrate_register(E'1''); DROP TABLE pgstair.migration; --"', 'CREATE TABLE q ()', 'DROP TABLE q', stream => E'l''edger"');
