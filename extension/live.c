@@ -129,7 +129,8 @@ with_operation(const PsMigration *migration, PsDirection direction, const char *
 
 	*one = *migration;
 	one->format = "json";
-	one->source = psprintf(direction == PS_UP ? "{\"up\": [%s]}" : "{\"up\": [], \"down\": [%s]}", operation);
+	one->source = psprintf(direction == PS_UP ? "{\"sequelize\": 6, \"up\": [%s]}" :
+						   "{\"sequelize\": 6, \"up\": [], \"down\": [%s]}", operation);
 	one->down_source = NULL;
 	one->origin = NULL;
 	one->sections = ps_migration_sections(one);

@@ -41,6 +41,7 @@ static const PsArgument ps_definition_arguments[] = {
 	{"description", PS_KIND_TEXT, PS_IGNORED},
 	{"$schema", PS_KIND_TEXT, PS_IGNORED},
 	{"live", PS_KIND_ANY, PS_IGNORED},
+	{"sequelize", PS_KIND_NUMBER, 0, NULL, "6: operations do what they do in Sequelize 6, where that differs"},
 	{NULL}
 };
 
@@ -365,6 +366,7 @@ ps_compile_operations(PsOperationContext *context, const char *name,
 	const char *section = direction == PS_UP ? "up" : "down";
 	const char *other = direction == PS_UP ? "down" : "up";
 
+	compiler.sequelize = ps_json_get(root, "sequelize") != NULL;
 	if (ps_check_shape(&compiler, &ps_definition_shape, root))
 	{
 		if (context == NULL)

@@ -4,7 +4,9 @@
  *	  changeColumn: changes what is given of a column and nothing else.
  *
  * The statements come in the order that works: type, default, null, keys,
- * comment.  What a step needs to know of the column as it is (its default, its
+ * comment.  In a definition recorded from Sequelize 6 the operation does what
+ * that does: what is left out is reset, keys are added again, enum types and
+ * their labels stay.  What a step needs to know of the column as it is (its default, its
  * keys, whether it is an enum) comes from the model; where the model does not
  * know the table, only what is given is written and PostgreSQL has the word.
  *
@@ -25,6 +27,7 @@ typedef struct PsChange
 	PsColumn   *column;
 	const char *alter;			/* ALTER TABLE t ALTER COLUMN c */
 	const char *using;			/* NULL: none */
+	bool		reset;			/* as Sequelize 6 does it */
 	const char *keep_default;	/* what the default must be again; NULL: untouched */
 } PsChange;
 
@@ -69,6 +72,8 @@ ps_change_type(PsCompiler *compiler, PsChange *change)
 	bool		same_enum = change->old != NULL && change->old->enum_name != NULL && column->enum_name != NULL &&
 		strcmp(change->old->enum_name, column->enum_name) == 0 && change->old->dimensions == column->type->dimensions;
 
+	if (same_enum && change->reset)
+		return;
 	if (same_enum)
 	{
 		ps_set_enum_labels(compiler, column->node, change->old->enum_schema, column->enum_name, column->type->labels, NULL);
@@ -88,7 +93,15 @@ ps_change_type(PsCompiler *compiler, PsChange *change)
 		return;
 	before = *change->old;
 	ps_note_type(compiler, change->known, change->old, column);
-	ps_drop_columns_types(compiler, change->known, list_make1(&before));
+	if (!change->reset)
+		ps_drop_columns_types(compiler, change->known, list_make1(&before));
+}
+
+/* Is what is left out to be reset?  Beside a foreign key Sequelize leaves it. */
+static bool
+ps_resets(const PsChange *change)
+{
+	return change->reset && change->column->reference == NULL;
 }
 
 /* Sets the default that is given, or the one that had to step aside. */
@@ -99,9 +112,11 @@ ps_change_default(PsCompiler *compiler, PsChange *change)
 
 	if (given != NULL && change->column->default_sql != NULL)
 		ps_emit(compiler, "%s SET DEFAULT %s", change->alter, change->column->default_sql);
+	else if (ps_resets(change) && !ps_column_flag(change->column->node, "autoIncrement"))
+		ps_emit(compiler, "%s DROP DEFAULT", change->alter);
 	else if (given == NULL && change->keep_default != NULL)
 		ps_emit(compiler, "%s SET DEFAULT %s", change->alter, change->keep_default);
-	if (given != NULL && change->old != NULL)
+	if ((given != NULL || ps_resets(change)) && change->old != NULL)
 		change->old->default_sql = change->column->default_sql;
 }
 
@@ -134,7 +149,9 @@ ps_change_to_serial(PsCompiler *compiler, PsChange *change)
 static void
 ps_change_null(PsCompiler *compiler, PsChange *change)
 {
-	if (ps_column_option(change->column->node, "allowNull") == NULL)
+	if (!change->column->not_null && change->reset && change->column->reference != NULL)
+		return;
+	if (ps_column_option(change->column->node, "allowNull") == NULL && !ps_resets(change))
 		return;
 	ps_emit(compiler, "%s %s NOT NULL", change->alter, change->column->not_null ? "SET" : "DROP");
 	if (change->old != NULL)
@@ -150,14 +167,14 @@ ps_change_keys(PsCompiler *compiler, PsChange *change)
 	char	   *quoted = pstrdup(quote_identifier(column->name));
 
 	if ((column->unique || column->unique_group != NULL) &&
-		ps_model_key(change->known, PS_KEY_UNIQUE, alone) == NULL)
+		(ps_resets(change) || ps_model_key(change->known, PS_KEY_UNIQUE, alone) == NULL))
 	{
 		ps_emit(compiler, "ALTER TABLE %s ADD %sUNIQUE (%s)", ps_quote_table(change->table),
 				column->unique_group == NULL ? "" : psprintf("CONSTRAINT %s ", quote_identifier(column->unique_group)),
 				quoted);
 		ps_model_add_key(change->known, PS_KEY_UNIQUE, column->unique_group, alone);
 	}
-	if (column->primary && ps_model_key(change->known, PS_KEY_PRIMARY, alone) == NULL)
+	if (column->primary && !change->reset && ps_model_key(change->known, PS_KEY_PRIMARY, alone) == NULL)
 	{
 		ps_emit(compiler, "ALTER TABLE %s ADD PRIMARY KEY (%s)", ps_quote_table(change->table), quoted);
 		ps_model_add_key(change->known, PS_KEY_PRIMARY, NULL, alone);
@@ -188,7 +205,7 @@ ps_change_reference(PsCompiler *compiler, PsChange *change)
 	if (reference == NULL)
 		return;
 	name = reference->name;
-	if (key != NULL && ps_same_target(key, reference, &same_actions))
+	if (key != NULL && !change->reset && ps_same_target(key, reference, &same_actions))
 	{
 		if (same_actions)
 			return;
@@ -245,7 +262,8 @@ ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	change.alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", ps_quote_table(change.table),
 							quote_identifier(change.column->name));
-	if (ps_column_option(arguments, "type") != NULL)
+	change.reset = compiler->sequelize;
+	if (ps_column_option(arguments, "type") != NULL && (!change.reset || change.column->reference == NULL))
 		ps_change_type(compiler, &change);
 	ps_change_default(compiler, &change);
 	if (ps_column_flag(arguments, "autoIncrement"))

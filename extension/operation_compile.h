@@ -94,6 +94,7 @@ struct PsCompiler
 {
 	PsOperationContext *context;	/* NULL: only checking */
 	const char *definition;
+	bool		sequelize;		/* recorded from Sequelize 6, whose ways it has */
 	PsDirection direction;
 	const PsOperation *operation;	/* being compiled */
 	const PsJson *node;			/* the operation's arguments */

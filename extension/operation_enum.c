@@ -323,7 +323,7 @@ ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List
 
 	if (type == NULL)
 		ps_create_enum(compiler, schema, name, labels);
-	else if (!ps_contains_names(type->labels, labels))
+	else if (!compiler->sequelize && !ps_contains_names(type->labels, labels))
 		ps_set_enum_labels(compiler, compiler->node, type->schema, name, ps_merge_labels(type->labels, labels), NULL);
 }
 

@@ -123,7 +123,7 @@ function placeOf(error, file) {
 }
 
 async function recordFile(file, Sequelize) {
-  const result = { up: [] };
+  const result = { sequelize: 6, up: [] };
   const live = [];
   const migration = methodsOf(await loadFile(file));
 

@@ -51,8 +51,8 @@ function addModifiers(json, type) {
   const length = option(type, 'length');
   const precision = option(type, 'precision');
   const scale = option(type, 'scale');
-  /* TEXT('long') and the like: no lengths of PostgreSQL's */
-  if (/^\d+$/.test(String(length))) json.length = Number(length);
+  /* TEXT('long') has no length; Sequelize 6 writes DATE(6) without its own */
+  if (/^\d+$/.test(String(length)) && json.type !== 'DATE') json.length = Number(length);
   if (precision !== undefined && precision !== null) json.precision = precision;
   if (scale !== undefined && scale !== null) json.scale = scale;
   if (option(type, 'binary')) json.binary = true;
