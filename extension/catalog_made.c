@@ -15,12 +15,15 @@
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
 #include "utils/syscache.h"
 
 #include "catalog_made.h"
@@ -46,6 +49,22 @@ ps_catalog_namespace_of(const ObjectAddress *object)
 	namespace = SysCacheGetAttr(get_object_catcache_oid(object->classId), tuple, attribute, &isnull);
 	ReleaseSysCache(tuple);
 	return isnull ? InvalidOid : DatumGetObjectId(namespace);
+}
+
+/* Was the relation made by the transaction at hand?  Its name has a schema. */
+bool
+ps_catalog_relation_is_new(const PsName *name)
+{
+	Oid			namespace = name->schema == NULL ? InvalidOid : get_namespace_oid(name->schema, true);
+	Oid			oid = OidIsValid(namespace) ? get_relname_relid(name->name, namespace) : InvalidOid;
+	Relation	relation = OidIsValid(oid) ? RelationIdGetRelation(oid) : NULL;
+	bool		is_new;
+
+	if (relation == NULL)
+		return false;
+	is_new = relation->rd_createSubid != InvalidSubTransactionId;
+	RelationClose(relation);
+	return is_new;
 }
 
 /* Does a constraint exist because a parent of its table has it? */

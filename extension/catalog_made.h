@@ -8,7 +8,7 @@
 #ifndef PS_CATALOG_MADE_H
 #define PS_CATALOG_MADE_H
 
-#include "pgstair.h"
+#include "object.h"
 
 #include "catalog/objectaddress.h"
 
@@ -16,6 +16,9 @@
  * The namespace an object lives in; InvalidOid if it lives in none or is gone.
  */
 extern Oid	ps_catalog_namespace_of(const ObjectAddress *object);
+
+/* Was the relation made by this transaction?  Its name has a schema. */
+extern bool ps_catalog_relation_is_new(const PsName *name);
 
 /* Does a constraint exist because a parent of its table has it? */
 extern bool ps_catalog_constraint_is_inherited(Oid constraint);

@@ -4,13 +4,14 @@
  *	  What cannot run in a transaction but is pointless on a new table.
  *
  * CONCURRENTLY spares the writers of a table that others use, VACUUM clears
- * what was deleted before.  On a table that the batch itself makes nobody
- * writes and nothing was deleted: the word is overwritten by spaces, VACUUM
+ * what was deleted before.  On a table that the transaction itself makes, in
+ * this batch or before it, nobody writes and nothing was deleted: the word is overwritten by spaces, VACUUM
  * becomes ANALYZE, and a notice says so.
  *
  *-------------------------------------------------------------------------
  */
 #include "bind.h"
+#include "catalog_made.h"
 
 #include "tcop/tcopprot.h"
 
@@ -46,7 +47,7 @@ find_keyword(const char *text, const char *keyword)
 	return -1;
 }
 
-/* Does the batch make the relation, and has nobody else seen it? */
+/* Does the transaction make the relation, and has nobody else seen it? */
 static bool
 is_made_here(PsBinder *binder, const PsStatement *statement, const PsName *name)
 {
@@ -58,7 +59,7 @@ is_made_here(PsBinder *binder, const PsStatement *statement, const PsName *name)
 	for (int i = 0; i < count; i++)
 	{
 		if (binder->objects->objects[objects[i]].exists)
-			return false;
+			return ps_catalog_relation_is_new(&binder->objects->names[objects[i]]);
 		if (binder->objects->made[objects[i]])
 			return true;
 	}

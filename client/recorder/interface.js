@@ -166,7 +166,7 @@ class QueryInterface {
       table: tableIn(table, options),
       fields: (options.fields || []).map(indexFieldToJson),
       name: options.name || options.indexName || undefined,
-      unique: options.unique || options.indicesType === 'UNIQUE' || type === 'UNIQUE' || undefined,
+      unique: options.unique || type === 'UNIQUE' || undefined,
       using: options.using || options.method || options.indexType,
       operator: options.operator,
       where: conditionToJson(options.where),
@@ -176,7 +176,10 @@ class QueryInterface {
   }
 
   removeIndex(table, nameOrFields, options = {}) {
-    const which = Array.isArray(nameOrFields) ? { fields: nameOrFields } : { name: nameOrFields };
+    /* an object among the fields, often misplaced options, makes a name that no index has */
+    const which = !Array.isArray(nameOrFields) ? { name: nameOrFields }
+      : nameOrFields.every((field) => typeof field === 'string') ? { fields: nameOrFields }
+        : { name: `${tableToJson(table)}_${nameOrFields.map(String).join('_')}` };
     return this.run('removeIndex', { table: tableIn(table, options), ...which, ...pick(options, ['concurrently', 'cascade']) });
   }
 

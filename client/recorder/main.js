@@ -131,7 +131,7 @@ async function recordFile(file, Sequelize) {
     if (typeof migration[direction] !== 'function') continue;
     try {
       const recorder = await record(migration, direction, Sequelize, file);
-      result[direction] = recorder.live ? [] : recorder.operations;
+      result[direction] = recorder.live ? [] : JSON.parse(JSON.stringify(recorder.operations));
       if (recorder.live) live.push(direction);
     } catch (error) {
       if (direction === 'up') throw error;
