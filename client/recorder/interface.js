@@ -158,20 +158,19 @@ class QueryInterface {
     return this.run('removeConstraint', { table: tableIn(table, options), name, ...pick(options, ['ifExists', 'cascade']) });
   }
 
-  /* addIndex(table, fields, options) or addIndex(table, options). */
+  /* addIndex(table, fields, options) or addIndex(table, options); what Sequelize 6 ignores is left out. */
   addIndex(table, fieldsOrOptions, more) {
     const options = Array.isArray(fieldsOrOptions) ? { ...more, fields: fieldsOrOptions } : fieldsOrOptions || {};
     const type = options.type ? String(options.type).toUpperCase() : undefined;
     return this.run('addIndex', {
       table: tableIn(table, options),
       fields: (options.fields || []).map(indexFieldToJson),
-      name: options.name || options.indexName || undefined,
+      name: options.name || undefined,
       unique: options.unique || type === 'UNIQUE' || undefined,
-      using: options.using || options.method || options.indexType,
+      using: options.using,
       operator: options.operator,
       where: conditionToJson(options.where),
       concurrently: options.concurrently || undefined,
-      include: options.include,
     });
   }
 

@@ -23,22 +23,33 @@ const { provideSequelize, loadSequelize, provideTypeScript, loadFile, methodsOf 
 /* Milliseconds that one direction of a migration may take to record. */
 const TIME_LIMIT = 20000;
 
+/* Operations of a migration that are tried to fail. */
+const MOST_TRIALS = 50;
+
 /* Thrown, and remembered, where a migration wants to know something. */
 class NeedsDatabase extends Error {}
 
 class Recorder {
-  constructor() {
+  /* failing: the number of an operation that is to fail, to see what becomes of it. */
+  constructor(failing) {
     this.operations = [];
     this.live = undefined;
+    this.failing = failing;
+  }
+
+  fails() {
+    return this.operations.length - 1 === this.failing;
   }
 
   operation(json) {
     this.operations.push(json);
+    if (this.fails()) return Promise.reject(new Error('as a trial'));
     return Promise.resolve(this.unknown(`the result of ${Object.keys(json)[0]}()`));
   }
 
   query(json, options) {
     this.operations.push(json);
+    if (this.fails()) return Promise.reject(new Error('as a trial'));
     if (options.plain || options.type === 'VERSION') return this.read('query', []);
     return Promise.resolve(this.unknown('the result of query()'));
   }
@@ -102,8 +113,8 @@ async function call(migration, direction, argument, Sequelize, unlimited) {
   if (argument.sequelize.rolledBack) throw new Error(`${direction} rolls its transaction back`);
 }
 
-async function record(migration, direction, Sequelize, file) {
-  const recorder = new Recorder();
+async function record(migration, direction, Sequelize, file, failing) {
+  const recorder = new Recorder(failing);
   const argument = makeArgument(recorder, Sequelize, file);
 
   try {
@@ -112,6 +123,21 @@ async function record(migration, direction, Sequelize, file) {
     if (!recorder.live) throw error;
   }
   return recorder;
+}
+
+/*
+ * Does the migration outlive the failure of one of its operations?  Then what it
+ * does depends on the database, too.
+ */
+async function outlivesFailure(migration, direction, Sequelize, file, count) {
+  if (!/\bcatch\b/.test(migration[direction].toString())) return false;
+  for (let i = 0; i < Math.min(count, MOST_TRIALS); i++) {
+    try {
+      await record(migration, direction, Sequelize, file, i);
+      return true;
+    } catch (error) { /* as it should be */ }
+  }
+  return false;
 }
 
 /* Where in the file an error was raised. */
@@ -131,6 +157,9 @@ async function recordFile(file, Sequelize) {
     if (typeof migration[direction] !== 'function') continue;
     try {
       const recorder = await record(migration, direction, Sequelize, file);
+      if (!recorder.live && await outlivesFailure(migration, direction, Sequelize, file, recorder.operations.length)) {
+        recorder.live = 'an error that is caught';
+      }
       result[direction] = recorder.live ? [] : JSON.parse(JSON.stringify(recorder.operations));
       if (recorder.live) live.push(direction);
     } catch (error) {
