@@ -174,13 +174,13 @@ ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 }
 
 /*
- * Forgets what was recorded of the migrations' statements.  To be called
- * between ps_ledger_enter() and ps_ledger_leave().
+ * Forgets what was recorded of the migrations' statements; returns of how many.
+ * To be called between ps_ledger_enter() and ps_ledger_leave().
  */
-void
+uint64
 ps_ledger_forget_progress(const char *stream, const char *const *names, int count)
 {
 	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array(names, count)};
 
-	ps_query_run(&forget_progress, values, NULL);
+	return ps_query_run(&forget_progress, values, NULL);
 }

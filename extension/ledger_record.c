@@ -267,7 +267,7 @@ ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 		ps_ledger_unmark(stream, names, count);
 	else
 		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied", &marks);
-	ps_ledger_forget_progress(stream, names, count);
+	(void) ps_ledger_forget_progress(stream, names, count);
 	ps_ledger_leave(&scope);
 }
 

@@ -187,6 +187,7 @@ ps_ledger_unregister(const char *stream, const char *name)
 	PsLedgerScope scope;
 	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name), (Datum) 0};
 	Registered	old;
+	uint64		begun;
 
 	ps_ledger_enter(&scope);
 	do
@@ -200,6 +201,11 @@ ps_ledger_unregister(const char *stream, const char *name)
 		check_registrant(scope.caller, name, old.role);
 		values[2] = CStringGetTextDatum(old.role);
 	} while (ps_query_run(&forget, values, NULL) == 0);
-	ps_ledger_forget_progress(stream, &name, 1);
+	begun = ps_ledger_forget_progress(stream, &name, 1);
 	ps_ledger_leave(&scope);
+	if (begun > 0)
+		ereport(WARNING,
+				(errcode(ERRCODE_WARNING),
+				 errmsg("migration \"%s\" had been begun outside a transaction", name),
+				 errdetail("What its statements have done stays.")));
 }

@@ -94,10 +94,15 @@ SELECT migrate_outside(stream => 'outside refused');
 SELECT migrate_register('1', E'-- migrate:up transaction:false\nVACUUM t;\nCOPY t FROM stdin;\n1\t2\n\\.\n', stream => 'outside refused');
 SELECT migrate_outside(stream => 'outside refused');
 
+-- Given up: what has run stays
+SELECT migrate_register('1', E'-- migrate:up transaction:false\nVACUUM t;\nVACUUM t;', stream => 'outside refused');
+SELECT migrate_record('1', statement => 1, stream => 'outside refused');
+SELECT migrate_unregister('1', 'outside refused');
+SELECT count(*) FROM pgstair.progress;
+
 -- Outside a transaction the session user must be the registering role
 CREATE ROLE regress_outside;
 GRANT EXECUTE ON FUNCTION migrate_register TO regress_outside;
-SELECT migrate_unregister('1', 'outside refused');
 SET ROLE regress_outside;
 SELECT migrate_register('1', E'-- migrate:up transaction:false\nVACUUM t;', stream => 'outside refused');
 RESET ROLE;
