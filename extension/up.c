@@ -4,6 +4,8 @@
  *	  Applies pending migrations.
  *
  * All of a run is one transaction, its bookkeeping included: the caller's.
+ * A batch that holds what cannot run in a transaction is refused before it
+ * changes anything; outside.c says how a client runs it in parts.
  *
  *-------------------------------------------------------------------------
  */
