@@ -47,7 +47,10 @@ find_keyword(const char *text, const char *keyword)
 	return -1;
 }
 
-/* Does the transaction make the relation, and has nobody else seen it? */
+/*
+ * Has nobody else seen the relation?  One that is not there before the batch is
+ * made by it, be it out of sight of the facts; others this transaction made.
+ */
 static bool
 is_made_here(PsBinder *binder, const PsStatement *statement, const PsName *name)
 {
@@ -57,13 +60,9 @@ is_made_here(PsBinder *binder, const PsStatement *statement, const PsName *name)
 	int			count = ps_bind_alternatives(binder, statement, &only, 1, &objects);
 
 	for (int i = 0; i < count; i++)
-	{
 		if (binder->objects->objects[objects[i]].exists)
 			return ps_catalog_relation_is_new(&binder->objects->names[objects[i]]);
-		if (binder->objects->made[objects[i]])
-			return true;
-	}
-	return false;
+	return count > 0;
 }
 
 /* Are all relations that the statement needs, writes or removes of the batch? */

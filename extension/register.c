@@ -91,12 +91,13 @@ check_down_section(PsMigration *migration)
 
 /*
  * Raises a definition without a byte, most likely a file that was not saved.
- * One that holds comments or white space alone does nothing, as in psql.
+ * One that holds comments or white space alone does nothing, as in psql; nor
+ * does the empty half of a pair, which some tools ask for.
  */
 static void
 check_not_empty(const PsMigration *migration)
 {
-	if (migration->source[0] == '\0')
+	if (migration->source[0] == '\0' && migration->down_source == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("migration \"%s\" is empty", migration->name),

@@ -33,17 +33,19 @@ typedef struct FixedSetting
 	const char *name;
 	const char *allowed[3];		/* values; NULL: the end.  None: all are ignored */
 	const char *reason;
+	int			level;			/* of the message for other values; INFO is told
+								 * whatever client_min_messages is while texts are read */
 } FixedSetting;
 
 static const FixedSetting fixed_settings[] = {
-	{"client_encoding", {NULL}, NULL},
+	{"client_encoding", {NULL}, NULL, ERROR},
 	{"standard_conforming_strings", {"on", NULL},
-	"Backslashes in plain string literals are not escapes; write E'...' where they should be."},
+	"Backslashes in plain string literals are not escapes; write E'...' where they should be.", ERROR},
 	{"transaction_isolation", {"read committed", "read uncommitted", NULL},
-	"A run is one READ COMMITTED transaction."},
+	"A run is one READ COMMITTED transaction.", INFO},
 	{"transaction_read_only", {"off", NULL},
-	"A run is one transaction and records what it does."},
-	{"transaction_deferrable", {NULL}, NULL},
+	"A run is one transaction and records what it does.", ERROR},
+	{"transaction_deferrable", {NULL}, NULL, ERROR},
 };
 
 /* By PsAskedSetting. */
@@ -100,8 +102,8 @@ value_allowed(const FixedSetting *fixed, const char *value)
 }
 
 /*
- * Is name a setting that a migration has no say in?  Raises an error if the
- * value is another than the one in force.
+ * Is name a setting that a migration has no say in?  Raises an error, or tells,
+ * if the value is another than the one in force.
  */
 static bool
 is_fixed_setting(const char *name, const char *value, int offset)
@@ -113,7 +115,7 @@ is_fixed_setting(const char *name, const char *value, int offset)
 		if (strcmp(fixed->name, name) != 0)
 			continue;
 		if (!value_allowed(fixed, value))
-			ereport(ERROR,
+			ereport(fixed->level,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("\"%s\" cannot be set to \"%s\" in a migration", name, value),
 					 errdetail("%s", fixed->reason),
