@@ -84,6 +84,15 @@ typedef struct PsOptions
 	int			retries;
 	char	   *lock_timeout;	/* as the server's setting takes it */
 
+	char	   *env;			/* of a Sequelize project's configuration ... */
+	char	   *config;			/* ... its file ... */
+	char	   *migrations_path;	/* ... and what overrides it */
+	char	   *seeders_path;
+	char	   *url;
+	char	   *only;			/* --name: of a file to generate */
+	char	   *table;			/* of another tool's history */
+	const char *other_database; /* to connect to instead of dbname's */
+
 	char	   *name;			/* of "new" */
 	const char *folder;
 	bool		folder_given;	/* by argument or environment */
@@ -165,6 +174,18 @@ extern int	ps_cmd_status(const PsOptions *options);
 extern int	ps_cmd_plan(const PsOptions *options);
 extern int	ps_cmd_baseline(const PsOptions *options);
 extern int	ps_cmd_sql(const PsOptions *options);
+extern int	ps_cmd_adopt(const PsOptions *options);
+extern int	ps_cmd_db_migrate(const PsOptions *options);
+extern int	ps_cmd_db_status(const PsOptions *options);
+extern int	ps_cmd_db_undo(const PsOptions *options);
+extern int	ps_cmd_db_undo_all(const PsOptions *options);
+extern int	ps_cmd_db_seed(const PsOptions *options);
+extern int	ps_cmd_db_seed_undo(const PsOptions *options);
+extern int	ps_cmd_db_seed_undo_all(const PsOptions *options);
+extern int	ps_cmd_migration_generate(const PsOptions *options);
+extern int	ps_cmd_seed_generate(const PsOptions *options);
+extern int	ps_cmd_db_create(const PsOptions *options);
+extern int	ps_cmd_db_drop(const PsOptions *options);
 
 /* run.c */
 extern int	ps_run(PsRun *run);

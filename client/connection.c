@@ -64,10 +64,12 @@ static PGconn *
 try_connect(const PsOptions *options, const char *password)
 {
 	const char *keywords[] = {
-		"host", "port", "user", "password", "dbname", "client_encoding", "fallback_application_name", NULL
+		"host", "port", "user", "password", "dbname", "client_encoding", "fallback_application_name",
+		options->other_database ? "dbname" : NULL, NULL
 	};
 	const char *values[] = {
-		options->host, options->port, options->user, password, choose_database(options), "UTF8", ps_progname, NULL
+		options->host, options->port, options->user, password, choose_database(options), "UTF8", ps_progname,
+		options->other_database, NULL
 	};
 	PGconn	   *conn = PQconnectdbParams(keywords, values, true);
 

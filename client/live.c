@@ -131,7 +131,7 @@ run_live(PsRun *run, const char *name)
 
 	if (path == NULL)
 		return NULL;
-	ps_node_start(&node, arguments, true);
+	ps_node_start(&node, "main.js", arguments, true);
 	result = serve(run, &node, name, path);
 	ps_node_end(&node);
 	pg_free(path);

@@ -28,7 +28,9 @@ typedef struct PsCommand
 
 typedef enum PsCommandNumber
 {
-	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, BASELINE, SQL
+	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, BASELINE, SQL, ADOPT,
+	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
+	MIGRATION_GENERATE, MIGRATION_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
 } PsCommandNumber;
 
 /* In the order of PsCommandNumber. */
@@ -43,12 +45,30 @@ static const PsCommand command_table[] = {
 	{"plan", "[FOLDER]", "show what would run, and why in that order", false, ps_cmd_plan},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
+	{"adopt", "", "take the history that another tool left in the database", false, ps_cmd_adopt},
+	{"db:migrate", "", "as Sequelize's: upload the project's migrations, apply them", false, ps_cmd_db_migrate},
+	{"db:migrate:status", "", "list the project's migrations", false, ps_cmd_db_status},
+	{"db:migrate:undo", "", "revert the last migration", false, ps_cmd_db_undo},
+	{"db:migrate:undo:all", "", "revert all migrations, or back to --to", false, ps_cmd_db_undo_all},
+	{"db:seed:all", "", "upload the project's seeders, apply them", false, ps_cmd_db_seed},
+	{"db:seed:undo", "", "revert the last seeder", false, ps_cmd_db_seed_undo},
+	{"db:seed:undo:all", "", "revert all seeders", false, ps_cmd_db_seed_undo_all},
+	{"migration:generate", "", "write an empty migration in JavaScript", false, ps_cmd_migration_generate},
+	{"migration:create", "", "the same", false, ps_cmd_migration_generate},
+	{"seed:generate", "", "write an empty seeder in JavaScript", false, ps_cmd_seed_generate},
+	{"db:create", "", "create the project's database", false, ps_cmd_db_create},
+	{"db:drop", "", "drop the project's database", false, ps_cmd_db_drop},
 };
 
 #define ONLY(command)	(1U << (command))
-#define RUNS			(ONLY(UP) | ONLY(DOWN) | ONLY(REDO))
+#define FROM(command)	(~(ONLY(command) - 1))
+#define SEQUELIZE		FROM(DB_MIGRATE)
+#define SEQUELIZE_RUNS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_UNDO) | ONLY(DB_SEED_UNDO_ALL))
+#define RUNS			(ONLY(UP) | ONLY(DOWN) | ONLY(REDO) | SEQUELIZE_RUNS)
 #define TARGETS			(ONLY(UP) | ONLY(DOWN) | ONLY(PLAN) | ONLY(SQL))
-#define CONNECTS		(~ONLY(NEW))
+#define SEQUELIZE_TARGETS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_UNDO_ALL))
+#define GENERATES		(ONLY(MIGRATION_GENERATE) | ONLY(MIGRATION_CREATE) | ONLY(SEED_GENERATE))
+#define CONNECTS		(~(ONLY(NEW) | GENERATES))
 #define EVERY			(~0U)
 
 typedef enum PsOptionKind
@@ -74,7 +94,7 @@ typedef struct PsOptionRow
 
 static const PsOptionRow option_table[] = {
 	{"to", 0, "NAME", "up to and including NAME; down: back to and including it",
-	TARGETS | ONLY(BASELINE), OPTION_STRING, FIELD(to)},
+	TARGETS | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
 	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
 	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
 	{"down", 0, NULL, "the way down instead of up", ONLY(PLAN) | ONLY(SQL), OPTION_FLAG, FIELD(down)},
@@ -85,7 +105,14 @@ static const PsOptionRow option_table[] = {
 	{"lock-timeout", 0, "TIME", "give up a lock after TIME (\"5s\"), then retry", RUNS, OPTION_STRING, FIELD(lock_timeout)},
 	{"retries", 0, "N", "retries after a lock timeout or deadlock (default 5)", RUNS, OPTION_NUMBER, FIELD(retries), 0},
 	{"yes", 'y', NULL, "do not ask before touching a protected database",
-	RUNS | ONLY(BASELINE), OPTION_FLAG, FIELD(yes)},
+	RUNS | ONLY(BASELINE) | ONLY(ADOPT), OPTION_FLAG, FIELD(yes)},
+	{"table", 0, "NAME", "the other tool's table", ONLY(ADOPT), OPTION_STRING, FIELD(table)},
+	{"env", 0, "NAME", "environment of the project's configuration (default NODE_ENV)", SEQUELIZE, OPTION_STRING, FIELD(env)},
+	{"config", 0, "FILE", "the project's configuration", SEQUELIZE, OPTION_STRING, FIELD(config)},
+	{"migrations-path", 0, "FOLDER", "the project's migrations", SEQUELIZE, OPTION_STRING, FIELD(migrations_path)},
+	{"seeders-path", 0, "FOLDER", "the project's seeders", SEQUELIZE, OPTION_STRING, FIELD(seeders_path)},
+	{"url", 0, "URL", "the project's database", SEQUELIZE, OPTION_STRING, FIELD(url)},
+	{"name", 0, "NAME", "what the new file does", GENERATES, OPTION_STRING, FIELD(only)},
 	{"stream", 0, "NAME", "the stream of migrations (default \"main\")", CONNECTS, OPTION_STRING, FIELD(stream)},
 	{"json", 0, NULL, "print one JSON document", EVERY, OPTION_FLAG, FIELD(json)},
 	{"quiet", 'q', NULL, "print errors and warnings only", EVERY, OPTION_FLAG, FIELD(quiet)},
@@ -128,7 +155,7 @@ help(const char *progname)
 	printf("%s applies the schema migrations of a PostgreSQL database, inside the database.\n\n", progname);
 	printf("Usage:\n  %s COMMAND [OPTION]... [ARGUMENT]\n\nCommands:\n", progname);
 	for (int i = 0; i < lengthof(command_table); i++)
-		printf("  %-9s %-14s  %s\n", command_table[i].name, command_table[i].arguments, command_table[i].description);
+		printf("  %-19s %-14s  %s\n", command_table[i].name, command_table[i].arguments, command_table[i].description);
 	printf("\nOptions:\n");
 	help_options(EVERY);
 	printf("\nFOLDER holds the migration files; without it PGSTAIR_DIR, else \"migrations\".\n"

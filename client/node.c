@@ -14,9 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The path of the recorder's program. */
+/* The path of a program of the recorder. */
 static char *
-recorder_path(void)
+recorder_path(const char *file)
 {
 	char		program[MAXPGPATH];
 	char		share[MAXPGPATH];
@@ -24,12 +24,12 @@ recorder_path(void)
 	if (find_my_exec(ps_progname, program) < 0)
 		ps_fatal(NULL, "could not find the program's own path");
 	get_share_path(program, share);
-	return psprintf("%s/pgstair/recorder/main.js", share);
+	return psprintf("%s/pgstair/recorder/%s", share, file);
 }
 
-/* The command line: node main.js ARGUMENT... */
+/* The command line: node FILE ARGUMENT... */
 static char **
-command_line(const char *const *arguments)
+command_line(const char *file, const char *const *arguments)
 {
 	char	  **line;
 	int			count = 0;
@@ -38,7 +38,7 @@ command_line(const char *const *arguments)
 		count++;
 	line = pg_malloc0((count + 3) * sizeof(char *));
 	line[0] = getenv("NODE") ? getenv("NODE") : "node";
-	line[1] = recorder_path();
+	line[1] = recorder_path(file);
 	memcpy(line + 2, arguments, count * sizeof(char *));
 	return line;
 }
@@ -61,9 +61,9 @@ become_node(char **line, const int *in, const int *out)
 }
 
 void
-ps_node_start(PsNode *node, const char *const *arguments, bool answers)
+ps_node_start(PsNode *node, const char *file, const char *const *arguments, bool answers)
 {
-	char	  **line = command_line(arguments);
+	char	  **line = command_line(file, arguments);
 	int			in[2] = {-1, -1};
 	int			out[2];
 

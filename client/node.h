@@ -17,8 +17,8 @@ typedef struct PsNode
 	FILE	   *input;			/* what it reads; NULL: nothing */
 } PsNode;
 
-/* Starts the recorder with arguments, the last of them NULL. */
-extern void ps_node_start(PsNode *node, const char *const *arguments, bool answers);
+/* Starts a program of the recorder with arguments, the last of them NULL. */
+extern void ps_node_start(PsNode *node, const char *file, const char *const *arguments, bool answers);
 
 /* Waits for its end; returns the number of faults, each reported. */
 extern int	ps_node_end(PsNode *node);

@@ -81,7 +81,7 @@ ps_record(const PsOptions *options, PsFolder *folder)
 
 	if (arguments[1] != NULL)
 	{
-		ps_node_start(&node, arguments, false);
+		ps_node_start(&node, "main.js", arguments, false);
 		faults = read_answers(node.output, folder);
 		faults += ps_node_end(&node);
 	}

@@ -57,7 +57,8 @@ ps_check_identifier(PsCompiler *compiler, const PsJson *node, const char *name)
 		ps_operation_error(compiler, node, "expected a name, found an empty string");
 		return false;
 	}
-	if (length >= NAMEDATALEN)
+	/* as Sequelize does, PostgreSQL is left to cut what was recorded from it */
+	if (length >= NAMEDATALEN && !compiler->sequelize)
 	{
 		ps_operation_error(compiler, node, "the name \"%s\" has %d bytes, %d are possible",
 						   name, length, NAMEDATALEN - 1);

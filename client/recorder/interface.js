@@ -10,7 +10,7 @@
 'use strict';
 
 const {
-  valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, typeToJson, expressionToJson,
+  valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, typeToJson, expressionToJson, plainName,
 } = require('./values.js');
 
 /* The object without its undefined members. */
@@ -144,7 +144,7 @@ class QueryInterface {
       table: tableIn(table, options),
       type: String(options.type).toLowerCase(),
       fields: options.fields.map(indexFieldToJson),
-      name: options.name,
+      name: plainName(options.name) || undefined,
       where: conditionToJson(options.where),
       references: constraintReferences(options.references),
       onDelete: options.onDelete || undefined,
@@ -155,7 +155,7 @@ class QueryInterface {
   }
 
   removeConstraint(table, name, options = {}) {
-    return this.run('removeConstraint', { table: tableIn(table, options), name, ...pick(options, ['ifExists', 'cascade']) });
+    return this.run('removeConstraint', { table: tableIn(table, options), name: plainName(name), ...pick(options, ['ifExists', 'cascade']) });
   }
 
   /* addIndex(table, fields, options) or addIndex(table, options); what Sequelize 6 ignores is left out. */
@@ -165,7 +165,7 @@ class QueryInterface {
     return this.run('addIndex', {
       table: tableIn(table, options),
       fields: (options.fields || []).map(indexFieldToJson),
-      name: options.name || undefined,
+      name: plainName(options.name) || undefined,
       unique: options.unique || type === 'UNIQUE' || undefined,
       using: options.using,
       operator: options.operator,

@@ -26,6 +26,9 @@ const TIME_LIMIT = 20000;
 /* Operations of a migration that are tried to fail. */
 const MOST_TRIALS = 50;
 
+/* Is a migration being run to see what it does about errors? */
+let trying = false;
+
 /* Thrown, and remembered, where a migration wants to know something. */
 class NeedsDatabase extends Error {}
 
@@ -131,13 +134,18 @@ async function record(migration, direction, Sequelize, file, failing) {
  */
 async function outlivesFailure(migration, direction, Sequelize, file, count) {
   if (!/\bcatch\b/.test(migration[direction].toString())) return false;
-  for (let i = 0; i < Math.min(count, MOST_TRIALS); i++) {
+  let outlived = false;
+  trying = true;
+  for (let i = 0; !outlived && i < Math.min(count, MOST_TRIALS); i++) {
     try {
       await record(migration, direction, Sequelize, file, i);
-      return true;
-    } catch (error) { /* as it should be */ }
+      outlived = true;
+    } catch (error) {
+      await settle();
+    }
   }
-  return false;
+  trying = false;
+  return outlived;
 }
 
 /* Where in the file an error was raised. */
@@ -179,7 +187,10 @@ async function runFile(file, direction, Sequelize) {
 }
 
 function quiet() {
-  for (const name of ['log', 'info', 'debug', 'dir', 'table']) console[name] = (...args) => console.error(...args);
+  const print = console.error.bind(console);
+  for (const name of ['log', 'info', 'debug', 'dir', 'table', 'warn', 'error', 'trace']) {
+    console[name] = (...args) => { if (!trying) print(...args); };
+  }
   process.exit = (code) => { throw new Error(`process.exit(${code === undefined ? '' : code}) in a migration`); };
 }
 
@@ -211,7 +222,7 @@ async function main() {
   let rejected;
 
   quiet();
-  process.on('unhandledRejection', (error) => { if (!(error instanceof NeedsDatabase)) rejected = error; });
+  process.on('unhandledRejection', (error) => { if (!(error instanceof NeedsDatabase) && !trying) rejected = error; });
   provideSequelize();
   const Sequelize = loadSequelize(folder);
   const typescript = files.some((file) => file.endsWith('.ts')) && provideTypeScript(folder);

@@ -130,16 +130,19 @@ function conditionToJson(where) {
   return json;
 }
 
+/* Sequelize quotes names itself and drops the quotes that it finds in them. */
+const plainName = (name) => (typeof name === 'string' ? name.replace(/"/g, '') : name);
+
 /* A table: "name" or { tableName, schema }; a model gives its own. */
 function tableToJson(table) {
   if (table && typeof table.getTableName === 'function') return tableToJson(table.getTableName());
   if (table !== null && typeof table === 'object') {
-    const json = { tableName: table.tableName || table.name || table.table };
-    if (table.schema) json.schema = table.schema;
+    const json = { tableName: plainName(table.tableName || table.name || table.table) };
+    if (table.schema) json.schema = plainName(table.schema);
     return json.schema ? json : json.tableName;
   }
   if (typeof table !== 'string') throw new Error(`not a table: ${String(table)}`);
-  return table;
+  return plainName(table);
 }
 
 const columnOptions = ['allowNull', 'primaryKey', 'autoIncrement', 'autoIncrementIdentity', 'comment', 'field',
@@ -189,5 +192,5 @@ function attributeToJson(attribute) {
 
 module.exports = {
   typeToJson, valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, referencesToJson,
-  expressionToJson,
+  expressionToJson, plainName,
 };

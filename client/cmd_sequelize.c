@@ -1,0 +1,273 @@
+/*-------------------------------------------------------------------------
+ *
+ * cmd_sequelize.c
+ *	  Commands under the names that users of Sequelize type.
+ *
+ * Each is one of the client's own commands, or some of them, with the folders
+ * and the connection that .sequelizerc and the project's configuration name.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "node.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "common/string.h"
+#include "fe_utils/string_utils.h"
+#include "lib/stringinfo.h"
+
+static const char template[] =
+"'use strict';\n\n"
+"/** @type {import('sequelize-cli').Migration} */\n"
+"module.exports = {\n"
+"  async up(queryInterface, Sequelize) {\n"
+"  },\n\n"
+"  async down(queryInterface, Sequelize) {\n"
+"  },\n"
+"};\n";
+
+/* The project's folders, where an option does not say otherwise. */
+typedef struct PsProject
+{
+	char	   *migrations;
+	char	   *seeders;
+} PsProject;
+
+/* Takes a line of config.js. */
+static void
+take_fact(PsOptions *options, PsProject *project, char *line)
+{
+	char	   *value = strchr(line, '\t');
+
+	if (value == NULL)
+		return;
+	*value++ = '\0';
+	if (strcmp(line, "error") == 0)
+		ps_fatal(NULL, "the project's configuration cannot be read: %s", value);
+	if (strcmp(line, "migrations") == 0)
+		project->migrations = pg_strdup(value);
+	else if (strcmp(line, "seeders") == 0)
+		project->seeders = pg_strdup(value);
+	else if (strcmp(line, "dbname") == 0 && options->dbname == NULL)
+		options->dbname = pg_strdup(value);
+}
+
+/* Reads .sequelizerc and the configuration, if the project has them. */
+static PsOptions
+project_options(const PsOptions *given, PsProject *project)
+{
+	PsOptions	options = *given;
+	const char *arguments[] = {given->env ? given->env : "", given->config, NULL};
+	StringInfoData line;
+	PsNode		node;
+
+	initStringInfo(&line);
+	ps_node_start(&node, "config.js", arguments, false);
+	while (pg_get_line_buf(node.output, &line))
+	{
+		(void) pg_strip_crlf(line.data);
+		take_fact(&options, project, line.data);
+	}
+	pg_free(line.data);
+	if (ps_node_end(&node) > 0)
+		exit(PS_FAILED);
+	if (given->migrations_path)
+		project->migrations = given->migrations_path;
+	if (given->seeders_path)
+		project->seeders = given->seeders_path;
+	if (given->url)
+		options.dbname = given->url;
+	return options;
+}
+
+/* A migration's name without the extension that Sequelize gives it. */
+static char *
+bare_name(const char *name)
+{
+	static const char *const endings[] = {".js", ".cjs", ".mjs", ".ts", ".cts"};
+
+	for (int i = 0; name && i < lengthof(endings); i++)
+		if (pg_str_endswith(name, endings[i]))
+			return pnstrdup(name, strlen(name) - strlen(endings[i]));
+	return name ? pg_strdup(name) : NULL;
+}
+
+/* Options of a command on the project's migrations, or its seeders. */
+static PsOptions
+stream_options(const PsOptions *given, bool seeders)
+{
+	PsProject	project = {0};
+	PsOptions	options = project_options(given, &project);
+
+	options.folder = seeders ? project.seeders : project.migrations;
+	options.folder_given = true;
+	options.to = bare_name(given->to);
+	if (seeders)
+		options.stream = "seeders";
+	return options;
+}
+
+/* Uploads the folder and applies what is pending. */
+static int
+migrate(const PsOptions *given, bool seeders)
+{
+	PsOptions	options = stream_options(given, seeders);
+	PsOptions	silent = options;
+	int			status;
+
+	silent.quiet = true;
+	silent.json = false;
+	status = ps_cmd_init(&silent);
+	if (status == PS_DONE)
+		status = ps_cmd_upload(&silent);
+	return status == PS_DONE ? ps_cmd_up(&options) : status;
+}
+
+int
+ps_cmd_db_migrate(const PsOptions *options)
+{
+	return migrate(options, false);
+}
+
+int
+ps_cmd_db_seed(const PsOptions *options)
+{
+	return migrate(options, true);
+}
+
+int
+ps_cmd_db_status(const PsOptions *given)
+{
+	PsOptions	options = stream_options(given, false);
+
+	return ps_cmd_status(&options);
+}
+
+/* Reverts the last migration, or back to and including --to. */
+static int
+undo(const PsOptions *given, bool seeders, bool all)
+{
+	PsOptions	options = stream_options(given, seeders);
+
+	if (options.to == NULL)
+		options.steps = all ? INT_MAX : 1;
+	return ps_cmd_down(&options);
+}
+
+int
+ps_cmd_db_undo(const PsOptions *options)
+{
+	return undo(options, false, false);
+}
+
+int
+ps_cmd_db_undo_all(const PsOptions *options)
+{
+	return undo(options, false, true);
+}
+
+int
+ps_cmd_db_seed_undo(const PsOptions *options)
+{
+	return undo(options, true, false);
+}
+
+int
+ps_cmd_db_seed_undo_all(const PsOptions *options)
+{
+	return undo(options, true, true);
+}
+
+/* Writes a file from the template, its name led by the time. */
+static int
+generate(const PsOptions *given, bool seeders)
+{
+	PsProject	project = {0};
+	PsOptions	options = project_options(given, &project);
+	const char *folder = seeders ? project.seeders : project.migrations;
+	time_t		now = time(NULL);
+	char		stamp[16];
+	char	   *path;
+	FILE	   *file;
+
+	if (given->only == NULL)
+	{
+		ps_error(NULL, "a name is missing: --name=NAME");
+		return PS_USAGE;
+	}
+	strftime(stamp, sizeof(stamp), "%Y%m%d%H%M%S", gmtime(&now));
+	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
+		ps_fatal(NULL, "could not create folder \"%s\": %m", folder);
+	path = psprintf("%s/%s-%s.js", folder, stamp, given->only);
+	file = fopen(path, "wx");
+	if (file == NULL || fputs(template, file) < 0 || fclose(file) != 0)
+		ps_fatal(NULL, "could not write file \"%s\": %m", path);
+	ps_print_line(&options, "%s", path);
+	return PS_DONE;
+}
+
+int
+ps_cmd_migration_generate(const PsOptions *options)
+{
+	return generate(options, false);
+}
+
+int
+ps_cmd_seed_generate(const PsOptions *options)
+{
+	return generate(options, true);
+}
+
+/* The name of the database that the options lead to; malloc'd. */
+static char *
+database_name(const PsOptions *options)
+{
+	PQconninfoOption *parts = options->dbname ? PQconninfoParse(options->dbname, NULL) : NULL;
+	char	   *name = NULL;
+
+	for (PQconninfoOption *part = parts; part && part->keyword; part++)
+		if (strcmp(part->keyword, "dbname") == 0 && part->val)
+			name = pg_strdup(part->val);
+	PQconninfoFree(parts);
+	if (name == NULL && options->dbname)
+		name = pg_strdup(options->dbname);
+	if (name == NULL && getenv("PGDATABASE"))
+		name = pg_strdup(getenv("PGDATABASE"));
+	if (name == NULL)
+		ps_fatal(NULL, "no database is named: neither by the configuration nor by --dbname");
+	return name;
+}
+
+/* Runs CREATE or DROP DATABASE, connected to database "postgres". */
+static int
+database_command(const PsOptions *given, const char *command)
+{
+	PsProject	project = {0};
+	PsOptions	options = project_options(given, &project);
+	char	   *database = database_name(&options);
+	PsConnection *connection;
+	PQExpBuffer sql = createPQExpBuffer();
+
+	options.other_database = "postgres";
+	connection = ps_connect(&options);
+	appendPQExpBuffer(sql, "%s %s", command, fmtId(database));
+	PQclear(ps_query_or_exit(connection, sql->data, 0, NULL));
+	ps_print_line(&options, "%s \"%s\"", command[0] == 'C' ? "created" : "dropped", database);
+	destroyPQExpBuffer(sql);
+	ps_disconnect(connection);
+	return PS_DONE;
+}
+
+int
+ps_cmd_db_create(const PsOptions *options)
+{
+	return database_command(options, "CREATE DATABASE");
+}
+
+int
+ps_cmd_db_drop(const PsOptions *options)
+{
+	return database_command(options, "DROP DATABASE IF EXISTS");
+}
