@@ -32,7 +32,7 @@
 	" s.reversible, s.irreversible_because, s.problem, " FILE_STATE " AS file"
 #define TABLE_COLUMNS \
 	"pg_catalog.to_char(s.applied_at, 'YYYY-MM-DD HH24:MI:SS') AS applied_at," \
-	" CASE WHEN s.reversible THEN 'yes' ELSE s.irreversible_because END AS reversible," \
+	" pg_catalog.concat_ws(': ', s.reversible, s.irreversible_because) AS reversible," \
 	" pg_catalog.concat_ws('; ', s.problem, " FILE_STATE ") AS problem"
 
 /* Rows of status.  A file that is not registered comes last. */

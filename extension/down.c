@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "errors.h"
 #include "run.h"
 
 #include "lib/stringinfo.h"
@@ -38,7 +39,40 @@ applied_names(const char *stream, const char *target, int steps)
 }
 
 /*
- * Raises an error that names all migrations without a down section.
+ * Gives the migration the down section that was derived when it was applied;
+ * nothing changes if there is none.
+ */
+static void
+take_derived_down(PsMigration *migration)
+{
+	const PsDerivedDown *down = ps_ledger_derived_down(migration->stream, migration->name);
+
+	if (down == NULL)
+		return;
+	if (down->sql == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("migration \"%s\" cannot be reverted", migration->name),
+				 errdetail("Nothing takes back what line %d did: %s", down->line, ps_first_line(down->statement)),
+				 errhint("Write a down section.")));
+	if (down->reversible == PS_STRUCTURE_ONLY)
+		ereport(NOTICE,
+				(errmsg("migration \"%s\" is reverted without the data that it removed", migration->name),
+				 errdetail("Line %d did it: %s", down->line, ps_first_line(down->statement))));
+	migration->down_source = down->sql;
+	migration->origin = NULL;
+	migration->format = "sql";
+	migration->sections.down = migration->sections.up;
+	migration->sections.down.present = true;
+	migration->sections.down.in_down_source = true;
+	migration->sections.down.transaction = true;
+	migration->sections.down.offset = 0;
+	migration->sections.down.length = strlen(down->sql);
+}
+
+/*
+ * Raises an error that names all migrations without a down section, written
+ * or derived.
  */
 static void
 check_reversible(List *migrations)
@@ -77,7 +111,15 @@ List *
 ps_migrations_down(const char *stream, const char *target, int steps, bool for_run)
 {
 	List	   *migrations = ps_load_migrations(stream, applied_names(stream, target, steps), for_run);
+	ListCell   *cell;
 
+	foreach(cell, migrations)
+	{
+		PsMigration *migration = lfirst(cell);
+
+		if (!migration->sections.down.present)
+			take_derived_down(migration);
+	}
 	check_reversible(migrations);
 	return migrations;
 }

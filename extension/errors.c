@@ -247,13 +247,13 @@ locate(PsErrorPlace *place, const ErrorData *report)
 }
 
 /* The first line of text without semicolon, cut to a readable length; palloc'd. */
-static char *
-first_line(const char *text)
+char *
+ps_first_line(const char *text)
 {
 	int			length = strcspn(text, "\n");
 
 	if (length > 0 && text[length] == '\0' && text[length - 1] == ';')
-		return first_line(pnstrdup(text, length - 1));
+		return ps_first_line(pnstrdup(text, length - 1));
 	if (length <= PS_FIRST_LINE_MAX && text[length] == '\0')
 		return pnstrdup(text, length);
 	length = pg_mbcliplen(text, length, PS_FIRST_LINE_MAX);
@@ -302,5 +302,5 @@ place_callback(void *arg)
 				   name, note, line, column);
 	else
 		errcontext("migration \"%s\"%s, line %d, column %d, statement: %s",
-				   name, note, line, column, first_line(place->text));
+				   name, note, line, column, ps_first_line(place->text));
 }

@@ -61,6 +61,9 @@ extern PsErrorPlace *ps_error_place_current(void);
  */
 extern int	ps_error_at(int offset);
 
+/* The first line of a statement, for a message; palloc'd. */
+extern char *ps_first_line(const char *text);
+
 /* 1-based line and column (in characters) of a byte offset of source. */
 extern void ps_line_column(const char *source, int offset, int *line, int *column);
 

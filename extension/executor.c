@@ -53,6 +53,8 @@ reset_run(PsRun *run)
 	run->ran_code = false;
 	run->changed_rows = false;
 	run->set_constraints = false;
+	run->made = NIL;
+	run->made_by = -1;
 	run->step = NULL;
 }
 
@@ -89,6 +91,8 @@ record_step(PsRun *run, const PsStep *step, int64 rows, instr_time start)
 	INSTR_TIME_SUBTRACT(duration, start);
 	executed->step = step;
 	executed->rows = rows;
+	executed->has_inverse = ps_derives_inverse(run, step);
+	executed->inverse = run->inverse;
 	executed->duration = (int64) INSTR_TIME_GET_MICROSEC(duration);
 	run->outcome->duration[step->statement->migration] += executed->duration;
 }

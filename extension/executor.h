@@ -8,6 +8,7 @@
 #ifndef PS_EXECUTOR_H
 #define PS_EXECUTOR_H
 
+#include "inverse.h"
 #include "plan.h"
 
 #include "datatype/timestamp.h"
@@ -19,7 +20,8 @@ typedef struct PsExecuted
 	const PsStep *step;
 	int64		rows;			/* processed, -1 for utility commands */
 	int64		duration;		/* microseconds */
-	char	   *inverse;		/* SQL that takes it back; NULL: none derived */
+	bool		has_inverse;	/* its inverse was looked for */
+	PsInverse	inverse;
 } PsExecuted;
 
 typedef struct PsOutcome

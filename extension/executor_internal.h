@@ -56,6 +56,10 @@ typedef struct PsRun
 	bool		changed_rows;	/* deferred triggers may wait to be fired */
 	bool		set_constraints;	/* SET CONSTRAINTS ran in the migration */
 
+	List	   *made;			/* OIDs of what the migration at work made */
+	int			made_by;		/* that migration */
+	PsInverse	inverse;		/* of the step at work */
+
 	const PsStep *step;			/* at work, or NULL: for errors */
 	PsErrorPlace place;			/* pushed while steps run */
 	bool		described;		/* the run's error has its details */
@@ -104,6 +108,9 @@ extern void ps_set_run_options(void);
 
 /* Executes one step's text; returns the rows processed, -1 for a utility command. */
 extern int64 ps_execute_statement(PsRun *run, const PsStep *step);
+
+/* Is an inverse derived for the step?  Not where the author wrote a down section. */
+extern bool ps_derives_inverse(const PsRun *run, const PsStep *step);
 
 /* Counts statement_timeout from here; milliseconds, 0 for none. */
 extern void ps_arm_statement_timeout(int timeout);

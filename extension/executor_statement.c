@@ -182,15 +182,38 @@ execute_copy(const PsRun *run, const PsStep *step)
 	return rows;
 }
 
+/* Is an inverse derived for the step? */
+bool
+ps_derives_inverse(const PsRun *run, const PsStep *step)
+{
+	return run->batch->direction == PS_UP && !ps_step_migration(run, step)->sections.down.present;
+}
+
+/* Looks at what the step is about to change; NULL if no inverse is derived. */
+static PsBefore *
+look_before(PsRun *run, const PsStep *step)
+{
+	if (!ps_derives_inverse(run, step))
+		return NULL;
+	if (run->made_by != step->statement->migration)
+	{
+		run->made_by = step->statement->migration;
+		run->made = NIL;
+	}
+	return ps_inverse_before(step->text, step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
+}
+
 /* Executes one step; returns the rows processed, -1 for a utility command. */
 int64
 ps_execute_statement(PsRun *run, const PsStep *step)
 {
+	PsBefore   *before;
 	int64		rows;
 
 	CHECK_FOR_INTERRUPTS();
 	report_activity(run, step);
 	log_statement_text(step);
+	before = look_before(run, step);
 	ps_observer_clear();
 	ps_arm_statement_timeout(StatementTimeout);
 
@@ -203,5 +226,7 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	note_effects(run, step);
 	if (ps_check_facts)
 		ps_check_step_facts(run, step);
+	if (before != NULL)
+		run->inverse = ps_inverse_after(before, &run->made, run->context);
 	return rows;
 }

@@ -289,7 +289,7 @@ ps_migrate_status(PG_FUNCTION_ARGS)
 		add_value(&row, TimestampTzGetDatum(registered->applied_at), !registered->is_applied);
 		add_text(&row, registered->applied_by);
 		add_value(&row, IntervalPGetDatum(registered->duration), registered->duration == NULL);
-		add_value(&row, BoolGetDatum(status->irreversible_because == NULL), false);
+		add_text(&row, status->reversible);
 		add_text(&row, status->irreversible_because);
 		add_text(&row, status->problem);
 		add_text(&row, registered->checksum);

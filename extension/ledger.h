@@ -47,6 +47,21 @@ extern const char *ps_ledger_state(const char *stream, const char *name);
 extern List *ps_ledger_load(const char *stream, List *names, bool lock);
 
 /*
+ * What takes an applied migration back, from the inverses of its statements,
+ * the last one first.
+ */
+typedef struct PsDerivedDown
+{
+	PsReversible reversible;	/* the least of its statements */
+	const char *sql;			/* NULL if it cannot be reverted */
+	int			line;			/* of the statement that is the reason, if not full */
+	const char *statement;
+} PsDerivedDown;
+
+/* NULL: none was derived, as for a migration that was not run here. */
+extern PsDerivedDown *ps_ledger_derived_down(const char *stream, const char *name);
+
+/*
  * A sentence about the session that holds the advisory lock with this tag;
  * NULL if it is gone.
  */
@@ -101,6 +116,9 @@ typedef struct PsRegistered
 	TimestampTz applied_at;
 	const char *applied_by;
 	Interval   *duration;		/* NULL: not run here */
+	const char *reversible;		/* what was derived: "full", "structure only",
+								 * "none"; NULL: not applied by a run */
+	const char *because;		/* the statement that is the reason */
 	int64		statements_outside; /* done or started outside a transaction,
 									 * while the rest is not */
 } PsRegistered;

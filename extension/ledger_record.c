@@ -25,13 +25,12 @@ static PsQuery insert_run = {
 };
 
 static PsQuery insert_statements = {
-	"INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, duration, rows, inverse)"
-	" SELECT $1, u.step, u.migration, u.line, u.statement, u.reason, u.duration, u.rows, u.inverse"
+	"INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, duration, rows, inverse, reversible)"
+	" SELECT $1, u.step, u.migration, u.line, u.statement, u.reason, u.duration, u.rows, u.inverse, u.reversible"
 	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),"
-	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9))"
-	" AS u(step, migration, line, statement, reason, duration, rows, inverse)",
-	9, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID,
-		INT8ARRAYOID, TEXTARRAYOID}
+	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
+	" AS u(step, migration, line, statement, reason, duration, rows, inverse, reversible)",
+	10, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID}
 };
 
 /* By ctid for the reason given in ledger.c: one look into the key per name. */
@@ -107,12 +106,13 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 	const char **texts = palloc(count * sizeof(char *));
 	const char **reasons = palloc(count * sizeof(char *));
 	const char **inverses = palloc(count * sizeof(char *));
+	const char **reversible = palloc(count * sizeof(char *));
 	Datum	   *steps = palloc(count * sizeof(Datum));
 	Datum	   *lines = palloc(count * sizeof(Datum));
 	Datum	   *durations = palloc(count * sizeof(Datum));
 	Datum	   *rows = palloc(count * sizeof(Datum));
 	bool	   *no_rows = palloc(count * sizeof(bool));
-	Datum		values[9];
+	Datum		values[10];
 
 	for (int i = 0; i < count; i++)
 	{
@@ -127,7 +127,8 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 		durations[i] = ps_interval(one->duration);
 		rows[i] = Int64GetDatum(one->rows);
 		no_rows[i] = (one->rows < 0);
-		inverses[i] = one->inverse;
+		inverses[i] = one->has_inverse ? one->inverse.sql : NULL;
+		reversible[i] = one->has_inverse ? ps_reversible_name(one->inverse.reversible) : NULL;
 	}
 	values[0] = Int64GetDatum(run);
 	values[1] = ps_datum_array(steps, NULL, count, INT4OID);
@@ -138,6 +139,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 	values[6] = ps_datum_array(durations, NULL, count, INTERVALOID);
 	values[7] = ps_datum_array(rows, no_rows, count, INT8OID);
 	values[8] = ps_text_array(inverses, count);
+	values[9] = ps_text_array(reversible, count);
 	ps_query_run(&insert_statements, values, NULL);
 }
 

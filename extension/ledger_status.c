@@ -18,8 +18,15 @@ static PsQuery status = {
 	" OR pg_catalog.strpos(m.source, 'migrate:down') OPERATOR(pg_catalog.>) 0 THEN m.source END,"
 	" m.registered_at, m.applied_at, m.duration,"
 	" (SELECT pg_catalog.count(*) FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1"
-	" AND p.migration OPERATOR(pg_catalog.=) m.name)"
-	" FROM pgstair.migration m WHERE m.stream OPERATOR(pg_catalog.=) $1",
+	" AND p.migration OPERATOR(pg_catalog.=) m.name),"
+	" CASE WHEN m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL THEN COALESCE(r.reversible, 'full') END, r.because"
+	" FROM pgstair.migration m LEFT JOIN (SELECT DISTINCT ON (s.run, s.migration) s.run, s.migration,"
+	" COALESCE(s.reversible, 'none') AS reversible,"
+	" pg_catalog.format('line %s: %s', s.line, pg_catalog.split_part(s.statement, E'\\n', 1)) AS because"
+	" FROM pgstair.statement s ORDER BY s.run, s.migration,"
+	" pg_catalog.array_position(ARRAY['none', 'structure only', 'full'], COALESCE(s.reversible, 'none')), s.step) r"
+	" ON r.run OPERATOR(pg_catalog.=) m.run AND r.migration OPERATOR(pg_catalog.=) m.name"
+	" WHERE m.stream OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}
 };
 
@@ -29,7 +36,9 @@ enum
 	REGISTERED_AT = 11,
 	APPLIED_AT,
 	DURATION,
-	STATEMENTS_OUTSIDE
+	STATEMENTS_OUTSIDE,
+	REVERSIBLE,
+	BECAUSE
 };
 
 /*
@@ -87,6 +96,8 @@ registered_of_row(const char *stream, uint64 row)
 	registered->applied_at = ps_query_int64(row, APPLIED_AT);
 	registered->duration = interval_of_row(row, DURATION);
 	registered->statements_outside = ps_query_int64(row, STATEMENTS_OUTSIDE);
+	registered->reversible = ps_query_text(row, REVERSIBLE, context);
+	registered->because = ps_query_text(row, BECAUSE, context);
 	return registered;
 }
 

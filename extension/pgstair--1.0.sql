@@ -110,7 +110,9 @@ CREATE TABLE pgstair.statement (
 	duration pg_catalog.interval,
 	rows pg_catalog.int8,
 	inverse pg_catalog.text,
-	CONSTRAINT statement_pkey PRIMARY KEY (run, step)
+	reversible pg_catalog.text,
+	CONSTRAINT statement_pkey PRIMARY KEY (run, step),
+	CONSTRAINT statement_reversible_check CHECK (reversible OPERATOR(pg_catalog.=) ANY (ARRAY['full', 'structure only', 'none']))
 );
 
 COMMENT ON TABLE pgstair.statement IS 'statements of completed runs, in the order of their execution';
@@ -124,6 +126,7 @@ COMMENT ON COLUMN pgstair.statement.started_at IS 'when it started, for statemen
 COMMENT ON COLUMN pgstair.statement.duration IS 'how long it took';
 COMMENT ON COLUMN pgstair.statement.rows IS 'rows it processed; null for utility commands';
 COMMENT ON COLUMN pgstair.statement.inverse IS 'SQL that takes it back; null if none is known';
+COMMENT ON COLUMN pgstair.statement.reversible IS 'what the inverse gives back: "full", "structure only", or "none"; null if none was derived, as where a down section is written';
 
 CREATE TABLE pgstair.progress (
 	stream pg_catalog.text NOT NULL,
@@ -207,13 +210,13 @@ CREATE FUNCTION @extschema@.migrate_status(stream pg_catalog.text DEFAULT 'main'
 	OUT name pg_catalog.text, OUT state pg_catalog.text, OUT format pg_catalog.text,
 	OUT registered_at pg_catalog.timestamptz, OUT registered_by pg_catalog.text, OUT role pg_catalog.text,
 	OUT applied_at pg_catalog.timestamptz, OUT applied_by pg_catalog.text, OUT duration pg_catalog.interval,
-	OUT reversible pg_catalog.bool, OUT irreversible_because pg_catalog.text,
+	OUT reversible pg_catalog.text, OUT irreversible_because pg_catalog.text,
 	OUT problem pg_catalog.text, OUT checksum pg_catalog.text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'ps_migrate_status'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 100;
 COMMENT ON FUNCTION @extschema@.migrate_status(pg_catalog.text) IS
-	'the registered migrations in order. state: "pending", "applied" or "baseline"; role: runs as; duration: of its statements; reversible, irreversible_because: whether migrate_down() can revert it, and if not, why; problem: what stands in its way, null if nothing; checksum: of the definition, see migrate_checksum()';
+	'the registered migrations in order. state: "pending", "applied" or "baseline"; role: runs as; duration: of its statements; reversible: "written" (a down section), or what the derived inverse gives back: "full", "structure only", "none"; null while there is none; irreversible_because: why not in full; problem: what stands in its way, null if nothing; checksum: of the definition, see migrate_checksum()';
 
 CREATE FUNCTION @extschema@.migrate_operations(
 	OUT operation pg_catalog.text, OUT argument pg_catalog.text, OUT kind pg_catalog.text, OUT required pg_catalog.bool,
@@ -292,6 +295,19 @@ CREATE FUNCTION @extschema@.migrate_checksum(source pg_catalog.text, down_source
 	LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION @extschema@.migrate_checksum(pg_catalog.text, pg_catalog.text) IS
 	'the checksum that a definition of this text gets: SHA-256 in hexadecimal of the text in UTF-8 without byte order mark, line ends as LF';
+
+CREATE FUNCTION @extschema@.migrate_snapshot(OUT object_type pg_catalog.text, OUT identity pg_catalog.text, OUT definition pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_snapshot'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100000 ROWS 1000;
+COMMENT ON FUNCTION @extschema@.migrate_snapshot() IS
+	'the schema of the database as rows, without extensions'' members: two databases of equal schema have equal rows';
+
+CREATE FUNCTION @extschema@.migrate_fingerprint() RETURNS pg_catalog.text
+	AS 'MODULE_PATHNAME', 'ps_migrate_fingerprint'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100000;
+COMMENT ON FUNCTION @extschema@.migrate_fingerprint() IS
+	'SHA-256 in hexadecimal of migrate_snapshot()';
 
 /*
  * Rights: all may look, the owner of the extension may do the rest and pass

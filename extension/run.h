@@ -82,7 +82,9 @@ extern const char *ps_record_statement(const char *stream, const char *name, PsD
 typedef struct PsStatus
 {
 	PsRegistered registered;
-	const char *irreversible_because;	/* NULL: it can be reverted */
+	const char *reversible;		/* "written", or a word of ps_reversible_name();
+								 * NULL: pending, to be derived */
+	const char *irreversible_because;	/* NULL: all can be reverted */
 	const char *problem;		/* NULL: none */
 } PsStatus;
 

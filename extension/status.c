@@ -14,23 +14,47 @@
 #include "utils/acl.h"
 
 /*
- * Why the migration cannot be reverted; NULL if it can.
+ * Is there a down section that its author wrote?
  */
-static const char *
-irreversible_because(PsRegistered *registered)
+static bool
+has_written_down(PsRegistered *registered)
 {
 	PsMigration *migration = &registered->migration;
 
-	if (migration->down_problem != NULL)
-		return psprintf("its down section cannot be run: %s", migration->down_problem);
-	if (migration->source != NULL)
+	if (migration->source == NULL)
+		return false;
+	ps_take_recorded(migration);
+	migration->sections = ps_migration_sections(migration);
+	return migration->sections.down.present;
+}
+
+/*
+ * Fills in what going back gives back, and why that is not all.
+ */
+static void
+judge_reversible(PsStatus *status)
+{
+	PsRegistered *registered = &status->registered;
+
+	if (registered->migration.down_problem != NULL)
 	{
-		ps_take_recorded(migration);
-		migration->sections = ps_migration_sections(migration);
-		if (migration->sections.down.present)
-			return NULL;
+		status->reversible = ps_reversible_name(PS_NOT_REVERSIBLE);
+		status->irreversible_because = psprintf("its down section cannot be run: %s", registered->migration.down_problem);
+		return;
 	}
-	return "it has no down section";
+	if (has_written_down(registered))
+	{
+		status->reversible = "written";
+		return;
+	}
+	status->reversible = registered->reversible;
+	if (registered->reversible == NULL)
+	{
+		status->reversible = registered->is_applied ? ps_reversible_name(PS_NOT_REVERSIBLE) : NULL;
+		status->irreversible_because = "it has no down section";
+	}
+	else if (strcmp(registered->reversible, ps_reversible_name(PS_FULLY)) != 0)
+		status->irreversible_because = registered->because;
 }
 
 /*
@@ -68,7 +92,7 @@ ps_status(const char *stream)
 		PsStatus   *status = palloc0(sizeof(PsStatus));
 
 		status->registered = *(PsRegistered *) lfirst(cell);
-		status->irreversible_because = irreversible_because(&status->registered);
+		judge_reversible(status);
 		status->problem = problem_of(&status->registered);
 		rows = lappend(rows, status);
 	}

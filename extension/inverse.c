@@ -1,0 +1,594 @@
+/*-------------------------------------------------------------------------
+ *
+ * inverse.c
+ *	  Derives what takes a statement back.
+ *
+ * The properties of what a statement is about are read before and after it.
+ * What came is removed, what is gone is given back, what differs is set.
+ *
+ * Rules:
+ *
+ *	- Only what the observer saw being created, or what belongs to an object
+ *	  that was looked at before, is ever removed.
+ *	- What cannot be given back makes the statement irreversible; nothing is
+ *	  guessed.
+ *	- All names are qualified, so the inverse runs under any search_path.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/objectaddress.h"
+#include "catalog/pg_attrdef.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_policy.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_rewrite.h"
+#include "catalog/pg_statistic_ext.h"
+#include "catalog/pg_trigger.h"
+#include "catalog/pg_type.h"
+#include "lib/stringinfo.h"
+#include "parser/parser.h"
+#include "utils/memutils.h"
+
+#include "inverse.h"
+#include "observer.h"
+#include "snapshot.h"
+
+/* Classes whose objects the properties tell about, by themselves or with what they lie on. */
+static const Oid known_classes[] = {
+	AttrDefaultRelationId, ConstraintRelationId, EnumRelationId, ExtensionRelationId, NamespaceRelationId,
+	PolicyRelationId, ProcedureRelationId, RelationRelationId, RewriteRelationId, StatisticExtRelationId,
+	TriggerRelationId, TypeRelationId
+};
+
+/* The work on one statement. */
+typedef struct Work
+{
+	const PsBefore *before;
+	List	   *after;			/* PsProperty * */
+	List	   *created;		/* ObjectAddress *, seen by the observer */
+	List	   *removals;		/* PsProperty *: to be taken away */
+	List	   *renames;		/* char * */
+	List	   *definitions;	/* PsProperty *: to be given back */
+	List	   *others;			/* char *: DROPs of objects without properties */
+	PsReversible reversible;
+} Work;
+
+/* Words for PsReversible, as the ledger has them. */
+const char *
+ps_reversible_name(PsReversible reversible)
+{
+	static const char *const names[] = {
+		[PS_FULLY] = "full",
+		[PS_STRUCTURE_ONLY] = "structure only",
+		[PS_NOT_REVERSIBLE] = "none",
+	};
+
+	return names[reversible];
+}
+
+/* The statement gives back at most this much. */
+static void
+lower(Work *work, PsReversible reversible)
+{
+	work->reversible = Max(work->reversible, reversible);
+}
+
+/* Do the properties belong to the same object, columns being their own? */
+static bool
+same_object(const PsProperty *a, const PsProperty *b)
+{
+	return a->class == b->class && a->object == b->object && a->sub == b->sub;
+}
+
+/* Is the property that its object exists? */
+static bool
+is_existence(const PsProperty *property)
+{
+	return property->property[0] == '\0';
+}
+
+/* The same property in another list; NULL if it is not there. */
+static PsProperty *
+find_property(List *properties, const PsProperty *wanted)
+{
+	ListCell   *cell;
+
+	foreach(cell, properties)
+	{
+		PsProperty *property = lfirst(cell);
+
+		if (same_object(property, wanted) && strcmp(property->property, wanted->property) == 0)
+			return property;
+	}
+	return NULL;
+}
+
+/* Is the existence of that object among the properties? */
+static bool
+has_object(List *properties, const PsProperty *wanted)
+{
+	ListCell   *cell;
+
+	foreach(cell, properties)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (is_existence(property) && same_object(property, wanted))
+			return true;
+	}
+	return false;
+}
+
+/* Is the existence of the relation or type that holds it among the properties? */
+static bool
+has_holder(List *properties, const PsProperty *wanted)
+{
+	ListCell   *cell;
+
+	if (!OidIsValid(wanted->within))
+		return false;
+	foreach(cell, properties)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (is_existence(property) && property->object == wanted->within && property->sub == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is the column that a column's property belongs to among the properties? */
+static bool
+goes_with(List *properties, const PsProperty *wanted)
+{
+	return has_holder(properties, wanted) || (!is_existence(wanted) && has_object(properties, wanted));
+}
+
+/*
+ * An index or constraint that PostgreSQL made anew under its name, as ALTER
+ * COLUMN TYPE does, stays what it was: gives it the address it had.
+ */
+static void
+match_remade(Work *work)
+{
+	ListCell   *cell;
+	ListCell   *other;
+
+	foreach(cell, work->before->properties)
+	{
+		const PsProperty *old = lfirst(cell);
+		Oid			object = InvalidOid;
+
+		if (!is_existence(old) || old->sub != 0 || has_object(work->after, old))
+			continue;
+		foreach(other, work->after)
+		{
+			PsProperty *property = lfirst(other);
+
+			if (is_existence(property) && property->class == old->class && property->sub == 0 &&
+				strcmp(property->type, old->type) == 0 && strcmp(property->identity, old->identity) == 0)
+				object = property->object;
+		}
+		foreach(other, work->after)
+		{
+			PsProperty *property = lfirst(other);
+
+			if (OidIsValid(object) && property->class == old->class && property->object == object)
+				property->object = old->object;
+		}
+	}
+}
+
+/* Did the statement create the object? */
+static bool
+was_created(const Work *work, const PsProperty *property)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *address = lfirst(cell);
+
+		if (address->classId == property->class && address->objectId == property->object &&
+			(address->objectSubId == property->sub || address->objectSubId == 0))
+			return true;
+	}
+	return false;
+}
+
+/* Was it, or what holds it, looked at before the statement? */
+static bool
+was_looked_at(const Work *work, const PsProperty *property)
+{
+	return list_member_oid(work->before->subjects, property->object) ||
+		(OidIsValid(property->within) && list_member_oid(work->before->subjects, property->within));
+}
+
+/* Does going back lose what the object held? */
+static bool
+holds_rows(const PsProperty *property)
+{
+	static const char *const types[] = {"column", "foreign table", "materialized view", "sequence", "table"};
+
+	for (int i = 0; i < lengthof(types); i++)
+	{
+		if (strcmp(property->type, types[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Notes that an object is to be made anew: all that it has now goes, all that it had is given. */
+static void
+remake(Work *work, const PsProperty *property)
+{
+	ListCell   *cell;
+
+	if (has_object(work->definitions, property))
+		return;
+	foreach(cell, work->after)
+	{
+		PsProperty *own = lfirst(cell);
+
+		if (is_existence(own) && same_object(own, property))
+			work->removals = lappend(work->removals, own);
+	}
+	foreach(cell, work->before->properties)
+	{
+		PsProperty *own = lfirst(cell);
+
+		if (same_object(own, property))
+			work->definitions = list_append_unique_ptr(work->definitions, own);
+	}
+	if (holds_rows(property))
+		lower(work, PS_NOT_REVERSIBLE);
+}
+
+/*
+ * A column's type goes back: its default, which may not be cast, is given anew,
+ * and values may have been changed by the way there.
+ */
+static void
+change_type_back(Work *work, const PsProperty *type)
+{
+	PsProperty	default_value = *type;
+	PsProperty *found;
+
+	default_value.property = "default";
+	found = find_property(work->after, &default_value);
+	if (found != NULL)
+		work->removals = list_append_unique_ptr(work->removals, found);
+	found = find_property(work->before->properties, &default_value);
+	if (found != NULL)
+		work->definitions = list_append_unique_ptr(work->definitions, found);
+	lower(work, PS_STRUCTURE_ONLY);
+}
+
+/* Both before and after: what differs. */
+static void
+compare(Work *work, PsProperty *old, PsProperty *new)
+{
+	if (old->kind == PS_OBJECT || (old->definition == NULL && new->definition == NULL))
+		return;
+	if (old->definition != NULL && new->definition != NULL && strcmp(old->definition, new->definition) == 0)
+		return;
+	if (old->definition == NULL || new->definition == NULL)
+		lower(work, PS_NOT_REVERSIBLE);
+	else if (old->kind == PS_NAME)
+	{
+		if (new->removal == NULL)
+			return;
+		work->renames = lappend(work->renames, psprintf("%s%s", new->removal, old->definition));
+	}
+	else if (work->before->only_names)
+		return;
+	else if (old->kind == PS_PLACE)
+		lower(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
+	else if (old->kind == PS_REMADE)
+		remake(work, old);
+	else
+	{
+		if (old->kind == PS_REMOVED_FIRST)
+			work->removals = lappend(work->removals, new);
+		work->definitions = list_append_unique_ptr(work->definitions, old);
+		if (strcmp(old->property, "type") == 0)
+			change_type_back(work, old);
+	}
+}
+
+/* Only before: it is to be given back. */
+static void
+give_back(Work *work, PsProperty *old)
+{
+	if (old->kind == PS_NAME || old->kind == PS_PLACE)
+		return;
+	if (old->kind == PS_REMADE)
+	{
+		if (has_object(work->after, old))
+			remake(work, old);
+		return;
+	}
+	work->definitions = list_append_unique_ptr(work->definitions, old);
+	if (is_existence(old) && holds_rows(old))
+		lower(work, PS_STRUCTURE_ONLY);
+}
+
+/* Only after: it is to be taken away. */
+static void
+take_away(Work *work, PsProperty *new)
+{
+	if (!was_created(work, new) && !was_looked_at(work, new))
+		return;
+	if (new->class == EnumRelationId && !has_holder(work->after, new))
+		return;
+	if (new->kind == PS_REMADE && has_object(work->before->properties, new))
+		remake(work, new);
+	else if (new->removal != NULL && new->kind != PS_NAME)
+		work->removals = lappend(work->removals, new);
+}
+
+/* An added label of an enum stays: PostgreSQL has no way to take it out. */
+static void
+check_labels(Work *work)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->after)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (property->class == EnumRelationId && list_member_oid(work->before->subjects, property->within) &&
+			find_property(work->before->properties, property) == NULL)
+			lower(work, PS_NOT_REVERSIBLE);
+	}
+}
+
+/* Fills in what is to be removed, renamed and given back. */
+static void
+compare_all(Work *work)
+{
+	ListCell   *cell;
+
+	match_remade(work);
+	foreach(cell, work->before->properties)
+	{
+		PsProperty *old = lfirst(cell);
+		PsProperty *new = find_property(work->after, old);
+
+		if (new != NULL)
+			compare(work, old, new);
+		else
+			give_back(work, old);
+	}
+	foreach(cell, work->after)
+	{
+		if (find_property(work->before->properties, lfirst(cell)) == NULL)
+			take_away(work, lfirst(cell));
+	}
+	check_labels(work);
+}
+
+/* Orders properties as they are given; what was made first comes first. */
+static int
+by_rank(const ListCell *a, const ListCell *b)
+{
+	const PsProperty *left = lfirst(a);
+	const PsProperty *right = lfirst(b);
+
+	if (left->rank != right->rank)
+		return left->rank - right->rank;
+	if (left->object != right->object)
+		return left->object < right->object ? -1 : 1;
+	if (left->sub != right->sub)
+		return left->sub - right->sub;
+	return strcmp(left->property, right->property);
+}
+
+/* Orders properties as they are taken away. */
+static int
+by_rank_backwards(const ListCell *a, const ListCell *b)
+{
+	return by_rank(b, a);
+}
+
+/* Appends a statement. */
+static void
+append_statement(StringInfo sql, const char *statement)
+{
+	if (sql->len > 0)
+		appendStringInfoString(sql, ";\n");
+	appendStringInfoString(sql, statement);
+}
+
+/* Appends the removals, except of what goes with something else. */
+static void
+append_removals(Work *work, StringInfo sql)
+{
+	ListCell   *cell;
+
+	list_sort(work->removals, by_rank_backwards);
+	foreach(cell, work->removals)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (goes_with(work->removals, property))
+			continue;
+		append_statement(sql, property->removal);
+	}
+}
+
+/* Appends the definitions, except of what comes with something else. */
+static void
+append_definitions(Work *work, StringInfo sql)
+{
+	ListCell   *cell;
+
+	list_sort(work->definitions, by_rank);
+	foreach(cell, work->definitions)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (property->is_inline && goes_with(work->definitions, property))
+			continue;
+		if (property->kind == PS_NAME || property->kind == PS_PLACE || property->kind == PS_REMADE)
+			continue;
+		if (property->definition != NULL)
+			append_statement(sql, property->definition);
+		else if (!property->is_inline)
+			lower(work, PS_NOT_REVERSIBLE);
+	}
+}
+
+/* Appends a DROP of an object that has no properties; it must be one that DROP knows. */
+static void
+drop_other(Work *work, const ObjectAddress *address, StringInfo sql)
+{
+	char	   *type;
+
+	if (address->objectSubId != 0 || !is_objectclass_supported(address->classId))
+	{
+		lower(work, PS_NOT_REVERSIBLE);
+		return;
+	}
+	type = getObjectTypeDescription(address, false);
+	if (strcmp(type, "user mapping") == 0 || strcmp(type, "default acl") == 0 || strstr(type, "publication ") != NULL)
+		lower(work, PS_NOT_REVERSIBLE);
+	else
+		append_statement(sql, psprintf("DROP %s %s", type, getObjectIdentity(address, false)));
+}
+
+/* Do the properties tell about objects of this class? */
+bool
+ps_has_properties(Oid class)
+{
+	for (int i = 0; i < lengthof(known_classes); i++)
+	{
+		if (known_classes[i] == class)
+			return true;
+	}
+	return false;
+}
+
+/* Appends DROPs of what was created and has no properties, the last one first. */
+static void
+append_others(Work *work, StringInfo sql)
+{
+	for (int i = list_length(work->created) - 1; i >= 0; i--)
+	{
+		const ObjectAddress *address = list_nth(work->created, i);
+
+		if (!ps_has_properties(address->classId))
+			drop_other(work, address, sql);
+	}
+}
+
+/*
+ * What the statement created, from the events; an altered or dropped object
+ * that was not looked at before makes it irreversible.
+ */
+static void
+read_events(Work *work)
+{
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+	bool		creates_extension = (work->before->tag == T_CreateExtensionStmt);
+
+	for (int i = 0; i < count; i++)
+	{
+		ObjectAddress *address;
+
+		if (events[i].kind == PS_CREATED && !(creates_extension && events[i].object.classId != ExtensionRelationId))
+		{
+			address = palloc(sizeof(ObjectAddress));
+			*address = events[i].object;
+			work->created = lappend(work->created, address);
+		}
+		else if (events[i].kind == PS_DROPPED && !ps_has_properties(events[i].object.classId))
+			lower(work, PS_NOT_REVERSIBLE);
+		else if (events[i].kind != PS_CREATED && work->before->subjects == NIL && !events[i].internal && work->created == NIL)
+			lower(work, PS_NOT_REVERSIBLE);
+	}
+}
+
+/* The OIDs of what is to be looked at after the statement. */
+static List *
+objects_after(const Work *work)
+{
+	List	   *addresses = NIL;
+	ListCell   *cell;
+
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *address = lfirst(cell);
+
+		if (ps_has_properties(address->classId))
+			addresses = lappend(addresses, lfirst(cell));
+	}
+	return list_concat_unique_oid(list_copy(work->before->subjects), addresses == NIL ? NIL : ps_dependents(addresses, false));
+}
+
+/* Extends the list of what the migration made. */
+static void
+note_made(const Work *work, List **made, MemoryContext context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	ListCell   *cell;
+
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *address = lfirst(cell);
+
+		if (address->objectSubId == 0)
+			*made = lappend_oid(*made, address->objectId);
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* What the statement is about to change. */
+PsBefore *
+ps_inverse_before(const char *text, const PsFacts *facts, List *made)
+{
+	PsBefore   *before = palloc0(sizeof(PsBefore));
+	List	   *trees = raw_parser(text, RAW_PARSE_DEFAULT);
+
+	if (trees == NIL)
+		return before;
+	ps_inverse_subjects(before, linitial_node(RawStmt, trees)->stmt, facts, made);
+	before->properties = ps_properties(before->subjects);
+	return before;
+}
+
+/* The inverse of the statement that has run since. */
+PsInverse
+ps_inverse_after(const PsBefore *before, List **made, MemoryContext context)
+{
+	Work		work = {.before = before,.reversible = before->unknown ? PS_NOT_REVERSIBLE : PS_FULLY};
+	PsInverse	inverse = {0};
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	read_events(&work);
+	note_made(&work, made, context);
+	if (before->covered)
+		work.reversible = PS_FULLY;
+	else if (!before->unknown)
+	{
+		work.after = ps_properties(objects_after(&work));
+		compare_all(&work);
+		append_others(&work, &sql);
+		append_removals(&work, &sql);
+		for (int i = list_length(work.renames) - 1; i >= 0; i--)
+			append_statement(&sql, list_nth(work.renames, i));
+		append_definitions(&work, &sql);
+	}
+	inverse.reversible = work.reversible;
+	if (inverse.reversible != PS_NOT_REVERSIBLE)
+		inverse.sql = MemoryContextStrdup(context, sql.data);
+	return inverse;
+}

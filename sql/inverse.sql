@@ -1,0 +1,52 @@
+-- What takes a migration back is derived from the catalog when it is applied.
+
+CREATE TABLE kept (id int PRIMARY KEY, label text DEFAULT 'x', amount int);
+INSERT INTO kept VALUES (1, 'one', 10);
+COMMENT ON COLUMN kept.label IS 'a label';
+
+-- Each of these goes and comes back; f tells whether the schema is as it was.
+CREATE FUNCTION there_and_back(source text, OUT reversible text, OUT inverse text, OUT same bool)
+LANGUAGE plpgsql AS $$
+DECLARE
+	before text := migrate_fingerprint();
+BEGIN
+	PERFORM migrate_register('m', source, stream => 'inverse');
+	PERFORM migrate_up(stream => 'inverse');
+	SELECT s.reversible INTO reversible FROM migrate_status('inverse') s;
+	SELECT string_agg(nullif(s.inverse, ''), E';\n' ORDER BY s.step DESC) INTO inverse
+		FROM pgstair.statement s WHERE s.run = (SELECT max(id) FROM pgstair.run);
+	IF reversible <> 'none' THEN
+		PERFORM migrate_down(stream => 'inverse');
+		same := migrate_fingerprint() = before;
+		PERFORM migrate_unregister('m', 'inverse');
+	END IF;
+END
+$$;
+
+SELECT * FROM there_and_back('CREATE TABLE t (id serial PRIMARY KEY, k int REFERENCES kept); CREATE INDEX ON t (k); INSERT INTO t (k) VALUES (1)');
+SELECT * FROM there_and_back('CREATE TABLE IF NOT EXISTS kept ()');
+SELECT * FROM there_and_back('ALTER TABLE kept ADD COLUMN c int NOT NULL DEFAULT 7, ADD CONSTRAINT positive CHECK (amount > 0)');
+SELECT * FROM there_and_back('CREATE INDEX by_label ON kept (label)');
+SELECT * FROM there_and_back('ALTER TABLE kept RENAME TO held; ALTER TABLE held RENAME COLUMN label TO word');
+SELECT * FROM there_and_back('CREATE SCHEMA elsewhere; ALTER TABLE kept SET SCHEMA elsewhere');
+SELECT * FROM there_and_back('ALTER TABLE kept ALTER label DROP DEFAULT, ALTER amount SET DEFAULT 1, ALTER amount SET NOT NULL');
+SELECT * FROM there_and_back('COMMENT ON COLUMN kept.label IS ''the word''; GRANT SELECT ON kept TO PUBLIC');
+SELECT * FROM there_and_back('CREATE VIEW seen AS SELECT id FROM kept; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''SELECT 1''');
+SELECT * FROM there_and_back('CREATE SCHEMA inv; CREATE TYPE inv.mood AS ENUM (''sad'', ''glad''); CREATE DOMAIN inv.small AS int CHECK (VALUE < 10); CREATE SEQUENCE inv.s');
+
+-- The old definition comes back.
+CREATE VIEW seen AS SELECT id FROM kept;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+SELECT * FROM there_and_back('CREATE OR REPLACE VIEW seen AS SELECT id, label FROM kept');
+SELECT * FROM there_and_back('CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS ''SELECT 2''');
+SELECT * FROM there_and_back('DROP VIEW seen; DROP FUNCTION f()');
+
+-- Rows do not come back, and that is said.
+SELECT * FROM there_and_back('ALTER TABLE kept DROP COLUMN amount');
+SELECT * FROM there_and_back('ALTER TABLE kept ALTER amount TYPE text');
+SELECT * FROM there_and_back('DROP TABLE kept CASCADE');
+
+-- What cannot be followed is not taken back at all.
+SELECT * FROM there_and_back('UPDATE kept SET amount = 0');
+SELECT migrate_down(stream => 'inverse');
+SELECT reversible, irreversible_because FROM migrate_status('inverse');

@@ -1,0 +1,61 @@
+-- The schema as rows: equal for equal schemas, different for different ones.
+
+CREATE SCHEMA snap;
+CREATE TABLE snap.t (id int PRIMARY KEY, label text DEFAULT 'x');
+CREATE VIEW snap.v AS SELECT id FROM snap.t;
+SELECT * FROM migrate_snapshot() WHERE identity LIKE 'snap%' AND object_type <> 'table';
+
+-- Nothing of the extension itself.
+SELECT count(*) FROM migrate_snapshot() WHERE identity LIKE '%pgstair%' OR identity LIKE '%migrate\_%';
+
+-- A change shows, and is gone when it is taken back.
+CREATE TABLE changes (change text, back text);
+INSERT INTO changes VALUES
+	('ALTER TABLE snap.t ADD c int', 'ALTER TABLE snap.t DROP c'),
+	('ALTER TABLE snap.t ALTER label SET NOT NULL', 'ALTER TABLE snap.t ALTER label DROP NOT NULL'),
+	('ALTER TABLE snap.t ALTER label SET DEFAULT ''y''', 'ALTER TABLE snap.t ALTER label SET DEFAULT ''x'''),
+	('ALTER TABLE snap.t ALTER label TYPE varchar(9)', 'ALTER TABLE snap.t ALTER label TYPE text'),
+	('ALTER TABLE snap.t ALTER label SET STORAGE MAIN', 'ALTER TABLE snap.t ALTER label SET STORAGE EXTENDED'),
+	('ALTER TABLE snap.t ALTER label SET STATISTICS 9', 'ALTER TABLE snap.t ALTER label SET STATISTICS -1'),
+	('ALTER TABLE snap.t SET (fillfactor = 50)', 'ALTER TABLE snap.t RESET (fillfactor)'),
+	('ALTER TABLE snap.t REPLICA IDENTITY FULL', 'ALTER TABLE snap.t REPLICA IDENTITY DEFAULT'),
+	('ALTER TABLE snap.t ENABLE ROW LEVEL SECURITY', 'ALTER TABLE snap.t DISABLE ROW LEVEL SECURITY'),
+	('ALTER TABLE snap.t FORCE ROW LEVEL SECURITY', 'ALTER TABLE snap.t NO FORCE ROW LEVEL SECURITY'),
+	('CREATE POLICY p ON snap.t USING (id > 0)', 'DROP POLICY p ON snap.t'),
+	('CREATE INDEX i ON snap.t (label)', 'DROP INDEX snap.i'),
+	('ALTER TABLE snap.t ADD CONSTRAINT c CHECK (id > 0) NOT VALID', 'ALTER TABLE snap.t DROP CONSTRAINT c'),
+	('CREATE RULE r AS ON DELETE TO snap.t DO NOTHING', 'DROP RULE r ON snap.t'),
+	('CREATE STATISTICS snap.s ON id, label FROM snap.t', 'DROP STATISTICS snap.s'),
+	('GRANT SELECT ON snap.t TO PUBLIC', 'REVOKE SELECT ON snap.t FROM PUBLIC'),
+	('GRANT SELECT (id) ON snap.t TO PUBLIC', 'REVOKE SELECT (id) ON snap.t FROM PUBLIC'),
+	('GRANT USAGE ON SCHEMA snap TO PUBLIC', 'REVOKE USAGE ON SCHEMA snap FROM PUBLIC'),
+	('COMMENT ON TABLE snap.t IS ''c''', 'COMMENT ON TABLE snap.t IS NULL'),
+	('COMMENT ON COLUMN snap.t.id IS ''c''', 'COMMENT ON COLUMN snap.t.id IS NULL'),
+	('COMMENT ON CONSTRAINT t_pkey ON snap.t IS ''c''', 'COMMENT ON CONSTRAINT t_pkey ON snap.t IS NULL'),
+	('CREATE OR REPLACE VIEW snap.v AS SELECT id + 0 AS id FROM snap.t', 'CREATE OR REPLACE VIEW snap.v AS SELECT id FROM snap.t'),
+	('CREATE SEQUENCE snap.q INCREMENT 2', 'DROP SEQUENCE snap.q'),
+	('CREATE TYPE snap.e AS ENUM (''a'')', 'DROP TYPE snap.e'),
+	('CREATE DOMAIN snap.d AS int NOT NULL', 'DROP DOMAIN snap.d'),
+	('CREATE FUNCTION snap.f() RETURNS int LANGUAGE sql AS ''SELECT 1''', 'DROP FUNCTION snap.f()'),
+	('CREATE AGGREGATE snap.a(int) (sfunc = int4pl, stype = int)', 'DROP AGGREGATE snap.a(int)'),
+	('CREATE OPERATOR public.=== (leftarg = int, rightarg = int, function = int4pl)', 'DROP OPERATOR public.=== (int, int)'),
+	('CREATE COLLATION snap.co FROM "C"', 'DROP COLLATION snap.co'),
+	('ALTER DEFAULT PRIVILEGES IN SCHEMA snap GRANT SELECT ON TABLES TO PUBLIC', 'ALTER DEFAULT PRIVILEGES IN SCHEMA snap REVOKE SELECT ON TABLES FROM PUBLIC');
+
+DO $$
+DECLARE
+	one record;
+	before text := migrate_fingerprint();
+BEGIN
+	FOR one IN SELECT * FROM changes LOOP
+		EXECUTE one.change;
+		IF migrate_fingerprint() = before THEN
+			RAISE WARNING 'not seen: %', one.change;
+		END IF;
+		EXECUTE one.back;
+		IF migrate_fingerprint() <> before THEN
+			RAISE WARNING 'still seen: %', one.change;
+		END IF;
+	END LOOP;
+END
+$$;
