@@ -91,7 +91,8 @@ table_of_index(const PsBinder *binder, int node, int index)
 /*
  * The table joins its parent before the parent's index is made or after its
  * own is, whichever the author's order is nearer to; in any case before its
- * index joins the parent's.
+ * index joins the parent's.  A table that is made as a partition can have no
+ * index before it joins.
  */
 static void
 order_partition(PsBinder *binder, const int *makers, int attach, int parent_index,
@@ -106,7 +107,8 @@ order_partition(PsBinder *binder, const int *makers, int attach, int parent_inde
 	if (joined < 0)
 		return;
 	add_tie(binder, joined, attach, PS_OPTIONAL_NEED);
-	if (parent_index < joined && child_index != joined && child_index < joined)
+	if (parent_index < joined && child_index < joined &&
+		maker_of(binder, makers, PS_RELATION, table->schema, table->name) != joined)
 		add_tie(binder, child_index, joined, PS_OPTIONAL_NEED);
 	else
 		add_tie(binder, joined, parent_index, PS_OPTIONAL_NEED);

@@ -1,0 +1,18 @@
+-- Indexes of partitions that are attached to their parent's explicitly.
+SET client_min_messages = warning;
+CREATE SCHEMA ai;
+SET search_path = ai, public;
+
+-- a table that is made as a partition must be there before its parent's index
+SELECT migrate_register('2', 'ALTER INDEX pi ATTACH PARTITION p1i', stream => 'attached');
+SELECT migrate_register('3', 'CREATE UNIQUE INDEX p1i ON p1 (a)', stream => 'attached');
+SELECT migrate_register('4', 'CREATE UNIQUE INDEX pi ON ONLY p (a)', stream => 'attached');
+SELECT migrate_register('5', 'CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)', stream => 'attached');
+SELECT migrate_register('6', 'CREATE TABLE p (a int) PARTITION BY LIST (a)', stream => 'attached');
+SELECT migrate_register('1', 'CREATE TABLE r (a int REFERENCES p (a))', stream => 'attached');
+SELECT migrate_up(stream => 'attached');
+SELECT inhrelid::regclass, inhparent::regclass FROM pg_inherits
+	WHERE inhrelid IN ('p1'::regclass, 'p1i'::regclass) ORDER BY 1;
+SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'p1'::regclass;
+
+DROP SCHEMA ai CASCADE;
