@@ -15,7 +15,7 @@
 static PsQuery status = {
 	"SELECT m.name, m.format, m.role, m.state, m.checksum, m.registered_by, m.applied_by, m.down_source,"
 	" m.down_problem, CASE WHEN m.format OPERATOR(pg_catalog.<>) 'sql' OR m.down_source IS NOT NULL"
-	" OR pg_catalog.strpos(m.source, 'migrate:down') OPERATOR(pg_catalog.>) 0 THEN m.source END,"
+	" OR m.source OPERATOR(pg_catalog.~*) '--.*down' THEN m.source END,"
 	" m.registered_at, m.applied_at, m.duration,"
 	" (SELECT pg_catalog.count(*) FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1"
 	" AND p.migration OPERATOR(pg_catalog.=) m.name),"
