@@ -44,14 +44,16 @@ static const PsTool tool_table[] = {
  * differ by an extension, or a tool's number that a name begins with.  Rows
  * without a partner on either side come too.
  */
-#define PAIRS \
-	"SELECT s.name, s.state, a.name AS applied FROM (SELECT name, pg_catalog.regexp_replace(" \
-	"name, '\\.([cm]?js|c?ts|sql|up\\.sql|py)$', '') AS bare FROM (%s) AS t(name)) AS a" \
-	" FULL JOIN @extschema@.migrate_status(stream => $1) AS s ON s.name IN (a.name, a.bare)" \
-	" OR (a.bare OPERATOR(pg_catalog.~) '^[0-9]+$'" \
+#define IS_PAIR \
+	"(s.name IN (a.name, a.bare) OR (a.bare OPERATOR(pg_catalog.~) '^[0-9]+$'" \
 	" AND pg_catalog.ltrim(pg_catalog.substring(s.name, '^[0-9]+'), '0')" \
-	" OPERATOR(pg_catalog.=) pg_catalog.ltrim(a.bare, '0'))" \
-	" ORDER BY s.name, a.name"
+	" OPERATOR(pg_catalog.=) pg_catalog.ltrim(a.bare, '0')))"
+#define PAIRS \
+	"WITH a AS (SELECT name, pg_catalog.regexp_replace(name, '\\.([cm]?js|c?ts|up\\.sql|sql|py)$', '') AS bare" \
+	" FROM (%s) AS t(name)), s AS (SELECT name, state FROM @extschema@.migrate_status(stream => $1))" \
+	" SELECT s.name, s.state, a.name AS applied FROM a LEFT JOIN s ON " IS_PAIR \
+	" UNION ALL SELECT s.name, s.state, NULL FROM s WHERE NOT EXISTS (SELECT FROM a WHERE " IS_PAIR ")" \
+	" ORDER BY 1, 3"
 
 /* The table of a tool, quoted as SQL asks for it; NULL if there is none. */
 static char *

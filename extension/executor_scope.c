@@ -300,12 +300,22 @@ changes_role(List *links)
 	return false;
 }
 
+/*
+ * Does what statements set outlive the run?  One that answers runs a piece of a
+ * migration, whose other pieces follow in the same transaction.
+ */
+static bool
+keeps_settings(const PsRun *run)
+{
+	return run->answer != NULL;
+}
+
 /* Forgets all settings of the migration in force, and opens a level for others. */
 static void
 restart_settings(PsRun *run)
 {
 	if (run->guc_level > 0)
-		AtEOXact_GUC(false, run->guc_level);
+		AtEOXact_GUC(keeps_settings(run), run->guc_level);
 	run->guc_level = NewGUCNestLevel();
 	run->settings = NULL;
 }
@@ -441,7 +451,7 @@ ps_leave_run(PsRun *run)
 		clean_up(run, TEMP_OF_RUN);
 	ps_observer_stop();
 	ps_restore_identity(run->caller);
-	AtEOXact_GUC(false, run->run_level);
+	AtEOXact_GUC(keeps_settings(run), run->run_level);
 	ps_arm_statement_timeout(run->caller_timeout);
 	pgstat_report_activity(STATE_RUNNING, debug_query_string);
 }

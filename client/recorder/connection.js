@@ -37,6 +37,14 @@ function bindings(options) {
   return json;
 }
 
+/*
+ * BEGIN and COMMIT on lines of their own: under Sequelize they need not pair, as
+ * one too many is a warning.  Here all is one transaction.
+ */
+const transactionLines = /(\$\w*\$)[\s\S]*?\1|^[ \t]*(?:BEGIN|START|COMMIT|END)(?:[ \t]+(?:TRANSACTION|WORK))?[ \t]*;[ \t]*$/gim;
+
+const withoutTransactions = (sql) => sql.replace(transactionLines, (found, quote) => (quote ? found : ''));
+
 class Connection {
   constructor(backend, Sequelize) {
     this.backend = backend;
@@ -52,7 +60,7 @@ class Connection {
   }
 
   query(sql, options = {}) {
-    const text = typeof sql === 'string' ? sql : sql.query;
+    const text = withoutTransactions(typeof sql === 'string' ? sql : sql.query);
     const given = bindings(sql && sql.values ? { replacements: sql.values, ...options } : options);
     const operation = Object.keys(given).length > 0 ? { sql: text, ...given } : text;
     return this.backend.query({ sql: operation }, options || {});
