@@ -32,6 +32,8 @@ typedef struct Builder
 	PsBatch    *batch;
 	int			allocated;		/* statements there is room for */
 	List	   *settings;		/* CopiedSetting *, of the migration at hand */
+	MemoryContext contents;		/* what statements and facts point to: never
+								 * freed one by one, so packed closely */
 } Builder;
 
 /*
@@ -116,7 +118,7 @@ append_migration(Builder *builder, const PsMigration *migration, MemoryContext c
 		const PsStatement *statement = lfirst(cell);
 		const PsFacts *facts = ps_statement_facts(statement);
 
-		MemoryContextSwitchTo(old);
+		MemoryContextSwitchTo(builder->contents);
 		append_statement(builder, statement, facts);
 		MemoryContextSwitchTo(context);
 	}
@@ -138,6 +140,8 @@ ps_make_batch(PsDirection direction, List *migrations)
 	ListCell   *cell;
 
 	ps_compile_migrations(migrations, direction);
+	builder.contents = GenerationContextCreate(CurrentMemoryContext, "pgstair statements",
+											   ALLOCSET_DEFAULT_SIZES);
 	batch->direction = direction;
 	batch->migrations = palloc(Max(list_length(migrations), 1) * sizeof(PsMigration));
 	batch->statements = palloc(builder.allocated * sizeof(PsStatement));

@@ -10,6 +10,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/timestamp.h"
 
 PG_FUNCTION_INFO_V1(ps_migrate_register);
@@ -104,6 +105,7 @@ done_argument(FunctionCallInfo fcinfo, int n)
 /* A row of a result set that is being built, column by column. */
 typedef struct Row
 {
+	MemoryContext context;		/* of its texts; NULL: none yet */
 	int			count;
 	Datum		values[16];
 	bool		nulls[16];
@@ -125,7 +127,13 @@ add_value(Row *row, Datum value, bool isnull)
 static void
 add_text(Row *row, const char *value)
 {
+	MemoryContext old;
+
+	if (row->context == NULL)
+		row->context = AllocSetContextCreate(CurrentMemoryContext, "pgstair row", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(row->context);
 	add_value(row, value ? CStringGetTextDatum(value) : (Datum) 0, value == NULL);
+	MemoryContextSwitchTo(old);
 }
 
 /*
@@ -148,6 +156,8 @@ put_row(FunctionCallInfo fcinfo, Row *row)
 	Assert(row->count == result->setDesc->natts);
 	tuplestore_putvalues(result->setResult, result->setDesc, row->values, row->nulls);
 	row->count = 0;
+	if (row->context != NULL)
+		MemoryContextReset(row->context);
 }
 
 /*
