@@ -18,6 +18,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/dependency.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
@@ -33,6 +34,8 @@
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
+#include "utils/formatting.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
 #include "inverse.h"
@@ -533,6 +536,57 @@ objects_after(const Work *work)
 	return list_concat_unique_oid(list_copy(work->before->subjects), addresses == NIL ? NIL : ps_dependents(addresses, false));
 }
 
+/* Does the statement make relations, with all that lies on them, and nothing else? */
+static bool
+only_makes_relations(NodeTag tag)
+{
+	return tag == T_CreateStmt || tag == T_CreateTableAsStmt || tag == T_CreateSeqStmt || tag == T_IndexStmt;
+}
+
+/* Is the relation one to be dropped by name?  Others go with it. */
+static bool
+is_dropped_by_name(Oid relation, NodeTag tag)
+{
+	Oid			table;
+	int32		column;
+
+	if (get_rel_persistence(relation) == RELPERSISTENCE_TEMP)
+		return false;
+	switch (get_rel_relkind(relation))
+	{
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+		case RELKIND_MATVIEW:
+			return true;
+		case RELKIND_SEQUENCE:
+			return tag == T_CreateSeqStmt ||
+				(!sequenceIsOwned(relation, DEPENDENCY_AUTO, &table, &column) &&
+				 !sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column));
+		case RELKIND_INDEX:
+		case RELKIND_PARTITIONED_INDEX:
+			return tag == T_IndexStmt && !get_rel_relispartition(relation);
+		default:
+			return false;
+	}
+}
+
+/* Appends DROPs of the relations that the statement made, the last one first. */
+static void
+append_made_relations(Work *work, StringInfo sql)
+{
+	for (int i = list_length(work->created) - 1; i >= 0; i--)
+	{
+		const ObjectAddress *address = list_nth(work->created, i);
+		char	   *type;
+
+		if (address->classId != RelationRelationId || address->objectSubId != 0 ||
+			!is_dropped_by_name(address->objectId, work->before->tag))
+			continue;
+		type = getObjectTypeDescription(address, false);
+		append_statement(sql, psprintf("DROP %s %s", asc_toupper(type, strlen(type)), getObjectIdentity(address, false)));
+	}
+}
+
 /* Extends the list of what the migration made. */
 static void
 note_made(const Work *work, List **made, MemoryContext context)
@@ -577,6 +631,8 @@ ps_inverse_after(const PsBefore *before, List **made, MemoryContext context)
 	note_made(&work, made, context);
 	if (before->covered)
 		work.reversible = PS_FULLY;
+	else if (only_makes_relations(before->tag) && !before->unknown)
+		append_made_relations(&work, &sql);
 	else if (!before->unknown)
 	{
 		work.after = ps_properties(objects_after(&work));

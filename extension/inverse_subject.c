@@ -81,7 +81,7 @@ static const struct
 	{T_DeleteStmt, CHANGES_ROWS},
 	{T_DropStmt, CHANGES},
 	{T_GrantStmt, CHANGES},
-	{T_IndexStmt, CHANGES},
+	{T_IndexStmt, CREATES},
 	{T_InsertStmt, CHANGES_ROWS},
 	{T_LockStmt, NO_EFFECT},
 	{T_NotifyStmt, NO_EFFECT},
@@ -291,8 +291,6 @@ named_objects(Node *tree, bool *cascades, bool *unknown)
 			return add_relation(NIL, ((CreatePolicyStmt *) tree)->table);
 		case T_CreateTrigStmt:
 			return add_relation(NIL, ((CreateTrigStmt *) tree)->relation);
-		case T_IndexStmt:
-			return add_relation(NIL, ((IndexStmt *) tree)->relation);
 		case T_RenameStmt:
 			return renamed_object((RenameStmt *) tree, unknown);
 		case T_RuleStmt:

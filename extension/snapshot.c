@@ -48,15 +48,30 @@ typedef struct Scope
 	MemoryContext context;
 } Scope;
 
-/* Pins the settings that a query's result depends on, and connects to SPI. */
+/* Pins a setting until leave(). */
 static void
-enter(Scope *scope)
+pin(const char *name, const char *value)
 {
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/*
+ * Pins the settings that a query's result depends on, and connects to SPI.  A
+ * query about a few objects finds them by index, whatever statistics say: most
+ * of the catalogs' rows may have come in this very transaction.
+ */
+static void
+enter(Scope *scope, bool few)
+{
+	static const char *const costly[] = {"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material", "enable_hashagg"};
+
 	scope->context = CurrentMemoryContext;
 	scope->guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("jit", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("quote_all_identifiers", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	pin("search_path", "pg_catalog");
+	pin("jit", "off");
+	pin("quote_all_identifiers", "off");
+	for (int i = 0; few && i < lengthof(costly); i++)
+		pin(costly[i], "off");
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 }
@@ -143,21 +158,6 @@ every_query(void)
 	return sql;
 }
 
-/* The properties of the objects in $1. */
-static const char *
-given_query(void)
-{
-	static const char *sql = NULL;
-	const char *const parts[] = {
-		ps_snapshot_relation_given, ps_snapshot_column_given, ps_snapshot_table_part_given,
-		ps_snapshot_type_given, ps_snapshot_other_given
-	};
-
-	if (sql == NULL)
-		sql = join_parts("", parts, lengthof(parts), "");
-	return sql;
-}
-
 /* All of the database, sorted by type and identity. */
 List *
 ps_snapshot(void)
@@ -168,7 +168,7 @@ ps_snapshot(void)
 	uint64		count;
 	MemoryContext old;
 
-	enter(&scope);
+	enter(&scope, false);
 	count = run(&plan, every_query(), 0, NULL, NULL);
 	old = MemoryContextSwitchTo(scope.context);
 	for (uint64 i = 0; i < count; i++)
@@ -219,27 +219,56 @@ oid_array(List *oids)
 	return PointerGetDatum(construct_array(values, list_length(oids), OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 }
 
-/* The properties of the objects with these OIDs. */
-List *
-ps_properties(List *objects)
+/* Appends the rows of one part of the query about objects. */
+static List *
+append_part(List *properties, SPIPlanPtr *plan, const char *sql, Datum objects, const Scope *scope)
 {
-	static SPIPlanPtr plan = NULL;
 	Oid			types[] = {OIDARRAYOID};
-	Datum		values[1];
-	List	   *properties = NIL;
-	Scope		scope;
-	uint64		count;
-	MemoryContext old;
+	uint64		count = run(plan, sql, 1, types, &objects);
+	MemoryContext old = MemoryContextSwitchTo(scope->context);
 
-	if (objects == NIL)
-		return NIL;
-	enter(&scope);
-	values[0] = oid_array(objects);
-	count = run(&plan, given_query(), 1, types, values);
-	old = MemoryContextSwitchTo(scope.context);
 	for (uint64 i = 0; i < count; i++)
 		properties = lappend(properties, property_of_row(i));
 	MemoryContextSwitchTo(old);
+	SPI_freetuptable(SPI_tuptable);
+	return properties;
+}
+
+/*
+ * The properties of the objects with these OIDs.  The start of a query takes
+ * longer than its rows, so a part that cannot have any is not run.
+ */
+List *
+ps_properties(List *objects)
+{
+	static SPIPlanPtr plans[5];
+	const char *const parts[] = {
+		ps_snapshot_relation_given, ps_snapshot_column_given, ps_snapshot_table_part_given,
+		ps_snapshot_type_given, ps_snapshot_other_given
+	};
+	bool		relations = false;
+	bool		others = false;
+	List	   *properties = NIL;
+	Datum		oids;
+	Scope		scope;
+	ListCell   *cell;
+
+	foreach(cell, objects)
+	{
+		if (get_rel_relkind(lfirst_oid(cell)) != '\0')
+			relations = true;
+		else
+			others = true;
+	}
+	if (objects == NIL)
+		return NIL;
+	enter(&scope, true);
+	oids = oid_array(objects);
+	for (int i = 0; i < lengthof(parts); i++)
+	{
+		if ((i < 3 && relations) || (i == 3 && others) || i == 4)
+			properties = append_part(properties, &plans[i], parts[i], oids, &scope);
+	}
 	leave(&scope);
 	return properties;
 }
@@ -266,7 +295,7 @@ ps_dependents(List *addresses, bool deeply)
 		classes = lappend_oid(classes, address->classId);
 		objects = lappend_oid(objects, address->objectId);
 	}
-	enter(&scope);
+	enter(&scope, true);
 	values[0] = oid_array(classes);
 	values[1] = oid_array(objects);
 	values[2] = BoolGetDatum(deeply);
