@@ -139,6 +139,8 @@ fact_flags(const PsFact *fact)
 
 	if (fact->flags & PS_IF_EXISTS)
 		flags |= PS_NEVER_WAIT;
+	if (fact->flags & PS_IMPLICIT)
+		flags |= PS_GOES_ALONG;
 	if (fact->flags & PS_IF_NOT_EXISTS)
 		flags |= PS_KEEP_EXISTING;
 	if (fact->flags & PS_OR_REPLACE)

@@ -409,7 +409,10 @@ append_statement(StringInfo sql, const char *statement)
 	appendStringInfoString(sql, statement);
 }
 
-/* Appends the removals, except of what goes with something else. */
+/*
+ * Appends the removals, except of what goes with something else.  What cannot
+ * be taken away alone, as an index from its parent, makes it irreversible.
+ */
 static void
 append_removals(Work *work, StringInfo sql)
 {
@@ -422,7 +425,10 @@ append_removals(Work *work, StringInfo sql)
 
 		if (goes_with(work->removals, property))
 			continue;
-		append_statement(sql, property->removal);
+		if (property->removal != NULL)
+			append_statement(sql, property->removal);
+		else
+			lower(work, PS_NOT_REVERSIBLE);
 	}
 }
 

@@ -64,6 +64,7 @@ typedef enum PsAccessKind
 #define PS_RESHAPES_COLUMN	0x10	/* impossible once a dependent has the column */
 #define PS_RESTRICTED		0x20	/* DROP without CASCADE: refused while something depends on it */
 #define PS_REPLACES			0x40	/* OR REPLACE: makes it if it is not there */
+#define PS_GOES_ALONG		0x80	/* dropped because of what it belongs to */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */

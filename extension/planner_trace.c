@@ -242,7 +242,7 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 		if (waits_not(trace, access, object))
 		{
 			/* it must not slip behind a later making of what it leaves alone */
-			if (access->kind == PS_ACCESS_DROP)
+			if (access->kind == PS_ACCESS_DROP && !(access->flags & PS_GOES_ALONG))
 				trace->states[object].dropped_by = node;
 			continue;
 		}

@@ -1,9 +1,9 @@
--- Indexes of partitions that are attached to their parent's explicitly.
+-- Orders that the planner must get right without the second, careful run.
 SET client_min_messages = warning;
 CREATE SCHEMA ai;
 SET search_path = ai, public;
 
--- a table that is made as a partition must be there before its parent's index
+-- a table that is made as a partition, its index attached explicitly, must be there before its parent's index
 SELECT migrate_register('2', 'ALTER INDEX pi ATTACH PARTITION p1i', stream => 'attached');
 SELECT migrate_register('3', 'CREATE UNIQUE INDEX p1i ON p1 (a)', stream => 'attached');
 SELECT migrate_register('4', 'CREATE UNIQUE INDEX pi ON ONLY p (a)', stream => 'attached');
@@ -14,5 +14,12 @@ SELECT migrate_up(stream => 'attached');
 SELECT inhrelid::regclass, inhparent::regclass FROM pg_inherits
 	WHERE inhrelid IN ('p1'::regclass, 'p1i'::regclass) ORDER BY 1;
 SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'p1'::regclass;
+
+-- renamed twice, in the wrong order: its row type goes along
+CREATE TABLE once (a int);
+SELECT migrate_register('7', 'ALTER TABLE twice RENAME TO thrice', stream => 'attached');
+SELECT migrate_register('8', 'ALTER TABLE once RENAME TO twice', stream => 'attached');
+SELECT migrate_up(stream => 'attached');
+SELECT 'thrice'::regclass;
 
 DROP SCHEMA ai CASCADE;
