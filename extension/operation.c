@@ -369,9 +369,9 @@ ps_compile_operations(PsOperationContext *context, const char *name,
 	compiler.sequelize = ps_json_get(root, "sequelize") != NULL;
 	if (ps_check_shape(&compiler, &ps_definition_shape, root))
 	{
-		if (context == NULL)
+		if (context == NULL && !compiler.sequelize)
 		{
-			/* Compiled for its errors only. */
+			/* Compiled for its errors only; what was recorded from an old file may never have worked. */
 			ps_compile_section(&compiler, ps_json_get(root, other));
 			ps_check_emitted(&compiler);
 			compiler.statements = NIL;

@@ -84,15 +84,20 @@ function withObjects(answer) {
 /* Classes of Sequelize's errors that migrations look for. */
 const errorNames = {
   23505: 'SequelizeUniqueConstraintError', 23503: 'SequelizeForeignKeyConstraintError',
-  23514: 'SequelizeDatabaseError', 23502: 'SequelizeDatabaseError',
+  '23P01': 'SequelizeExclusionConstraintError',
 };
+
+function nameOf({ code, message }) {
+  if (code === '42704' && message.startsWith('constraint ')) return 'SequelizeUnknownConstraintError';
+  return errorNames[code] || 'SequelizeDatabaseError';
+}
 
 function toError(fields) {
   const error = new Error(fields.message);
   const { message, ...rest } = fields;
   const parent = Object.assign(new Error(message), rest);
   return Object.assign(error, rest, {
-    name: errorNames[fields.code] || 'SequelizeDatabaseError', parent, original: parent, fromServer: true,
+    name: nameOf(fields), parent, original: parent, fromServer: true,
   });
 }
 
