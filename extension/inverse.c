@@ -466,7 +466,9 @@ drop_other(Work *work, const ObjectAddress *address, StringInfo sql)
 		return;
 	}
 	type = getObjectTypeDescription(address, false);
-	if (strcmp(type, "user mapping") == 0 || strcmp(type, "default acl") == 0 || strstr(type, "publication ") != NULL)
+	if (strcmp(type, "foreign-data wrapper") == 0)
+		type = "foreign data wrapper";
+	if (strstr(type, " of access method") != NULL || strcmp(type, "user mapping") == 0 || strcmp(type, "default acl") == 0 || strstr(type, "publication ") != NULL)
 		lower(work, PS_NOT_REVERSIBLE);
 	else
 		append_statement(sql, psprintf("DROP %s %s", type, getObjectIdentity(address, false)));
