@@ -50,3 +50,12 @@ SELECT * FROM there_and_back('DROP TABLE kept CASCADE');
 SELECT * FROM there_and_back('UPDATE kept SET amount = 0');
 SELECT migrate_down(stream => 'inverse');
 SELECT reversible, irreversible_because FROM migrate_status('inverse');
+
+-- words that DROP spells otherwise, and what goes with something else
+SELECT migrate_register('word_1', 'CREATE FOREIGN DATA WRAPPER inverse_wrapper', stream => 'inverse_words');
+SELECT migrate_up(stream => 'inverse_words');
+SELECT migrate_down(stream => 'inverse_words');
+SELECT migrate_register('word_2', 'CREATE OPERATOR CLASS inverse_class FOR TYPE int USING btree AS OPERATOR 1 <', stream => 'inverse_words');
+SELECT migrate_up(stream => 'inverse_words');
+SELECT migrate_down(stream => 'inverse_words');
+DROP OPERATOR FAMILY inverse_class USING btree;
