@@ -34,6 +34,7 @@
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
+#include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
@@ -77,7 +78,7 @@ ps_reversible_name(PsReversible reversible)
 
 /* The statement gives back at most this much. */
 static void
-lower(Work *work, PsReversible reversible)
+at_most(Work *work, PsReversible reversible)
 {
 	work->reversible = Max(work->reversible, reversible);
 }
@@ -250,7 +251,7 @@ remake(Work *work, const PsProperty *property)
 			work->definitions = list_append_unique_ptr(work->definitions, own);
 	}
 	if (holds_rows(property))
-		lower(work, PS_NOT_REVERSIBLE);
+		at_most(work, PS_NOT_REVERSIBLE);
 }
 
 /*
@@ -270,7 +271,7 @@ change_type_back(Work *work, const PsProperty *type)
 	found = find_property(work->before->properties, &default_value);
 	if (found != NULL)
 		work->definitions = list_append_unique_ptr(work->definitions, found);
-	lower(work, PS_STRUCTURE_ONLY);
+	at_most(work, PS_STRUCTURE_ONLY);
 }
 
 /* Both before and after: what differs. */
@@ -282,7 +283,7 @@ compare(Work *work, PsProperty *old, PsProperty *new)
 	if (old->definition != NULL && new->definition != NULL && strcmp(old->definition, new->definition) == 0)
 		return;
 	if (old->definition == NULL || new->definition == NULL)
-		lower(work, PS_NOT_REVERSIBLE);
+		at_most(work, PS_NOT_REVERSIBLE);
 	else if (old->kind == PS_NAME)
 	{
 		if (new->removal == NULL)
@@ -292,7 +293,7 @@ compare(Work *work, PsProperty *old, PsProperty *new)
 	else if (work->before->only_names)
 		return;
 	else if (old->kind == PS_PLACE)
-		lower(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
+		at_most(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
 	else if (old->kind == PS_REMADE)
 		remake(work, old);
 	else
@@ -319,7 +320,7 @@ give_back(Work *work, PsProperty *old)
 	}
 	work->definitions = list_append_unique_ptr(work->definitions, old);
 	if (is_existence(old) && holds_rows(old))
-		lower(work, PS_STRUCTURE_ONLY);
+		at_most(work, PS_STRUCTURE_ONLY);
 }
 
 /* Only after: it is to be taken away. */
@@ -348,7 +349,7 @@ check_labels(Work *work)
 
 		if (property->class == EnumRelationId && list_member_oid(work->before->subjects, property->within) &&
 			find_property(work->before->properties, property) == NULL)
-			lower(work, PS_NOT_REVERSIBLE);
+			at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
@@ -428,7 +429,7 @@ append_removals(Work *work, StringInfo sql)
 		if (property->removal != NULL)
 			append_statement(sql, property->removal);
 		else
-			lower(work, PS_NOT_REVERSIBLE);
+			at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
@@ -450,7 +451,7 @@ append_definitions(Work *work, StringInfo sql)
 		if (property->definition != NULL)
 			append_statement(sql, property->definition);
 		else if (!property->is_inline)
-			lower(work, PS_NOT_REVERSIBLE);
+			at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
@@ -462,14 +463,14 @@ drop_other(Work *work, const ObjectAddress *address, StringInfo sql)
 
 	if (address->objectSubId != 0 || !is_objectclass_supported(address->classId))
 	{
-		lower(work, PS_NOT_REVERSIBLE);
+		at_most(work, PS_NOT_REVERSIBLE);
 		return;
 	}
 	type = getObjectTypeDescription(address, false);
 	if (strcmp(type, "foreign-data wrapper") == 0)
 		type = "foreign data wrapper";
 	if (strstr(type, " of access method") != NULL || strcmp(type, "user mapping") == 0 || strcmp(type, "default acl") == 0 || strstr(type, "publication ") != NULL)
-		lower(work, PS_NOT_REVERSIBLE);
+		at_most(work, PS_NOT_REVERSIBLE);
 	else
 		append_statement(sql, psprintf("DROP %s %s", type, getObjectIdentity(address, false)));
 }
@@ -521,9 +522,9 @@ read_events(Work *work)
 			work->created = lappend(work->created, address);
 		}
 		else if (events[i].kind == PS_DROPPED && !ps_has_properties(events[i].object.classId))
-			lower(work, PS_NOT_REVERSIBLE);
-		else if (events[i].kind != PS_CREATED && work->before->subjects == NIL && !events[i].internal && work->created == NIL)
-			lower(work, PS_NOT_REVERSIBLE);
+			at_most(work, PS_NOT_REVERSIBLE);
+		else if (events[i].kind != PS_CREATED && work->before->subjects == NIL && !work->before->only_columns && !events[i].internal && work->created == NIL)
+			at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
@@ -595,6 +596,23 @@ append_made_relations(Work *work, StringInfo sql)
 	}
 }
 
+/* Appends the removal of the columns that the statement added, the last one first. */
+static void
+append_added_columns(Work *work, StringInfo sql)
+{
+	for (int i = list_length(work->created) - 1; i >= 0; i--)
+	{
+		const ObjectAddress *address = list_nth(work->created, i);
+		ObjectAddress table;
+
+		if (address->classId != RelationRelationId || address->objectSubId == 0)
+			continue;
+		ObjectAddressSet(table, RelationRelationId, address->objectId);
+		append_statement(sql, psprintf("ALTER TABLE %s DROP COLUMN %s", getObjectIdentity(&table, false),
+									   quote_identifier(get_attname(address->objectId, address->objectSubId, false))));
+	}
+}
+
 /* Extends the list of what the migration made. */
 static void
 note_made(const Work *work, List **made, MemoryContext context)
@@ -641,6 +659,8 @@ ps_inverse_after(const PsBefore *before, List **made, MemoryContext context)
 		work.reversible = PS_FULLY;
 	else if (only_makes_relations(before->tag) && !before->unknown)
 		append_made_relations(&work, &sql);
+	else if (before->only_columns && !before->unknown)
+		append_added_columns(&work, &sql);
 	else if (!before->unknown)
 	{
 		work.after = ps_properties(objects_after(&work));

@@ -31,6 +31,7 @@ typedef struct PsBefore
 {
 	NodeTag		tag;
 	bool		only_names;		/* it changes nothing but names */
+	bool		only_columns;	/* it adds columns to one table, nothing else */
 	bool		unknown;		/* what it does cannot be followed */
 	bool		covered;		/* all it touches goes with what the migration made */
 	List	   *subjects;		/* OIDs of the objects it is about */

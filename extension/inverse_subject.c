@@ -204,6 +204,22 @@ altered_relations(const AlterTableStmt *stmt, bool *cascades)
 	return addresses;
 }
 
+/* Does an ALTER TABLE add columns, and only to the table that it names? */
+static bool
+only_adds_columns(const AlterTableStmt *stmt, List *addresses)
+{
+	ListCell   *cell;
+
+	if (stmt->objtype != OBJECT_TABLE || addresses == NIL)
+		return false;
+	foreach(cell, stmt->cmds)
+	{
+		if (lfirst_node(AlterTableCmd, cell)->subtype != AT_AddColumn)
+			return false;
+	}
+	return !has_subclass(((ObjectAddress *) linitial(addresses))->objectId);
+}
+
 /* What a GRANT or REVOKE names; *unknown if it names no objects. */
 static List *
 granted_objects(const GrantStmt *stmt, bool *unknown)
@@ -386,7 +402,7 @@ note_subjects(PsBefore *before, List *addresses, bool cascades, List *made)
 		}
 	}
 	before->covered = all_made && !before->only_names && before->tag != T_DropStmt;
-	if (addresses != NIL && !before->covered)
+	if (addresses != NIL && !before->covered && !before->only_columns)
 		before->subjects = ps_dependents(with_children, cascades);
 }
 
@@ -410,6 +426,7 @@ ps_inverse_subjects(PsBefore *before, Node *tree, const PsFacts *facts, List *ma
 
 		before->only_names = (kinds[i].follow == RENAMES);
 		addresses = named_objects(tree, &cascades, &before->unknown);
+		before->only_columns = IsA(tree, AlterTableStmt) && only_adds_columns((AlterTableStmt *) tree, addresses);
 		note_subjects(before, addresses, cascades, made);
 	}
 }
