@@ -559,7 +559,7 @@ is_dropped_by_name(Oid relation, NodeTag tag)
 	Oid			table;
 	int32		column;
 
-	if (get_rel_persistence(relation) == RELPERSISTENCE_TEMP)
+	if (get_rel_relkind(relation) == '\0' || get_rel_persistence(relation) == RELPERSISTENCE_TEMP)
 		return false;
 	switch (get_rel_relkind(relation))
 	{
