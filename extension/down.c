@@ -99,7 +99,8 @@ check_reversible(List *migrations)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg_plural("migration %s has no down section", "migrations %s have no down section",
 							   count, names.data),
-				 errdetail("Nothing was reverted.")));
+				 errdetail("Nothing was reverted."),
+				 errhint("While pgstair.derive_down is on, migrate_up() derives what takes a migration back.")));
 }
 
 /*

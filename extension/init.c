@@ -15,6 +15,7 @@ PS_MODULE_MAGIC;
 
 int			ps_run_wait = 60000;
 int			ps_lock_timeout = -1;
+bool		ps_derive_down = false;
 bool		ps_check_facts = false;
 bool		ps_protected = false;
 
@@ -40,6 +41,11 @@ _PG_init(void)
 							 "The client pgstair asks before it changes this database.",
 							 "To be set with ALTER DATABASE.",
 							 &ps_protected, false,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pgstair.derive_down",
+							 "Derives, while a migration without a down section is applied, what takes it back.",
+							 "It takes several times the time of the run.",
+							 &ps_derive_down, false,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("pgstair.check_facts",
 							 "Warns of each difference between the analysis of a statement and what it creates.",

@@ -15,6 +15,7 @@ static PsQuery inverses = {
 	" AND s.migration OPERATOR(pg_catalog.=) m.name"
 	" WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) $2"
 	" AND m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL"
+	" AND (s.run IS NULL OR s.reversible IS NOT NULL)"
 	" ORDER BY s.step DESC",
 	2, {TEXTOID, TEXTOID}
 };

@@ -17,3 +17,4 @@ SELECT migrate_up();
 SELECT name, reversible FROM migrate_status() WHERE name LIKE 'V%' ORDER BY name;
 SELECT migrate_down(target => 'V1.1__sql_migrate');
 SELECT count(*) FROM pg_class WHERE relname LIKE 'dialect%';
+SELECT migrate_unregister(name) FROM migrate_status() WHERE name LIKE 'V%';

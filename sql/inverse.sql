@@ -1,3 +1,4 @@
+SET pgstair.derive_down = on;
 -- What takes a migration back is derived from the catalog when it is applied.
 
 CREATE TABLE kept (id int PRIMARY KEY, label text DEFAULT 'x', amount int);

@@ -1,3 +1,4 @@
+SET pgstair.derive_down = on;
 -- Registering, replacing, forgetting; up, down, baseline, record
 CREATE SCHEMA ledger;
 SET search_path = ledger, public;

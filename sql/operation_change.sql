@@ -1,3 +1,4 @@
+SET pgstair.derive_down = on;
 -- changeColumn touches what is given and nothing else, and can be repeated
 \set VERBOSITY default
 SET client_min_messages = warning;

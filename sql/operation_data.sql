@@ -1,3 +1,4 @@
+SET pgstair.derive_down = on;
 -- Rows: typed by the catalog; conditions; guards
 \set VERBOSITY default
 SET client_min_messages = warning;

@@ -1,3 +1,4 @@
+SET pgstair.derive_down = on;
 -- What is wrong with a definition is said when it is registered, all of it, with its path
 \set VERBOSITY default
 SET client_min_messages = warning;

@@ -1,3 +1,4 @@
+SET pgstair.derive_down = on;
 -- What migrate_status() says about each migration
 CREATE ROLE regress_status_a;
 CREATE ROLE regress_status_b;
