@@ -39,29 +39,9 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
-#include "inverse.h"
+#include "inverse_work.h"
 #include "observer.h"
 #include "snapshot.h"
-
-/* Classes whose objects the properties tell about, by themselves or with what they lie on. */
-static const Oid known_classes[] = {
-	AttrDefaultRelationId, ConstraintRelationId, EnumRelationId, ExtensionRelationId, NamespaceRelationId,
-	PolicyRelationId, ProcedureRelationId, RelationRelationId, RewriteRelationId, StatisticExtRelationId,
-	TriggerRelationId, TypeRelationId
-};
-
-/* The work on one statement. */
-typedef struct Work
-{
-	const PsBefore *before;
-	List	   *after;			/* PsProperty * */
-	List	   *created;		/* ObjectAddress *, seen by the observer */
-	List	   *removals;		/* PsProperty *: to be taken away */
-	List	   *renames;		/* char * */
-	List	   *definitions;	/* PsProperty *: to be given back */
-	List	   *others;			/* char *: DROPs of objects without properties */
-	PsReversible reversible;
-} Work;
 
 /* Words for PsReversible, as the ledger has them. */
 const char *
@@ -74,13 +54,6 @@ ps_reversible_name(PsReversible reversible)
 	};
 
 	return names[reversible];
-}
-
-/* The statement gives back at most this much. */
-static void
-at_most(Work *work, PsReversible reversible)
-{
-	work->reversible = Max(work->reversible, reversible);
 }
 
 /* Do the properties belong to the same object, columns being their own? */
@@ -159,7 +132,7 @@ goes_with(List *properties, const PsProperty *wanted)
  * COLUMN TYPE does, stays what it was: gives it the address it had.
  */
 static void
-match_remade(Work *work)
+match_remade(PsInverseWork *work)
 {
 	ListCell   *cell;
 	ListCell   *other;
@@ -191,7 +164,7 @@ match_remade(Work *work)
 
 /* Did the statement create the object? */
 static bool
-was_created(const Work *work, const PsProperty *property)
+was_created(const PsInverseWork *work, const PsProperty *property)
 {
 	ListCell   *cell;
 
@@ -208,7 +181,7 @@ was_created(const Work *work, const PsProperty *property)
 
 /* Was it, or what holds it, looked at before the statement? */
 static bool
-was_looked_at(const Work *work, const PsProperty *property)
+was_looked_at(const PsInverseWork *work, const PsProperty *property)
 {
 	return list_member_oid(work->before->subjects, property->object) ||
 		(OidIsValid(property->within) && list_member_oid(work->before->subjects, property->within));
@@ -230,7 +203,7 @@ holds_rows(const PsProperty *property)
 
 /* Notes that an object is to be made anew: all that it has now goes, all that it had is given. */
 static void
-remake(Work *work, const PsProperty *property)
+remake(PsInverseWork *work, const PsProperty *property)
 {
 	ListCell   *cell;
 
@@ -251,7 +224,7 @@ remake(Work *work, const PsProperty *property)
 			work->definitions = list_append_unique_ptr(work->definitions, own);
 	}
 	if (holds_rows(property))
-		at_most(work, PS_NOT_REVERSIBLE);
+		ps_at_most(work, PS_NOT_REVERSIBLE);
 }
 
 /*
@@ -259,7 +232,7 @@ remake(Work *work, const PsProperty *property)
  * and values may have been changed by the way there.
  */
 static void
-change_type_back(Work *work, const PsProperty *type)
+change_type_back(PsInverseWork *work, const PsProperty *type)
 {
 	PsProperty	default_value = *type;
 	PsProperty *found;
@@ -271,19 +244,19 @@ change_type_back(Work *work, const PsProperty *type)
 	found = find_property(work->before->properties, &default_value);
 	if (found != NULL)
 		work->definitions = list_append_unique_ptr(work->definitions, found);
-	at_most(work, PS_STRUCTURE_ONLY);
+	ps_at_most(work, PS_STRUCTURE_ONLY);
 }
 
 /* Both before and after: what differs. */
 static void
-compare(Work *work, PsProperty *old, PsProperty *new)
+compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 {
 	if (old->kind == PS_OBJECT || (old->definition == NULL && new->definition == NULL))
 		return;
 	if (old->definition != NULL && new->definition != NULL && strcmp(old->definition, new->definition) == 0)
 		return;
 	if (old->definition == NULL || new->definition == NULL)
-		at_most(work, PS_NOT_REVERSIBLE);
+		ps_at_most(work, PS_NOT_REVERSIBLE);
 	else if (old->kind == PS_NAME)
 	{
 		if (new->removal == NULL)
@@ -293,7 +266,7 @@ compare(Work *work, PsProperty *old, PsProperty *new)
 	else if (work->before->only_names)
 		return;
 	else if (old->kind == PS_PLACE)
-		at_most(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
+		ps_at_most(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
 	else if (old->kind == PS_REMADE)
 		remake(work, old);
 	else
@@ -308,7 +281,7 @@ compare(Work *work, PsProperty *old, PsProperty *new)
 
 /* Only before: it is to be given back. */
 static void
-give_back(Work *work, PsProperty *old)
+give_back(PsInverseWork *work, PsProperty *old)
 {
 	if (old->kind == PS_NAME || old->kind == PS_PLACE)
 		return;
@@ -320,12 +293,12 @@ give_back(Work *work, PsProperty *old)
 	}
 	work->definitions = list_append_unique_ptr(work->definitions, old);
 	if (is_existence(old) && holds_rows(old))
-		at_most(work, PS_STRUCTURE_ONLY);
+		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
 
 /* Only after: it is to be taken away. */
 static void
-take_away(Work *work, PsProperty *new)
+take_away(PsInverseWork *work, PsProperty *new)
 {
 	if (!was_created(work, new) && !was_looked_at(work, new))
 		return;
@@ -339,7 +312,7 @@ take_away(Work *work, PsProperty *new)
 
 /* An added label of an enum stays: PostgreSQL has no way to take it out. */
 static void
-check_labels(Work *work)
+check_labels(PsInverseWork *work)
 {
 	ListCell   *cell;
 
@@ -349,13 +322,13 @@ check_labels(Work *work)
 
 		if (property->class == EnumRelationId && list_member_oid(work->before->subjects, property->within) &&
 			find_property(work->before->properties, property) == NULL)
-			at_most(work, PS_NOT_REVERSIBLE);
+			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
 /* Fills in what is to be removed, renamed and given back. */
 static void
-compare_all(Work *work)
+compare_all(PsInverseWork *work)
 {
 	ListCell   *cell;
 
@@ -401,21 +374,12 @@ by_rank_backwards(const ListCell *a, const ListCell *b)
 	return by_rank(b, a);
 }
 
-/* Appends a statement. */
-static void
-append_statement(StringInfo sql, const char *statement)
-{
-	if (sql->len > 0)
-		appendStringInfoString(sql, ";\n");
-	appendStringInfoString(sql, statement);
-}
-
 /*
  * Appends the removals, except of what goes with something else.  What cannot
  * be taken away alone, as an index from its parent, makes it irreversible.
  */
 static void
-append_removals(Work *work, StringInfo sql)
+append_removals(PsInverseWork *work, StringInfo sql)
 {
 	ListCell   *cell;
 
@@ -427,15 +391,15 @@ append_removals(Work *work, StringInfo sql)
 		if (goes_with(work->removals, property))
 			continue;
 		if (property->removal != NULL)
-			append_statement(sql, property->removal);
+			ps_append_statement(sql, property->removal);
 		else
-			at_most(work, PS_NOT_REVERSIBLE);
+			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
 /* Appends the definitions, except of what comes with something else. */
 static void
-append_definitions(Work *work, StringInfo sql)
+append_definitions(PsInverseWork *work, StringInfo sql)
 {
 	ListCell   *cell;
 
@@ -449,54 +413,9 @@ append_definitions(Work *work, StringInfo sql)
 		if (property->kind == PS_NAME || property->kind == PS_PLACE || property->kind == PS_REMADE)
 			continue;
 		if (property->definition != NULL)
-			append_statement(sql, property->definition);
+			ps_append_statement(sql, property->definition);
 		else if (!property->is_inline)
-			at_most(work, PS_NOT_REVERSIBLE);
-	}
-}
-
-/* Appends a DROP of an object that has no properties; it must be one that DROP knows. */
-static void
-drop_other(Work *work, const ObjectAddress *address, StringInfo sql)
-{
-	char	   *type;
-
-	if (address->objectSubId != 0 || !is_objectclass_supported(address->classId))
-	{
-		at_most(work, PS_NOT_REVERSIBLE);
-		return;
-	}
-	type = getObjectTypeDescription(address, false);
-	if (strcmp(type, "foreign-data wrapper") == 0)
-		type = "foreign data wrapper";
-	if (strstr(type, " of access method") != NULL || strcmp(type, "user mapping") == 0 || strcmp(type, "default acl") == 0 || strstr(type, "publication ") != NULL)
-		at_most(work, PS_NOT_REVERSIBLE);
-	else
-		append_statement(sql, psprintf("DROP %s %s", type, getObjectIdentity(address, false)));
-}
-
-/* Do the properties tell about objects of this class? */
-bool
-ps_has_properties(Oid class)
-{
-	for (int i = 0; i < lengthof(known_classes); i++)
-	{
-		if (known_classes[i] == class)
-			return true;
-	}
-	return false;
-}
-
-/* Appends DROPs of what was created and has no properties, the last one first. */
-static void
-append_others(Work *work, StringInfo sql)
-{
-	for (int i = list_length(work->created) - 1; i >= 0; i--)
-	{
-		const ObjectAddress *address = list_nth(work->created, i);
-
-		if (!ps_has_properties(address->classId))
-			drop_other(work, address, sql);
+			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
@@ -505,7 +424,7 @@ append_others(Work *work, StringInfo sql)
  * that was not looked at before makes it irreversible.
  */
 static void
-read_events(Work *work)
+read_events(PsInverseWork *work)
 {
 	int			count;
 	const PsObserved *events = ps_observed(&count);
@@ -522,15 +441,15 @@ read_events(Work *work)
 			work->created = lappend(work->created, address);
 		}
 		else if (events[i].kind == PS_DROPPED && !ps_has_properties(events[i].object.classId))
-			at_most(work, PS_NOT_REVERSIBLE);
+			ps_at_most(work, PS_NOT_REVERSIBLE);
 		else if (events[i].kind != PS_CREATED && work->before->subjects == NIL && !work->before->only_columns && !events[i].internal && work->created == NIL)
-			at_most(work, PS_NOT_REVERSIBLE);
+			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
 
 /* The OIDs of what is to be looked at after the statement. */
 static List *
-objects_after(const Work *work)
+objects_after(const PsInverseWork *work)
 {
 	List	   *addresses = NIL;
 	ListCell   *cell;
@@ -552,70 +471,9 @@ only_makes_relations(NodeTag tag)
 	return tag == T_CreateStmt || tag == T_CreateTableAsStmt || tag == T_CreateSeqStmt || tag == T_IndexStmt;
 }
 
-/* Is the relation one to be dropped by name?  Others go with it. */
-static bool
-is_dropped_by_name(Oid relation, NodeTag tag)
-{
-	Oid			table;
-	int32		column;
-
-	if (get_rel_relkind(relation) == '\0' || get_rel_persistence(relation) == RELPERSISTENCE_TEMP)
-		return false;
-	switch (get_rel_relkind(relation))
-	{
-		case RELKIND_RELATION:
-		case RELKIND_PARTITIONED_TABLE:
-		case RELKIND_MATVIEW:
-			return true;
-		case RELKIND_SEQUENCE:
-			return tag == T_CreateSeqStmt ||
-				(!sequenceIsOwned(relation, DEPENDENCY_AUTO, &table, &column) &&
-				 !sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column));
-		case RELKIND_INDEX:
-		case RELKIND_PARTITIONED_INDEX:
-			return tag == T_IndexStmt && !get_rel_relispartition(relation);
-		default:
-			return false;
-	}
-}
-
-/* Appends DROPs of the relations that the statement made, the last one first. */
-static void
-append_made_relations(Work *work, StringInfo sql)
-{
-	for (int i = list_length(work->created) - 1; i >= 0; i--)
-	{
-		const ObjectAddress *address = list_nth(work->created, i);
-		char	   *type;
-
-		if (address->classId != RelationRelationId || address->objectSubId != 0 ||
-			!is_dropped_by_name(address->objectId, work->before->tag))
-			continue;
-		type = getObjectTypeDescription(address, false);
-		append_statement(sql, psprintf("DROP %s %s", asc_toupper(type, strlen(type)), getObjectIdentity(address, false)));
-	}
-}
-
-/* Appends the removal of the columns that the statement added, the last one first. */
-static void
-append_added_columns(Work *work, StringInfo sql)
-{
-	for (int i = list_length(work->created) - 1; i >= 0; i--)
-	{
-		const ObjectAddress *address = list_nth(work->created, i);
-		ObjectAddress table;
-
-		if (address->classId != RelationRelationId || address->objectSubId == 0)
-			continue;
-		ObjectAddressSet(table, RelationRelationId, address->objectId);
-		append_statement(sql, psprintf("ALTER TABLE %s DROP COLUMN %s", getObjectIdentity(&table, false),
-									   quote_identifier(get_attname(address->objectId, address->objectSubId, false))));
-	}
-}
-
 /* Extends the list of what the migration made. */
 static void
-note_made(const Work *work, List **made, MemoryContext context)
+note_made(const PsInverseWork *work, List **made, MemoryContext context)
 {
 	MemoryContext old = MemoryContextSwitchTo(context);
 	ListCell   *cell;
@@ -648,7 +506,7 @@ ps_inverse_before(const char *text, const PsFacts *facts, List *made)
 PsInverse
 ps_inverse_after(const PsBefore *before, List **made, MemoryContext context)
 {
-	Work		work = {.before = before,.reversible = before->unknown ? PS_NOT_REVERSIBLE : PS_FULLY};
+	PsInverseWork		work = {.before = before,.reversible = before->unknown ? PS_NOT_REVERSIBLE : PS_FULLY};
 	PsInverse	inverse = {0};
 	StringInfoData sql;
 
@@ -658,17 +516,17 @@ ps_inverse_after(const PsBefore *before, List **made, MemoryContext context)
 	if (before->covered)
 		work.reversible = PS_FULLY;
 	else if (only_makes_relations(before->tag) && !before->unknown)
-		append_made_relations(&work, &sql);
+		ps_append_made_relations(&work, &sql);
 	else if (before->only_columns && !before->unknown)
-		append_added_columns(&work, &sql);
+		ps_append_added_columns(&work, &sql);
 	else if (!before->unknown)
 	{
 		work.after = ps_properties(objects_after(&work));
 		compare_all(&work);
-		append_others(&work, &sql);
+		ps_append_others(&work, &sql);
 		append_removals(&work, &sql);
 		for (int i = list_length(work.renames) - 1; i >= 0; i--)
-			append_statement(&sql, list_nth(work.renames, i));
+			ps_append_statement(&sql, list_nth(work.renames, i));
 		append_definitions(&work, &sql);
 	}
 	inverse.reversible = work.reversible;
