@@ -219,13 +219,15 @@ static bool
 add_entry(PsFolder *folder, const char *path, const char *name)
 {
 	const PsSuffix *suffix = find_suffix(name);
-	struct stat st;
+	struct stat st = {0};
 	PsFile	   *file;
 
 	if (name[0] == '.')
 		return false;
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_subfolder(folder, path, name);
+	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
+		return false;
 	if (suffix == NULL || suffix->format == NULL)
 		return false;
 	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
