@@ -46,7 +46,7 @@ static const PsCommand command_table[] = {
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
 	{"adopt", "", "take the history that another tool left in the database", false, ps_cmd_adopt},
-	{"db:migrate", "", "as Sequelize's: upload the project's migrations, apply them", false, ps_cmd_db_migrate},
+	{"db:migrate", "", "as Sequelize's: upload and apply the project's migrations", false, ps_cmd_db_migrate},
 	{"db:migrate:status", "", "list the project's migrations", false, ps_cmd_db_status},
 	{"db:migrate:undo", "", "revert the last migration", false, ps_cmd_db_undo},
 	{"db:migrate:undo:all", "", "revert all migrations, or back to --to", false, ps_cmd_db_undo_all},

@@ -32,13 +32,13 @@ SELECT * FROM there_and_back('ALTER TABLE kept RENAME TO held; ALTER TABLE held 
 SELECT * FROM there_and_back('CREATE SCHEMA elsewhere; ALTER TABLE kept SET SCHEMA elsewhere');
 SELECT * FROM there_and_back('ALTER TABLE kept ALTER label DROP DEFAULT, ALTER amount SET DEFAULT 1, ALTER amount SET NOT NULL');
 SELECT * FROM there_and_back('COMMENT ON COLUMN kept.label IS ''the word''; GRANT SELECT ON kept TO PUBLIC');
-SELECT * FROM there_and_back('CREATE VIEW seen AS SELECT id FROM kept; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''SELECT 1''');
+SELECT * FROM there_and_back('CREATE VIEW seen AS SELECT k.id FROM kept k, kept l; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS ''SELECT 1''');
 SELECT * FROM there_and_back('CREATE SCHEMA inv; CREATE TYPE inv.mood AS ENUM (''sad'', ''glad''); CREATE DOMAIN inv.small AS int CHECK (VALUE < 10); CREATE SEQUENCE inv.s');
 
 -- The old definition comes back.
-CREATE VIEW seen AS SELECT id FROM kept;
+CREATE VIEW seen AS SELECT k.id FROM kept k, kept l;
 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-SELECT * FROM there_and_back('CREATE OR REPLACE VIEW seen AS SELECT id, label FROM kept');
+SELECT * FROM there_and_back('CREATE OR REPLACE VIEW seen AS SELECT k.id, k.label FROM kept k, kept l');
 SELECT * FROM there_and_back('CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS ''SELECT 2''');
 SELECT * FROM there_and_back('DROP VIEW seen; DROP FUNCTION f()');
 

@@ -2,7 +2,7 @@
 
 CREATE SCHEMA snap;
 CREATE TABLE snap.t (id int PRIMARY KEY, label text DEFAULT 'x');
-CREATE VIEW snap.v AS SELECT id FROM snap.t;
+CREATE VIEW snap.v AS SELECT a.id FROM snap.t a, snap.t b;
 SELECT * FROM migrate_snapshot() WHERE identity LIKE 'snap%' AND object_type <> 'table';
 
 -- Nothing of the extension itself.
@@ -32,7 +32,7 @@ INSERT INTO changes VALUES
 	('COMMENT ON TABLE snap.t IS ''c''', 'COMMENT ON TABLE snap.t IS NULL'),
 	('COMMENT ON COLUMN snap.t.id IS ''c''', 'COMMENT ON COLUMN snap.t.id IS NULL'),
 	('COMMENT ON CONSTRAINT t_pkey ON snap.t IS ''c''', 'COMMENT ON CONSTRAINT t_pkey ON snap.t IS NULL'),
-	('CREATE OR REPLACE VIEW snap.v AS SELECT id + 0 AS id FROM snap.t', 'CREATE OR REPLACE VIEW snap.v AS SELECT id FROM snap.t'),
+	('CREATE OR REPLACE VIEW snap.v AS SELECT a.id + 0 AS id FROM snap.t a, snap.t b', 'CREATE OR REPLACE VIEW snap.v AS SELECT a.id FROM snap.t a, snap.t b'),
 	('CREATE SEQUENCE snap.q INCREMENT 2', 'DROP SEQUENCE snap.q'),
 	('CREATE TYPE snap.e AS ENUM (''a'')', 'DROP TYPE snap.e'),
 	('CREATE DOMAIN snap.d AS int NOT NULL', 'DROP DOMAIN snap.d'),
