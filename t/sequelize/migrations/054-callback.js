@@ -1,0 +1,13 @@
+'use strict';
+
+module.exports = {
+  up(queryInterface, Sequelize) {
+    queryInterface.addColumn('labels', 'first', Sequelize.INTEGER);
+    return queryInterface.addColumn('labels', 'second', Sequelize.INTEGER);
+  },
+
+  async down(queryInterface) {
+    await queryInterface.removeColumn('labels', 'first');
+    await queryInterface.removeColumn('labels', 'second');
+  },
+};

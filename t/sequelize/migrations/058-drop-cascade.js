@@ -1,0 +1,11 @@
+'use strict';
+
+module.exports = {
+  async up(queryInterface, Sequelize) {
+    await queryInterface.dropTable('Pairs', { cascade: true });
+  },
+
+  async down(queryInterface, Sequelize) {
+    await queryInterface.createTable('Pairs', { a: Sequelize.INTEGER, b: Sequelize.INTEGER, c: Sequelize.INTEGER });
+  },
+};
