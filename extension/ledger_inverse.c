@@ -15,7 +15,8 @@ static PsQuery inverses = {
 	" AND s.migration OPERATOR(pg_catalog.=) m.name"
 	" WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) $2"
 	" AND m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL"
-	" AND (s.run IS NULL OR s.reversible IS NOT NULL)"
+	" AND NOT EXISTS (SELECT FROM pgstair.statement u WHERE u.run OPERATOR(pg_catalog.=) m.run"
+	" AND u.migration OPERATOR(pg_catalog.=) m.name AND u.reversible IS NULL)"
 	" ORDER BY s.step DESC",
 	2, {TEXTOID, TEXTOID}
 };

@@ -10,7 +10,8 @@
 #include "utils/timestamp.h"
 
 /*
- * Texts can be long and are read only where a down section may be in them.
+ * Texts can be long and are read only where a down section may be in them.  A
+ * way down was derived if it was for each statement of the migration.
  */
 static PsQuery status = {
 	"SELECT m.name, m.format, m.role, m.state, m.checksum, m.registered_by, m.applied_by, m.down_source,"
@@ -19,12 +20,14 @@ static PsQuery status = {
 	" m.registered_at, m.applied_at, m.duration,"
 	" (SELECT pg_catalog.count(*) FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1"
 	" AND p.migration OPERATOR(pg_catalog.=) m.name),"
-	" CASE WHEN m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL THEN COALESCE(r.reversible, 'full') END, r.because"
+	" CASE WHEN m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL "
+	" THEN CASE WHEN r.run IS NULL THEN 'full' ELSE r.reversible END END, r.because"
 	" FROM pgstair.migration m LEFT JOIN (SELECT DISTINCT ON (s.run, s.migration) s.run, s.migration,"
-	" COALESCE(s.reversible, 'none') AS reversible,"
+	" s.reversible,"
 	" pg_catalog.format('line %s: %s', s.line, pg_catalog.split_part(s.statement, E'\\n', 1)) AS because"
 	" FROM pgstair.statement s ORDER BY s.run, s.migration,"
-	" pg_catalog.array_position(ARRAY['none', 'structure only', 'full'], COALESCE(s.reversible, 'none')), s.step) r"
+	" s.reversible IS NOT NULL,"
+	" pg_catalog.array_position(ARRAY['none', 'structure only', 'full'], s.reversible), s.step) r"
 	" ON r.run OPERATOR(pg_catalog.=) m.run AND r.migration OPERATOR(pg_catalog.=) m.name"
 	" WHERE m.stream OPERATOR(pg_catalog.=) $1",
 	1, {TEXTOID}

@@ -52,7 +52,6 @@ static const PsClassRow classes[PS_CLASS_COUNT] = {
 	[PS_TYPE] = {"type", true, PRINT_NAME},
 	[PS_ENUM_LABEL] = {"enum label", true, PRINT_LABEL_OF_TYPE},
 	[PS_FUNCTION] = {"function", true, PRINT_CALL},
-	[PS_AGGREGATE] = {"aggregate", true, PRINT_CALL},
 	[PS_OPERATOR] = {"operator", true, PRINT_CALL},
 	[PS_OPERATOR_CLASS] = {"operator class", true, PRINT_USING},
 	[PS_OPERATOR_FAMILY] = {"operator family", true, PRINT_USING},

@@ -39,8 +39,6 @@ typedef enum PsClass
 								 * "#2" callable with two arguments, "#*"
 								 * variadic, "int4,text" the very signature
 								 * ("" is the signature without arguments) */
-	PS_AGGREGATE,				/* never used for needs: an aggregate provides
-								 * PS_FUNCTION */
 	PS_OPERATOR,				/* in schema; sub = "left,right" or NULL any */
 	PS_OPERATOR_CLASS,			/* in schema; sub = access method */
 	PS_OPERATOR_FAMILY,			/* in schema; sub = access method */

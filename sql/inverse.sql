@@ -60,3 +60,13 @@ SELECT migrate_register('word_2', 'CREATE OPERATOR CLASS inverse_class FOR TYPE 
 SELECT migrate_up(stream => 'inverse_words');
 SELECT migrate_down(stream => 'inverse_words');
 DROP OPERATOR FAMILY inverse_class USING btree;
+
+-- without the setting nothing is derived; for a part of a migration neither
+SET pgstair.derive_down = off;
+SELECT migrate_register('off', 'CREATE TABLE off_a (a int)', stream => 'off');
+SELECT migrate_register('part', 'CREATE TABLE off_b (a int); SET pgstair.derive_down = on; CREATE TABLE off_c (a int)', stream => 'off');
+SELECT migrate_up(stream => 'off');
+SELECT name, reversible, irreversible_because FROM migrate_status('off');
+SELECT migrate_down(stream => 'off');
+SELECT migrate_down(target => 'off', stream => 'off');
+DROP TABLE off_a, off_b, off_c;
