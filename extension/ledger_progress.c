@@ -132,7 +132,7 @@ ps_ledger_record_statement(const PsMigration *migration, PsDirection direction, 
 	};
 
 	ps_ledger_enter(&scope);
-	ps_query_run(progress->done ? &record_done : &record_started, values, NULL);
+	ps_query_write(progress->done ? &record_done : &record_started, values, NULL, 1);
 	ps_ledger_leave(&scope);
 }
 
@@ -153,7 +153,7 @@ ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 		Datum		values[] = {stream, name, direction_value(direction),
 			CStringGetTextDatum(GetUserNameFromId(scope.caller, false)), CStringGetTextDatum(PS_VERSION)};
 
-		ps_query_run(&insert_run, values, NULL);
+		ps_query_write(&insert_run, values, NULL, 1);
 		run = Int64GetDatum(ps_query_int64(0, 1));
 	}
 	{
@@ -166,7 +166,7 @@ ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 	{
 		Datum		values[] = {stream, name, run};
 
-		ps_query_run(&mark_applied, values, NULL);
+		ps_query_write(&mark_applied, values, NULL, 1);
 	}
 	else
 		ps_ledger_unmark(migration->stream, &migration->name, 1);

@@ -15,6 +15,7 @@
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
+#include "commands/extension.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -23,7 +24,8 @@
 #include "utils/timestamp.h"
 
 /*
- * The OID of pgstair.migration; raises an error if the extension is not there.
+ * The OID of pgstair.migration; raises an error if the extension is not there,
+ * or its tables are not where it has put them.
  */
 Oid
 ps_ledger_table(void)
@@ -35,6 +37,8 @@ ps_ledger_table(void)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_TABLE),
 				 errmsg("table \"%s.migration\" does not exist", PS_SCHEMA_NAME),
+				 OidIsValid(get_extension_oid("pgstair", true)) ?
+				 errhint("Extension \"pgstair\" is there: give its schema and tables their names again.") :
 				 errhint("Create the extension in this database: CREATE EXTENSION pgstair.")));
 	return table;
 }
@@ -84,6 +88,18 @@ ps_ledger_leave(const PsLedgerScope *scope)
 }
 
 /*
+ * Raises the error that what was written to the tables is not in them.
+ */
+void
+ps_ledger_not_written(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			 errmsg("schema \"%s\" did not take what was written to it", PS_SCHEMA_NAME),
+			 errhint("Look for rules and triggers on its tables.")));
+}
+
+/*
  * Runs the statement under a snapshot of its own and returns how many rows it
  * returned or changed.  nulls may be NULL: no value is null.
  */
@@ -105,9 +121,27 @@ ps_query_run(PsQuery *query, Datum *values, const bool *nulls)
 	for (int i = 0; i < query->nargs; i++)
 		null_flags[i] = (nulls != NULL && nulls[i]) ? 'n' : ' ';
 	code = SPI_execute_plan(query->plan, values, null_flags, false, 0);
+	if (code == SPI_OK_REWRITTEN)
+	{
+		/* A rule's plan knows no table, so nothing would ever renew it. */
+		SPI_freeplan(query->plan);
+		query->plan = NULL;
+		ps_ledger_not_written();
+	}
 	if (code < 0)
 		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
 	return SPI_processed;
+}
+
+/*
+ * Runs a statement that writes so many rows, and raises an error if it wrote
+ * others.
+ */
+void
+ps_query_write(PsQuery *query, Datum *values, const bool *nulls, uint64 rows)
+{
+	if (ps_query_run(query, values, nulls) != rows)
+		ps_ledger_not_written();
 }
 
 /*

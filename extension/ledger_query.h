@@ -43,6 +43,8 @@ extern void ps_ledger_enter(PsLedgerScope *scope);
 extern void ps_ledger_leave(const PsLedgerScope *scope);
 
 extern uint64 ps_query_run(PsQuery *query, Datum *values, const bool *nulls);
+extern void ps_query_write(PsQuery *query, Datum *values, const bool *nulls, uint64 rows);
+extern void ps_ledger_not_written(void) pg_attribute_noreturn();
 extern char *ps_query_text(uint64 row, int column, MemoryContext context);
 extern int64 ps_query_int64(uint64 row, int column);
 

@@ -90,7 +90,7 @@ record_run(const PsLedgerScope *scope, const char *stream, const char *kind, Tim
 	};
 	bool		nulls[] = {false, false, false, duration < 0, false, false};
 
-	ps_query_run(&insert_run, values, nulls);
+	ps_query_write(&insert_run, values, nulls, 1);
 	return ps_query_int64(0, 1);
 }
 
@@ -140,7 +140,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 	values[7] = ps_datum_array(rows, no_rows, count, INT8OID);
 	values[8] = ps_text_array(inverses, count);
 	values[9] = ps_text_array(reversible, count);
-	ps_query_run(&insert_statements, values, NULL);
+	ps_query_write(&insert_statements, values, NULL, count);
 }
 
 /*
@@ -314,7 +314,7 @@ ps_ledger_end(int64 run, const char *stream, const char *name, PsDirection direc
 	PsLedgerScope scope;
 
 	ps_ledger_enter(&scope);
-	ps_query_run(&end_run, values, NULL);
+	ps_query_write(&end_run, values, NULL, 1);
 	if (direction == PS_UP)
 		mark_migrations(stream, run, "applied", &marks);
 	else
