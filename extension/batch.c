@@ -109,7 +109,8 @@ append_migration(Builder *builder, const PsMigration *migration, MemoryContext c
 {
 	PsBatch    *batch = builder->batch;
 	MemoryContext old = MemoryContextSwitchTo(context);
-	List	   *statements = ps_section_statements(migration, ps_direction_section(migration, batch->direction));
+	const PsSetting *last;
+	List	   *statements = ps_section_parts(migration, ps_direction_section(migration, batch->direction), &last);
 	ListCell   *cell;
 
 	builder->settings = NIL;
@@ -122,6 +123,8 @@ append_migration(Builder *builder, const PsMigration *migration, MemoryContext c
 		append_statement(builder, statement, facts);
 		MemoryContextSwitchTo(context);
 	}
+	MemoryContextSwitchTo(builder->contents);
+	batch->last_settings[batch->nmigrations] = copy_settings(builder, last);
 	MemoryContextSwitchTo(old);
 	list_free_deep(builder->settings);
 	MemoryContextReset(context);
@@ -144,6 +147,7 @@ ps_make_batch(PsDirection direction, List *migrations)
 											   ALLOCSET_DEFAULT_SIZES);
 	batch->direction = direction;
 	batch->migrations = palloc(Max(list_length(migrations), 1) * sizeof(PsMigration));
+	batch->last_settings = palloc(Max(list_length(migrations), 1) * sizeof(PsSetting *));
 	batch->statements = palloc(builder.allocated * sizeof(PsStatement));
 	batch->facts = palloc(builder.allocated * sizeof(PsFacts *));
 	foreach(cell, migrations)

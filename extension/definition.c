@@ -100,20 +100,32 @@ place_statements(List *statements, const PsOrigin *origin)
 	}
 }
 
-/* The statements of the section; errors name the migration. */
+/*
+ * The statements of the section, and the settings that end it; errors name the
+ * migration.
+ */
 List *
-ps_section_statements(const PsMigration *migration, const PsSection *section)
+ps_section_parts(const PsMigration *migration, const PsSection *section, const PsSetting **last)
 {
 	const char *source = ps_section_source(migration, section);
 	PsErrorPlace place;
 	List	   *statements;
 
 	ps_section_place_push(&place, migration, section);
-	statements = ps_split_statements(source, section->offset, section->length);
+	statements = ps_split_statements(source, section->offset, section->length, last);
 	ps_error_place_pop(&place);
 	if (migration->origin != NULL)
 		place_statements(statements, migration->origin);
 	return statements;
+}
+
+/* The statements alone. */
+List *
+ps_section_statements(const PsMigration *migration, const PsSection *section)
+{
+	const PsSetting *last;
+
+	return ps_section_parts(migration, section, &last);
 }
 
 /* Raises a name that is empty, too long, or no file could have. */

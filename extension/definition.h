@@ -9,7 +9,7 @@
 #define PS_DEFINITION_H
 
 #include "errors.h"
-#include "origin.h"
+#include "statement.h"
 
 typedef enum PsDirection
 {
@@ -74,6 +74,8 @@ extern bool ps_section_is_empty(const PsMigration *migration, const PsSection *s
 
 /* ps_split_statements() of a section; errors name the migration. */
 extern List *ps_section_statements(const PsMigration *migration, const PsSection *section);
+extern List *ps_section_parts(const PsMigration *migration, const PsSection *section,
+							  const PsSetting **last);
 
 /* Order of migrations by name (DESIGN: leading digits, dates, then bytes). */
 extern int	ps_compare_names(const char *a, const char *b);

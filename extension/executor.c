@@ -97,18 +97,24 @@ record_step(PsRun *run, const PsStep *step, int64 rows, instr_time start)
 	run->outcome->duration[step->statement->migration] += executed->duration;
 }
 
-/* Errors from here on belong to the step. */
-static void
-point_to_step(PsRun *run, const PsStep *step)
+/* Errors from here on belong to the migration. */
+void
+ps_point_to_migration(PsRun *run, const PsMigration *migration)
 {
-	const PsMigration *migration = ps_step_migration(run, step);
 	const PsSection *section = ps_direction_section(migration, run->batch->direction);
 
-	run->step = step;
 	run->place.migration = migration->name;
 	run->place.source = ps_section_source(migration, section);
 	run->place.origin = migration->origin;
 	run->place.in_down_source = section->in_down_source;
+}
+
+/* Errors from here on belong to the step. */
+static void
+point_to_step(PsRun *run, const PsStep *step)
+{
+	run->step = step;
+	ps_point_to_migration(run, ps_step_migration(run, step));
 	ps_error_place_statement(&run->place, step->statement->offset, step->text);
 }
 
@@ -145,6 +151,7 @@ run_steps(PsRun *run, bool carefully)
 {
 	ps_enter_run(run);
 	ps_error_place_push(&run->place, NULL, NULL, false);
+	ps_run_settings_alone(run);
 	if (carefully)
 		ps_run_carefully(run);
 	else

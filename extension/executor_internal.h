@@ -73,6 +73,9 @@ typedef struct PsRun
  */
 extern ErrorData *ps_run_step(PsRun *run, const PsStep *step, bool guarded);
 
+/* Errors from here on belong to the migration. */
+extern void ps_point_to_migration(PsRun *run, const PsMigration *migration);
+
 /* executor_careful.c */
 
 /* May a run that failed at run->step be taken back and run carefully? */
@@ -99,6 +102,7 @@ extern void ps_leave_step(PsRun *run, const PsStep *step);
 
 /* Before the first and after the last step. */
 extern void ps_enter_run(PsRun *run);
+extern void ps_run_settings_alone(PsRun *run);
 extern void ps_leave_run(PsRun *run);
 
 /* The settings that hold for every run, in the GUC level at hand. */

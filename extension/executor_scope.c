@@ -392,6 +392,19 @@ ps_enter_step(PsRun *run, const PsStep *step)
 		fire_deferred_triggers(run);
 }
 
+/*
+ * Puts the SETs in force that no statement of the migration follows: they do
+ * nothing but show what is wrong with them.
+ */
+static void
+apply_last_settings(PsRun *run)
+{
+	const PsSetting *settings = run->batch->last_settings[run->migration];
+
+	if (settings != NULL)
+		apply_settings(run, settings);
+}
+
 /* The step is done. */
 void
 ps_leave_step(PsRun *run, const PsStep *step)
@@ -399,8 +412,24 @@ ps_leave_step(PsRun *run, const PsStep *step)
 	note_temp_objects(run, run->migration);
 	run->step = NULL;
 	run->place.text = NULL;
-	if (--run->remaining[run->migration] == 0)
-		clean_up(run, TEMP_OF_MIGRATION);
+	if (--run->remaining[run->migration] > 0)
+		return;
+	clean_up(run, TEMP_OF_MIGRATION);
+	apply_last_settings(run);
+}
+
+/* Runs the migrations that hold nothing but SETs. */
+void
+ps_run_settings_alone(PsRun *run)
+{
+	for (int i = 0; i < run->batch->nmigrations; i++)
+	{
+		if (run->remaining[i] > 0 || run->batch->last_settings[i] == NULL)
+			continue;
+		ps_point_to_migration(run, &run->batch->migrations[i]);
+		enter_migration(run, i);
+		apply_last_settings(run);
+	}
 }
 
 /*

@@ -18,6 +18,7 @@ typedef struct PsBatch
 	PsDirection direction;
 	int			nmigrations;
 	PsMigration *migrations;
+	const PsSetting **last_settings;	/* by migration: SETs that no statement follows */
 	int			nstatements;
 	PsStatement *statements;	/* by position */
 	PsFacts   **facts;			/* by position */

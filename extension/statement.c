@@ -39,6 +39,7 @@ typedef struct Split
 	MemoryContext scratch;		/* what parsing one statement leaves behind */
 	List	   *statements;		/* PsStatement * */
 	const PsSetting *chain;		/* in force here */
+	const PsSetting *last;		/* in force here, if no statement has it yet */
 	const PsStatement *begin;	/* the open BEGIN, or NULL */
 	const PsSetting *chain_at_begin;
 	int			pairs;			/* of BEGIN and COMMIT dropped */
@@ -286,7 +287,10 @@ take_statement(Split *split, PsStatement *statement)
 		return;
 	}
 	if (ps_setting_of_statement(statement, split->chain, &split->chain))
+	{
+		split->last = split->chain;
 		return;
+	}
 	if (ps_is_own_dump(statement))
 	{
 		split->own++;
@@ -294,6 +298,7 @@ take_statement(Split *split, PsStatement *statement)
 	}
 	statement->tree = copyObject(statement->tree);
 	statement->settings = split->chain;
+	split->last = NULL;
 	statement->position = list_length(split->statements);
 	split->statements = lappend(split->statements, statement);
 }
@@ -339,9 +344,12 @@ enter_place(PsErrorPlace *own, const char *source)
 	return own;
 }
 
-/* The statements of source[offset, offset + length), in their order. */
+/*
+ * The statements of source[offset, offset + length), in their order.  *last is
+ * the chain of SETs that end it, NULL if it ends with a statement.
+ */
 List *
-ps_split_statements(const char *source, int offset, int length)
+ps_split_statements(const char *source, int offset, int length, const PsSetting **last)
 {
 	PsErrorPlace own;
 	PsErrorPlace before;
@@ -367,5 +375,6 @@ ps_split_statements(const char *source, int offset, int length)
 	ps_error_place_statement(split.place, before.offset, before.text);
 	if (split.place == &own)
 		ps_error_place_pop(&own);
+	*last = split.last;
 	return split.statements;
 }

@@ -92,8 +92,9 @@ typedef struct PsStatement
  * a PsErrorPlace with the same source first, for the migration's name.
  * Trees and strings live in CurrentMemoryContext.  migration is left 0,
  * position counts from 0.  NIL: nothing to run.
+ * *last is the chain in force at the end if no statement has it, else NULL.
  */
-extern List *ps_split_statements(const char *source, int offset, int length);
+extern List *ps_split_statements(const char *source, int offset, int length, const PsSetting **last);
 
 /*
  * Is this a statement that PostgreSQL refuses inside a transaction block?

@@ -77,7 +77,17 @@ SELECT migrate_up();
 SELECT migrate_register('s04', E'SELECT 1;\nSET nothing = 1; SELECT 2;\n');
 SELECT migrate_up();
 SELECT migrate_register('s04', E'SELECT 1;\nSET a.b = 1, 2; SELECT 2;\n');
-SELECT migrate_unregister('s04');
+-- also behind the last statement, or without any
+SELECT migrate_register('s04', E'CREATE TABLE s04 (a int);\nSET nothing = 1;');
+SELECT migrate_up();
+SELECT migrate_register('s04', E'BEGIN;\nCREATE TABLE s04 (a int);\nSET LOCAL work_mem = ''much'';\nCOMMIT;');
+SELECT migrate_up();
+SELECT migrate_register('s04', E'\nSET work_mem = ''1MB'';\n  SET ROLE nobody_of_this_name;');
+SELECT migrate_up();
+SELECT to_regclass('s04');
+SELECT migrate_register('s04', E'SET work_mem = ''1MB'';');
+SELECT migrate_register('s06', E'SELECT 1; RESET ROLE; SET search_path = ''''; SET nothing.here = 2; RESET ALL;');
+SELECT migrate_up(), current_setting('work_mem'), current_setting('search_path'), current_setting('nothing.here', true);
 DROP SCHEMA "Odd name" CASCADE;
 DROP TABLE setting_log;
 DROP FUNCTION setting_note;
