@@ -44,6 +44,13 @@
 #define ps_lock_held_by_me(tag, mode) LockHeldByMe(tag, mode)
 #endif
 
+/* All settings that the server knows; sets how many. */
+#if PG_VERSION_NUM >= 160000
+#define ps_all_settings(count) get_guc_variables(count)
+#else
+#define ps_all_settings(count) (*(count) = GetNumConfigOptions(), get_guc_variables())
+#endif
+
 /* RETURNING is a list before 18, a node with options since. */
 #if PG_VERSION_NUM >= 180000
 #define ps_returning_list(stmt) \

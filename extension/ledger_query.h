@@ -8,6 +8,7 @@
 #ifndef PS_LEDGER_QUERY_H
 #define PS_LEDGER_QUERY_H
 
+#include "compat.h"
 #include "ledger.h"
 
 #include "catalog/pg_type.h"
@@ -44,7 +45,7 @@ extern void ps_ledger_leave(const PsLedgerScope *scope);
 
 extern uint64 ps_query_run(PsQuery *query, Datum *values, const bool *nulls);
 extern void ps_query_write(PsQuery *query, Datum *values, const bool *nulls, uint64 rows);
-extern void ps_ledger_not_written(void) pg_attribute_noreturn();
+pg_noreturn extern void ps_ledger_not_written(void);
 extern char *ps_query_text(uint64 row, int column, MemoryContext context);
 extern int64 ps_query_int64(uint64 row, int column);
 

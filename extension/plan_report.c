@@ -12,6 +12,7 @@
 #include "errors.h"
 #include "role.h"
 #include "run.h"
+#include "settings.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -98,6 +99,33 @@ set_statement(const char *name, const char *value)
 }
 
 /*
+ * Appends what gives a setting the caller's value again.
+ */
+static void
+restore_setting(Report *report, const char *name)
+{
+	add_row(report, 0, set_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE, false);
+}
+
+/*
+ * Appends what makes up for a RESET ALL: what the session had set, except of
+ * what the two chains set.
+ */
+static void
+restore_session(Report *report, const PsSetting *next)
+{
+	ListCell   *cell;
+
+	foreach(cell, ps_settings_of_session())
+	{
+		const char *name = lfirst(cell);
+
+		if (!sets(report->settings, NULL, name) && !sets(next, NULL, name))
+			restore_setting(report, name);
+	}
+}
+
+/*
  * Appends what puts the caller's values back, except of what the chain next
  * sets itself.
  */
@@ -110,10 +138,10 @@ restore_settings(Report *report, const PsSetting *next)
 
 		if (link->kind != PS_SET_VALUE || sets(report->settings, link, name) || sets(next, NULL, name))
 			continue;
-		/* RESET ALL: the search_path is what other statements depend on. */
 		if (strcmp(name, "all") == 0)
-			name = "search_path";
-		add_row(report, 0, set_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE, false);
+			restore_session(report, next);
+		else
+			restore_setting(report, name);
 	}
 	report->settings = NULL;
 }

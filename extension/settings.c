@@ -19,8 +19,10 @@
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/guc.h"
+#include "utils/guc_tables.h"
 #include "utils/varlena.h"
 
+#include "compat.h"
 #include "errors.h"
 #include "settings.h"
 
@@ -419,6 +421,30 @@ ps_setting_search_path(const PsSetting *chain, bool *found)
 			path = lappend(path, pstrdup(name));
 	}
 	return path;
+}
+
+/* Would RESET ALL change the setting?  As ResetAllOptions() decides. */
+static bool
+is_of_session(const struct config_generic *setting)
+{
+	return (setting->context == PGC_USERSET || setting->context == PGC_SUSET) &&
+		(setting->flags & GUC_NO_RESET_ALL) == 0 && setting->source > PGC_S_OVERRIDE;
+}
+
+/* The settings that were set in the session, in lower case. */
+List *
+ps_settings_of_session(void)
+{
+	int			count;
+	struct config_generic **settings = ps_all_settings(&count);
+	List	   *names = NIL;
+
+	for (int i = 0; i < count; i++)
+	{
+		if (is_of_session(settings[i]))
+			names = lappend(names, asc_tolower(settings[i]->name, strlen(settings[i]->name)));
+	}
+	return names;
 }
 
 /* Are bodies of functions checked under this chain? */

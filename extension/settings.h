@@ -25,6 +25,12 @@ extern bool ps_setting_of_statement(const PsStatement *statement, const PsSettin
 extern const PsSetting *ps_setting_end_locals(const PsSetting *chain, const PsSetting *base,
 											  const PsStatement *commit);
 
+/*
+ * Names (char *) of the session's settings that RESET ALL would change, and of
+ * no others.
+ */
+extern List *ps_settings_of_session(void);
+
 /* Raises an option of BEGIN or SET TRANSACTION that a run cannot honour. */
 extern void ps_check_transaction_options(List *options, int offset);
 

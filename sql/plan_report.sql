@@ -43,6 +43,17 @@ SELECT migrate_up(stream => 'plan moved');
 SELECT s.migration, s.line, s.statement, s.reason FROM pgstair.statement s, pgstair.run r WHERE r.id = s.run AND r.stream = 'plan moved' ORDER BY s.step;
 SELECT p.migration, p.line, p.statement, p.reason FROM planned p WHERE p.statement LIKE 'CREATE%' ORDER BY step;
 
+-- RESET ALL: what the session had set is set again
+RESET ALL;
+SET search_path = plan1, public;
+SET DateStyle = 'German';
+SET pgstair_test.other = 'x"y''z';
+SELECT migrate_register('1', $$SET work_mem = '1MB'; SELECT 1; RESET ALL; SELECT 2; SET DateStyle = 'ISO'; SELECT 3$$, stream => 'plan all');
+SELECT migrate_register('2', 'SET pgstair_test.other = 1; SELECT 4', stream => 'plan all');
+SELECT step, migration, line, statement FROM migrate_plan(stream => 'plan all');
+RESET pgstair_test.other;
+RESET DateStyle;
+
 RESET search_path;
 SET client_min_messages = warning;
 DROP SCHEMA plan1, plan2 CASCADE;
