@@ -38,6 +38,51 @@ bind_dependents(PsBinder *binder, int object)
 		add_dependence(binder, ps_object_number(binder->objects, lfirst(cell)), object);
 }
 
+/* Who drops the column, and does not only rename it, drops the key, too. */
+static void
+drop_with_column(PsBinder *binder, int key, int column)
+{
+	for (int node = 0; node < binder->nnodes; node++)
+	{
+		PsPlanNode *described = &binder->nodes[node];
+		int			allocated = described->naccesses;
+
+		for (int i = 0; i < allocated; i++)
+			if (described->accesses[i].kind == PS_ACCESS_DROP && described->accesses[i].objects[0] == column &&
+				(described->accesses[i].flags & PS_RESHAPES_COLUMN))
+			{
+				int		   *objects = palloc(sizeof(int));
+
+				objects[0] = key;
+				ps_add_access(described, &allocated, PS_ACCESS_DROP, PS_CONFLICT,
+							  PS_NEVER_WAIT | PS_GOES_ALONG, 1, objects);
+				break;
+			}
+	}
+}
+
+/* Constraints among what depends go along with any column that they are on. */
+static void
+bind_key_columns(PsBinder *binder)
+{
+	for (int i = 0; i < binder->ndependences; i++)
+	{
+		int			key = binder->dependences[i].dependent;
+		List	   *columns = NIL;
+		ListCell   *cell;
+
+		if (binder->objects->names[key].class == PS_CONSTRAINT)
+			columns = ps_catalog_key_columns(&binder->objects->names[key]);
+		foreach(cell, columns)
+		{
+			int			column = ps_object_find(binder->objects, lfirst(cell));
+
+			if (column >= 0)
+				drop_with_column(binder, key, column);
+		}
+	}
+}
+
 /* Notes, for every DROP of the batch, what the catalog says depends on it. */
 void
 ps_bind_dependences(PsBinder *binder)
@@ -53,6 +98,7 @@ ps_bind_dependences(PsBinder *binder)
 				if (binder->objects->objects[access->objects[j]].exists)
 					bind_dependents(binder, access->objects[j]);
 		}
+	bind_key_columns(binder);
 }
 
 /* Does a node that has not run yet drop the object? */
@@ -66,6 +112,22 @@ is_dropped_later(const PsBinder *binder, int object, int node, const bool *done)
 
 			if (access->kind == PS_ACCESS_DROP && access->objects[0] == object)
 				return true;
+		}
+	return false;
+}
+
+/* Has a node that has run dropped the object? */
+static bool
+is_dropped_before(const PsBinder *binder, int object, const bool *done)
+{
+	for (int node = 0; node < binder->nnodes; node++)
+		for (int i = 0; done[node] && i < binder->nodes[node].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+
+			for (int j = 0; access->kind == PS_ACCESS_DROP && j < access->nobjects; j++)
+				if (access->objects[j] == object)
+					return true;
 		}
 	return false;
 }
@@ -92,7 +154,8 @@ ps_keys_in_the_way(PsBinder *binder, int node, const bool *done)
 			const PsAccess *access = &binder->nodes[node].accesses[j];
 
 			if (access->kind == PS_ACCESS_DROP && access->objects[0] == dependence->on &&
-				is_dropped_later(binder, table, node, done))
+				is_dropped_later(binder, table, node, done) &&
+				!is_dropped_before(binder, dependence->dependent, done))
 				keys = list_append_unique_ptr(keys, (void *) name);
 		}
 	}

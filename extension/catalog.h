@@ -31,6 +31,9 @@ extern char *ps_catalog_extension_scripts(const char *extension);
 /* catalog_dependents.c: what a DROP would refuse to leave behind, PsName *. */
 extern List *ps_catalog_dependents(const PsName *name);
 
+/* catalog_dependents.c: the columns of its own table that a constraint is on, PsName *. */
+extern List *ps_catalog_key_columns(const PsName *key);
+
 /* Is the role a superuser or the owner of the extension's tables? */
 extern bool ps_catalog_role_is_trusted(const char *role);
 

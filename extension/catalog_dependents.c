@@ -13,6 +13,7 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
@@ -250,4 +251,24 @@ ps_catalog_dependents(const PsName *name)
 		default:
 			return NIL;
 	}
+}
+
+/* The columns of its own table that a constraint is on: PsName *; NIL if it is gone. */
+List *
+ps_catalog_key_columns(const PsName *key)
+{
+	Oid			namespace = get_namespace_oid(key->schema, true);
+	Oid			relation = OidIsValid(namespace) ? get_relname_relid(key->name, namespace) : InvalidOid;
+	List	   *columns = NIL;
+	Bitmapset  *numbers;
+	Oid			constraint;
+	int			number = -1;
+
+	if (!OidIsValid(relation))
+		return NIL;
+	numbers = get_relation_constraint_attnos(relation, key->sub, true, &constraint);
+	while ((number = bms_next_member(numbers, number)) >= 0)
+		columns = add_relation(columns, PS_COLUMN, relation,
+							   get_attname(relation, number + FirstLowInvalidHeapAttributeNumber, false));
+	return columns;
 }

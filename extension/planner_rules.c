@@ -11,19 +11,20 @@
  */
 #include "planner_trace.h"
 
-/* Is what the node made certainly still there? */
+/* Is what the node made or replaced certainly still there, as the node left it? */
 static bool
 is_alive(const PsTrace *trace, int node)
 {
 	const PsPlanNode *described = &trace->input->nodes[node];
 
 	for (int i = 0; i < described->naccesses && node > trace->last_unseen; i++)
-		if (described->accesses[i].kind == PS_ACCESS_MAKE)
-		{
-			const PsState *made = &trace->states[described->accesses[i].objects[0]];
+	{
+		const PsAccess *access = &described->accesses[i];
+		const PsState *made = &trace->states[access->objects[0]];
 
-			return made->present && made->made_by == node;
-		}
+		if (access->kind == PS_ACCESS_MAKE || (access->flags & PS_REPLACES))
+			return made->present && made->defined_by == node;
+	}
 	return false;
 }
 

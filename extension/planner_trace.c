@@ -83,7 +83,7 @@ mark_dropped(PsTrace *trace, int object, int node)
 	state->present = false;
 	state->recreated = true;
 	state->dropped_by = node;
-	state->made_by = -1;
+	state->made_by = state->defined_by = -1;
 	state->changed_by = node;
 	state->readers.count = 0;
 	for (int child = trace->first_child[object]; child >= 0; child = trace->next_child[child])
@@ -103,7 +103,11 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 	if (kind == PS_ACCESS_READ)
 		chain_read(trace, object, node, strength);
 	else if (kind == PS_ACCESS_CHANGE)
+	{
 		chain_change(trace, object, node, strength, PS_CONFLICT);
+		if (flags & PS_REPLACES)
+			trace->states[object].defined_by = node;
+	}
 	else
 	{
 		chain_change(trace, object, node, strength, PS_OPTIONAL_NEED);
@@ -281,13 +285,13 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 		if (access->flags & PS_KEEP_EXISTING)
 			chain_read(trace, object, node, PS_CONFLICT);
 		else
-			chain_change(trace, object, node, PS_CONFLICT, PS_CONFLICT);
+			chain(trace, object, node, PS_ACCESS_CHANGE, PS_CONFLICT, access->flags);
 		return;
 	}
 	ps_graph_edge(trace->graph, state->dropped_by, node, PS_NEED, object);
 	state->present = true;
 	state->recreated = true;
-	state->made_by = state->changed_by = node;
+	state->made_by = state->changed_by = state->defined_by = node;
 	state->readers.count = 0;
 	replay_waiters(trace, object);
 }
@@ -360,6 +364,7 @@ init_states(PsTrace *trace)
 		trace->states[i].present = input->objects[i].exists;
 		trace->states[i].made_by = -1;
 		trace->states[i].changed_by = -1;
+		trace->states[i].defined_by = -1;
 		trace->states[i].dropped_by = -1;
 		if (parent < 0)
 			continue;

@@ -34,6 +34,7 @@ typedef struct PsState
 	bool		recreated;		/* dropped or made by the batch */
 	int			made_by;		/* node, or -1: older than the batch */
 	int			changed_by;		/* last maker or changer, or -1 */
+	int			defined_by;		/* last node that made or replaced it, or -1 */
 	int			dropped_by;		/* last dropper, or -1 */
 	PsInts		readers;		/* since changed_by */
 	PsInts		makers;			/* nodes, in the author's order */

@@ -1,0 +1,33 @@
+-- What works in the author's order stays there, though a rule seems to speak against it.
+SET client_min_messages = warning;
+CREATE SCHEMA ao;
+SET search_path = ao, public;
+
+-- a column may go once the view that had it was replaced
+SELECT migrate_register('1', 'CREATE TABLE share (pool text, amount int)', stream => 'author_order');
+SELECT migrate_register('2', 'CREATE OR REPLACE VIEW pool AS SELECT pool FROM share WHERE amount > 0', stream => 'author_order');
+SELECT migrate_register('3', $$
+	ALTER TABLE share ADD COLUMN part int;
+	CREATE OR REPLACE VIEW pool AS SELECT pool FROM share WHERE part > 0;
+	ALTER TABLE share DROP COLUMN amount;
+$$, stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+
+-- keys between dropped tables that the batch takes away itself, alone or with a column
+SELECT migrate_register('4', $$
+	CREATE TABLE base (id int PRIMARY KEY);
+	CREATE TABLE fee (id int PRIMARY KEY, base int CONSTRAINT fee_base REFERENCES base);
+	CREATE TABLE use (id int PRIMARY KEY, base int CONSTRAINT use_base REFERENCES base);
+$$, $$
+	ALTER TABLE fee DROP CONSTRAINT fee_base, DROP COLUMN base;
+	ALTER TABLE use DROP COLUMN base;
+	DROP TABLE base;
+	DROP TABLE fee;
+	DROP TABLE use;
+$$, stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(direction => 'down', stream => 'author_order');
+SELECT migrate_down(stream => 'author_order');
+
+DROP SCHEMA ao CASCADE;
