@@ -80,6 +80,13 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 /* Since 17 a NOT NULL of a domain is a constraint with a name. */
 #define PS_NAMED_DOMAIN_NOT_NULL (PG_VERSION_NUM >= 170000)
 
+/* The highest subtransaction that gave the relation another file. */
+#if PG_VERSION_NUM >= 160000
+#define ps_new_file_subid(relation) ((relation)->rd_newRelfilelocatorSubid)
+#else
+#define ps_new_file_subid(relation) ((relation)->rd_newRelfilenodeSubid)
+#endif
+
 /* Since 18 a NOT NULL is a constraint with a name. */
 #define PS_NAMED_NOT_NULL (PG_VERSION_NUM >= 180000)
 

@@ -18,6 +18,7 @@
 #include "access/xact.h"
 #include "executor/spi.h"
 #include "portability/instr_time.h"
+#include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
@@ -70,6 +71,7 @@ make_run(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 	run->outcome = outcome;
 	run->answer = answer;
 	run->context = CurrentMemoryContext;
+	run->caller_timeout = StatementTimeout;
 	run->statement_context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statement", ALLOCSET_DEFAULT_SIZES);
 	run->registering = palloc0(batch->nmigrations * sizeof(Oid));
 	run->remaining = palloc(batch->nmigrations * sizeof(int));
@@ -229,6 +231,7 @@ run_guarded(PsRun *run)
 		running = false;
 		ps_observer_stop();
 		ps_describe_error(run, error);
+		ps_arm_statement_timeout(run->caller_timeout);
 		ReThrowError(error);
 	}
 	PG_END_TRY();
@@ -241,17 +244,23 @@ ps_execute_plan(PsBatch *batch, PsPlan *plan)
 	return ps_execute_for_answer(batch, plan, NULL);
 }
 
+/* Raises an error if a migration is being run. */
+void
+ps_refuse_nested_run(void)
+{
+	if (running)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("a migration cannot run migrations")));
+}
+
 /* Executes the plan; returns what was done, in the caller's memory. */
 PsOutcome *
 ps_execute_for_answer(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 {
 	PsRun	   *run;
 
-	if (running)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("a migration cannot run migrations")));
-
+	ps_refuse_nested_run();
 	run = make_run(batch, plan, answer);
 	SPI_connect();
 	ps_warn_of_many_locks(run);

@@ -32,6 +32,9 @@ typedef struct PsOutcome
 	int64	   *duration;		/* per migration, microseconds */
 } PsOutcome;
 
+/* Raises an error if a migration is being run: it must not start another run. */
+extern void ps_refuse_nested_run(void);
+
 /*
  * Executes the plan's steps in order, each migration as its role, settings and
  * temporary objects ending with the migration.  Raises the first error with

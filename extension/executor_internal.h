@@ -113,7 +113,10 @@ extern void ps_set_run_options(void);
 /* Executes one step's text; returns the rows processed, -1 for a utility command. */
 extern int64 ps_execute_statement(PsRun *run, const PsStep *step);
 
-/* Is an inverse derived for the step?  Not where the author wrote a down section. */
+/*
+ * Is an inverse derived for the step?  Where the author wrote a down section
+ * only if the batch asks for it.
+ */
 extern bool ps_derives_inverse(const PsRun *run, const PsStep *step);
 
 /* Counts statement_timeout from here; milliseconds, 0 for none. */

@@ -454,7 +454,6 @@ ps_enter_run(PsRun *run)
 {
 	fire_deferred_triggers(run);
 	run->caller = ps_identity();
-	run->caller_timeout = StatementTimeout;
 	run->caller_names = session_names(run->context);
 	for (int i = 0; i < run->batch->nmigrations; i++)
 	{

@@ -186,7 +186,8 @@ execute_copy(const PsRun *run, const PsStep *step)
 bool
 ps_derives_inverse(const PsRun *run, const PsStep *step)
 {
-	return ps_derive_down && run->batch->direction == PS_UP && !ps_step_migration(run, step)->sections.down.present;
+	return run->batch->direction == PS_UP &&
+		(ps_step_migration(run, step)->sections.down.present ? run->batch->derive_written : ps_derive_down);
 }
 
 /* Looks at what the step is about to change; NULL if no inverse is derived. */

@@ -6,6 +6,7 @@
  *-------------------------------------------------------------------------
  */
 #include "run.h"
+#include "verify.h"
 
 #include "fmgr.h"
 #include "funcapi.h"
@@ -18,6 +19,7 @@ PG_FUNCTION_INFO_V1(ps_migrate_unregister);
 PG_FUNCTION_INFO_V1(ps_migrate_up);
 PG_FUNCTION_INFO_V1(ps_migrate_down);
 PG_FUNCTION_INFO_V1(ps_migrate_plan);
+PG_FUNCTION_INFO_V1(ps_migrate_verify);
 PG_FUNCTION_INFO_V1(ps_migrate_status);
 PG_FUNCTION_INFO_V1(ps_migrate_baseline);
 PG_FUNCTION_INFO_V1(ps_migrate_record);
@@ -269,6 +271,31 @@ ps_migrate_plan(PG_FUNCTION_ARGS)
 		add_int(&row, step->line, step->line == 0);
 		add_text(&row, step->statement);
 		add_text(&row, step->reason);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_verify(target, stream)
+ */
+Datum
+ps_migrate_verify(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	List	   *rows = ps_verify(required_text(fcinfo, 1, "stream"), target);
+	Row			row = {0};
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, rows)
+	{
+		const PsVerified *verified = lfirst(cell);
+
+		add_text(&row, verified->migration);
+		add_text(&row, ps_verdict_name(verified->verdict));
+		add_text(&row, verified->object);
+		add_text(&row, verified->difference);
 		put_row(fcinfo, &row);
 	}
 	return (Datum) 0;

@@ -42,8 +42,8 @@ typedef struct Live
 static Live live;
 
 /* Is the section of that direction one that only the client can run? */
-static bool
-is_live(const PsMigration *migration, PsDirection direction)
+bool
+ps_is_live(const PsMigration *migration, PsDirection direction)
 {
 	return direction == PS_UP ? migration->sections.up.live : migration->sections.down.live;
 }
@@ -61,7 +61,7 @@ ps_refuse_live(List *migrations, PsDirection direction)
 	{
 		const PsMigration *migration = lfirst(cell);
 
-		if (is_live(migration, direction))
+		if (ps_is_live(migration, direction))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("migration \"%s\" reads from the database in JavaScript", migration->name),
@@ -86,7 +86,7 @@ ps_next_live(const char *stream, const char *target, int steps, PsDirection dire
 		const PsMigration *migration = lfirst(cell);
 
 		*before = foreach_current_index(cell);
-		if (is_live(migration, direction))
+		if (ps_is_live(migration, direction))
 			return migration->name;
 	}
 	return NULL;
@@ -210,10 +210,10 @@ try_operation(const PsMigration *migration, PsDirection direction, const char *o
 
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
-		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
-			PG_RE_THROW();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
+			ReThrowError(error);
 		answer = error_answer(error);
 	}
 	PG_END_TRY();

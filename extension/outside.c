@@ -74,8 +74,8 @@ runs_outside(const PsBatch *batch, int index, const PsStatement *statement)
  * Index of the first migration of the planned batch that must run outside a
  * transaction, -1 if there is none.
  */
-static int
-first_outside(const PsBatch *batch)
+int
+ps_first_outside(const PsBatch *batch)
 {
 	int			first = -1;
 
@@ -123,7 +123,7 @@ refuse_statement(const PsBatch *batch, const PsStatement *statement)
 void
 ps_check_transactional(const PsBatch *batch)
 {
-	int			outside = first_outside(batch);
+	int			outside = ps_first_outside(batch);
 
 	if (outside >= 0 && outside_statement(batch, outside) == NULL)
 		ereport(ERROR,
@@ -355,7 +355,7 @@ ps_outside(const char *stream, const char *target, int steps, PsDirection direct
 		return NIL;
 	batch = ps_make_batch(direction, migrations);
 	(void) ps_plan_batch(batch);
-	outside = first_outside(batch);
+	outside = ps_first_outside(batch);
 	return outside < 0 ? NIL : rows_of(&batch->migrations[outside], direction, outside);
 }
 

@@ -206,6 +206,14 @@ CREATE FUNCTION @extschema@.migrate_plan(target pg_catalog.text DEFAULT NULL, di
 COMMENT ON FUNCTION @extschema@.migrate_plan(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 	'the statements that migrate_up(target) or migrate_down(target) would run, in order. step: from 1; migration: name; line: of the definition, null for what the plan adds; statement: text to be executed; reason: why it stands there';
 
+CREATE FUNCTION @extschema@.migrate_verify(target pg_catalog.text DEFAULT NULL, stream pg_catalog.text DEFAULT 'main',
+	OUT migration pg_catalog.text, OUT verdict pg_catalog.text, OUT object pg_catalog.text, OUT difference pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_verify'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_verify(pg_catalog.text, pg_catalog.text) IS
+	'proves that the pending migrations up to and including target, or the applied ones back to it, can be taken back: runs up, down and up again, compares the schema each time, and rolls all of it back. While it runs it holds the locks that the migrations take, and exclusive ones on the sequences that they use; lock_timeout limits the wait. verdict: "exact", "structure only" (rows may be lost), "none" (no way down), "differs" or "fails" (object: what does; difference: both definitions, or the error), "skipped" (only the client can run it), "remains" (object: a sequence whose value could not be kept)';
+
 CREATE FUNCTION @extschema@.migrate_status(stream pg_catalog.text DEFAULT 'main',
 	OUT name pg_catalog.text, OUT state pg_catalog.text, OUT format pg_catalog.text,
 	OUT registered_at pg_catalog.timestamptz, OUT registered_by pg_catalog.text, OUT role pg_catalog.text,
@@ -319,6 +327,7 @@ REVOKE ALL ON FUNCTION
 	@extschema@.migrate_unregister(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
 	@extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
+	@extschema@.migrate_verify(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
@@ -331,6 +340,7 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_unregister(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
 	@extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
+	@extschema@.migrate_verify(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),

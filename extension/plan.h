@@ -22,6 +22,7 @@ typedef struct PsBatch
 	int			nstatements;
 	PsStatement *statements;	/* by position */
 	PsFacts   **facts;			/* by position */
+	bool		derive_written; /* inverses also where a down section is written */
 } PsBatch;
 
 /* batch.c: migrations (PsMigration *) as a batch: statements split, facts taken. */

@@ -14,7 +14,7 @@
 typedef enum PsPropertyKind
 {
 	PS_OBJECT = 'o',			/* is there or not; never differs by itself */
-	PS_REPLACED = 'r',			/* the definition overwrites what is there */
+	PS_OVERWRITTEN = 'r',		/* the definition overwrites what is there */
 	PS_REMOVED_FIRST = 'd',		/* what is there has to go first */
 	PS_REMADE = 'k',			/* a difference calls for the object to be made anew */
 	PS_NAME = 'n',				/* removal and definition together rename it */

@@ -1,0 +1,350 @@
+/*-------------------------------------------------------------------------
+ *
+ * verify.c
+ *	  Proves that migrations can be taken back, and leaves nothing behind.
+ *
+ * Pending migrations are run one after the other, each from the state that
+ * those before it leave: up; then, to be rolled back at once, down and up
+ * again, the schema being compared at each turn.  Applied ones are taken back
+ * one after the other in the same way.  All of it is rolled back in the end.
+ *
+ * Rules:
+ *
+ *	- Migrations whose statements mix in the plan of the whole are run as one.
+ *	  One that fails alone is tried once more together with those after it:
+ *	  nothing may fail here that migrate_up() can run.
+ *	- What one cannot run may be what a later one needs: from there on, a
+ *	  failure proves nothing.
+ *	- What a rollback does not take back is verify_sequence.c's.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "verify.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+/* What the moments of a proof are called, by the direction of the walk. */
+static const struct
+{
+	const char *forward;
+	const char *back;
+	const char *again;
+	const char *before;
+	const char *after_back;
+	const char *after;
+	const char *after_again;
+}			words[] =
+{
+	[PS_UP] = {"up", "down", "up again", "before up", "after down", "after up", "after up again"},
+	[PS_DOWN] = {"down", "up", "down again", "before down", "after up", "after down", "after down again"},
+};
+
+/* The names of migrations that the walk meets in this order, in the order of the way up. */
+static List *
+in_order_of_up(const PsWalk *walk, List *names)
+{
+	List	   *reversed = NIL;
+
+	if (walk->direction == PS_UP)
+		return names;
+	for (int i = list_length(names) - 1; i >= 0; i--)
+		reversed = lappend(reversed, list_nth(names, i));
+	return reversed;
+}
+
+/*
+ * Goes back and forth again from where an attempt has led, and reports what
+ * that shows.  The state is the same afterwards.
+ */
+static void
+prove(PsWalk *walk, const PsAttempt *forward)
+{
+	ResourceOwner owner = CurrentResourceOwner;
+	MemoryContext context = CurrentMemoryContext;
+	PsAttempt  *back;
+	PsAttempt  *again = NULL;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	back = ps_attempt(walk, walk->direction == PS_UP ? PS_DOWN : PS_UP, forward->names);
+	if (back->result != PS_RAN)
+		ps_report_attempt(walk, back, words[walk->direction].back);
+	else if (!ps_report_differences(walk, forward->names, walk->schema, words[walk->direction].before,
+									back->schema, words[walk->direction].after_back))
+		again = ps_attempt(walk, walk->direction, forward->names);
+	if (again != NULL && again->result != PS_RAN)
+		ps_report_attempt(walk, again, words[walk->direction].again);
+	else if (again != NULL &&
+			 !ps_report_differences(walk, forward->names, forward->schema, words[walk->direction].after,
+									again->schema, words[walk->direction].after_again))
+		ps_report_proven(walk, walk->direction == PS_UP ? forward : back);
+	ps_note_used_sequences(walk);
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+}
+
+/*
+ * Takes the walk one step further.  Returns NULL, or, where it is as it was,
+ * the attempt that did not get there.
+ */
+static PsAttempt *
+take_step(PsWalk *walk, List *names)
+{
+	MemoryContext context = AllocSetContextCreate(walk->context, "pgstair proof", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	PsAttempt  *forward = ps_attempt(walk, walk->direction, in_order_of_up(walk, names));
+
+	if (forward->result != PS_RAN)
+	{
+		MemoryContextSwitchTo(old);
+		return forward;
+	}
+	prove(walk, forward);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(walk->schema_context);
+	walk->schema_context = context;
+	walk->schema = forward->schema;
+	return NULL;
+}
+
+/* The names of so many groups of names. */
+static List *
+join_groups(List *groups, int count)
+{
+	List	   *names = NIL;
+
+	for (int i = 0; i < count; i++)
+		names = list_concat(names, list_nth(groups, i));
+	return names;
+}
+
+/*
+ * Takes a step with the first of the groups, with as many more as it needs to
+ * succeed.  Returns how many groups it was about.
+ */
+static int
+take_some(PsWalk *walk, List *groups)
+{
+	PsAttempt  *failed = take_step(walk, linitial(groups));
+	int			count = 1;
+
+	if (failed == NULL)
+		return 1;
+	while (failed->result == PS_FAILED && walk->missing == NULL && count < list_length(groups))
+	{
+		count = Min(2 * count, list_length(groups));
+		if (take_step(walk, join_groups(groups, count)) == NULL)
+			return count;
+	}
+	ps_report_attempt(walk, failed, words[walk->direction].forward);
+	if (walk->missing == NULL)
+		walk->missing = failed->culprit;
+	return 1;
+}
+
+/* Rows for migrations that cannot be reached, because later ones cannot be taken back. */
+static void
+report_unreachable(PsWalk *walk, List *names)
+{
+	ListCell   *cell;
+
+	foreach(cell, names)
+		ps_add_verified(walk, lfirst(cell), PS_SKIPPED, NULL,
+						psprintf("\"%s\", which was applied after it, cannot be taken back here", walk->missing));
+}
+
+/* Walks through the groups in their order. */
+static void
+walk_through(PsWalk *walk, List *groups)
+{
+	while (groups != NIL)
+	{
+		CHECK_FOR_INTERRUPTS();
+		groups = list_copy_tail(groups, take_some(walk, groups));
+		if (walk->direction == PS_DOWN && walk->missing != NULL)
+		{
+			report_unreachable(walk, join_groups(groups, list_length(groups)));
+			return;
+		}
+	}
+}
+
+/* Each name as a group of its own. */
+static List *
+each_alone(List *names)
+{
+	List	   *groups = NIL;
+	ListCell   *cell;
+
+	foreach(cell, names)
+		groups = lappend(groups, list_make1(lfirst(cell)));
+	return groups;
+}
+
+/*
+ * The migrations of a plan's batch as groups of names: no statement of a group
+ * stands before one of an earlier group.
+ */
+static List *
+groups_of_plan(const PsBatch *batch, const PsPlan *plan)
+{
+	bool	   *joined = palloc0(batch->nmigrations * sizeof(bool));	/* with the one before */
+	List	   *groups = NIL;
+	int			highest = 0;
+
+	for (int i = 0; i < plan->nsteps; i++)
+	{
+		int			migration = plan->steps[i].statement->migration;
+
+		for (int j = migration + 1; j <= highest; j++)
+			joined[j] = true;
+		highest = Max(highest, migration);
+	}
+	for (int i = 0; i < batch->nmigrations; i++)
+	{
+		char	   *name = pstrdup(batch->migrations[i].name);
+
+		if (joined[i])
+			llast(groups) = lappend(llast(groups), name);
+		else
+			groups = lappend(groups, list_make1(name));
+	}
+	return groups;
+}
+
+/*
+ * Groups the names of migrations as the plan of all of them mixes them.  Where
+ * there is no such plan, each is alone: its own attempt tells why.
+ */
+static List *
+group_names(PsWalk *walk, List *names)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	List	   *volatile groups = NIL;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		List	   *migrations = walk->direction == PS_UP ? ps_load_migrations(walk->stream, names, true) :
+			ps_migrations_down(walk->stream, llast(names), PS_ALL_STEPS, true);
+		PsBatch    *batch = ps_make_batch(walk->direction, migrations);
+
+		groups = groups_of_plan(batch, ps_plan_batch(batch));
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		groups = each_alone(names);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return groups;
+}
+
+/*
+ * The names of the migrations to be proven, in the order of the walk, whose
+ * direction this decides.  The caller must be a member of all their roles.
+ */
+static List *
+names_to_prove(PsWalk *walk, const char *target)
+{
+	const char *state = target == NULL ? "pending" : ps_ledger_state(walk->stream, target);
+	List	   *names;
+
+	if (state == NULL)
+		ps_unknown_migration(walk->stream, target);
+	if (strcmp(state, "pending") == 0)
+		return ps_names_of(ps_migrations_up(walk->stream, target, PS_ALL_STEPS, true));
+	walk->direction = PS_DOWN;
+	names = ps_ledger_applied_names(walk->stream, target, PS_ALL_STEPS);
+	return ps_names_of(ps_load_migrations(walk->stream, names, true));
+}
+
+/* Rolls back all subtransactions from that nest level on. */
+static void
+roll_back_to(int level)
+{
+	while (GetCurrentTransactionNestLevel() >= level)
+		RollbackAndReleaseCurrentSubTransaction();
+}
+
+/* Does the whole walk, in the subtransaction at hand. */
+static void
+walk_from_here(PsWalk *walk, const char *target)
+{
+	MemoryContext context = CurrentMemoryContext;
+	List	   *names;
+
+	walk->level = GetCurrentSubTransactionId();
+	(void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	ps_lock_runs(false);
+	names = names_to_prove(walk, target);
+	if (names == NIL)
+		return;
+	ps_note_used_sequences(walk);
+	walk->schema_context = AllocSetContextCreate(context, "pgstair proof", ALLOCSET_DEFAULT_SIZES);
+	MemoryContextSwitchTo(walk->schema_context);
+	walk->schema = ps_snapshot();
+	MemoryContextSwitchTo(context);
+	walk_through(walk, group_names(walk, names));
+}
+
+/*
+ * Does the whole walk in a subtransaction that is rolled back.  Returns the
+ * error that ended it, or NULL.
+ */
+static ErrorData *
+walk_and_return(PsWalk *walk, const char *target)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	int			level = GetCurrentTransactionNestLevel() + 1;
+	ErrorData  *volatile error = NULL;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		walk_from_here(walk, target);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
+	roll_back_to(level);
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return error;
+}
+
+/* Verifies migrations; nothing of it remains. */
+List *
+ps_verify(const char *stream, const char *target)
+{
+	PsWalk		walk = {.stream = stream,.direction = PS_UP,.context = CurrentMemoryContext};
+	List	   *locks;
+	ErrorData  *error;
+
+	ps_check_can_run("migrate_verify()");
+	ps_refuse_nested_run();
+	locks = ps_held_locks();
+	error = walk_and_return(&walk, target);
+	ps_release_new_locks(locks);
+	if (error != NULL)
+		ReThrowError(error);
+	return walk.rows;
+}
