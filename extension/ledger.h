@@ -96,6 +96,7 @@ extern void ps_ledger_end(int64 run, const char *stream, const char *name, PsDir
 typedef struct PsProgress
 {
 	int			statement;		/* number in its section, from 1 */
+	const char *settings;		/* what it runs under, as a script; NULL: nothing */
 	const char *text;
 	bool		done;			/* else only started */
 	bool		effect_before;	/* its effect was there before it was started */

@@ -25,38 +25,38 @@ static PsQuery find_progress = {
 
 static PsQuery record_started = {
 	"INSERT INTO pgstair.progress"
-	" (stream, migration, direction, statement, line, text, state, effect_before, started_at)"
-	" VALUES ($1, $2, $3, $4, $5, $6, 'started', $7, pg_catalog.clock_timestamp())"
-	" ON CONFLICT (stream, migration, direction, statement) DO UPDATE SET line = $5, text = $6,"
+	" (stream, migration, direction, statement, line, text, state, effect_before, settings, started_at)"
+	" VALUES ($1, $2, $3, $4, $5, $6, 'started', $7, $8, pg_catalog.clock_timestamp())"
+	" ON CONFLICT (stream, migration, direction, statement) DO UPDATE SET line = $5, text = $6, settings = $8,"
 	" started_at = pg_catalog.clock_timestamp(), effect_before = CASE WHEN progress.text OPERATOR(pg_catalog.=) $6"
 	" THEN progress.effect_before ELSE $7 END",
-	7, {TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, BOOLOID}
+	8, {TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, BOOLOID, TEXTOID}
 };
 
 static PsQuery record_done = {
 	"INSERT INTO pgstair.progress"
-	" (stream, migration, direction, statement, line, text, state, effect_before, started_at, done_at)"
-	" VALUES ($1, $2, $3, $4, $5, $6, 'done', $7, pg_catalog.now(), pg_catalog.clock_timestamp())"
-	" ON CONFLICT (stream, migration, direction, statement) DO UPDATE SET line = $5, text = $6,"
+	" (stream, migration, direction, statement, line, text, state, effect_before, settings, started_at, done_at)"
+	" VALUES ($1, $2, $3, $4, $5, $6, 'done', $7, $8, pg_catalog.now(), pg_catalog.clock_timestamp())"
+	" ON CONFLICT (stream, migration, direction, statement) DO UPDATE SET line = $5, text = $6, settings = $8,"
 	" state = 'done', done_at = pg_catalog.clock_timestamp()",
-	7, {TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, BOOLOID}
+	8, {TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, TEXTOID, BOOLOID, TEXTOID}
 };
 
 static PsQuery insert_run = {
-	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role,"
+	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role, search_path,"
 	" client_address, application, server_version, extension_version)"
 	" SELECT $1, $3, pg_catalog.min(started_at), pg_catalog.sum(done_at OPERATOR(pg_catalog.-) started_at),"
-	" $4, SESSION_USER, pg_catalog.inet_client_addr(),"
+	" $4, SESSION_USER, $6, pg_catalog.inet_client_addr(),"
 	" pg_catalog.current_setting('application_name'), pg_catalog.current_setting('server_version'), $5"
 	" FROM pgstair.progress WHERE " FIND
 	" RETURNING id",
-	5, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+	6, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
 static PsQuery move_statements = {
 	"WITH done AS (DELETE FROM pgstair.progress WHERE " FIND " RETURNING *)"
-	" INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, started_at, duration)"
-	" SELECT $4, statement, migration, line, text, $5, started_at, done_at OPERATOR(pg_catalog.-) started_at"
+	" INSERT INTO pgstair.statement (run, step, migration, line, settings, statement, reason, started_at, duration)"
+	" SELECT $4, statement, migration, line, settings, text, $5, started_at, done_at OPERATOR(pg_catalog.-) started_at"
 	" FROM done",
 	5, {TEXTOID, TEXTOID, TEXTOID, INT8OID, TEXTOID}
 };
@@ -128,11 +128,13 @@ ps_ledger_record_statement(const PsMigration *migration, PsDirection direction, 
 		Int32GetDatum(progress->statement),
 		Int32GetDatum(line),
 		CStringGetTextDatum(progress->text),
-		BoolGetDatum(progress->effect_before)
+		BoolGetDatum(progress->effect_before),
+		progress->settings != NULL ? CStringGetTextDatum(progress->settings) : (Datum) 0
 	};
+	const bool	nulls[] = {false, false, false, false, false, false, false, progress->settings == NULL};
 
 	ps_ledger_enter(&scope);
-	ps_query_write(progress->done ? &record_done : &record_started, values, NULL, 1);
+	ps_query_write(progress->done ? &record_done : &record_started, values, nulls, 1);
 	ps_ledger_leave(&scope);
 }
 
@@ -151,7 +153,8 @@ ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 	ps_ledger_enter(&scope);
 	{
 		Datum		values[] = {stream, name, direction_value(direction),
-			CStringGetTextDatum(GetUserNameFromId(scope.caller, false)), CStringGetTextDatum(PS_VERSION)};
+			CStringGetTextDatum(GetUserNameFromId(scope.caller, false)), CStringGetTextDatum(PS_VERSION),
+		CStringGetTextDatum(scope.search_path)};
 
 		ps_query_write(&insert_run, values, NULL, 1);
 		run = Int64GetDatum(ps_query_int64(0, 1));

@@ -75,6 +75,7 @@ ps_ledger_enter(PsLedgerScope *scope)
 	Oid			owner = ledger_owner();
 
 	scope->context = CurrentMemoryContext;
+	scope->search_path = pstrdup(namespace_search_path);
 	GetUserIdAndSecContext(&scope->caller, &scope->security_context);
 	SetUserIdAndSecContext(owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE);
 	scope->guc_level = NewGUCNestLevel();

@@ -16,7 +16,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#define PS_QUERY_MAX_ARGS 10
+#define PS_QUERY_MAX_ARGS 11
 
 /*
  * A statement on the extension's tables: a static text in which every name
@@ -37,6 +37,7 @@ typedef struct PsLedgerScope
 	int			security_context;
 	int			guc_level;
 	MemoryContext context;		/* the caller's */
+	const char *search_path;	/* the caller's */
 } PsLedgerScope;
 
 extern Oid	ps_ledger_table(void);

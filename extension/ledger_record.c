@@ -6,6 +6,7 @@
  *-------------------------------------------------------------------------
  */
 #include "ledger_query.h"
+#include "role.h"
 
 #include "miscadmin.h"
 #include "utils/memutils.h"
@@ -16,21 +17,21 @@
 #define MAX_BYTES_AT_ONCE (64 * 1024 * 1024)
 
 static PsQuery insert_run = {
-	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role,"
+	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role, search_path,"
 	" client_address, application, server_version, extension_version)"
-	" VALUES ($1, $2, $3, $4, $5, SESSION_USER, pg_catalog.inet_client_addr(),"
+	" VALUES ($1, $2, $3, $4, $5, SESSION_USER, $7, pg_catalog.inet_client_addr(),"
 	" pg_catalog.current_setting('application_name'), pg_catalog.current_setting('server_version'), $6)"
 	" RETURNING id",
-	6, {TEXTOID, TEXTOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID, TEXTOID}
+	7, {TEXTOID, TEXTOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
 static PsQuery insert_statements = {
-	"INSERT INTO pgstair.statement (run, step, migration, line, statement, reason, duration, rows, inverse, reversible)"
-	" SELECT $1, u.step, u.migration, u.line, u.statement, u.reason, u.duration, u.rows, u.inverse, u.reversible"
+	"INSERT INTO pgstair.statement (run, step, migration, line, settings, statement, reason, duration, rows, inverse, reversible)"
+	" SELECT $1, u.step, u.migration, u.line, u.settings, u.statement, u.reason, u.duration, u.rows, u.inverse, u.reversible"
 	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),"
-	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
-	" AS u(step, migration, line, statement, reason, duration, rows, inverse, reversible)",
-	10, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID}
+	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11))"
+	" AS u(step, migration, line, settings, statement, reason, duration, rows, inverse, reversible)",
+	11, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID}
 };
 
 /* By ctid for the reason given in ledger.c: one look into the key per name. */
@@ -86,12 +87,36 @@ record_run(const PsLedgerScope *scope, const char *stream, const char *kind, Tim
 		TimestampTzGetDatum(started),
 		ps_interval(duration),
 		CStringGetTextDatum(GetUserNameFromId(scope->caller, false)),
-		CStringGetTextDatum(PS_VERSION)
+		CStringGetTextDatum(PS_VERSION),
+		CStringGetTextDatum(scope->search_path)
 	};
-	bool		nulls[] = {false, false, false, duration < 0, false, false};
+	bool		nulls[] = {false, false, false, duration < 0, false, false, false};
 
 	ps_query_write(&insert_run, values, nulls, 1);
 	return ps_query_int64(0, 1);
+}
+
+/*
+ * What puts the role and settings of an executed statement in force; NULL if
+ * they are those of the registering role and the caller.
+ */
+static const char *
+settings_of(const PsBatch *batch, const PsExecuted *executed)
+{
+	const PsStep *step = executed->step;
+	const PsMigration *migration = &batch->migrations[step->statement->migration];
+
+	return ps_scope_script(ps_direction_section(migration, batch->direction), step->settings);
+}
+
+/*
+ * Were two statements executed under the same role and settings?
+ */
+static bool
+has_settings_of(const PsExecuted *one, const PsExecuted *other)
+{
+	return one->step->settings == other->step->settings &&
+		one->step->statement->migration == other->step->statement->migration;
 }
 
 /*
@@ -103,6 +128,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 {
 	int			count = end - first;
 	const char **migrations = palloc(count * sizeof(char *));
+	const char **settings = palloc(count * sizeof(char *));
 	const char **texts = palloc(count * sizeof(char *));
 	const char **reasons = palloc(count * sizeof(char *));
 	const char **inverses = palloc(count * sizeof(char *));
@@ -112,7 +138,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 	Datum	   *durations = palloc(count * sizeof(Datum));
 	Datum	   *rows = palloc(count * sizeof(Datum));
 	bool	   *no_rows = palloc(count * sizeof(bool));
-	Datum		values[10];
+	Datum		values[11];
 
 	for (int i = 0; i < count; i++)
 	{
@@ -122,6 +148,7 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 		steps[i] = Int32GetDatum(before + first + i + 1);
 		migrations[i] = batch->migrations[statement->migration].name;
 		lines[i] = Int32GetDatum(statement->line);
+		settings[i] = i > 0 && has_settings_of(one - 1, one) ? settings[i - 1] : settings_of(batch, one);
 		texts[i] = one->step->text;
 		reasons[i] = ps_step_reason(batch, one->step);
 		durations[i] = ps_interval(one->duration);
@@ -134,12 +161,13 @@ insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int
 	values[1] = ps_datum_array(steps, NULL, count, INT4OID);
 	values[2] = ps_text_array(migrations, count);
 	values[3] = ps_datum_array(lines, NULL, count, INT4OID);
-	values[4] = ps_text_array(texts, count);
-	values[5] = ps_text_array(reasons, count);
-	values[6] = ps_datum_array(durations, NULL, count, INTERVALOID);
-	values[7] = ps_datum_array(rows, no_rows, count, INT8OID);
-	values[8] = ps_text_array(inverses, count);
-	values[9] = ps_text_array(reversible, count);
+	values[4] = ps_text_array(settings, count);
+	values[5] = ps_text_array(texts, count);
+	values[6] = ps_text_array(reasons, count);
+	values[7] = ps_datum_array(durations, NULL, count, INTERVALOID);
+	values[8] = ps_datum_array(rows, no_rows, count, INT8OID);
+	values[9] = ps_text_array(inverses, count);
+	values[10] = ps_text_array(reversible, count);
 	ps_query_write(&insert_statements, values, NULL, count);
 }
 

@@ -401,6 +401,7 @@ ps_record_statement(const char *stream, const char *name, PsDirection direction,
 	outside = open_outside(migration, direction);
 	check_number(&outside, number);
 	statement = list_nth(outside.statements, number - 1);
+	progress.settings = ps_scope_script(ps_direction_section(migration, direction), statement->settings);
 	progress.text = statement->text;
 	progress.effect_before = !done && effect_of(statement).state == PS_EFFECT_WHOLE;
 	ps_ledger_record_statement(migration, direction, statement->line, &progress);

@@ -78,6 +78,7 @@ CREATE TABLE pgstair.run (
 	duration pg_catalog.interval,
 	role pg_catalog.text NOT NULL,
 	session_role pg_catalog.text NOT NULL,
+	search_path pg_catalog.text NOT NULL,
 	client_address pg_catalog.inet,
 	application pg_catalog.text,
 	server_version pg_catalog.text NOT NULL,
@@ -94,6 +95,7 @@ COMMENT ON COLUMN pgstair.run.started_at IS 'when it started';
 COMMENT ON COLUMN pgstair.run.duration IS 'how long it took, planning included; null if it was not run here';
 COMMENT ON COLUMN pgstair.run.role IS 'the role that called';
 COMMENT ON COLUMN pgstair.run.session_role IS 'the session user';
+COMMENT ON COLUMN pgstair.run.search_path IS 'the caller''s search_path, in force where a migration does not set its own';
 COMMENT ON COLUMN pgstair.run.client_address IS 'address of the client; null for a local socket';
 COMMENT ON COLUMN pgstair.run.application IS 'application_name of the client';
 COMMENT ON COLUMN pgstair.run.server_version IS 'version of the server';
@@ -104,6 +106,7 @@ CREATE TABLE pgstair.statement (
 	step pg_catalog.int4 NOT NULL,
 	migration pg_catalog.text NOT NULL,
 	line pg_catalog.int4,
+	settings pg_catalog.text,
 	statement pg_catalog.text NOT NULL,
 	reason pg_catalog.text NOT NULL,
 	started_at pg_catalog.timestamptz,
@@ -120,6 +123,7 @@ COMMENT ON COLUMN pgstair.statement.run IS 'number of the run';
 COMMENT ON COLUMN pgstair.statement.step IS 'place of the statement in the run, from 1';
 COMMENT ON COLUMN pgstair.statement.migration IS 'name of its migration, in the stream of the run';
 COMMENT ON COLUMN pgstair.statement.line IS 'line of the definition where the statement is written';
+COMMENT ON COLUMN pgstair.statement.settings IS 'the role and the settings of the migration in force for it, as SET statements; null if there were none';
 COMMENT ON COLUMN pgstair.statement.statement IS 'text as executed';
 COMMENT ON COLUMN pgstair.statement.reason IS 'why it stood there, as migrate_plan() says it';
 COMMENT ON COLUMN pgstair.statement.started_at IS 'when it started, for statements run outside a transaction';
@@ -134,6 +138,7 @@ CREATE TABLE pgstair.progress (
 	direction pg_catalog.text NOT NULL,
 	statement pg_catalog.int4 NOT NULL,
 	line pg_catalog.int4 NOT NULL,
+	settings pg_catalog.text,
 	text pg_catalog.text NOT NULL,
 	effect_before pg_catalog.bool NOT NULL,
 	state pg_catalog.text NOT NULL,
@@ -150,6 +155,7 @@ COMMENT ON COLUMN pgstair.progress.direction IS '"up" or "down"';
 COMMENT ON COLUMN pgstair.progress.statement IS 'number of the statement in its section, from 1';
 COMMENT ON COLUMN pgstair.progress.line IS 'line of the definition where the statement is written';
 COMMENT ON COLUMN pgstair.progress.effect_before IS 'whether the catalog showed its effect before it was started: then it has failed if it is not done';
+COMMENT ON COLUMN pgstair.progress.settings IS 'the role and the settings of the migration in force for it, as SET statements; null if there were none';
 COMMENT ON COLUMN pgstair.progress.text IS 'its text; a registered text in which a done statement reads otherwise is refused';
 COMMENT ON COLUMN pgstair.progress.state IS '"started" or "done"';
 COMMENT ON COLUMN pgstair.progress.started_at IS 'when it was first recorded';

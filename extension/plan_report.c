@@ -74,37 +74,12 @@ extends(const PsSetting *tail, const PsSetting *settings)
 }
 
 /*
- * Does a link of the chain from newest down to end (not included) set name?
- */
-static bool
-sets(const PsSetting *newest, const PsSetting *end, const char *name)
-{
-	for (const PsSetting *link = newest; link != end; link = link->parent)
-		if (link->kind == PS_SET_VALUE && strcmp(link->name, name) == 0)
-			return true;
-	return false;
-}
-
-/*
- * A statement that gives the setting this value for the rest of the session;
- * its default if the value is NULL.
- */
-static const char *
-set_statement(const char *name, const char *value)
-{
-	if (value == NULL)
-		return psprintf("RESET %s", name);
-	return psprintf("SELECT pg_catalog.set_config(%s, %s, false)",
-					quote_literal_cstr(name), quote_literal_cstr(value));
-}
-
-/*
  * Appends what gives a setting the caller's value again.
  */
 static void
 restore_setting(Report *report, const char *name)
 {
-	add_row(report, 0, set_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE, false);
+	add_row(report, 0, ps_setting_statement(name, GetConfigOption(name, true, false)), REASON_RESTORE, false);
 }
 
 /*
@@ -120,7 +95,7 @@ restore_session(Report *report, const PsSetting *next)
 	{
 		const char *name = lfirst(cell);
 
-		if (!sets(report->settings, NULL, name) && !sets(next, NULL, name))
+		if (!ps_settings_set(report->settings, NULL, name) && !ps_settings_set(next, NULL, name))
 			restore_setting(report, name);
 	}
 }
@@ -136,7 +111,7 @@ restore_settings(Report *report, const PsSetting *next)
 	{
 		const char *name = link->name;
 
-		if (link->kind != PS_SET_VALUE || sets(report->settings, link, name) || sets(next, NULL, name))
+		if (link->kind != PS_SET_VALUE || ps_settings_set(report->settings, link, name) || ps_settings_set(next, NULL, name))
 			continue;
 		if (strcmp(name, "all") == 0)
 			restore_session(report, next);
@@ -158,9 +133,9 @@ add_links(Report *report, const PsSetting *link, const PsSetting *newest)
 	if (link == report->settings)
 		return;
 	add_links(report, link->parent, newest);
-	if (link->kind != PS_SET_VALUE || sets(newest, link, link->name))
+	if (link->kind != PS_SET_VALUE || ps_settings_set(newest, link, link->name))
 		return;
-	add_row(report, link->line, link->local ? set_statement(link->name, link->value) : link->text,
+	add_row(report, link->line, ps_setting_text(link),
 			ps_step_reason(report->batch, &step), false);
 }
 

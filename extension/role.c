@@ -24,6 +24,7 @@
 
 #include "compat.h"
 #include "role.h"
+#include "settings.h"
 
 /* Returns who the backend is. */
 PsIdentity
@@ -137,6 +138,15 @@ ps_role_in_force(const PsSetting *settings)
 	while (link != NULL && !sets_session_user(link))
 		link = link->parent;
 	return link == NULL || link->value == NULL ? NULL : link->value;
+}
+
+/* Returns the role and settings of a statement as a script. */
+const char *
+ps_scope_script(const PsSection *section, const PsSetting *settings)
+{
+	const char *role = ps_role_in_force(settings);
+
+	return ps_settings_script(role != NULL ? role : section->role, settings);
 }
 
 /* Returns the role that a chain amounts to. */

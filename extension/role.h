@@ -37,6 +37,13 @@ extern Oid	ps_section_role(const PsMigration *migration, const PsSection *sectio
 extern const char *ps_role_in_force(const PsSetting *settings);
 
 /*
+ * A script that puts in force what a statement of the section runs under: its
+ * role, unless it is the registering one, and its settings; NULL if there is
+ * nothing to put.
+ */
+extern const char *ps_scope_script(const PsSection *section, const PsSetting *settings);
+
+/*
  * The role that the SET ROLE and SET SESSION AUTHORIZATION of a chain amount
  * to; base if they leave none in force.
  */

@@ -16,6 +16,7 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/guc.h"
@@ -421,6 +422,59 @@ ps_setting_search_path(const PsSetting *chain, bool *found)
 			path = lappend(path, pstrdup(name));
 	}
 	return path;
+}
+
+/* A SET for the session, or a RESET. */
+const char *
+ps_setting_statement(const char *name, const char *value)
+{
+	if (value == NULL)
+		return psprintf("RESET %s", name);
+	return psprintf("SELECT pg_catalog.set_config(%s, %s, false)",
+					quote_literal_cstr(name), quote_literal_cstr(value));
+}
+
+/* Is the setting set above end? */
+bool
+ps_settings_set(const PsSetting *newest, const PsSetting *end, const char *name)
+{
+	for (const PsSetting *link = newest; link != end; link = link->parent)
+		if (link->kind == PS_SET_VALUE && strcmp(link->name, name) == 0)
+			return true;
+	return false;
+}
+
+/* The statement that a link is, without its LOCAL. */
+const char *
+ps_setting_text(const PsSetting *link)
+{
+	return link->local ? ps_setting_statement(link->name, link->value) : link->text;
+}
+
+/* Appends the links of a chain that none in newest overrides, the oldest first. */
+static void
+append_links(StringInfo script, const PsSetting *link, const PsSetting *newest)
+{
+	if (link == NULL)
+		return;
+	append_links(script, link->parent, newest);
+	if (link->kind == PS_SET_VALUE && !ps_settings_set(newest, link, link->name))
+		appendStringInfo(script, "%s;\n", ps_setting_text(link));
+}
+
+/* A role and a chain as a script. */
+const char *
+ps_settings_script(const char *role, const PsSetting *chain)
+{
+	StringInfoData script;
+
+	if (role == NULL && chain == NULL)
+		return NULL;
+	initStringInfo(&script);
+	if (role != NULL)
+		appendStringInfo(&script, "SET ROLE %s;\n", quote_identifier(role));
+	append_links(&script, chain, chain);
+	return script.len > 0 ? script.data : NULL;
 }
 
 /* Would RESET ALL change the setting?  As ResetAllOptions() decides. */

@@ -25,6 +25,21 @@ extern bool ps_setting_of_statement(const PsStatement *statement, const PsSettin
 extern const PsSetting *ps_setting_end_locals(const PsSetting *chain, const PsSetting *base,
 											  const PsStatement *commit);
 
+/* A statement that gives a setting this value for the session; NULL: its default. */
+extern const char *ps_setting_statement(const char *name, const char *value);
+
+/* The statement that a link is, for the session also where it is a SET LOCAL. */
+extern const char *ps_setting_text(const PsSetting *link);
+
+/* Does a link of the chain from newest down to end (not included) set name? */
+extern bool ps_settings_set(const PsSetting *newest, const PsSetting *end, const char *name);
+
+/*
+ * The statements that put a role (NULL: the one in force) and the settings of a
+ * chain in force, each on lines of its own; NULL if there are none.
+ */
+extern const char *ps_settings_script(const char *role, const PsSetting *chain);
+
 /*
  * Names (char *) of the session's settings that RESET ALL would change, and of
  * no others.
