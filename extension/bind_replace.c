@@ -1,13 +1,14 @@
 /*-------------------------------------------------------------------------
  *
  * bind_replace.c
- *	  CREATE OR REPLACE of what the batch also creates plainly.
+ *	  CREATE OR REPLACE, or IF NOT EXISTS, of what the batch also creates plainly.
  *
  * A plain CREATE fails where the object is there, so it stands before every
- * CREATE OR REPLACE of the same object, which then is a change of it.  pg_dump
- * writes such pairs to break a loop of views: what else names the view needs
- * the plain one only.  Where the object is also dropped, or older than the
- * batch, nothing can be said.
+ * CREATE OR REPLACE of the same object, which then is a change of it, and
+ * before every CREATE IF NOT EXISTS, which then makes nothing.  pg_dump writes
+ * pairs of the first kind to break a loop of views: what else names the view
+ * needs the plain one only.  Where the object is also dropped, or older than
+ * the batch, nothing can be said.
  *
  *-------------------------------------------------------------------------
  */
@@ -52,19 +53,32 @@ is_dropped_otherwise(const PsBinder *binder, int object, const char *done)
 	return is_dropped(binder, ps_name(name.class, name.schema, name.name, NULL), done);
 }
 
-/* Makes a change of the access if it replaces what is made plainly. */
+/*
+ * Makes a change of the access if it replaces what is made plainly, and reading
+ * if it leaves alone what is there.
+ */
 static void
 settle_access(const PsBinder *binder, PsAccess *access, const char *done)
 {
 	int			object = access->objects[0];
 
-	if (access->kind == PS_ACCESS_MAKE && (access->flags & PS_REPLACES) &&
-		done[object] == MADE_PLAINLY && !binder->objects->objects[object].exists &&
-		!is_dropped_otherwise(binder, object, done))
+	if (access->kind != PS_ACCESS_MAKE || done[object] != MADE_PLAINLY ||
+		binder->objects->objects[object].exists ||
+		is_dropped_otherwise(binder, object, done))
+		return;
+	if (access->flags & PS_REPLACES)
 		access->kind = PS_ACCESS_CHANGE;
+	else if ((access->flags & PS_KEEP_EXISTING) && !(access->flags & PS_GOES_ALONG))
+	{
+		access->kind = PS_ACCESS_READ;
+		access->strength = PS_OPTIONAL_NEED;
+	}
 }
 
-/* Ties every CREATE OR REPLACE to the plain CREATE of the object, if there is one. */
+/*
+ * Ties every CREATE OR REPLACE and IF NOT EXISTS to the plain CREATE of the
+ * object, if there is one.
+ */
 void
 ps_bind_replacements(PsBinder *binder)
 {

@@ -83,6 +83,7 @@ mark_dropped(PsTrace *trace, int object, int node)
 	state->present = false;
 	state->recreated = true;
 	state->dropped_by = node;
+	state->left_alone = false;
 	state->made_by = state->defined_by = -1;
 	state->changed_by = node;
 	state->readers.count = 0;
@@ -247,7 +248,10 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 		{
 			/* it must not slip behind a later making of what it leaves alone */
 			if (access->kind == PS_ACCESS_DROP && !(access->flags & PS_GOES_ALONG))
+			{
 				trace->states[object].dropped_by = node;
+				trace->states[object].left_alone = true;
+			}
 			continue;
 		}
 		maker = ps_next_maker(trace, object, node);
@@ -288,7 +292,8 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 			chain(trace, object, node, PS_ACCESS_CHANGE, PS_CONFLICT, access->flags);
 		return;
 	}
-	ps_graph_edge(trace->graph, state->dropped_by, node, PS_NEED, object);
+	ps_graph_edge(trace->graph, state->dropped_by, node,
+				  state->left_alone ? PS_CONFLICT : PS_NEED, object);
 	state->present = true;
 	state->recreated = true;
 	state->made_by = state->changed_by = state->defined_by = node;
