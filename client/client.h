@@ -47,7 +47,8 @@
 #define PS_DONE			0
 #define PS_FAILED		1
 #define PS_USAGE		2
-#define PS_CHECK_FOUND	3		/* status --check: pending or changed ones */
+#define PS_CHECK_FOUND	3		/* status --check: pending or changed ones;
+								 * drift: some */
 #define PS_LOCKED		4		/* another run holds the lock */
 
 /* SQLSTATEs that decide what the client does next. */
@@ -173,6 +174,7 @@ extern int	ps_cmd_redo(const PsOptions *options);
 extern int	ps_cmd_status(const PsOptions *options);
 extern int	ps_cmd_plan(const PsOptions *options);
 extern int	ps_cmd_baseline(const PsOptions *options);
+extern int	ps_cmd_drift(const PsOptions *options);
 extern int	ps_cmd_sql(const PsOptions *options);
 extern int	ps_cmd_adopt(const PsOptions *options);
 extern int	ps_cmd_db_migrate(const PsOptions *options);

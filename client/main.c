@@ -28,7 +28,7 @@ typedef struct PsCommand
 
 typedef enum PsCommandNumber
 {
-	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, BASELINE, SQL, ADOPT,
+	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, BASELINE, SQL, DRIFT, ADOPT,
 	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
 	MIGRATION_GENERATE, MIGRATION_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
 } PsCommandNumber;
@@ -45,6 +45,7 @@ static const PsCommand command_table[] = {
 	{"plan", "[FOLDER]", "show what would run, and why in that order", false, ps_cmd_plan},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
+	{"drift", "", "list what was changed by other ways than migrations", false, ps_cmd_drift},
 	{"adopt", "", "take the history that another tool left in the database", false, ps_cmd_adopt},
 	{"db:migrate", "", "as Sequelize's: upload and apply the project's migrations", false, ps_cmd_db_migrate},
 	{"db:migrate:status", "", "list the project's migrations", false, ps_cmd_db_status},
@@ -113,7 +114,7 @@ static const PsOptionRow option_table[] = {
 	{"seeders-path", 0, "FOLDER", "the project's seeders", SEQUELIZE, OPTION_STRING, FIELD(seeders_path)},
 	{"url", 0, "URL", "the project's database", SEQUELIZE, OPTION_STRING, FIELD(url)},
 	{"name", 0, "NAME", "what the new file does", GENERATES, OPTION_STRING, FIELD(only)},
-	{"stream", 0, "NAME", "the stream of migrations (default \"main\")", CONNECTS, OPTION_STRING, FIELD(stream)},
+	{"stream", 0, "NAME", "the stream of migrations (default \"main\")", CONNECTS & ~ONLY(DRIFT), OPTION_STRING, FIELD(stream)},
 	{"json", 0, NULL, "print one JSON document", EVERY, OPTION_FLAG, FIELD(json)},
 	{"quiet", 'q', NULL, "print errors and warnings only", EVERY, OPTION_FLAG, FIELD(quiet)},
 	{"verbose", 'v', NULL, "say more, ignored files among it", EVERY, OPTION_FLAG, FIELD(verbose)},
@@ -163,7 +164,7 @@ help(const char *progname)
 		   "The connection is that of every PostgreSQL program (PGHOST, PGDATABASE, service\n"
 		   "files, .pgpass); DATABASE_URL is used when nothing of it is given.\n\n"
 		   "Exit status: 0 done, 1 failed, 2 wrong usage, 3 \"status --check\" found pending\n"
-		   "or changed migrations, 4 another run holds the lock.\n", progname);
+		   "or changed migrations, or \"drift\" some; 4 another run holds the lock.\n", progname);
 }
 
 /* The help of one command. */

@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "drift.h"
 #include "errors.h"
 #include "run.h"
 
@@ -136,6 +137,8 @@ ps_run_down(const char *stream, const char *target, int steps)
 	List	   *migrations;
 	PsBatch    *batch;
 	PsPlan	   *plan;
+	PsOutcome  *outcome;
+	int			mark;
 
 	ps_check_can_run("migrate_down()");
 	ps_lock_runs(false);
@@ -147,6 +150,8 @@ ps_run_down(const char *stream, const char *target, int steps)
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);
 	ps_notice_plan(batch, plan);
-	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
+	mark = ps_drift_begin();
+	outcome = ps_execute_plan(batch, plan);
+	ps_drift_end(ps_ledger_record(batch, outcome, started), mark);
 	return ps_names_of(migrations);
 }

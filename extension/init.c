@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "observer.h"
+#include "touched.h"
 #include "utils/guc.h"
 
 PS_MODULE_MAGIC;
@@ -16,6 +17,7 @@ PS_MODULE_MAGIC;
 int			ps_run_wait = 60000;
 int			ps_lock_timeout = -1;
 bool		ps_derive_down = false;
+bool		ps_record_snapshots = true;
 bool		ps_check_facts = false;
 bool		ps_protected = false;
 
@@ -47,6 +49,11 @@ _PG_init(void)
 							 "It takes several times the time of the run.",
 							 &ps_derive_down, false,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pgstair.record_snapshots",
+							 "Records, after each run, the objects that it touched, for migrate_drift().",
+							 "While off, a run's objects are forgotten.",
+							 &ps_record_snapshots, true,
+							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("pgstair.check_facts",
 							 "Warns of each difference between the analysis of a statement and what it creates.",
 							 "For the development of pgstair.",
@@ -54,4 +61,5 @@ _PG_init(void)
 							 PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgstair");
 	ps_observer_install();
+	ps_touched_install();
 }

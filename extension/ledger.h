@@ -76,14 +76,14 @@ extern void ps_ledger_unregister(const char *stream, const char *name);
 
 /* ledger_record.c: each inserts one row into pgstair.run */
 
-/* Records a run: its statements, and the state of its migrations. */
-extern void ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz started);
+/* Records a run: its statements, and the state of its migrations; returns its number. */
+extern int64 ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz started);
 
 /*
  * Gives the named migrations (char *) the state that the kind of run stands
- * for: "baseline", "record up", "record down".
+ * for: "baseline", "record up", "record down".  Returns the run's number.
  */
-extern void ps_ledger_mark(const char *stream, List *names, const char *kind);
+extern int64 ps_ledger_mark(const char *stream, List *names, const char *kind);
 
 /* A run of one migration whose statements come one by one. */
 extern int64 ps_ledger_begin(const char *stream, PsDirection direction, TimestampTz started);
@@ -104,7 +104,7 @@ typedef struct PsProgress
 
 extern List *ps_ledger_progress(const char *stream, const char *name, PsDirection direction);
 extern void ps_ledger_record_statement(const PsMigration *migration, PsDirection direction, int line, const PsProgress *progress);
-extern void ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction);
+extern int64 ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction);
 
 /* ledger_status.c */
 

@@ -140,9 +140,9 @@ ps_ledger_record_statement(const PsMigration *migration, PsDirection direction, 
 
 /*
  * Makes the statements recorded as done a run that gave the migration its
- * state.
+ * state.  Returns the run's number.
  */
-void
+int64
 ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 {
 	PsLedgerScope scope;
@@ -174,6 +174,7 @@ ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 	else
 		ps_ledger_unmark(migration->stream, &migration->name, 1);
 	ps_ledger_leave(&scope);
+	return DatumGetInt64(run);
 }
 
 /*

@@ -248,9 +248,10 @@ ps_ledger_unmark(const char *stream, const char *const *names, int count)
 }
 
 /*
- * Records a run: its statements, and the state of its migrations.
+ * Records a run: its statements, and the state of its migrations.  Returns its
+ * number.
  */
-void
+int64
 ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz started)
 {
 	const char *stream = batch->migrations[0].stream;
@@ -274,12 +275,14 @@ ps_ledger_record(const PsBatch *batch, const PsOutcome *outcome, TimestampTz sta
 	else
 		ps_ledger_unmark(stream, names, batch->nmigrations);
 	ps_ledger_leave(&scope);
+	return run;
 }
 
 /*
  * Records that migrations were run elsewhere, or (kind "baseline") never were.
+ * Returns the run's number.
  */
-void
+int64
 ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 {
 	int			count = list_length(migrations);
@@ -299,6 +302,7 @@ ps_ledger_mark(const char *stream, List *migrations, const char *kind)
 		mark_migrations(stream, run, strcmp(kind, "baseline") == 0 ? "baseline" : "applied", &marks);
 	(void) ps_ledger_forget_progress(stream, names, count);
 	ps_ledger_leave(&scope);
+	return run;
 }
 
 /*

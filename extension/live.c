@@ -14,6 +14,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "drift.h"
 #include "run.h"
 
 #include "access/transam.h"
@@ -36,6 +37,7 @@ typedef struct Live
 	PsDirection direction;
 	int64		run;			/* number of its record */
 	int			steps;			/* statements recorded */
+	int			mark;			/* of what it touches */
 	TimestampTz started;
 } Live;
 
@@ -115,6 +117,7 @@ begin_live(const char *stream, const char *name, PsDirection direction)
 	live.transaction = GetTopFullTransactionId();
 	live.direction = direction;
 	live.steps = 0;
+	live.mark = ps_drift_begin();
 	live.started = GetCurrentTimestamp();
 	live.run = ps_ledger_begin(stream, direction, live.started);
 	live.stream = MemoryContextStrdup(TopMemoryContext, stream);
@@ -235,5 +238,6 @@ ps_run_operation(const char *stream, const char *name, PsDirection direction, co
 	if (operation != NULL)
 		return try_operation(migration, direction, operation);
 	ps_ledger_end(live.run, stream, name, direction, live.started);
+	ps_drift_end(live.run, live.mark);
 	return direction == PS_UP ? "applied" : "pending";
 }

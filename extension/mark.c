@@ -5,6 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "drift.h"
 #include "run.h"
 
 /*
@@ -21,7 +22,7 @@ ps_baseline(const char *stream, const char *target)
 	names = ps_names_of(ps_migrations_up(stream, target, PS_ALL_STEPS, true));
 	if (names == NIL)
 		return NIL;
-	ps_ledger_mark(stream, names, "baseline");
+	ps_drift_baseline(ps_ledger_mark(stream, names, "baseline"));
 	return names;
 }
 
@@ -59,7 +60,10 @@ ps_load_for_record(const char *stream, const char *name, PsDirection direction)
 const char *
 ps_record_migration(const char *stream, const char *name, PsDirection direction)
 {
+	int64		run;
+
 	(void) ps_load_for_record(stream, name, direction);
-	ps_ledger_mark(stream, list_make1(unconstify(char *, name)), direction == PS_UP ? "record up" : "record down");
+	run = ps_ledger_mark(stream, list_make1(unconstify(char *, name)), direction == PS_UP ? "record up" : "record down");
+	ps_drift_end(run, ps_drift_begin_with_transaction());
 	return direction == PS_UP ? "applied" : "pending";
 }

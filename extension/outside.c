@@ -26,7 +26,9 @@
  */
 #include "catalog.h"
 #include "catalog_effect.h"
+#include "drift.h"
 #include "errors.h"
+#include "ledger_snapshot.h"
 #include "role.h"
 #include "operation.h"
 #include "run.h"
@@ -405,8 +407,15 @@ ps_record_statement(const char *stream, const char *name, PsDirection direction,
 	progress.text = statement->text;
 	progress.effect_before = !done && effect_of(statement).state == PS_EFFECT_WHOLE;
 	ps_ledger_record_statement(migration, direction, statement->line, &progress);
-	if (!done || number < list_length(outside.statements))
-		return done ? "done" : "started";
-	ps_ledger_finish_outside(migration, direction);
+	if (!done)
+	{
+		ps_touched_keep(true);
+		return "started";
+	}
+	ps_drift_end(PS_RUN_UNDER_WAY, ps_drift_begin_with_transaction());
+	ps_touched_keep(false);
+	if (number < list_length(outside.statements))
+		return "done";
+	ps_ledger_own_snapshot(ps_ledger_finish_outside(migration, direction));
 	return direction == PS_UP ? "applied" : "pending";
 }

@@ -161,11 +161,39 @@ COMMENT ON COLUMN pgstair.progress.state IS '"started" or "done"';
 COMMENT ON COLUMN pgstair.progress.started_at IS 'when it was first recorded';
 COMMENT ON COLUMN pgstair.progress.done_at IS 'when it was recorded as done; null while started';
 
+CREATE TABLE pgstair.snapshot (
+	object_type pg_catalog.text NOT NULL,
+	identity pg_catalog.text NOT NULL,
+	definition pg_catalog.text NOT NULL,
+	run pg_catalog.int8 NOT NULL,
+	holder pg_catalog.oid NOT NULL,
+	CONSTRAINT snapshot_pkey PRIMARY KEY (object_type, identity)
+);
+CREATE INDEX snapshot_holder ON pgstair.snapshot (holder);
+
+COMMENT ON TABLE pgstair.snapshot IS 'rows of migrate_snapshot() as the last run that touched their object left them, for migrate_drift()';
+COMMENT ON COLUMN pgstair.snapshot.object_type IS 'type of the object; a row of type "database" says that all there was has been recorded, as by migrate_baseline()';
+COMMENT ON COLUMN pgstair.snapshot.identity IS 'its name';
+COMMENT ON COLUMN pgstair.snapshot.definition IS 'what makes it';
+COMMENT ON COLUMN pgstair.snapshot.run IS 'the run that left it so';
+COMMENT ON COLUMN pgstair.snapshot.holder IS 'OID of the object that it is part of, or its own, in the cluster of pgstair.home; 0 if it was gone when that was looked up';
+
+CREATE TABLE pgstair.home (
+	place pg_catalog.int4 NOT NULL,
+	system pg_catalog.int8 NOT NULL,
+	CONSTRAINT home_pkey PRIMARY KEY (place)
+);
+
+COMMENT ON TABLE pgstair.home IS 'the cluster whose OIDs the ledger holds; not part of a dump, so that a restored ledger is known';
+COMMENT ON COLUMN pgstair.home.place IS '1: there is one row';
+COMMENT ON COLUMN pgstair.home.system IS 'system identifier of the cluster, see pg_control_system()';
+
 SELECT pg_catalog.pg_extension_config_dump('pgstair.migration', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.run', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.run_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.progress', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.snapshot', '');
 
 /*
  * Functions.
@@ -323,6 +351,15 @@ CREATE FUNCTION @extschema@.migrate_fingerprint() RETURNS pg_catalog.text
 COMMENT ON FUNCTION @extschema@.migrate_fingerprint() IS
 	'SHA-256 in hexadecimal of migrate_snapshot()';
 
+CREATE FUNCTION @extschema@.migrate_drift(stream pg_catalog.text DEFAULT NULL,
+	OUT object_type pg_catalog.text, OUT identity pg_catalog.text, OUT change pg_catalog.text,
+	OUT "then" pg_catalog.text, OUT now pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_drift'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_drift(pg_catalog.text) IS
+	'how the database differs from what the last run left, object by object; of the runs of one stream, or of all. change: "added", "changed" or "dropped"; then, now: definitions as in migrate_snapshot()';
+
 /*
  * Rights: all may look, the owner of the extension may do the rest and pass
  * that on.  Nobody else than their owner writes the tables.
@@ -339,7 +376,8 @@ REVOKE ALL ON FUNCTION
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
-	@extschema@.migrate_lock(pg_catalog.bool)
+	@extschema@.migrate_lock(pg_catalog.bool),
+	@extschema@.migrate_drift(pg_catalog.text)
 	FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
@@ -352,8 +390,9 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
-	@extschema@.migrate_lock(pg_catalog.bool)
+	@extschema@.migrate_lock(pg_catalog.bool),
+	@extschema@.migrate_drift(pg_catalog.text)
 	TO @extowner@ WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA pgstair TO @extowner@ WITH GRANT OPTION;
-GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress
+GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress, pgstair.snapshot
 	TO @extowner@ WITH GRANT OPTION;

@@ -32,7 +32,9 @@
 /* Settings, defined in init.c. */
 extern int	ps_run_wait;			/* milliseconds to wait for another run */
 extern int	ps_lock_timeout;		/* milliseconds, lock_timeout of a run; -1 leaves it */
-extern bool ps_derive_down;		/* derive what takes a migration back */
+extern bool ps_record_snapshots;	/* record what runs leave, for migrate_drift() */
+extern bool ps_derive_down;
+extern bool ps_record_snapshots;		/* derive what takes a migration back */
 extern bool ps_check_facts;		/* warn when facts and what a statement creates differ */
 extern bool ps_protected;		/* the client asks before it changes this database */
 

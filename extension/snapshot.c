@@ -25,6 +25,7 @@
 
 #include "snapshot.h"
 #include "snapshot_macros.h"
+#include "snapshot_row.h"
 
 /* The objects $2 of the classes $1, if $3 what depends on them too, up to the relations, types, ... that hold it. */
 #define DEPENDENTS \
@@ -67,7 +68,7 @@ enter(Scope *scope, bool few)
 
 	scope->context = CurrentMemoryContext;
 	scope->guc_level = NewGUCNestLevel();
-	pin("search_path", "pg_catalog");
+	pin("search_path", "pg_catalog, pg_temp");
 	pin("jit", "off");
 	pin("quote_all_identifiers", "off");
 	for (int i = 0; few && i < lengthof(costly); i++)
@@ -123,68 +124,6 @@ value_of(uint64 row, int column)
 	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
 }
 
-/* The parts of a query in one text, which lives as long as the backend. */
-static const char *
-join_parts(const char *before, const char *const *parts, int count, const char *after)
-{
-	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
-	StringInfoData sql;
-
-	initStringInfo(&sql);
-	appendStringInfoString(&sql, before);
-	for (int i = 0; i < count; i++)
-		appendStringInfo(&sql, "%s%s", i > 0 ? UNION : "", parts[i]);
-	appendStringInfoString(&sql, after);
-	MemoryContextSwitchTo(old);
-	return sql.data;
-}
-
-/* All rows, sorted; names are in them as identities, and what is usual is not said. */
-static const char *
-every_query(void)
-{
-	static const char *sql = NULL;
-	const char *const parts[] = {
-		ps_snapshot_relation_every, ps_snapshot_column_every, ps_snapshot_table_part_every,
-		ps_snapshot_type_every, ps_snapshot_other_every
-	};
-
-	if (sql == NULL)
-		sql = join_parts("SELECT r.type, r.identity, coalesce(string_agg(CASE r.property WHEN '' THEN '' ELSE r.property || ': ' END || r.definition,"
-						 " E'\\n' ORDER BY r.rank, r.property COLLATE \"C\"), '') FROM (", parts, lengthof(parts),
-						 ") r WHERE r.kind <> 'n' AND r.property <> ALL ('{body,query,type}')"
-						 " AND NOT (r.is_inline AND r.property LIKE 'privileges of %')"
-						 " GROUP BY r.type, r.identity ORDER BY r.type COLLATE \"C\", r.identity COLLATE \"C\"");
-	return sql;
-}
-
-/* All of the database, sorted by type and identity. */
-List *
-ps_snapshot(void)
-{
-	static SPIPlanPtr plan = NULL;
-	List	   *rows = NIL;
-	Scope		scope;
-	uint64		count;
-	MemoryContext old;
-
-	enter(&scope, false);
-	count = run(&plan, every_query(), 0, NULL, NULL);
-	old = MemoryContextSwitchTo(scope.context);
-	for (uint64 i = 0; i < count; i++)
-	{
-		PsSnapshotRow *row = palloc(sizeof(PsSnapshotRow));
-
-		row->type = text_of(i, 1);
-		row->identity = text_of(i, 2);
-		row->definition = text_of(i, 3);
-		rows = lappend(rows, row);
-	}
-	MemoryContextSwitchTo(old);
-	leave(&scope);
-	return rows;
-}
-
 /* One row of properties, in the current memory context. */
 static PsProperty *
 property_of_row(uint64 row)
@@ -205,18 +144,6 @@ property_of_row(uint64 row)
 	property->definition = text_of(row, 11);
 	property->removal = text_of(row, 12);
 	return property;
-}
-
-/* oid[] of a list of OIDs. */
-static Datum
-oid_array(List *oids)
-{
-	Datum	   *values = palloc(Max(list_length(oids), 1) * sizeof(Datum));
-	ListCell   *cell;
-
-	foreach(cell, oids)
-		values[foreach_current_index(cell)] = ObjectIdGetDatum(lfirst_oid(cell));
-	return PointerGetDatum(construct_array(values, list_length(oids), OIDOID, sizeof(Oid), true, TYPALIGN_INT));
 }
 
 /* Appends the rows of one part of the query about objects. */
@@ -263,7 +190,7 @@ ps_properties(List *objects)
 	if (objects == NIL)
 		return NIL;
 	enter(&scope, true);
-	oids = oid_array(objects);
+	oids = ps_oid_array(objects);
 	for (int i = 0; i < lengthof(parts); i++)
 	{
 		if ((i < 3 && relations) || (i == 3 && others) || i == 4)
@@ -296,8 +223,8 @@ ps_dependents(List *addresses, bool deeply)
 		objects = lappend_oid(objects, address->objectId);
 	}
 	enter(&scope, true);
-	values[0] = oid_array(classes);
-	values[1] = oid_array(objects);
+	values[0] = ps_oid_array(classes);
+	values[1] = ps_oid_array(objects);
 	values[2] = BoolGetDatum(deeply);
 	count = run(&plan, DEPENDENTS, 3, types, values);
 	old = MemoryContextSwitchTo(scope.context);
@@ -306,29 +233,4 @@ ps_dependents(List *addresses, bool deeply)
 	MemoryContextSwitchTo(old);
 	leave(&scope);
 	return dependents;
-}
-
-/* SHA-256 of the snapshot, each text ended by a zero byte. */
-char *
-ps_snapshot_fingerprint(void)
-{
-	StringInfoData all;
-	Datum		digest;
-	ListCell   *cell;
-	bytea	   *bytes;
-
-	initStringInfo(&all);
-	foreach(cell, ps_snapshot())
-	{
-		const PsSnapshotRow *row = lfirst(cell);
-
-		appendBinaryStringInfo(&all, row->type, strlen(row->type) + 1);
-		appendBinaryStringInfo(&all, row->identity, strlen(row->identity) + 1);
-		appendBinaryStringInfo(&all, row->definition, strlen(row->definition) + 1);
-	}
-	bytes = palloc(VARHDRSZ + all.len);
-	SET_VARSIZE(bytes, VARHDRSZ + all.len);
-	memcpy(VARDATA(bytes), all.data, all.len);
-	digest = DirectFunctionCall1(sha256_bytea, PointerGetDatum(bytes));
-	return TextDatumGetCString(DirectFunctionCall2(binary_encode, digest, CStringGetTextDatum("hex")));
 }

@@ -8,7 +8,7 @@
 #ifndef PS_SNAPSHOT_H
 #define PS_SNAPSHOT_H
 
-#include "pgstair.h"
+#include "snapshot_row.h"
 
 /* What a difference of a property means. */
 typedef enum PsPropertyKind
@@ -39,27 +39,7 @@ typedef struct PsProperty
 	const char *removal;		/* SQL that takes it away; NULL: nothing to do */
 } PsProperty;
 
-/* A row of migrate_snapshot(). */
-typedef struct PsSnapshotRow
-{
-	const char *type;
-	const char *identity;
-	const char *definition;
-} PsSnapshotRow;
-
-/* All of the database, sorted by type and identity (PsSnapshotRow *). */
-extern List *ps_snapshot(void);
-
-/* SHA-256 of the above in hexadecimal. */
-extern char *ps_snapshot_fingerprint(void);
-
 /* The properties (PsProperty *) of the relations, types, ... with these OIDs. */
 extern List *ps_properties(List *objects);
-
-/*
- * OIDs of the relations, types, functions and schemas that are, or hold, these
- * objects (ObjectAddress *); if deeply, also what depends on them.
- */
-extern List *ps_dependents(List *addresses, bool deeply);
 
 #endif							/* PS_SNAPSHOT_H */

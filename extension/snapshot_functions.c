@@ -5,7 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "snapshot.h"
+#include "snapshot_row.h"
 
 #include "fmgr.h"
 #include "funcapi.h"

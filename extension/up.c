@@ -9,6 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "drift.h"
 #include "run.h"
 
 #include "utils/timestamp.h"
@@ -56,6 +57,8 @@ ps_run_up(const char *stream, const char *target, int steps)
 	List	   *migrations;
 	PsBatch    *batch;
 	PsPlan	   *plan;
+	PsOutcome  *outcome;
+	int			mark;
 
 	ps_check_can_run("migrate_up()");
 	if (target == NULL && !ps_ledger_any_pending(stream))
@@ -69,6 +72,8 @@ ps_run_up(const char *stream, const char *target, int steps)
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);
 	ps_notice_plan(batch, plan);
-	ps_ledger_record(batch, ps_execute_plan(batch, plan), started);
+	mark = ps_drift_begin();
+	outcome = ps_execute_plan(batch, plan);
+	ps_drift_end(ps_ledger_record(batch, outcome, started), mark);
 	return ps_names_of(migrations);
 }

@@ -33,6 +33,7 @@ WHERE relnamespace = 'pgstair'::regnamespace AND relkind = 'r' AND attnum > 0 AN
 SELECT c.oid::regclass, relkind FROM pg_class c
 WHERE relnamespace = 'pgstair'::regnamespace AND relkind IN ('r', 'S')
 AND (NOT c.oid = ANY ((SELECT extconfig FROM pg_extension WHERE extname = 'pgstair')::oid[])
+	 AND relname <> 'home'
 	 OR relkind = 'r' AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary));
 
 -- All may look, the rest is the extension's owner's

@@ -1,0 +1,148 @@
+/*-------------------------------------------------------------------------
+ *
+ * drift.c
+ *	  Compares the database with what the last run left.
+ *
+ * What no run has touched is nobody's drift: other applications may share the
+ * database.  After a baseline all of it is known, and what comes later by other
+ * ways is drift.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "drift.h"
+#include "ledger_snapshot.h"
+
+/* Before a run that is to be recorded. */
+int
+ps_drift_begin(void)
+{
+	if (ps_record_snapshots || ps_ledger_has_snapshot())
+		ps_ledger_bind_snapshot();
+	return ps_touched_mark();
+}
+
+/* The same for what this transaction has done so far. */
+int
+ps_drift_begin_with_transaction(void)
+{
+	(void) ps_drift_begin();
+	return 0;
+}
+
+/* After it: records what it touched, or forgets what is no more as it was recorded. */
+void
+ps_drift_end(int64 run, int mark)
+{
+	PsTouched	touched;
+
+	if (!ps_record_snapshots && !ps_ledger_has_snapshot())
+		return;
+	touched = ps_touched_since(mark);
+	if (ps_record_snapshots)
+		ps_ledger_record_snapshot(run, &touched);
+	else
+		ps_ledger_forget_snapshot(&touched);
+}
+
+/* All there is is as it is meant to be. */
+void
+ps_drift_baseline(int64 run)
+{
+	if (!ps_record_snapshots)
+	{
+		ps_ledger_forget_whole_snapshot();
+		return;
+	}
+	ps_ledger_bind_snapshot();
+	ps_ledger_record_whole_snapshot(run);
+}
+
+/* A row of the result. */
+static PsDrift *
+make_drift(const PsSnapshotRow *then, const PsSnapshotRow *now)
+{
+	const PsSnapshotRow *row = now != NULL ? now : then;
+	PsDrift    *drift = palloc0(sizeof(PsDrift));
+
+	drift->type = row->type;
+	drift->identity = row->identity;
+	drift->change = then == NULL ? "added" : now == NULL ? "dropped" : "changed";
+	drift->then = then != NULL ? then->definition : NULL;
+	drift->now = now != NULL ? now->definition : NULL;
+	return drift;
+}
+
+/*
+ * OIDs of the objects of which something is recorded: by their rows that are
+ * recorded, and by the OIDs themselves, which outlive a change of name.
+ */
+static List *
+known_holders(const PsRecordedSnapshot *snapshot)
+{
+	List	   *holders = NIL;
+	int			i = 0;
+	ListCell   *cell;
+
+	foreach(cell, snapshot->rows)
+	{
+		const PsSnapshotRow *then = lfirst(cell);
+
+		holders = lappend_oid(holders, then->holder);
+		while (i < list_length(snapshot->now) && ps_compare_snapshot_rows(list_nth(snapshot->now, i), then) < 0)
+			i++;
+		if (i < list_length(snapshot->now) && ps_compare_snapshot_rows(list_nth(snapshot->now, i), then) == 0)
+			holders = lappend_oid(holders, ((PsSnapshotRow *) list_nth(snapshot->now, i))->holder);
+	}
+	list_sort(holders, list_oid_cmp);
+	list_deduplicate_oid(holders);
+	return holders;
+}
+
+/* Is an OID in the sorted list? */
+static bool
+is_known(List *holders, Oid holder)
+{
+	int			low = 0;
+	int			high = list_length(holders) - 1;
+
+	while (low <= high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (list_nth_oid(holders, middle) == holder)
+			return true;
+		if (list_nth_oid(holders, middle) < holder)
+			low = middle + 1;
+		else
+			high = middle - 1;
+	}
+	return false;
+}
+
+/* All drift: both lists are sorted alike and gone through side by side. */
+List *
+ps_drift(const char *stream)
+{
+	PsRecordedSnapshot snapshot = ps_ledger_snapshot(stream);
+	List	   *known = known_holders(&snapshot);
+	List	   *drift = NIL;
+	int			i = 0;
+	int			j = 0;
+
+	while (i < list_length(snapshot.rows) || j < list_length(snapshot.now))
+	{
+		const PsSnapshotRow *then = i < list_length(snapshot.rows) ? list_nth(snapshot.rows, i) : NULL;
+		const PsSnapshotRow *now = j < list_length(snapshot.now) ? list_nth(snapshot.now, j) : NULL;
+		int			order = then == NULL ? 1 : now == NULL ? -1 : ps_compare_snapshot_rows(then, now);
+
+		if (order < 0)
+			drift = lappend(drift, make_drift(then, NULL));
+		else if (order > 0 && (snapshot.whole || is_known(known, now->holder)))
+			drift = lappend(drift, make_drift(NULL, now));
+		else if (order == 0 && strcmp(then->definition, now->definition) != 0)
+			drift = lappend(drift, make_drift(then, now));
+		i += (order <= 0);
+		j += (order >= 0);
+	}
+	return drift;
+}
