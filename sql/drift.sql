@@ -1,5 +1,6 @@
 -- What was changed behind pgstair's back.
 
+DELETE FROM pgstair.snapshot;		-- of other tests
 CREATE SCHEMA drift;
 CREATE TABLE drift.before (a int);
 
@@ -27,7 +28,7 @@ ALTER TABLE drift.before ADD b int;
 CREATE TABLE drift.other ();
 SELECT * FROM migrate_drift();
 
-CREATE VIEW d AS SELECT change, object_type, identity FROM migrate_drift();
+CREATE TEMP VIEW d AS SELECT change, object_type, identity FROM migrate_drift();
 
 -- Each kind of change
 ALTER TABLE drift.t ADD c int;
@@ -105,3 +106,5 @@ SET ROLE drift_reader;
 SELECT * FROM migrate_drift();
 RESET ROLE;
 DROP ROLE drift_reader;
+
+DELETE FROM pgstair.snapshot;
