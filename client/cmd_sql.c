@@ -1,14 +1,19 @@
 /*-------------------------------------------------------------------------
  *
  * cmd_sql.c
- *	  pgstair sql: the plan as one SQL script, from BEGIN to COMMIT, that ends
- *	  with what records the migrations.
+ *	  pgstair sql: the plan as one SQL script that ends with what records the
+ *	  migrations.
+ *
+ * The script is a transaction, from BEGIN to COMMIT.  A migration that must run
+ * outside one stands by itself, between the transactions of what comes before
+ * it and after it; each part records its own migrations.
  *
  *-------------------------------------------------------------------------
  */
 #include "client.h"
 
 #include "common/string.h"
+#include "fe_utils/simple_list.h"
 #include "fe_utils/string_utils.h"
 
 /* Fields of PLAN_QUERY. */
@@ -16,12 +21,43 @@ typedef enum PsPlanField
 {
 	PLAN_MIGRATION,
 	PLAN_LINE,
-	PLAN_STATEMENT
+	PLAN_STATEMENT,
+	PLAN_REASON
 } PsPlanField;
 
 #define PLAN_QUERY \
-	"SELECT migration, line, statement" \
+	"SELECT migration, line, statement, reason" \
 	" FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3) ORDER BY step"
+
+/* Pending migrations up to and including $2, in the order of a run. */
+#define PENDING_QUERY \
+	"WITH s AS (SELECT name, state, ordinality FROM @extschema@.migrate_status($1) WITH ORDINALITY)" \
+	" SELECT name FROM s WHERE state OPERATOR(pg_catalog.=) 'pending' AND ($2::pg_catalog.text IS NULL OR" \
+	" ordinality OPERATOR(pg_catalog.<=) (SELECT ordinality FROM s WHERE name OPERATOR(pg_catalog.=) $2))" \
+	" ORDER BY ordinality"
+
+/* The reason of a statement whose migration is not part of a transaction. */
+#define REASON_OUTSIDE "outside a transaction"
+
+/* The script as far as it has got. */
+typedef struct PsScript
+{
+	PsConnection *connection;
+	const PGresult *plan;
+	PQExpBuffer text;
+	SimpleStringList outside;	/* migrations that run outside a transaction */
+	SimpleStringList closed;	/* migrations of the parts that are complete */
+	SimpleStringList part;		/* those of the part at hand; empty: none is open */
+	bool		part_is_outside;
+} PsScript;
+
+/* Appends a name to a list that has it once. */
+static void
+add_name(SimpleStringList *names, const char *name)
+{
+	if (!simple_string_list_member(names, name))
+		simple_string_list_append(names, name);
+}
 
 /*
  * Appends a statement, closed: by its data's end after COPY, else so that a
@@ -41,70 +77,129 @@ append_statement(PQExpBuffer script, const char *statement)
 
 /* Appends what records a migration. */
 static void
-append_record(PQExpBuffer script, PsConnection *connection, const char *name)
+append_record(PsScript *script, const char *name)
 {
+	PsConnection *connection = script->connection;
 	const PsOptions *options = connection->options;
 
-	appendPQExpBuffer(script, "SELECT %s.migrate_record(", connection->schema);
-	appendStringLiteralConn(script, name, connection->conn);
-	appendPQExpBuffer(script, ", direction => '%s', stream => ", options->down ? "down" : "up");
-	appendStringLiteralConn(script, options->stream, connection->conn);
-	appendPQExpBufferStr(script, ");\n");
+	appendPQExpBuffer(script->text, "SELECT %s.migrate_record(", connection->schema);
+	appendStringLiteralConn(script->text, name, connection->conn);
+	appendPQExpBuffer(script->text, ", direction => '%s', stream => ", options->down ? "down" : "up");
+	appendStringLiteralConn(script->text, options->stream, connection->conn);
+	appendPQExpBufferStr(script->text, ");\n");
 }
 
-/* Appends the records of all migrations of the plan, in the plan's order. */
+/* Ends the part at hand, if any: what it has done is recorded. */
 static void
-append_records(PQExpBuffer script, PsConnection *connection, const PGresult *plan)
+close_part(PsScript *script)
 {
-	SimpleStringList names = {NULL, NULL};
-
-	for (int row = 0; row < PQntuples(plan); row++)
+	if (script->part.head == NULL)
+		return;
+	if (!script->connection->options->no_ledger)
+		appendPQExpBufferChar(script->text, '\n');
+	for (SimpleStringListCell *cell = script->part.head; cell; cell = cell->next)
 	{
-		const char *name = PQgetvalue(plan, row, PLAN_MIGRATION);
-
-		if (!simple_string_list_member(&names, name))
-			simple_string_list_append(&names, name);
+		if (!script->connection->options->no_ledger)
+			append_record(script, cell->val);
+		add_name(&script->closed, cell->val);
 	}
-	appendPQExpBufferChar(script, '\n');
-	for (SimpleStringListCell *cell = names.head; cell; cell = cell->next)
-		append_record(script, connection, cell->val);
-	simple_string_list_destroy(&names);
+	if (!script->part_is_outside)
+		appendPQExpBufferStr(script->text, "\nCOMMIT;\n");
+	simple_string_list_destroy(&script->part);
+	script->part = (SimpleStringList) {NULL, NULL};
+}
+
+/* Goes on with the part that a migration belongs to. */
+static void
+enter_part(PsScript *script, const char *name)
+{
+	bool		outside = simple_string_list_member(&script->outside, name);
+
+	if (outside ? !simple_string_list_member(&script->part, name) : script->part_is_outside)
+		close_part(script);
+	if (simple_string_list_member(&script->closed, name))
+		ps_fatal("Print what stands before it with --to, and let the client run the rest.",
+				 "statements of migration \"%s\" stand on both sides of one that runs outside a transaction", name);
+	if (script->part.head == NULL && script->closed.head != NULL)
+		appendPQExpBufferChar(script->text, '\n');
+	if (script->part.head == NULL)
+		appendPQExpBufferStr(script->text, outside ? "-- outside a transaction\n" : "BEGIN;\n");
+	add_name(&script->part, name);
+	script->part_is_outside = outside;
+}
+
+/* Appends a row of the plan. */
+static void
+append_row(PsScript *script, int row)
+{
+	const char *name = PQgetvalue(script->plan, row, PLAN_MIGRATION);
+
+	enter_part(script, name);
+	appendPQExpBuffer(script->text, "\n-- %s", name);
+	if (!PQgetisnull(script->plan, row, PLAN_LINE))
+		appendPQExpBuffer(script->text, ":%s", PQgetvalue(script->plan, row, PLAN_LINE));
+	appendPQExpBufferChar(script->text, '\n');
+	append_statement(script->text, PQgetvalue(script->plan, row, PLAN_STATEMENT));
+}
+
+/*
+ * Goes on with the migrations that have no statement, so no row in the plan:
+ * they are to be recorded, too.
+ */
+static void
+append_empty(PsScript *script)
+{
+	const PsOptions *options = script->connection->options;
+	const char *params[] = {options->stream, options->to};
+	PGresult   *names;
+
+	if (options->down)
+		return;
+	names = ps_query_or_exit(script->connection, PENDING_QUERY, 2, params);
+	for (int row = 0; row < PQntuples(names); row++)
+		if (!simple_string_list_member(&script->closed, PQgetvalue(names, row, 0)))
+			enter_part(script, PQgetvalue(names, row, 0));
+	PQclear(names);
 }
 
 /* The script of a plan. */
 static PQExpBuffer
 make_script(PsConnection *connection, const PGresult *plan)
 {
-	PQExpBuffer script = createPQExpBuffer();
+	PsScript	script = {.connection = connection,.plan = plan,.text = createPQExpBuffer()};
 
-	appendPQExpBufferStr(script, "BEGIN;\n");
 	for (int row = 0; row < PQntuples(plan); row++)
-	{
-		appendPQExpBuffer(script, "\n-- %s", PQgetvalue(plan, row, PLAN_MIGRATION));
-		if (!PQgetisnull(plan, row, PLAN_LINE))
-			appendPQExpBuffer(script, ":%s", PQgetvalue(plan, row, PLAN_LINE));
-		appendPQExpBufferChar(script, '\n');
-		append_statement(script, PQgetvalue(plan, row, PLAN_STATEMENT));
-	}
-	if (!connection->options->no_ledger)
-		append_records(script, connection, plan);
-	appendPQExpBufferStr(script, "\nCOMMIT;\n");
-	if (PQExpBufferBroken(script))
+		if (strcmp(PQgetvalue(plan, row, PLAN_REASON), REASON_OUTSIDE) == 0)
+			add_name(&script.outside, PQgetvalue(plan, row, PLAN_MIGRATION));
+	if (script.outside.head != NULL)
+		appendPQExpBufferStr(script.text, "-- for psql: no transaction takes back what runs outside of one\n\\set ON_ERROR_STOP on\n\n");
+	for (int row = 0; row < PQntuples(plan); row++)
+		append_row(&script, row);
+	append_empty(&script);
+	close_part(&script);
+	if (script.closed.head == NULL)
+		appendPQExpBufferStr(script.text, "BEGIN;\n\nCOMMIT;\n");
+	if (PQExpBufferBroken(script.text))
 		ps_fatal(NULL, "out of memory");
-	return script;
+	simple_string_list_destroy(&script.outside);
+	simple_string_list_destroy(&script.closed);
+	return script.text;
 }
 
-/* Ends the program if the plan does not fit in one transaction. */
+/*
+ * Ends the program if a migration of the plan is half done: a script would do
+ * its first half again.
+ */
 static void
-check_transactional(PsConnection *connection, const char *const *params)
+check_not_begun(PsConnection *connection, const char *const *params)
 {
 	PGresult   *rows = ps_query_or_exit(connection,
 										"SELECT migration FROM @extschema@.migrate_outside(target => $1, direction => $2,"
-										" stream => $3) LIMIT 1", 3, params);
+										" stream => $3) WHERE state OPERATOR(pg_catalog.=) 'done' LIMIT 1", 3, params);
 
 	if (PQntuples(rows) > 0)
-		ps_fatal("Print what stands before it with --to, and run the migration itself with the client.",
-				 "migration \"%s\" must run outside a transaction", PQgetvalue(rows, 0, 0));
+		ps_fatal("Complete it with the client.",
+				 "migration \"%s\" has been begun outside a transaction", PQgetvalue(rows, 0, 0));
 	PQclear(rows);
 }
 
@@ -117,7 +212,7 @@ ps_cmd_sql(const PsOptions *options)
 	PGresult   *plan;
 	PQExpBuffer script;
 
-	check_transactional(connection, params);
+	check_not_begun(connection, params);
 	plan = ps_query_or_exit(connection, PLAN_QUERY, 3, params);
 	script = make_script(connection, plan);
 

@@ -96,6 +96,30 @@ ps_first_outside(const PsBatch *batch)
 }
 
 /*
+ * Has the steps of migrations that run outside a transaction say so.
+ */
+void
+ps_mark_outside(const PsBatch *batch, PsPlan *plan)
+{
+	bool	   *outside = palloc0(Max(batch->nmigrations, 1) * sizeof(bool));
+
+	for (int i = 0; i < batch->nmigrations; i++)
+		outside[i] = batch->migrations[i].has_progress;
+	for (int i = 0; i < batch->nstatements; i++)
+	{
+		const PsStatement *statement = &batch->statements[i];
+
+		if (statement->outside != NULL && runs_outside(batch, statement->migration, statement))
+			outside[statement->migration] = true;
+	}
+	for (int i = 0; i < plan->nsteps; i++)
+	{
+		if (plan->steps[i].reason == PS_AS_WRITTEN && outside[plan->steps[i].statement->migration])
+			plan->steps[i].reason = PS_OUTSIDE;
+	}
+}
+
+/*
  * Raises the error that statement cannot run in a transaction, placed in the
  * user's file.
  */

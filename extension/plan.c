@@ -26,6 +26,7 @@ static const struct
 	[PS_SETTING] = {"setting of the statements that follow", NULL},
 	[PS_FOLDED] = {"carries labels added later", "carries labels added later to %s"},
 	[PS_RETRIED] = {"place found by a second run", "place found by a second run, waited for %s"},
+	[PS_OUTSIDE] = {"outside a transaction", NULL},
 };
 
 /* What is dropped is not needed: it stands in the way of another drop. */

@@ -26,6 +26,7 @@ typedef struct Report
 	List	   *rows;			/* PsPlanRow * */
 	const char *caller;
 	int			migration;		/* whose rows are being written */
+	bool		outside;		/* that runs outside a transaction */
 	const char *role;			/* in force where the script has got to */
 	const PsSetting *settings;	/* likewise */
 } Report;
@@ -165,6 +166,18 @@ statement_text(const PsStep *step, const char *source)
 }
 
 /*
+ * Appends what ends a migration's settings.  Around one that runs outside a
+ * transaction its role ends, too: others may have to be recorded in between.
+ */
+static void
+leave_migration(Report *report, const PsStep *next)
+{
+	restore_settings(report, next->settings);
+	if (report->outside || next->reason == PS_OUTSIDE)
+		switch_role(report, report->caller);
+}
+
+/*
  * Appends a step, after the role and settings that it runs under.
  */
 static void
@@ -176,8 +189,9 @@ add_step(Report *report, const PsStep *step)
 	const char *role = ps_role_in_force(step->settings);
 
 	if (step->statement->migration != report->migration)
-		restore_settings(report, step->settings);
+		leave_migration(report, step);
 	report->migration = step->statement->migration;
+	report->outside = step->reason == PS_OUTSIDE;
 	if (role == NULL)
 		role = section->role ? section->role : migration->role;
 	switch_role(report, role);
@@ -211,9 +225,12 @@ ps_plan_report(const char *stream, const char *target, PsDirection direction)
 		ps_migrations_up(stream, target, PS_ALL_STEPS, false) :
 		ps_migrations_down(stream, target, 1, false);
 	PsBatch    *batch;
+	PsPlan	   *plan;
 
 	if (migrations == NIL)
 		return NIL;
 	batch = ps_make_batch(direction, migrations);
-	return ps_plan_rows(batch, ps_plan_batch(batch));
+	plan = ps_plan_batch(batch);
+	ps_mark_outside(batch, plan);
+	return ps_plan_rows(batch, plan);
 }

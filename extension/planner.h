@@ -34,7 +34,8 @@ typedef enum PsReason
 	PS_CYCLE_BROKEN,			/* changed by a rule that breaks a cycle */
 	PS_SETTING,					/* a SET that the following statements stand under */
 	PS_FOLDED,					/* carries enum labels that are added later */
-	PS_RETRIED					/* the second, careful run found this place */
+	PS_RETRIED,					/* the second, careful run found this place */
+	PS_OUTSIDE					/* its migration runs outside a transaction */
 } PsReason;
 
 /*

@@ -77,6 +77,7 @@ typedef struct PsOutsideRow
 
 extern int	ps_first_outside(const PsBatch *batch); /* index of a migration; -1: none */
 extern void ps_check_transactional(const PsBatch *batch);
+extern void ps_mark_outside(const PsBatch *batch, PsPlan *plan);
 extern List *ps_outside(const char *stream, const char *target, int steps, PsDirection direction);
 extern const char *ps_record_statement(const char *stream, const char *name, PsDirection direction, int number, bool done);
 

@@ -43,9 +43,35 @@ write_file('2_index.sql',
 	"-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY t_a ON t (a);\nCREATE TABLE during ();\n"
 	. "-- migrate:down transaction:false\nDROP TABLE during;\nDROP INDEX CONCURRENTLY t_a;\n");
 write_file('3_after.sql', "-- migrate:up\nCREATE TABLE after ();\n-- migrate:down\nDROP TABLE after;\n");
-command_checks_all([ 'pgstair', 'sql' ], 1, [qr/^$/],
-	[qr/error: migration "2_index" must run outside a transaction\n.*hint: /], 'sql is one transaction');
 command_like([ 'pgstair', 'sql', '--to', '1_before' ], qr/^BEGIN;.*CREATE TABLE before/s, 'sql of what stands before');
+
+# As a script, up and down: each part records what it has done
+sub run_script
+{
+	my ($what, @arguments) = @_;
+	my ($script) = run_command([ 'pgstair', 'sql', @arguments ]);
+	append_to_file("$folder/../script.$what.sql", "$script\n");
+	command_ok([ 'psql', '-Xq', '-f', "$folder/../script.$what.sql" ], "psql runs the script $what");
+	return $script;
+}
+write_file('4_nothing.sql', "-- nothing to do\n");
+my $script = run_script('up');
+like($script, qr/ON_ERROR_STOP.*BEGIN;.*before.*migrate_record\('1_before'.*COMMIT;.*-- outside a transaction\n.*CONCURRENTLY.*migrate_record\('2_index'.*BEGIN;.*after.*migrate_record\('4_nothing'.*COMMIT;$/s,
+	'sql in parts');
+is(indexes(), 't_a', 'the index is there');
+command_exit_is([ 'pgstair', 'status', '--check' ], 0, 'all is recorded');
+$node->safe_psql('postgres', q{SELECT migrate_record('4_nothing', 'down'); SELECT migrate_unregister('4_nothing')});
+unlink "$folder/4_nothing.sql";
+run_script('down', '--down', '--to=1_before');
+is(indexes(), '', 'the index is gone');
+is($node->safe_psql('postgres', q{SELECT count(*) FROM migrate_status() WHERE state = 'pending'}), '3', 'and so is the record');
+# A statement that has to go to the other side of it
+write_file('4_view.sql', "CREATE VIEW on_own AS SELECT * FROM own;\nCREATE TABLE own (a int);\nCREATE VIEW on_during AS SELECT * FROM during;\n");
+write_file('2_index.sql', slurp_file("$folder/2_index.sql") =~ s/(CREATE TABLE during .*\n)/$1CREATE VIEW late AS SELECT * FROM own;\n/r);
+command_fails_like([ 'pgstair', 'sql' ], qr/error: statements of migration "2_index" stand on both sides/, 'sql that cannot be cut');
+write_file('2_index.sql', slurp_file("$folder/2_index.sql") =~ s/CREATE VIEW late.*\n//r);
+unlink "$folder/4_view.sql";
+command_ok([ 'pgstair', 'upload', '--quiet', '--prune' ], 'prune');
 command_checks_all([ 'pgstair', 'up' ], 0,
 	[qr/^applied 1_before\napplied 2_index\napplied 3_after\n3 applied\n$/], [qr/^$/], 'up in parts');
 is(indexes(), 't_a', 'the index is there');
