@@ -508,6 +508,7 @@ ps_plan_batch(PsBatch *batch)
 	bind_nodes(binder);
 	ps_bind_attached_indexes(binder);
 	ps_bind_extensions(binder);
+	ps_bind_default_classes(binder);
 	ps_bind_replacements(binder);
 	ps_bind_dependences(binder);
 	input = (PsPlanInput)

@@ -68,10 +68,15 @@ extern void ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
 						  PsStrength strength, int flags, int nobjects, int *objects);
 
 /* bind_index.c: indexes of partitions. */
+extern int *ps_bind_makers(PsBinder *binder);
+extern void ps_bind_tie(PsBinder *binder, int from, int to, PsStrength strength, int object);
 extern void ps_bind_attached_indexes(PsBinder *binder);
 
 /* bind_extension.c: what extensions of the batch may bring. */
 extern void ps_bind_extensions(PsBinder *binder);
+
+/* bind_opclass.c: operator classes of extensions that an index takes by default. */
+extern void ps_bind_default_classes(PsBinder *binder);
 
 /* bind_drop.c: what stands in the way of the batch's DROPs. */
 extern void ps_bind_dependences(PsBinder *binder);

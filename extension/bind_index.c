@@ -14,9 +14,9 @@
  */
 #include "bind.h"
 
-/* The first node that makes each object of the batch; -1: none. */
-static int *
-collect_makers(PsBinder *binder)
+/* The first node that makes each object of the batch, by number; -1: none. */
+int *
+ps_bind_makers(PsBinder *binder)
 {
 	int		   *makers = palloc(sizeof(int) * binder->objects->count);
 
@@ -38,13 +38,14 @@ maker_of(PsBinder *binder, const int *makers, PsClass class, const char *schema,
 	return object >= 0 ? makers[object] : -1;
 }
 
-static void
-add_tie(PsBinder *binder, int from, int to, PsStrength strength)
+/* Has one node stand before another, for an object, or for none: -1. */
+void
+ps_bind_tie(PsBinder *binder, int from, int to, PsStrength strength, int object)
 {
 	Size		size = sizeof(PsEdge) * (binder->nedges + 1);
 
-	binder->edges = binder->edges ? repalloc(binder->edges, size) : palloc(size);
-	binder->edges[binder->nedges++] = (PsEdge) {from, to, strength, -1};
+	binder->edges = binder->edges ? repalloc_huge(binder->edges, size) : palloc(size);
+	binder->edges[binder->nedges++] = (PsEdge) {from, to, strength, object};
 }
 
 /*
@@ -106,12 +107,12 @@ order_partition(PsBinder *binder, const int *makers, int attach, int parent_inde
 	joined = maker_of(binder, makers, PS_PARTITION, table->schema, table->name);
 	if (joined < 0)
 		return;
-	add_tie(binder, joined, attach, PS_OPTIONAL_NEED);
+	ps_bind_tie(binder, joined, attach, PS_OPTIONAL_NEED, -1);
 	if (parent_index < joined && child_index < joined &&
 		maker_of(binder, makers, PS_RELATION, table->schema, table->name) != joined)
-		add_tie(binder, child_index, joined, PS_OPTIONAL_NEED);
+		ps_bind_tie(binder, child_index, joined, PS_OPTIONAL_NEED, -1);
 	else
-		add_tie(binder, joined, parent_index, PS_OPTIONAL_NEED);
+		ps_bind_tie(binder, joined, parent_index, PS_OPTIONAL_NEED, -1);
 }
 
 static void
@@ -132,7 +133,7 @@ bind_attach(PsBinder *binder, const int *makers, int attach, const PsName *attac
 void
 ps_bind_attached_indexes(PsBinder *binder)
 {
-	int		   *makers = collect_makers(binder);
+	int		   *makers = ps_bind_makers(binder);
 
 	for (int node = 0; node < binder->nnodes; node++)
 		for (int i = 0; i < binder->nodes[node].naccesses; i++)

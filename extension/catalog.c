@@ -493,3 +493,30 @@ ps_catalog_role_is_trusted(const char *role)
 	ReleaseSysCache(tuple);
 	return trusted;
 }
+
+/*
+ * The name of a column's type, below domains; "anyenum" of every enum; NULL if
+ * there is none.
+ */
+char *
+ps_catalog_column_type(const PsName *column)
+{
+	Oid			namespace = get_namespace_oid(column->schema, true);
+	Oid			relation = OidIsValid(namespace) ? get_relname_relid(column->name, namespace) : InvalidOid;
+	AttrNumber	number = OidIsValid(relation) ? get_attnum(relation, column->sub) : InvalidAttrNumber;
+	Oid			type;
+	HeapTuple	tuple;
+	char	   *name;
+
+	if (number == InvalidAttrNumber)
+		return NULL;
+	type = getBaseType(get_atttype(relation, number));
+	if (type_is_enum(type))
+		return pstrdup("anyenum");
+	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	name = pstrdup(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
+	ReleaseSysCache(tuple);
+	return name;
+}

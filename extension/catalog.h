@@ -28,6 +28,12 @@ extern bool ps_catalog_has_constraint_name(const char *schema, const char *const
 /* catalog_extension.c: the text of an extension's scripts, lower case, palloc'd. */
 extern char *ps_catalog_extension_scripts(const char *extension);
 
+/*
+ * The name of a column's type, below domains; "anyenum" of every enum; NULL if
+ * there is none.
+ */
+extern char *ps_catalog_column_type(const PsName *column);
+
 /* catalog_dependents.c: what a DROP would refuse to leave behind, PsName *. */
 extern List *ps_catalog_dependents(const PsName *name);
 

@@ -22,6 +22,21 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT count(*) FROM pg_constraint WHERE conrelid = 'brought'::regclass AND contype = 'u';
 
+-- the default operator class of an index comes with an extension
+SELECT migrate_register('anyo_03', $$
+CREATE INDEX ON booked USING gin (room, floor);
+ALTER TABLE booked ADD EXCLUDE USING gist (kind WITH =, at WITH &&);
+CREATE TABLE booked (room smallserial, kind room_kind, floor floor_no, at tsrange, EXCLUDE USING gist (room WITH =, at WITH &&));
+CREATE INDEX ON booked USING gist (at);
+CREATE DOMAIN floor_no AS smallint;
+CREATE TYPE room_kind AS ENUM ('big', 'small');
+CREATE EXTENSION btree_gin;
+CREATE EXTENSION btree_gist;
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'booked'::regclass ORDER BY 1;
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;
+DROP EXTENSION IF EXISTS btree_gin, btree_gist;
