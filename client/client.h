@@ -18,7 +18,10 @@
  *	  report.c		a server's error as file:line:column with the source line
  *	  output.c		tables, lines, JSON, errors of the client's own
  *	  record.c		the operations of migrations in JavaScript
- *	  files.c		the folder of definitions
+ *	  files.c		the folder of definitions and their texts
+ *	  sqitch.c		the plan of a Sqitch project
+ *	  liquibase.c	the rollbacks of Liquibase's formatted SQL
+ *	  layout.c		what files are called, which of them are one migration
  *
  * The client parses no SQL: what it knows of a migration comes from the
  * server's functions.
@@ -122,6 +125,8 @@ typedef struct PsFile
 	char	   *down_path;		/* of a pair's other half; NULL: none */
 	char	   *source;			/* contents, NUL-terminated UTF-8 */
 	char	   *down_source;
+	bool		half;			/* its ways up and down have a file each */
+	bool		subfolder;		/* they lie in a folder of its name */
 } PsFile;
 
 typedef struct PsFolder
@@ -131,10 +136,15 @@ typedef struct PsFolder
 	PsFile	   *files;			/* by name, as bytes */
 } PsFolder;
 
-/* Definitions as parameters of a statement: arrays of text. */
+/*
+ * Definitions as parameters of a statement: arrays of text, and of booleans.
+ * Nulls are flagged apart, because what NULL means in an array depends on a
+ * setting of the server.
+ */
 typedef struct PsFileArrays
 {
-	char	   *params[4];		/* names, sources, down sources, formats */
+	char	   *params[5];		/* names, sources, down sources, formats, is there
+								 * a down source? */
 } PsFileArrays;
 
 /* A run in one direction. */
@@ -160,6 +170,14 @@ typedef struct PsStatementPlace
 	int			line;			/* of its first character, from 1 */
 	const char *sql;
 } PsStatementPlace;
+
+/* Counts a fault of a folder, and reports it unless options is NULL. */
+#define ps_fault(count, options, hint, ...) \
+	do { \
+		if ((options) != NULL) \
+			ps_error(hint, __VA_ARGS__); \
+		(count)++; \
+	} while (0)
 
 /* main.c */
 extern const char *const ps_progname;
@@ -238,6 +256,19 @@ extern void ps_json_print(PQExpBuffer json);
 
 /* record.c */
 extern int	ps_record(const PsOptions *options, PsFolder *folder);
+
+/* liquibase.c */
+extern char *ps_liquibase_down(const char *path, const char *text, int *faults);
+
+/* layout.c */
+extern bool ps_layout_entry(PsFolder *folder, const char *path, const char *name);
+extern int	ps_layout_settle(const PsOptions *options, PsFolder *folder);
+extern PsFile *ps_folder_add(PsFolder *folder, char *name, const char *format);
+extern void ps_file_free(PsFile *file);
+extern char *ps_file_in(const char *path, const char *name);
+
+/* sqitch.c */
+extern bool ps_sqitch_read(const PsOptions *options, const char *directory, PsFolder *folder, int *faults);
 
 /* files.c */
 extern void ps_folder_read(const PsOptions *options, PsFolder *folder);

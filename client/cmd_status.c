@@ -23,7 +23,7 @@
 	" WHEN s.name IS NULL THEN 'not registered'" \
 	" WHEN f.name IS NULL THEN 'gone'" \
 	" WHEN s.checksum OPERATOR(pg_catalog.<>) @extschema@.migrate_checksum(f.source," \
-	" CASE WHEN s.format OPERATOR(pg_catalog.<>) 'js' THEN f.down_source END) THEN 'changed'" \
+	" CASE WHEN f.has_down AND s.format OPERATOR(pg_catalog.<>) 'js' THEN f.down_source END) THEN 'changed'" \
 	" END"
 
 /* What --json prints, and what a table has room for. */
@@ -41,7 +41,7 @@
 	" FROM @extschema@.migrate_status(stream => $4) WITH ORDINALITY AS s(name, state, format, registered_at," \
 	" registered_by, role, applied_at, applied_by, duration, reversible, irreversible_because, problem, checksum, number)" \
 	" FULL JOIN ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])," \
-	" pg_catalog.unnest($3::text[])) AS f(name, source, down_source)" \
+	" pg_catalog.unnest($3::text[]), pg_catalog.unnest($5::bool[])) AS f(name, source, down_source, has_down)" \
 	" ON s.name OPERATOR(pg_catalog.=) f.name" \
 	" ORDER BY s.number NULLS LAST, f.name"
 
@@ -95,7 +95,7 @@ ps_cmd_status(const PsOptions *options)
 	struct stat st;
 	bool		compare = options->folder_given || stat(options->folder, &st) == 0;
 	PsConnection *connection;
-	const char *params[4];
+	const char *params[5];
 	PGresult   *result;
 	PsStatusCount count;
 
@@ -107,8 +107,9 @@ ps_cmd_status(const PsOptions *options)
 	connection = ps_connect_with_extension(options);
 	memcpy(params, arrays.params, 3 * sizeof(char *));
 	params[3] = options->stream;
+	params[4] = arrays.params[4];
 	result = ps_query_or_exit(connection,
-							  options->json ? STATUS_QUERY(ALL_COLUMNS) : STATUS_QUERY(TABLE_COLUMNS), 4, params);
+							  options->json ? STATUS_QUERY(ALL_COLUMNS) : STATUS_QUERY(TABLE_COLUMNS), 5, params);
 	count = count_rows(result);
 	print_status(options, result, count);
 

@@ -48,18 +48,18 @@ static void
 register_files(PsConnection *connection, const PsFolder *folder, int first, int last, PsUpload *upload)
 {
 	PsFileArrays arrays;
-	const char *params[5];
+	const char *params[6];
 	PGresult   *result;
 
 	ps_file_arrays(&arrays, folder, first, last);
 	memcpy(params, arrays.params, sizeof(arrays.params));
-	params[4] = connection->options->stream;
+	params[5] = connection->options->stream;
 	result = ps_query_or_exit(connection,
 							  "SELECT f.name, @extschema@.migrate_register(name => f.name, source => f.source,"
-							  " down_source => f.down_source, format => f.format, stream => $5)"
+							  " down_source => CASE WHEN f.has_down THEN f.down_source END, format => f.format, stream => $6)"
 							  " FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]),"
-							  " pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]))"
-							  " AS f(name, source, down_source, format)", 5, params);
+							  " pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]), pg_catalog.unnest($5::bool[]))"
+							  " AS f(name, source, down_source, format, has_down)", 6, params);
 	for (int row = 0; row < PQntuples(result); row++)
 		add_outcome(upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));
 	PQclear(result);

@@ -1,19 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * files.c
- *	  The folder of definitions: which files it holds, and their text.
+ *	  The folder of definitions: its listing, and the texts of its files.
  *
- * A definition is one of
- *
- *	  NAME.sql  NAME.json  NAME.js .cjs .mjs .ts	one file
- *	  NAME.up.sql with or without NAME.down.sql
- *	  NAME/up.sql with or without NAME/down.sql
- *	  NAME/migration.sql					as Prisma lays them
- *	  VNAME.sql with or without UNAME.sql	as Flyway does
- *
- * Other files and folders are left alone.  Bytes are passed on as they are:
- * sections, line ends and byte order marks are the server's business.  Every
- * fault of a folder is reported, not only the first.
+ * What is a definition, layout.c says; a Sqitch project's plan names them
+ * itself.  Bytes are passed on as they are: sections, line ends and byte order
+ * marks are the server's business.  Every fault of a folder is reported, not
+ * only the first.
  *
  *-------------------------------------------------------------------------
  */
@@ -29,59 +22,12 @@
 /* Larger texts do not fit in a message to the server. */
 #define LARGEST_FILE (1024 * 1024 * 1000)
 
-/* How a file name ends tells what the file is; the first fit counts. */
-typedef struct PsSuffix
-{
-	const char *suffix;
-	const char *format;			/* NULL: no migration */
-	bool		down;			/* the other half of a pair */
-} PsSuffix;
-
-static const PsSuffix suffix_table[] = {
-	{".up.sql", "sql", false},
-	{".down.sql", "sql", true},
-	{".sql", "sql", false},
-	{".json", "json", false},
-	{".js", "js", false},
-	{".cjs", "js", false},
-	{".mjs", "js", false},
-	{".d.ts", NULL, false},
-	{".ts", "js", false},
-};
-
-/* Files of JavaScript projects that end like a definition. */
-static const char *const ignored_names[] = {
-	"package.json", "package-lock.json", "tsconfig.json", "jsconfig.json"
-};
-
-/* Reports a fault of a file and counts it. */
+/* Reports a fault of a text and counts it. */
 #define fault(count, hint, ...) \
 	do { \
 		ps_error(hint, __VA_ARGS__); \
 		(count)++; \
 	} while (0)
-
-/* The row for a file name; NULL: not a definition. */
-static const PsSuffix *
-find_suffix(const char *name)
-{
-	for (int i = 0; i < lengthof(ignored_names); i++)
-		if (strcmp(name, ignored_names[i]) == 0)
-			return NULL;
-	for (int i = 0; i < lengthof(suffix_table); i++)
-		if (pg_str_endswith(name, suffix_table[i].suffix) && strlen(name) > strlen(suffix_table[i].suffix))
-			return &suffix_table[i];
-	return NULL;
-}
-
-/* Is there a regular file (or a link to one)? */
-static bool
-is_file(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
-}
 
 /* 1-based line of an offset. */
 static int
@@ -159,204 +105,6 @@ ps_read_text(const char *path)
 	return NULL;
 }
 
-/* Adds an empty definition and returns it. */
-static PsFile *
-add_file(PsFolder *folder, char *name, const char *format)
-{
-	PsFile	   *file;
-
-	if (folder->count == folder->allocated)
-	{
-		folder->allocated = Max(64, folder->allocated * 2);
-		folder->files = pg_realloc(folder->files, folder->allocated * sizeof(PsFile));
-	}
-	file = &folder->files[folder->count++];
-	*file = (PsFile) {.name = name, .format = format};
-	return file;
-}
-
-/* The path of a file in a subfolder, or NULL if there is none. */
-static char *
-file_in(const char *path, const char *name)
-{
-	char	   *file = psprintf("%s/%s", path, name);
-
-	if (is_file(file))
-		return file;
-	pg_free(file);
-	return NULL;
-}
-
-/* Adds the definition of a subfolder; false: it holds none. */
-static bool
-add_subfolder(PsFolder *folder, const char *path, const char *name)
-{
-	char	   *up = file_in(path, "up.sql");
-	char	   *down = file_in(path, "down.sql");
-	PsFile	   *file;
-
-	if (up == NULL)
-		up = file_in(path, "migration.sql");
-	if (up == NULL && down == NULL)
-		return false;
-	file = add_file(folder, pg_strdup(name), "sql");
-	file->path = up;
-	file->down_path = down;
-	return true;
-}
-
-/* Flyway's U1__name.sql is the way down of V1__name.sql. */
-static bool
-is_undo(const char *name)
-{
-	const char *digits = name + 1;
-
-	return name[0] == 'U' && isdigit((unsigned char) *digits) && strstr(digits, "__") != NULL;
-}
-
-/* Adds one entry of the folder; false: it is no definition. */
-static bool
-add_entry(PsFolder *folder, const char *path, const char *name)
-{
-	const PsSuffix *suffix = find_suffix(name);
-	struct stat st = {0};
-	PsFile	   *file;
-
-	if (name[0] == '.')
-		return false;
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return add_subfolder(folder, path, name);
-	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
-		return false;
-	if (suffix == NULL || suffix->format == NULL)
-		return false;
-	file = add_file(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
-	if (is_undo(file->name))
-	{
-		file->name[0] = 'V';
-		file->down_path = pg_strdup(path);
-	}
-	else if (suffix->down)
-		file->down_path = pg_strdup(path);
-	else
-		file->path = pg_strdup(path);
-	return true;
-}
-
-/* By name, what holds the way up first. */
-static int
-compare_files(const void *a, const void *b)
-{
-	const PsFile *left = a;
-	const PsFile *right = b;
-	int			result = strcmp(left->name, right->name);
-
-	if (result != 0)
-		return result;
-	return (left->path == NULL) - (right->path == NULL);
-}
-
-/* Frees what a definition holds. */
-static void
-free_file(PsFile *file)
-{
-	pg_free(file->name);
-	pg_free(file->path);
-	pg_free(file->down_path);
-	pg_free(file->source);
-	pg_free(file->down_source);
-}
-
-/* Can a down file without its own way up belong to this definition? */
-static bool
-makes_pair(const PsFile *up, const PsFile *down)
-{
-	return down->path == NULL && up->path != NULL && up->down_path == NULL &&
-		(pg_str_endswith(up->path, ".up.sql") || is_undo(last_dir_separator(down->down_path) + 1));
-}
-
-/* Joins NAME.up.sql with NAME.down.sql; returns the number of faults. */
-static int
-join_pairs(PsFolder *folder)
-{
-	int			kept = 0;
-	int			faults = 0;
-
-	qsort(folder->files, folder->count, sizeof(PsFile), compare_files);
-	for (int i = 0; i < folder->count; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-		PsFile	   *last = kept > 0 ? &folder->files[kept - 1] : NULL;
-
-		if (last && strcmp(last->name, file->name) == 0 && makes_pair(last, file))
-		{
-			last->down_path = file->down_path;
-			file->down_path = NULL;
-			free_file(file);
-			continue;
-		}
-		if (last && strcmp(last->name, file->name) == 0)
-			fault(faults, "A migration's name is its file's name without the ending: rename or remove one of them.",
-				  "\"%s\" and \"%s\" are both migration \"%s\"",
-				  last->path ? last->path : last->down_path, file->path ? file->path : file->down_path, file->name);
-		else if (file->path == NULL)
-			fault(faults, "Add the file with the way up, or remove this one.",
-				  "\"%s\" has no matching up file", file->down_path);
-		folder->files[kept++] = *file;
-	}
-	folder->count = kept;
-	return faults;
-}
-
-/* Is this a definition of the form NAME/up.sql? */
-static bool
-is_subfolder(const PsFile *file)
-{
-	return file->path && pg_str_endswith(file->path, "/up.sql");
-}
-
-/* Does the name begin with a digit? */
-static bool
-is_numbered(const PsFile *file)
-{
-	return file->name[0] >= '0' && file->name[0] <= '9';
-}
-
-/*
- * Diesel's layout: where all numbered migrations are subfolders, and all
- * subfolders are numbered, a file without a number is no migration, but a
- * script that somebody runs by hand.  Drops those.
- */
-static void
-drop_scripts(const PsOptions *options, PsFolder *folder)
-{
-	int			numbered = 0;
-	int			kept = 0;
-
-	for (int i = 0; i < folder->count; i++)
-	{
-		if (is_numbered(&folder->files[i]) != is_subfolder(&folder->files[i]))
-			return;
-		numbered += is_numbered(&folder->files[i]);
-	}
-	for (int i = 0; i < folder->count && numbered > 0; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-
-		if (is_subfolder(file))
-			folder->files[kept++] = *file;
-		else
-		{
-			if (!options->quiet)
-				pg_log_warning("ignored \"%s\": the migrations of this folder are numbered subfolders",
-							   file->path ? file->path : file->down_path);
-			free_file(file);
-		}
-	}
-	if (numbered > 0)
-		folder->count = kept;
-}
-
 /* Reads the texts of all definitions; returns the number of faults. */
 static int
 read_texts(PsFolder *folder)
@@ -373,8 +121,78 @@ read_texts(PsFolder *folder)
 			faults++;
 		if (file->down_path && (file->down_source = ps_read_text(file->down_path)) == NULL)
 			faults++;
+		if (file->source && !file->down_path && strcmp(file->format, "sql") == 0)
+			file->down_source = ps_liquibase_down(file->path, file->source, &faults);
 	}
 	return faults;
+}
+
+/* Adds what is in a directory; options: to say what is left alone, or NULL. */
+static bool
+list_directory(const PsOptions *options, const char *directory, PsFolder *folder)
+{
+	DIR		   *dir = opendir(directory);
+	struct dirent *entry;
+	bool		good;
+
+	if (dir == NULL)
+		return false;
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+	{
+		char	   *path = psprintf("%s/%s", directory, entry->d_name);
+
+		if (!ps_layout_entry(folder, path, entry->d_name) && options && options->verbose &&
+			strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			pg_log_info("ignored \"%s\": not a migration", path);
+		pg_free(path);
+	}
+	good = errno == 0;
+	closedir(dir);
+	return good;
+}
+
+/*
+ * The path of the subfolder in which a tool keeps what it runs, malloc'd; NULL
+ * if there is none.
+ */
+static char *
+subfolder(const char *directory, const char *name)
+{
+	char	   *path = psprintf("%s/%s", directory, name);
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return path;
+	pg_free(path);
+	return NULL;
+}
+
+/*
+ * Lists the definitions of a directory: those of its plan if it is a Sqitch
+ * project's; of "committed" if there is that, as graphile-migrate has it beside
+ * current.sql; of "default" if there are no others, as Hasura names the folder
+ * of a database.  Returns false with errno set if it cannot be read.
+ */
+static bool
+list_folder(const PsOptions *options, const char *directory, PsFolder *folder, int *faults)
+{
+	char	   *committed = subfolder(directory, "committed");
+	char	   *other;
+	bool		good;
+
+	*folder = (PsFolder) {0};
+	*faults = 0;
+	if (ps_sqitch_read(options, directory, folder, faults))
+		return true;
+	good = list_directory(options, committed ? committed : directory, folder);
+	if (good && folder->count == 0 && (other = subfolder(directory, "default")) != NULL)
+	{
+		good = list_directory(options, other, folder);
+		pg_free(other);
+	}
+	pg_free(committed);
+	*faults += ps_layout_settle(options, folder);
+	return good;
 }
 
 /*
@@ -384,30 +202,12 @@ read_texts(PsFolder *folder)
 void
 ps_folder_read(const PsOptions *options, PsFolder *folder)
 {
-	DIR		   *dir = opendir(options->folder);
-	struct dirent *entry;
 	int			faults;
 
-	*folder = (PsFolder) {0};
-	if (dir == NULL)
+	if (!list_folder(options, options->folder, folder, &faults))
 		ps_fatal("Name the folder of the migrations as an argument or in PGSTAIR_DIR; "
 				 "\"pgstair new NAME\" makes the first one.",
 				 "could not open folder \"%s\": %m", options->folder);
-	while (errno = 0, (entry = readdir(dir)) != NULL)
-	{
-		char	   *path = psprintf("%s/%s", options->folder, entry->d_name);
-
-		if (!add_entry(folder, path, entry->d_name) && options->verbose &&
-			strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			pg_log_info("ignored \"%s\": not a migration", path);
-		pg_free(path);
-	}
-	if (errno != 0)
-		ps_fatal(NULL, "could not read folder \"%s\": %m", options->folder);
-	closedir(dir);
-
-	faults = join_pairs(folder);
-	drop_scripts(options, folder);
 	faults += read_texts(folder);
 	if (faults > 0)
 		exit(PS_FAILED);
@@ -418,19 +218,10 @@ void
 ps_folder_free(PsFolder *folder)
 {
 	for (int i = 0; i < folder->count; i++)
-		free_file(&folder->files[i]);
+		ps_file_free(&folder->files[i]);
 	pg_free(folder->files);
 }
 
-/* Appends an element of an array's text form, NULL as null. */
-static void
-append_element(PQExpBuffer array, const char *value)
-{
-	if (value)
-		appendPGArray(array, value);
-	else
-		appendPQExpBufferStr(array, array->len == 1 ? "NULL" : ",NULL");
-}
 
 /* Fills arrays with the definitions [first, last) of the folder. */
 void
@@ -447,10 +238,11 @@ ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last
 	{
 		const PsFile *file = &folder->files[i];
 
-		append_element(&buffers[0], file->name);
-		append_element(&buffers[1], file->source);
-		append_element(&buffers[2], file->down_source);
-		append_element(&buffers[3], file->format);
+		appendPGArray(&buffers[0], file->name);
+		appendPGArray(&buffers[1], file->source);
+		appendPGArray(&buffers[2], file->down_source ? file->down_source : "");
+		appendPGArray(&buffers[3], file->format);
+		appendPGArray(&buffers[4], file->down_source ? "t" : "f");
 	}
 	for (int i = 0; i < lengthof(buffers); i++)
 	{
@@ -469,28 +261,22 @@ ps_file_arrays_free(PsFileArrays *arrays)
 		free(arrays->params[i]);
 }
 
-/* The path of NAME and an ending if there is such a file; malloc'd, or NULL. */
-static char *
-find_file(const char *folder, const char *name, const char *ending)
-{
-	char	   *path = psprintf("%s/%s%s", folder, name, ending);
-
-	if (is_file(path))
-		return path;
-	pg_free(path);
-	return NULL;
-}
-
 /* The path of a migration's file of a direction; malloc'd, NULL: not there. */
 char *
-ps_file_path(const char *folder, const char *name, bool down)
+ps_file_path(const char *directory, const char *name, bool down)
 {
-	char	   *path = find_file(folder, name, down ? "/down.sql" : "/up.sql");
+	PsFolder	folder;
+	char	   *path = NULL;
+	int			faults;
 
-	for (int i = 0; i < lengthof(suffix_table) && path == NULL; i++)
-		if (suffix_table[i].down == down)
-			path = find_file(folder, name, suffix_table[i].suffix);
-	if (path == NULL && down)
-		path = ps_file_path(folder, name, false);
+	(void) list_folder(NULL, directory, &folder, &faults);
+	for (int i = 0; i < folder.count && path == NULL; i++)
+	{
+		const PsFile *file = &folder.files[i];
+
+		if (strcmp(file->name, name) == 0 && file->path)
+			path = pg_strdup(down && file->down_path ? file->down_path : file->path);
+	}
+	ps_folder_free(&folder);
 	return path;
 }

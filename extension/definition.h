@@ -79,6 +79,7 @@ extern List *ps_section_parts(const PsMigration *migration, const PsSection *sec
 
 /* Order of migrations by name (DESIGN: leading digits, dates, then bytes). */
 extern int	ps_compare_names(const char *a, const char *b);
+extern bool ps_name_is_repeatable(const char *name);
 
 /* Raises an unusable name: empty, too long, control characters, a slash. */
 extern void ps_check_name(const char *name);

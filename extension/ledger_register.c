@@ -3,9 +3,10 @@
  * ledger_register.c
  *	  Registers, replaces and forgets definitions.
  *
- * A definition that is applied is never changed.  A pending one belongs to the
- * role that registered it: members of that role may replace it, and it runs as
- * the replacer from then on.
+ * A definition that is applied is never changed, unless it is a repeatable one:
+ * that becomes pending again.  A pending one belongs to the role that
+ * registered it: members of that role may replace it, and it runs as the
+ * replacer from then on.
  *
  *-------------------------------------------------------------------------
  */
@@ -35,6 +36,16 @@ static PsQuery replace = {
 	" checksum = $7, role = $8,"
 	" registered_at = pg_catalog.now(), registered_by = SESSION_USER"
 	" WHERE " FIND " AND state OPERATOR(pg_catalog.=) 'pending'"
+	" AND checksum OPERATOR(pg_catalog.=) $9 AND role OPERATOR(pg_catalog.=) $10",
+	10, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+};
+
+static PsQuery register_again = {
+	"UPDATE pgstair.migration SET format = $3, source = $4, down_source = $5, down_problem = $6,"
+	" checksum = $7, role = $8,"
+	" registered_at = pg_catalog.now(), registered_by = SESSION_USER, state = 'pending',"
+	" run = NULL, place = NULL, applied_at = NULL, applied_by = NULL, duration = NULL"
+	" WHERE " FIND " AND state OPERATOR(pg_catalog.<>) 'pending'"
 	" AND checksum OPERATOR(pg_catalog.=) $9 AND role OPERATOR(pg_catalog.=) $10",
 	10, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
 };
@@ -144,6 +155,7 @@ try_register(const PsMigration *migration, const char *checksum, Oid caller, PsR
 	Datum		values[10];
 	bool		nulls[10] = {false};
 	Registered	old;
+	bool		again;
 
 	if (!find_registered(migration->stream, migration->name, &old))
 	{
@@ -156,13 +168,15 @@ try_register(const PsMigration *migration, const char *checksum, Oid caller, PsR
 		*result = PS_UNCHANGED;
 		return true;
 	}
-	check_pending(migration->name, old.state);
+	again = strcmp(old.state, "pending") != 0 && ps_name_is_repeatable(migration->name);
+	if (!again)
+		check_pending(migration->name, old.state);
 	check_registrant(caller, migration->name, old.role);
 	registration_values(migration, checksum, caller, values, nulls);
 	values[8] = CStringGetTextDatum(old.checksum);
 	values[9] = CStringGetTextDatum(old.role);
 	*result = PS_REPLACED;
-	return ps_query_run(&replace, values, nulls) == 1;
+	return ps_query_run(again ? &register_again : &replace, values, nulls) == 1;
 }
 
 /*

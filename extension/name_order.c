@@ -138,6 +138,13 @@ version_of(const char *name)
 	return isdigit((unsigned char) *name) ? name : NULL;
 }
 
+/* Is it Flyway's R__name, a migration that runs again whenever its text has changed? */
+bool
+ps_name_is_repeatable(const char *name)
+{
+	return strncmp(name, "R__", 3) == 0;
+}
+
 /* Less than, equal to or greater than zero; zero only for equal names. */
 int
 ps_compare_names(const char *a, const char *b)

@@ -30,6 +30,7 @@ typedef struct MarkerSearch
 	PsSection  *open;			/* the section whose end is not found yet */
 	int			first;			/* offset of the first marker; -1: none yet */
 	bool		no_transaction; /* said once for the whole text */
+	bool		loose;			/* a marker may be a comment of the author's */
 } MarkerSearch;
 
 /* How a tool marks sections, behind the dashes; letters of any case. */
@@ -40,17 +41,23 @@ typedef struct Dialect
 	const char *down;
 	const char *no_transaction; /* an option of the section's line */
 	const char *all_outside;	/* a line of its own: no section in a transaction */
+	bool		loose;			/* dashes and blanks before it, anything behind it */
 } Dialect;
 
 static const Dialect foreign_dialects[] = {
-	{"+goose ", "Up", "Down", NULL, "NO TRANSACTION"},
-	{"+micrate ", "Up", "Down", NULL, "NO TRANSACTION"},
-	{"+migrate ", "Up", "Down", "notransaction", NULL},	/* sql-migrate */
-	{"", "Up Migration", "Down Migration", NULL, NULL}, /* node-pg-migrate */
+	{"+goose ", "Up", "Down", NULL, "NO TRANSACTION", false},
+	{"+micrate ", "Up", "Down", NULL, "NO TRANSACTION", false},
+	{"+migrate ", "Up", "Down", "notransaction", NULL, false},	/* sql-migrate */
+	{"", "Up Migration", "Down Migration", NULL, NULL, true},	/* node-pg-migrate */
 };
 
-/* A text without any of these has no marker. */
-static const char *const marker_words[] = {"migrate", "+goose", "+micrate", "Migration", "MIGRATION", "migration"};
+/* Lines by which a whole text asks to be run outside a transaction: sqlx, graphile-migrate, Atlas. */
+static const char *const outside_lines[] = {"no-transaction", "! no-transaction", "atlas:txmode none"};
+
+/* A text without any of these in a comment has no marker. */
+static const char *const marker_words[] = {
+	"migrate", "+goose", "+micrate", "Migration", "MIGRATION", "migration", "no-transaction", "atlas:"
+};
 
 /* Raises a fault of a marker line at an offset of the innermost place. */
 #define marker_error(offset, ...) \
@@ -194,16 +201,39 @@ begins_with(const char *text, const char *words)
 	return pg_strncasecmp(text, words, length) == 0 && word_length(text + length) == 0;
 }
 
+/* Does the text begin with two words, anything but a letter behind them? */
+static bool
+begins_loosely(const char *text, const char *words)
+{
+	int			first = strcspn(words, " ");
+	int			second = strlen(words) - first - 1;
+
+	if (pg_strncasecmp(text, words, first) != 0)
+		return false;
+	text += first;
+	if (*text != ' ' && *text != '\t')
+		return false;
+	text += strspn(text, " \t");
+	return pg_strncasecmp(text, words + first + 1, second) == 0 && !isalnum((unsigned char) text[second]);
+}
+
+/* Does the text begin with what the dialect calls a section? */
+static bool
+names_section(const Dialect *dialect, const char *text, const char *section)
+{
+	return dialect->loose ? begins_loosely(text, section) : begins_with(text, section);
+}
+
 /* Opens the section that a marker of another tool names. */
 static bool
 take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *text, int offset)
 {
-	bool		up = begins_with(text, dialect->up);
+	bool		up = names_section(dialect, text, dialect->up);
 	PsSection  *section = up ? &search->sections.up : &search->sections.down;
 
 	if (dialect->all_outside != NULL && begins_with(text, dialect->all_outside))
 		search->no_transaction = true;
-	if (!up && !begins_with(text, dialect->down))
+	if (!up && !names_section(dialect, text, dialect->down))
 		return false;
 	if (section->present)
 		marker_error(offset, "duplicate marker \"%s%s\"", dialect->prefix, up ? dialect->up : dialect->down);
@@ -211,6 +241,7 @@ take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *te
 	text += strspn(text, " \t");
 	section->present = true;
 	section->transaction = dialect->no_transaction == NULL || !begins_with(text, dialect->no_transaction);
+	search->loose |= dialect->loose;
 	open_section(search, section, text, offset);
 	return true;
 }
@@ -225,13 +256,17 @@ take_marker(MarkerSearch *search, const char *text, int offset)
 	text += strspn(text, " \t");
 	if (strncmp(text, "migrate:", 8) == 0)
 		return take_own_marker(search, text + 8, offset);
+	for (int i = 0; i < lengthof(outside_lines); i++)
+		if (begins_with(text, outside_lines[i]))
+			search->no_transaction = true;
 	for (int i = 0; i < lengthof(foreign_dialects); i++)
 	{
 		const Dialect *dialect = &foreign_dialects[i];
 		int			length = strlen(dialect->prefix);
 
 		if (pg_strncasecmp(text, dialect->prefix, length) == 0 &&
-			take_foreign_marker(search, dialect, text + length, offset))
+			take_foreign_marker(search, dialect,
+								text + length + (dialect->loose ? strspn(text, " \t-") : 0), offset))
 			return true;
 	}
 	return false;
@@ -299,13 +334,48 @@ find_markers(void *arg, const char *text, int offset, int length)
 	return found;
 }
 
+/* Does the line at text have a word of a marker? */
+static bool
+line_has_word(const char *text)
+{
+	for (; *text != '\0' && *text != '\n'; text++)
+		for (int i = 0; i < lengthof(marker_words); i++)
+			if (strncmp(text, marker_words[i], strlen(marker_words[i])) == 0)
+				return true;
+	return false;
+}
+
+/* Is there a line that could be a marker, lexer aside? */
 static bool
 may_have_markers(const char *source)
 {
-	for (int i = 0; i < lengthof(marker_words); i++)
-		if (strstr(source, marker_words[i]) != NULL)
+	for (const char *line = source; line != NULL; line = strchr(line, '\n'))
+	{
+		line += strspn(line, " \t\r\n");
+		if (strncmp(line, "--", 2) == 0 && line_has_word(line))
 			return true;
+	}
 	return false;
+}
+
+/*
+ * What to do about statements before the first marker.  If that is a comment of
+ * the author's, all that precedes a down section is the way up.
+ */
+static void
+take_early_statements(MarkerSearch *search, int first_statement)
+{
+	PsSection  *up = &search->sections.up;
+	const PsSection *down = &search->sections.down;
+	int			end = up->present ? up->offset + up->length : search->first;
+
+	if (!search->loose || (up->present && down->present && down->offset < up->offset))
+		ereport(ERROR,
+				(errcode(ERRCODE_SYNTAX_ERROR),
+				 errmsg("statement before the first marker"),
+				 errhint("Every statement stands below -- migrate:up or -- migrate:down."),
+				 ps_error_at(first_statement)));
+	*up = (PsSection) {.present = true,.transaction = true,.length = end};
 }
 
 /*
@@ -330,16 +400,12 @@ search_markers(const char *source)
 		if (first_statement < 0)
 			first_statement = span.start;
 	}
-	if (first_statement >= 0 && first_statement < search.first)
-		ereport(ERROR,
-				(errcode(ERRCODE_SYNTAX_ERROR),
-				 errmsg("statement before the first marker"),
-				 errhint("Every statement stands below -- migrate:up or -- migrate:down."),
-				 ps_error_at(first_statement)));
 	ps_lexer_free(lexer);
 	ps_lexer_settings_end(level);
 	if (search.open != NULL)
 		search.open->length = length - search.open->offset;
+	if (first_statement >= 0 && first_statement < search.first)
+		take_early_statements(&search, first_statement);
 	if (search.no_transaction)
 		search.sections.up.transaction = search.sections.down.transaction = false;
 	return search;
@@ -368,7 +434,10 @@ source_sections(const char *name, const char *source)
 	ps_error_place_push(&place, name, source, false);
 	search = search_markers(source);
 	if (search.first < 0)
+	{
 		search.sections.up = whole_text(source);
+		search.sections.up.transaction = !search.no_transaction;
+	}
 	else if (!search.sections.up.present)
 		marker_error(search.first, "there is no marker \"migrate:up\"");
 	ps_error_place_pop(&place);
@@ -385,7 +454,10 @@ down_source_section(const char *name, const char *down_source)
 	ps_error_place_push(&place, name, down_source, true);
 	search = search_markers(down_source);
 	if (search.first < 0)
+	{
 		search.sections.down = whole_text(down_source);
+		search.sections.down.transaction = !search.no_transaction;
+	}
 	else if (search.sections.up.present)
 		marker_error(search.first, "marker \"migrate:up\" in the down source");
 	ps_error_place_pop(&place);

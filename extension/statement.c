@@ -42,6 +42,7 @@ typedef struct Split
 	const PsSetting *last;		/* in force here, if no statement has it yet */
 	const PsStatement *begin;	/* the open BEGIN, or NULL */
 	const PsSetting *chain_at_begin;
+	const PsStatement *lone_commit; /* closes no pair, or NULL */
 	int			pairs;			/* of BEGIN and COMMIT dropped */
 	int			own;			/* statements about pgstair itself skipped */
 	int			counted;		/* lines are counted up to this offset */
@@ -256,25 +257,43 @@ take_begin(Split *split, const PsStatement *statement)
 	split->chain_at_begin = split->chain;
 }
 
-/* Closes the pair: its SET LOCALs end. */
+/* Raises a COMMIT that closes no pair. */
+static void
+raise_lone_commit(const Split *split, const PsStatement *statement)
+{
+	ps_error_place_statement(split->place, statement->offset, statement->text);
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
+			 errmsg("%s without a BEGIN before it", statement->command),
+			 errhint("Only pairs of BEGIN and COMMIT are accepted, and dropped."),
+			 ps_error_at(statement->offset)));
+}
+
+/*
+ * Closes the pair: its SET LOCALs end.  Without a pair it may be the last
+ * statement, where it does no more than what follows anyway.
+ */
 static void
 take_commit(Split *split, const PsStatement *statement)
 {
+	if (split->begin == NULL && split->statements == NIL)
+		raise_lone_commit(split, statement);
+	split->pairs++;
 	if (split->begin == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_TRANSACTION_TERMINATION),
-				 errmsg("%s without a BEGIN before it", statement->command),
-				 errhint("Only pairs of BEGIN and COMMIT are accepted, and dropped."),
-				 ps_error_at(statement->offset)));
+	{
+		split->lone_commit = statement;
+		return;
+	}
 	split->chain = ps_setting_end_locals(split->chain, split->chain_at_begin, statement);
 	split->begin = NULL;
-	split->pairs++;
 }
 
 /* Puts one statement where it belongs; its tree is still in the scratch context. */
 static void
 take_statement(Split *split, PsStatement *statement)
 {
+	if (split->lone_commit != NULL)
+		raise_lone_commit(split, split->lone_commit);
 	check_allowed(statement);
 	if (statement->tag == T_TransactionStmt)
 	{

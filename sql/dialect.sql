@@ -18,3 +18,28 @@ SELECT name, reversible FROM migrate_status() WHERE name LIKE 'V%' ORDER BY name
 SELECT migrate_down(target => 'V1.1__sql_migrate');
 SELECT count(*) FROM pg_class WHERE relname LIKE 'dialect%';
 SELECT migrate_unregister(name) FROM migrate_status() WHERE name LIKE 'V%';
+
+-- a comment that only sounds like a marker is none; a down section may follow what no marker precedes
+SELECT migrate_register('V20__sounds', E'CREATE TABLE dialect_d (a int);\n-- Up migration of nothing\nCREATE TABLE dialect_e (a int);\n--- DOWN Migration: both\nDROP TABLE dialect_d, dialect_e;');
+-- a whole text outside of transactions: sqlx, graphile-migrate, Atlas
+SELECT migrate_register('V21__sqlx', E'-- no-transaction\nVACUUM;');
+SELECT migrate_register('V22__graphile', E'--! no-transaction\nVACUUM;');
+SELECT migrate_register('V23__atlas', E'-- atlas:txmode none\nVACUUM;');
+SELECT migration, statement FROM migrate_plan();
+-- a COMMIT that ends the text, though nothing began, does what follows anyway
+SELECT migrate_register('V24__commit', E'SELECT 1;\nCOMMIT;\n');
+SELECT migrate_register('V25__commit', E'SELECT 1;\nCOMMIT;\nSELECT 2;');
+SELECT migrate_unregister(name) FROM migrate_status() WHERE name LIKE 'V2_\_\_%' AND name <> 'V20__sounds';
+SELECT migrate_up();
+SELECT count(*) FROM pg_class WHERE relname LIKE 'dialect%';
+SELECT migrate_down();
+SELECT migrate_unregister('V20__sounds');
+-- Flyway's repeatable migrations are pending again when they were changed
+SELECT migrate_register('R__view', 'CREATE OR REPLACE VIEW dialect_v AS SELECT 1 AS a');
+SELECT migrate_up();
+SELECT migrate_register('R__view', 'CREATE OR REPLACE VIEW dialect_v AS SELECT 1 AS a');
+SELECT migrate_register('R__view', 'CREATE OR REPLACE VIEW dialect_v AS SELECT 2 AS a', 'DROP VIEW dialect_v');
+SELECT name, state, applied_at IS NULL AS not_applied FROM migrate_status() WHERE name LIKE 'R%';
+SELECT migrate_up();
+SELECT migrate_down();
+SELECT migrate_unregister('R__view');

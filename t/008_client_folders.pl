@@ -1,0 +1,188 @@
+# The folders of other tools, as they are: which files are migrations, in which
+# order, and what takes them back.
+
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->append_conf('postgresql.conf', "array_nulls = off\nfsync = off\n");
+$node->start;
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+
+# A new folder with the given files, by path and contents
+sub folder
+{
+	my (%files) = @_;
+	my $folder = PostgreSQL::Test::Utils::tempdir;
+	foreach my $path (keys %files)
+	{
+		my $made = $folder;
+		my @parts = split /\//, $path;
+		pop @parts;
+		mkdir($made .= "/$_") foreach @parts;
+		append_to_file("$folder/$path", $files{$path});
+	}
+	return $folder;
+}
+
+# The names that are applied, in that order
+sub applied
+{
+	return $node->safe_psql($ENV{PGDATABASE},
+		"SELECT string_agg(name, ' ' ORDER BY run, place) FROM pgstair.migration WHERE state = 'applied'");
+}
+
+# The names of the tables there are
+sub tables
+{
+	return $node->safe_psql($ENV{PGDATABASE},
+		"SELECT coalesce(string_agg(relname, ' ' ORDER BY relname), '') FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'");
+}
+
+# A folder applies in that order, makes those tables, and goes back to nothing
+sub works
+{
+	my ($tool, $folder, $order, $tables, %options) = @_;
+	$ENV{PGDATABASE} = lc($tool =~ s/\W+/_/gr);
+	$ENV{PGSTAIR_DIR} = $folder;
+	$node->safe_psql('postgres', "CREATE DATABASE $ENV{PGDATABASE}");
+	command_ok([ 'pgstair', 'init', '--quiet' ], "$tool: init");
+	command_ok([ 'pgstair', 'upload', '--quiet' ], "$tool: upload");
+	command_ok([ 'pgstair', 'up', '--quiet' ], "$tool: up");
+	is(applied(), $order, "$tool: order");
+	is(tables(), $tables, "$tool: tables");
+	command_ok([ 'pgstair', 'status', '--check' ], "$tool: nothing is pending or differs");
+	return if $options{one_way};
+	command_ok([ 'pgstair', 'down', '--quiet', '--to=' . ($order =~ s/ .*//r) ], "$tool: down");
+	is(tables(), $options{left} // '', "$tool: tables are gone");
+}
+
+sub make { return "CREATE TABLE $_[0] (id int PRIMARY KEY);\n"; }
+sub drop { return "DROP TABLE $_[0];\n"; }
+
+works('dbmate', folder(
+		'20240101000000_a.sql' => "-- migrate:up\n" . make('a') . "-- migrate:down\n" . drop('a'),
+		'20240102000000_b.sql' => "-- migrate:up transaction:false\n" . make('b') . "CREATE INDEX CONCURRENTLY i ON b (id);\n-- migrate:down\n" . drop('b')),
+	'20240101000000_a 20240102000000_b', 'a b');
+
+# by version: the two ways of one need not have the same name
+works('golang-migrate', folder(
+		'1_a.up.sql' => make('a'), '1_a.down.sql' => drop('a'),
+		'10_b.up.sql' => make('b'), '10_drop_b.down.sql' => drop('b'),
+		'2_c.up.sql' => make('c'), '2_c.down.sql' => drop('c')),
+	'1_a 2_c 10_b', 'a b c');
+
+works('goose', folder(
+		'00001_a.sql' => "-- +goose Up\n" . make('a') . "-- +goose StatementBegin\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS \$\$ BEGIN RETURN 1; END \$\$;\n-- +goose StatementEnd\n"
+			. "-- +goose Down\nDROP FUNCTION f;\n" . drop('a'),
+		'00002_b.sql' => "-- +goose NO TRANSACTION\n-- +goose Up\n" . make('b') . "CREATE INDEX CONCURRENTLY i ON b (id);\nCOMMIT;\n-- +goose Down\n" . drop('b')),
+	'00001_a 00002_b', 'a b');
+
+works('Flyway', folder(
+		'V1__a.sql' => make('a'), 'U1__a.sql' => drop('a'),
+		'V1.1__b.sql' => make('b'), 'U1.1__drop_b.sql' => drop('b'),
+		'V2__c.sql' => make('c'), 'U2__c.sql' => drop('c'),
+		'afterMigrate.sql' => make('never')),
+	'V1__a V1.1__b V2__c', 'a b c');
+
+works('Diesel', folder(
+		'2024-01-01-000000_a/up.sql' => make('a'), '2024-01-01-000000_a/down.sql' => drop('a'),
+		'00000000000000_setup/up.sql' => make('s'), '00000000000000_setup/down.sql' => drop('s'),
+		'.gitkeep' => ''),
+	'00000000000000_setup 2024-01-01-000000_a', 'a s');
+
+works('sqlx', folder(
+		'20240101000000_a.up.sql' => make('a'), '20240101000000_a.down.sql' => drop('a'),
+		'20240102000000_b.up.sql' => "-- no-transaction\n" . make('b') . "VACUUM;\n", '20240102000000_b.down.sql' => drop('b')),
+	'20240101000000_a 20240102000000_b', 'a b');
+
+works('Prisma', folder(
+		'migration_lock.toml' => "provider = \"postgresql\"\n", 'seed.sql' => make('never'),
+		'20240101000000_a/migration.sql' => "-- CreateTable\n" . make('"A"'),
+		'20240102000000_b/migration.sql' => "/*\n  Warnings:\n*/\n-- AlterTable\nALTER TABLE \"A\" ADD COLUMN b int;\n"),
+	'20240101000000_a 20240102000000_b', 'A', one_way => 1);
+
+works('node-pg-migrate', folder(
+		'1700000000000_a.sql' => "-- Up Migration\n" . make('a') . "\n-- Down Migration\n" . drop('a'),
+		'1700000000001_b.sql' => "--- UP migration: b\n" . make('b') . "--- DOWN migration: b\n" . drop('b')),
+	'1700000000000_a 1700000000001_b', 'a b');
+
+works('graphile-migrate', folder(
+		'committed/000001-a.sql' => "--! Previous: -\n--! Hash: sha1:0123\n--! Message: a\n\n" . make('a'),
+		'committed/000002.sql' => "--! Previous: sha1:0123\n--! Hash: sha1:4567\n--! no-transaction\nVACUUM;\n",
+		'current.sql' => make('never'), 'afterReset.sql' => make('never')),
+	'000001-a 000002', 'a', one_way => 1);
+
+my $plan = "%syntax-version=1.0.0\n%project=shop\n\n# comment\n"
+	. "base 2024-01-01T00:00:00Z A <a\@b> # first\n"
+	. "tables/user [base] 2024-01-02T00:00:00Z A <a\@b> # second\n"
+	. "\@v1 2024-01-03T00:00:00Z A <a\@b> # release\n\n"
+	. "base [base\@v1] 2024-01-04T00:00:00Z A <a\@b> # reworked\n";
+works('Sqitch', folder(
+		'sqitch.plan' => $plan, 'sqitch.conf' => "[core]\n\tengine = pg\n",
+		'deploy/base@v1.sql' => "-- Deploy shop:base to pg\nBEGIN;\n" . make('base') . "COMMIT;\n",
+		'revert/base@v1.sql' => "BEGIN;\n" . drop('base') . "COMMIT;\n", 'verify/base.sql' => "SELECT 1/0;\n",
+		'deploy/base.sql' => "BEGIN;\nALTER TABLE base ADD COLUMN b int;\nCOMMIT;\n",
+		'revert/base.sql' => "BEGIN;\nALTER TABLE base DROP COLUMN b;\nCOMMIT;\n",
+		'deploy/tables/user.sql' => "BEGIN;\n" . make('person') . "COMMIT;\n",
+		'revert/tables/user.sql' => "BEGIN;\n" . drop('person') . "COMMIT;\n"),
+	'0001_base@v1 0002_tables.user 0003_base', 'base person');
+command_checks_all([ 'pgstair', 'upload', folder('sqitch.plan' => $plan) ], 1, [qr/^$/],
+	[qr/sqitch\.plan:5: there is no script "deploy\/base\.sql"/], 'Sqitch: a change without a script');
+
+works('Hasura', folder(
+		'default/1600000000000_a/up.sql' => make('a'), 'default/1600000000000_a/down.sql' => drop('a'),
+		'default/1600000000001_b/up.sql' => make('b'), 'default/1600000000001_b/down.sql' => drop('b')),
+	'1600000000000_a 1600000000001_b', 'a b');
+
+works('Supabase', folder(
+		'20240101000000_a.sql' => "create table \"public\".\"a\" (id int);\nalter table a enable row level security;\n",
+		'20240102000000_b.sql' => "set check_function_bodies = off;\ncreate or replace function f() returns int language sql as \$function\$ select 1 \$function\$;\n"),
+	'20240101000000_a 20240102000000_b', 'a', one_way => 1);
+
+works('Atlas', folder(
+		'atlas.sum' => "h1:abc=\n20240101000000_a.sql h1:def=\n",
+		'20240101000000_a.sql' => "-- Create \"a\" table\nCREATE TABLE \"public\".\"a\" (\"id\" integer NOT NULL);\n",
+		'20240102000000_b.sql' => "-- atlas:txmode none\n\nVACUUM;\n"),
+	'20240101000000_a 20240102000000_b', 'a', one_way => 1);
+
+works('Rails', folder(
+		'structure.sql' => "SET statement_timeout = 0;\nSELECT pg_catalog.set_config('search_path', '', false);\n"
+			. "CREATE TABLE public.schema_migrations (version character varying NOT NULL);\nCREATE TABLE public.a (id bigint);\n"
+			. "SET search_path TO \"\$user\", public;\n\nINSERT INTO \"schema_migrations\" (version) VALUES\n('20240101000000'),\n('20240102000000');\n"),
+	'structure', 'a schema_migrations', one_way => 1);
+
+works('Liquibase', folder(
+		'001.sql' => "--liquibase formatted sql\n\n--changeset me:1\n" . make('a') . "--rollback DROP TABLE a;\n"
+			. "-- changeset me:2 dbms:postgresql splitStatements:false\n" . "CREATE VIEW v AS TABLE a;\n" . "-- rollback DROP VIEW v;\n"),
+	'001', 'a');
+command_checks_all([ 'pgstair', 'upload', folder('a.sql' => "-- liquibase formatted sql\n--changeset me:1 endDelimiter:/\nSELECT 1/\n") ], 1, [qr/^$/],
+	[qr/a\.sql:2: a changeset of Liquibase with "endDelimiter:" cannot be run/], 'Liquibase: what cannot be run');
+
+works('Postgrator', folder(
+		'001.do.a.sql' => make('a'), '001.undo.a.sql' => drop('a'), '002.do.sql' => make('b'), '002.undo.sql' => drop('b')),
+	'001.a 002', 'a b');
+
+works('pop', folder(
+		'1_a.up.sql' => make('never'), '1_a.mysql.up.sql' => "ENGINE=InnoDB;\n", '1_a.mysql.down.sql' => "x\n",
+		'1_a.postgres.up.sql' => make('a'), '1_a.postgres.down.sql' => drop('a'), '2_b.sqlite3.up.sql' => "x\n"),
+	'1_a.postgres', 'a');
+
+# A repeatable migration runs again when it was changed, after all others
+my $folder = folder('V1__a.sql' => make('a'), 'R__view.sql' => "CREATE OR REPLACE VIEW v AS SELECT id FROM a;\n", 'R__other.sql' => "SELECT 1;\n");
+works('repeatable', $folder, 'V1__a R__other R__view', 'a', one_way => 1);
+append_to_file("$folder/R__view.sql", "COMMENT ON VIEW v IS 'changed';\n");
+append_to_file("$folder/V2__b.sql", make('b'));
+command_like([ 'pgstair', 'upload' ], qr/^registered V2__b\nreplaced R__view\n1 registered, 1 replaced, 2 unchanged$/m, 'repeatable: changed');
+command_like([ 'pgstair', 'up' ], qr/^applied V2__b\napplied R__view$/m, 'repeatable: runs again, last');
+is($node->safe_psql('repeatable', "SELECT obj_description('v'::regclass)"), 'changed', 'repeatable: has run');
+append_to_file("$folder/V1__a.sql", "-- changed\n");
+command_fails_like([ 'pgstair', 'upload' ], qr/migration "V1__a" is applied/, 'others do not run again');
+
+done_testing();
