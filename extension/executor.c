@@ -54,8 +54,7 @@ reset_run(PsRun *run)
 	run->ran_code = false;
 	run->changed_rows = false;
 	run->set_constraints = false;
-	run->made = NIL;
-	run->made_by = -1;
+	run->made = NULL;
 	run->step = NULL;
 }
 

@@ -56,8 +56,8 @@ typedef struct PsRun
 	bool		changed_rows;	/* deferred triggers may wait to be fired */
 	bool		set_constraints;	/* SET CONSTRAINTS ran in the migration */
 
-	List	   *made;			/* OIDs of what the migration at work made */
-	int			made_by;		/* that migration */
+	PsMade	   *made;			/* what the migration at work made; NULL: nothing
+								 * is derived */
 	PsInverse	inverse;		/* of the step at work */
 
 	const PsStep *step;			/* at work, or NULL: for errors */

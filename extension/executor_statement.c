@@ -196,11 +196,9 @@ look_before(PsRun *run, const PsStep *step)
 {
 	if (!ps_derives_inverse(run, step))
 		return NULL;
-	if (run->made_by != step->statement->migration)
-	{
-		run->made_by = step->statement->migration;
-		run->made = NIL;
-	}
+	if (run->made == NULL)
+		run->made = ps_make_made(run->context);
+	ps_made_by(run->made, step->statement->migration);
 	return ps_inverse_before(step->text, step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
 }
 
@@ -228,6 +226,6 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	if (ps_check_facts)
 		ps_check_step_facts(run, step);
 	if (before != NULL)
-		run->inverse = ps_inverse_after(before, &run->made, run->context);
+		run->inverse = ps_inverse_after(before, run->made, run->context);
 	return rows;
 }

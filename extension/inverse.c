@@ -127,6 +127,21 @@ goes_with(List *properties, const PsProperty *wanted)
 	return has_holder(properties, wanted) || (!is_existence(wanted) && has_object(properties, wanted));
 }
 
+/* What was made anew is nothing that came. */
+static void
+forget_created(PsInverseWork *work, Oid class, Oid object)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *address = lfirst(cell);
+
+		if (address->classId == class && address->objectId == object)
+			work->created = foreach_delete_current(work->created, cell);
+	}
+}
+
 /*
  * An index or constraint that PostgreSQL made anew under its name, as ALTER
  * COLUMN TYPE does, stays what it was: gives it the address it had.
@@ -159,10 +174,11 @@ match_remade(PsInverseWork *work)
 			if (OidIsValid(object) && property->class == old->class && property->object == object)
 				property->object = old->object;
 		}
+		forget_created(work, old->class, object);
 	}
 }
 
-/* Did the statement create the object? */
+/* Did the statement create the object, or what it is a part of? */
 static bool
 was_created(const PsInverseWork *work, const PsProperty *property)
 {
@@ -172,6 +188,8 @@ was_created(const PsInverseWork *work, const PsProperty *property)
 	{
 		const ObjectAddress *address = lfirst(cell);
 
+		if (address->objectSubId == 0 && address->objectId == property->within)
+			return true;
 		if (address->classId == property->class && address->objectId == property->object &&
 			(address->objectSubId == property->sub || address->objectSubId == 0))
 			return true;
@@ -201,6 +219,15 @@ holds_rows(const PsProperty *property)
 	return false;
 }
 
+/* Does a property belong to an object, or to what comes and goes with it? */
+static bool
+belongs_to(const PsProperty *property, const PsProperty *object)
+{
+	if (object->sub == 0 && (property->object == object->object || property->within == object->object))
+		return true;
+	return same_object(property, object);
+}
+
 /* Notes that an object is to be made anew: all that it has now goes, all that it had is given. */
 static void
 remake(PsInverseWork *work, const PsProperty *property)
@@ -213,18 +240,33 @@ remake(PsInverseWork *work, const PsProperty *property)
 	{
 		PsProperty *own = lfirst(cell);
 
-		if (is_existence(own) && same_object(own, property))
-			work->removals = lappend(work->removals, own);
+		if (is_existence(own) && belongs_to(own, property))
+			work->removals = list_append_unique_ptr(work->removals, own);
 	}
 	foreach(cell, work->before->properties)
 	{
 		PsProperty *own = lfirst(cell);
 
-		if (same_object(own, property))
+		if (belongs_to(own, property))
 			work->definitions = list_append_unique_ptr(work->definitions, own);
 	}
 	if (holds_rows(property))
 		ps_at_most(work, PS_NOT_REVERSIBLE);
+}
+
+/* A view that is made anew takes the views along that are built upon it. */
+static void
+remake_views(PsInverseWork *work)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->before->properties)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (is_existence(property) && property->class == RelationRelationId && property->sub == 0)
+			remake(work, property);
+	}
 }
 
 /*
@@ -263,10 +305,10 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 			return;
 		work->renames = lappend(work->renames, psprintf("%s%s", new->removal, old->definition));
 	}
-	else if (work->before->only_names)
-		return;
 	else if (old->kind == PS_PLACE)
 		ps_at_most(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
+	else if (old->kind == PS_REMADE && work->before->tag == T_ViewStmt)
+		remake_views(work);
 	else if (old->kind == PS_REMADE)
 		remake(work, old);
 	else
@@ -300,7 +342,7 @@ give_back(PsInverseWork *work, PsProperty *old)
 static void
 take_away(PsInverseWork *work, PsProperty *new)
 {
-	if (!was_created(work, new) && !was_looked_at(work, new))
+	if (was_created(work, new) || !was_looked_at(work, new))
 		return;
 	if (new->class == EnumRelationId && !has_holder(work->after, new))
 		return;
@@ -374,6 +416,23 @@ by_rank_backwards(const ListCell *a, const ListCell *b)
 	return by_rank(b, a);
 }
 
+/* Appends what takes partitions off their parents, before their indexes go: an attached one cannot. */
+static void
+append_detachments(PsInverseWork *work, StringInfo sql)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->removals)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (strcmp(property->property, "partition of") != 0 || goes_with(work->removals, property))
+			continue;
+		ps_append_statement(sql, property->removal);
+		work->removals = foreach_delete_current(work->removals, cell);
+	}
+}
+
 /*
  * Appends the removals, except of what goes with something else.  What cannot
  * be taken away alone, as an index from its parent, makes it irreversible.
@@ -419,30 +478,67 @@ append_definitions(PsInverseWork *work, StringInfo sql)
 	}
 }
 
-/*
- * What the statement created, from the events; an altered or dropped object
- * that was not looked at before makes it irreversible.
- */
-static void
-read_events(PsInverseWork *work)
+/* Classes whose objects the properties tell about, by themselves or with what they lie on. */
+static bool
+is_told_by_properties(Oid class)
+{
+	static const Oid told[] = {
+		AttrDefaultRelationId, ConstraintRelationId, EnumRelationId, ExtensionRelationId, NamespaceRelationId,
+		PolicyRelationId, ProcedureRelationId, RelationRelationId, RewriteRelationId, StatisticExtRelationId,
+		TriggerRelationId, TypeRelationId
+	};
+
+	for (int i = 0; i < lengthof(told); i++)
+	{
+		if (told[i] == class)
+			return true;
+	}
+	return false;
+}
+
+/* Was the object of the property, or what holds it, dropped? */
+static bool
+was_dropped(const PsProperty *property)
 {
 	int			count;
 	const PsObserved *events = ps_observed(&count);
-	bool		creates_extension = (work->before->tag == T_CreateExtensionStmt);
 
 	for (int i = 0; i < count; i++)
 	{
-		ObjectAddress *address;
+		const ObjectAddress *object = &events[i].object;
 
-		if (events[i].kind == PS_CREATED && !(creates_extension && events[i].object.classId != ExtensionRelationId))
-		{
-			address = palloc(sizeof(ObjectAddress));
-			*address = events[i].object;
-			work->created = lappend(work->created, address);
-		}
-		else if (events[i].kind == PS_DROPPED && !ps_has_properties(events[i].object.classId))
-			ps_at_most(work, PS_NOT_REVERSIBLE);
-		else if (events[i].kind != PS_CREATED && work->before->subjects == NIL && !work->before->only_columns && !events[i].internal && work->created == NIL)
+		if (events[i].kind != PS_DROPPED)
+			continue;
+		if (object->classId == property->class && object->objectId == property->object &&
+			(object->objectSubId == 0 || object->objectSubId == property->sub))
+			return true;
+	}
+	return false;
+}
+
+/* What was dropped is to be given back, all else is as it was. */
+static void
+give_back_dropped(PsInverseWork *work)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->before->properties)
+	{
+		if (was_dropped(lfirst(cell)))
+			give_back(work, lfirst(cell));
+	}
+}
+
+/* A dropped object of which no property tells makes the statement irreversible. */
+static void
+check_dropped(PsInverseWork *work)
+{
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+
+	for (int i = 0; i < count; i++)
+	{
+		if (events[i].kind == PS_DROPPED && !is_told_by_properties(events[i].object.classId))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
@@ -458,77 +554,67 @@ objects_after(const PsInverseWork *work)
 	{
 		const ObjectAddress *address = lfirst(cell);
 
-		if (ps_has_properties(address->classId))
+		if (work->before->deeply && is_told_by_properties(address->classId))
 			addresses = lappend(addresses, lfirst(cell));
 	}
 	return list_concat_unique_oid(list_copy(work->before->subjects), addresses == NIL ? NIL : ps_dependents(addresses, false));
 }
 
-/* Does the statement make relations, with all that lies on them, and nothing else? */
-static bool
-only_makes_relations(NodeTag tag)
-{
-	return tag == T_CreateStmt || tag == T_CreateTableAsStmt || tag == T_CreateSeqStmt || tag == T_IndexStmt;
-}
-
-/* Extends the list of what the migration made. */
+/* Finds what differs from before, and appends what takes it back. */
 static void
-note_made(const PsInverseWork *work, List **made, MemoryContext context)
+append_changes(PsInverseWork *work, StringInfo sql)
 {
-	MemoryContext old = MemoryContextSwitchTo(context);
-	ListCell   *cell;
+	const PsBefore *before = work->before;
 
-	foreach(cell, work->created)
+	if (before->subjects != NIL && (before->follow == PS_CHANGES || before->deeply))
 	{
-		const ObjectAddress *address = lfirst(cell);
-
-		if (address->objectSubId == 0)
-			*made = lappend_oid(*made, address->objectId);
+		work->after = ps_properties(objects_after(work), before->parts);
+		compare_all(work);
 	}
-	MemoryContextSwitchTo(old);
+	else if (before->subjects != NIL)
+		give_back_dropped(work);
+	check_dropped(work);
+	append_detachments(work, sql);
+	ps_append_drops(work, sql);
+	append_removals(work, sql);
+	for (int i = list_length(work->renames) - 1; i >= 0; i--)
+		ps_append_statement(sql, list_nth(work->renames, i));
+	append_definitions(work, sql);
 }
 
 /* What the statement is about to change. */
 PsBefore *
-ps_inverse_before(const char *text, const PsFacts *facts, List *made)
+ps_inverse_before(const char *text, const PsFacts *facts, PsMade *made)
 {
 	PsBefore   *before = palloc0(sizeof(PsBefore));
 	List	   *trees = raw_parser(text, RAW_PARSE_DEFAULT);
 
+	before->follow = PS_NO_EFFECT;
 	if (trees == NIL)
 		return before;
-	ps_inverse_subjects(before, linitial_node(RawStmt, trees)->stmt, facts, made);
-	before->properties = ps_properties(before->subjects);
+	before->tree = linitial_node(RawStmt, trees)->stmt;
+	before->tag = nodeTag(before->tree);
+	ps_inverse_subjects(before, facts, made);
+	before->properties = ps_properties(before->subjects, before->parts);
 	return before;
 }
 
 /* The inverse of the statement that has run since. */
 PsInverse
-ps_inverse_after(const PsBefore *before, List **made, MemoryContext context)
+ps_inverse_after(const PsBefore *before, PsMade *made, MemoryContext context)
 {
-	PsInverseWork		work = {.before = before,.reversible = before->unknown ? PS_NOT_REVERSIBLE : PS_FULLY};
+	PsInverseWork work = {.before = before,.made = made,.reversible = PS_FULLY};
 	PsInverse	inverse = {0};
 	StringInfoData sql;
 
 	initStringInfo(&sql);
-	read_events(&work);
-	note_made(&work, made, context);
-	if (before->covered)
-		work.reversible = PS_FULLY;
-	else if (only_makes_relations(before->tag) && !before->unknown)
-		ps_append_made_relations(&work, &sql);
-	else if (before->only_columns && !before->unknown)
-		ps_append_added_columns(&work, &sql);
-	else if (!before->unknown)
-	{
-		work.after = ps_properties(objects_after(&work));
-		compare_all(&work);
-		ps_append_others(&work, &sql);
-		append_removals(&work, &sql);
-		for (int i = list_length(work.renames) - 1; i >= 0; i--)
-			ps_append_statement(&sql, list_nth(work.renames, i));
-		append_definitions(&work, &sql);
-	}
+	ps_note_created(&work);
+	if (before->follow == PS_CANNOT_FOLLOW || before->follow == PS_CHANGES_ROWS)
+		ps_at_most(&work, PS_NOT_REVERSIBLE);
+	else if (before->follow == PS_SETS_ATTRIBUTE)
+		ps_append_attributes(&work, &sql);
+	else if (before->follow != PS_NO_EFFECT && !before->covered)
+		append_changes(&work, &sql);
 	inverse.reversible = work.reversible;
 	if (inverse.reversible != PS_NOT_REVERSIBLE)
 		inverse.sql = MemoryContextStrdup(context, sql.data);

@@ -27,36 +27,24 @@ typedef struct PsInverse
 } PsInverse;
 
 /* What was there before a statement. */
-typedef struct PsBefore
-{
-	NodeTag		tag;
-	bool		only_names;		/* it changes nothing but names */
-	bool		only_columns;	/* it adds columns to one table, nothing else */
-	bool		unknown;		/* what it does cannot be followed */
-	bool		covered;		/* all it touches goes with what the migration made */
-	List	   *subjects;		/* OIDs of the objects it is about */
-	List	   *properties;		/* theirs, PsProperty * */
-} PsBefore;
+typedef struct PsBefore PsBefore;
 
-/*
- * What the statement is about to change.  made holds OIDs of what its migration
- * has made so far.
- */
-extern PsBefore *ps_inverse_before(const char *text, const PsFacts *facts, List *made);
+/* What the migration at work has made so far. */
+typedef struct PsMade PsMade;
 
-/*
- * The inverse of the statement that has run since; *made is extended by what it
- * made, in the memory context of the list.
- */
-extern PsInverse ps_inverse_after(const PsBefore *before, List **made, MemoryContext context);
+/* For a run, in its memory context. */
+extern PsMade *ps_make_made(MemoryContext context);
+
+/* The migration with this number is at work. */
+extern void ps_made_by(PsMade *made, int migration);
+
+/* What the statement is about to change. */
+extern PsBefore *ps_inverse_before(const char *text, const PsFacts *facts, PsMade *made);
+
+/* The inverse, in a memory context, of the statement that has run since. */
+extern PsInverse ps_inverse_after(const PsBefore *before, PsMade *made, MemoryContext context);
 
 /* The word for it: "full", "structure only", "none". */
 extern const char *ps_reversible_name(PsReversible reversible);
-
-/* Do the properties of snapshots tell about objects of this class? */
-extern bool ps_has_properties(Oid class);
-
-/* inverse_subject.c: fills in the OIDs of what a statement is about. */
-extern void ps_inverse_subjects(PsBefore *before, Node *tree, const PsFacts *facts, List *made);
 
 #endif							/* PS_INVERSE_H */

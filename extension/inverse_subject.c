@@ -11,88 +11,84 @@
 #include "postgres.h"
 
 #include "access/table.h"
+#include "catalog/dependency.h"
+#include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-#include "inverse.h"
-#include "snapshot.h"
+#include "catalog_inverse.h"
+#include "inverse_work.h"
 
-/* What kinds of statements there are. */
-typedef enum Follow
-{
-	CREATES,					/* what the observer sees is all */
-	CHANGES,					/* its subjects are looked at before and after */
-	RENAMES,					/* only names change */
-	NO_EFFECT,					/* nothing is to be taken back */
-	CHANGES_ROWS				/* of one relation */
-} Follow;
-
-/* Kinds that are not listed cannot be taken back. */
+/* Kinds that are not listed cannot be followed.  No parts: it depends on the statement. */
 static const struct
 {
 	NodeTag		tag;
-	Follow		follow;
+	PsFollow	follow;
+	PsParts		parts;
 }			kinds[] =
 {
-	{T_AlterDomainStmt, CHANGES},
-	{T_AlterEnumStmt, CHANGES},
-	{T_AlterExtensionStmt, CHANGES},
-	{T_AlterFunctionStmt, CHANGES},
-	{T_AlterObjectSchemaStmt, RENAMES},
-	{T_AlterOwnerStmt, CHANGES},
-	{T_AlterPolicyStmt, CHANGES},
-	{T_AlterSeqStmt, CHANGES},
-	{T_AlterStatsStmt, CHANGES},
-	{T_AlterTableStmt, CHANGES},
-	{T_CommentStmt, CHANGES},
-	{T_CompositeTypeStmt, CREATES},
-	{T_ConstraintsSetStmt, NO_EFFECT},
-	{T_CopyStmt, CHANGES_ROWS},
-	{T_CreateAmStmt, CREATES},
-	{T_CreateCastStmt, CREATES},
-	{T_CreateConversionStmt, CREATES},
-	{T_CreateDomainStmt, CREATES},
-	{T_CreateEnumStmt, CREATES},
-	{T_CreateEventTrigStmt, CREATES},
-	{T_CreateExtensionStmt, CREATES},
-	{T_CreateFdwStmt, CREATES},
-	{T_CreateForeignServerStmt, CREATES},
-	{T_CreateForeignTableStmt, CREATES},
-	{T_CreateFunctionStmt, CHANGES},
-	{T_CreateOpClassStmt, CREATES},
-	{T_CreateOpFamilyStmt, CREATES},
-	{T_CreatePLangStmt, CREATES},
-	{T_CreatePolicyStmt, CHANGES},
-	{T_CreatePublicationStmt, CREATES},
-	{T_CreateRangeStmt, CREATES},
-	{T_CreateSchemaStmt, CREATES},
-	{T_CreateSeqStmt, CREATES},
-	{T_CreateStatsStmt, CREATES},
-	{T_CreateStmt, CREATES},
-	{T_CreateTableAsStmt, CREATES},
-	{T_CreateTransformStmt, CREATES},
-	{T_CreateTrigStmt, CHANGES},
-	{T_DefineStmt, CREATES},
-	{T_DeleteStmt, CHANGES_ROWS},
-	{T_DropStmt, CHANGES},
-	{T_GrantStmt, CHANGES},
-	{T_IndexStmt, CREATES},
-	{T_InsertStmt, CHANGES_ROWS},
-	{T_LockStmt, NO_EFFECT},
-	{T_NotifyStmt, NO_EFFECT},
-	{T_RenameStmt, RENAMES},
-	{T_RuleStmt, CHANGES},
-	{T_SelectStmt, NO_EFFECT},
-	{T_UpdateStmt, CHANGES_ROWS},
-	{T_VacuumStmt, NO_EFFECT},
-	{T_VariableSetStmt, NO_EFFECT},
-	{T_VariableShowStmt, NO_EFFECT},
-	{T_ViewStmt, CHANGES},
+	{T_AlterDomainStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(DOMAIN_CONSTRAINTS)},
+	{T_AlterEnumStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(LABELS)},
+	{T_AlterExtensionStmt, PS_CHANGES, PS_PART(EXTENSIONS)},
+	{T_AlterFunctionStmt, PS_CHANGES, PS_PART(ROUTINES)},
+	{T_AlterObjectSchemaStmt, PS_SETS_ATTRIBUTE, PS_PART(EXTENSIONS)},
+	{T_AlterOwnerStmt, PS_SETS_ATTRIBUTE},
+	{T_AlterPolicyStmt, PS_CHANGES, PS_PART(POLICIES)},
+	{T_AlterSeqStmt, PS_CHANGES, PS_PART(RELATION_OPTIONS) | PS_PART(SEQUENCE_PARAMETERS)},
+	{T_AlterStatsStmt, PS_CHANGES, PS_PART(STATISTICS)},
+	{T_AlterTableStmt, PS_CHANGES},
+	{T_CommentStmt, PS_SETS_ATTRIBUTE},
+	{T_CompositeTypeStmt, PS_CREATES},
+	{T_ConstraintsSetStmt, PS_NO_EFFECT},
+	{T_CopyStmt, PS_CHANGES_ROWS},
+	{T_CreateAmStmt, PS_CREATES},
+	{T_CreateCastStmt, PS_CREATES},
+	{T_CreateConversionStmt, PS_CREATES},
+	{T_CreateDomainStmt, PS_CREATES},
+	{T_CreateEnumStmt, PS_CREATES},
+	{T_CreateEventTrigStmt, PS_CREATES},
+	{T_CreateExtensionStmt, PS_CREATES},
+	{T_CreateFdwStmt, PS_CREATES},
+	{T_CreateForeignServerStmt, PS_CREATES},
+	{T_CreateForeignTableStmt, PS_CREATES},
+	{T_CreateFunctionStmt, PS_CHANGES, PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES)},
+	{T_CreateOpClassStmt, PS_CREATES},
+	{T_CreateOpFamilyStmt, PS_CREATES},
+	{T_CreatePLangStmt, PS_CREATES},
+	{T_CreatePolicyStmt, PS_CREATES},
+	{T_CreatePublicationStmt, PS_CREATES},
+	{T_CreateRangeStmt, PS_CREATES},
+	{T_CreateSchemaStmt, PS_CREATES},
+	{T_CreateSeqStmt, PS_CREATES},
+	{T_CreateStatsStmt, PS_CREATES},
+	{T_CreateStmt, PS_CREATES},
+	{T_CreateTableAsStmt, PS_CREATES},
+	{T_CreateTransformStmt, PS_CREATES},
+	{T_CreateTrigStmt, PS_CHANGES, PS_PART(TRIGGERS)},
+	{T_CreateUserMappingStmt, PS_CREATES},
+	{T_DefineStmt, PS_CREATES},
+	{T_DeleteStmt, PS_CHANGES_ROWS},
+	{T_DropStmt, PS_DROPS},
+	{T_GrantStmt, PS_CHANGES},
+	{T_IndexStmt, PS_CREATES},
+	{T_InsertStmt, PS_CHANGES_ROWS},
+	{T_LockStmt, PS_NO_EFFECT},
+	{T_NotifyStmt, PS_NO_EFFECT},
+	{T_RenameStmt, PS_SETS_ATTRIBUTE},
+	{T_RuleStmt, PS_CHANGES, PS_PART(RULES)},
+	{T_SelectStmt, PS_NO_EFFECT},
+	{T_UpdateStmt, PS_CHANGES_ROWS},
+	{T_VacuumStmt, PS_NO_EFFECT},
+	{T_VariableSetStmt, PS_NO_EFFECT},
+	{T_VariableShowStmt, PS_NO_EFFECT},
+	{T_ViewStmt, PS_CHANGES, PS_ALL_PARTS},
 };
 
 /* Adds the address of a relation, if it exists. */
@@ -164,29 +160,9 @@ add_object(List *addresses, ObjectType type, Node *object)
 	return OidIsValid(address->objectId) ? lappend(addresses, address) : addresses;
 }
 
-/* Adds an object that a list of names, or an object as the grammar has it, stands for. */
+/* The relations that an ALTER TABLE is about: also the partitions and parents it names. */
 static List *
-add_named(List *addresses, ObjectType type, RangeVar *relation, Node *object)
-{
-	if (relation != NULL)
-		return add_relation(addresses, relation);
-	return object == NULL ? addresses : add_object(addresses, type, object);
-}
-
-/* What a RENAME is about; *unknown if it lies outside the database. */
-static List *
-renamed_object(const RenameStmt *stmt, bool *unknown)
-{
-	if (stmt->renameType == OBJECT_SCHEMA)
-		return add_object(NIL, OBJECT_SCHEMA, (Node *) makeString(stmt->subname));
-	if (stmt->relation == NULL && stmt->object == NULL)
-		*unknown = true;
-	return add_named(NIL, stmt->renameType, stmt->relation, stmt->object);
-}
-
-/* What an ALTER TABLE is about: also the partitions and parents it names. */
-static List *
-altered_relations(const AlterTableStmt *stmt, bool *cascades)
+altered_relations(const AlterTableStmt *stmt)
 {
 	List	   *addresses = add_relation(NIL, stmt->relation);
 	ListCell   *cell;
@@ -197,27 +173,8 @@ altered_relations(const AlterTableStmt *stmt, bool *cascades)
 
 		if (command->def != NULL && IsA(command->def, PartitionCmd))
 			addresses = add_relation(addresses, ((PartitionCmd *) command->def)->name);
-		if (command->subtype == AT_DropColumn || command->subtype == AT_DropConstraint ||
-			command->subtype == AT_AlterColumnType)
-			*cascades = true;
 	}
 	return addresses;
-}
-
-/* Does an ALTER TABLE add columns, and only to the table that it names? */
-static bool
-only_adds_columns(const AlterTableStmt *stmt, List *addresses)
-{
-	ListCell   *cell;
-
-	if (stmt->objtype != OBJECT_TABLE || addresses == NIL)
-		return false;
-	foreach(cell, stmt->cmds)
-	{
-		if (lfirst_node(AlterTableCmd, cell)->subtype != AT_AddColumn)
-			return false;
-	}
-	return !has_subclass(((ObjectAddress *) linitial(addresses))->objectId);
 }
 
 /* What a GRANT or REVOKE names; *unknown if it names no objects. */
@@ -270,13 +227,41 @@ replaced_function(const CreateFunctionStmt *stmt)
 	return add_object(NIL, stmt->is_procedure ? OBJECT_PROCEDURE : OBJECT_FUNCTION, (Node *) function);
 }
 
-/* The objects (ObjectAddress *) that a statement names to be changed. */
+/* What a CREATE OR REPLACE TRIGGER would replace: one of the triggers of its table. */
 static List *
-named_objects(Node *tree, bool *cascades, bool *unknown)
+replaced_trigger(const CreateTrigStmt *stmt)
+{
+	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
+}
+
+static List *
+replaced_rule(const RuleStmt *stmt)
+{
+	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
+}
+
+static List *
+replaced_view(const ViewStmt *stmt)
+{
+	return stmt->replace ? add_relation(NIL, stmt->view) : NIL;
+}
+
+/* What a DROP names. */
+static List *
+dropped_objects(const DropStmt *stmt)
 {
 	List	   *addresses = NIL;
 	ListCell   *cell;
 
+	foreach(cell, stmt->objects)
+		addresses = add_object(addresses, stmt->removeType, lfirst(cell));
+	return addresses;
+}
+
+/* The objects (ObjectAddress *) that a statement names to be changed. */
+static List *
+named_objects(Node *tree, bool *unknown)
+{
 	switch (nodeTag(tree))
 	{
 		case T_AlterDomainStmt:
@@ -288,9 +273,7 @@ named_objects(Node *tree, bool *cascades, bool *unknown)
 		case T_AlterFunctionStmt:
 			return add_object(NIL, ((AlterFunctionStmt *) tree)->objtype, (Node *) ((AlterFunctionStmt *) tree)->func);
 		case T_AlterObjectSchemaStmt:
-			return add_named(NIL, ((AlterObjectSchemaStmt *) tree)->objectType, ((AlterObjectSchemaStmt *) tree)->relation, ((AlterObjectSchemaStmt *) tree)->object);
-		case T_AlterOwnerStmt:
-			return add_named(NIL, ((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->relation, ((AlterOwnerStmt *) tree)->object);
+			return add_object(NIL, OBJECT_EXTENSION, ((AlterObjectSchemaStmt *) tree)->object);
 		case T_AlterPolicyStmt:
 			return add_relation(NIL, ((AlterPolicyStmt *) tree)->table);
 		case T_AlterSeqStmt:
@@ -298,28 +281,19 @@ named_objects(Node *tree, bool *cascades, bool *unknown)
 		case T_AlterStatsStmt:
 			return add_object(NIL, OBJECT_STATISTIC_EXT, (Node *) ((AlterStatsStmt *) tree)->defnames);
 		case T_AlterTableStmt:
-			return altered_relations((AlterTableStmt *) tree, cascades);
-		case T_CommentStmt:
-			return add_object(NIL, ((CommentStmt *) tree)->objtype, ((CommentStmt *) tree)->object);
+			return altered_relations((AlterTableStmt *) tree);
 		case T_CreateFunctionStmt:
 			return replaced_function((CreateFunctionStmt *) tree);
-		case T_CreatePolicyStmt:
-			return add_relation(NIL, ((CreatePolicyStmt *) tree)->table);
 		case T_CreateTrigStmt:
-			return add_relation(NIL, ((CreateTrigStmt *) tree)->relation);
-		case T_RenameStmt:
-			return renamed_object((RenameStmt *) tree, unknown);
+			return replaced_trigger((CreateTrigStmt *) tree);
 		case T_RuleStmt:
-			return add_relation(NIL, ((RuleStmt *) tree)->relation);
+			return replaced_rule((RuleStmt *) tree);
 		case T_ViewStmt:
-			return ((ViewStmt *) tree)->replace ? add_relation(NIL, ((ViewStmt *) tree)->view) : NIL;
+			return replaced_view((ViewStmt *) tree);
 		case T_GrantStmt:
 			return granted_objects((GrantStmt *) tree, unknown);
 		case T_DropStmt:
-			*cascades = true;
-			foreach(cell, ((DropStmt *) tree)->objects)
-				addresses = add_object(addresses, ((DropStmt *) tree)->removeType, lfirst(cell));
-			return addresses;
+			return dropped_objects((DropStmt *) tree);
 		default:
 			return NIL;
 	}
@@ -359,74 +333,191 @@ runs_code(Oid table)
 
 /* Do rows change only in a relation that goes with the migration, and has no triggers? */
 static bool
-changes_own_rows(Node *tree, List *made)
+changes_own_rows(Node *tree, const PsMade *made)
 {
 	List	   *addresses;
 	Oid			table;
 
 	if (IsA(tree, CopyStmt) && !((CopyStmt *) tree)->is_from)
 		return true;
-	if (made == NIL)
-		return false;
 	addresses = add_relation(NIL, changed_relation(tree));
 	if (addresses == NIL)
 		return false;
 	table = ((ObjectAddress *) linitial(addresses))->objectId;
-	return list_member_oid(made, table) && !runs_code(table);
+	return ps_is_made(made, table) && !runs_code(table);
 }
 
-/* Notes the objects, with all they could take along. */
-static void
-note_subjects(PsBefore *before, List *addresses, bool cascades, List *made)
+/* What a DROP looks at: an object of its own, or one kind of what lies on a table. */
+static PsParts
+parts_of_drop(const DropStmt *stmt, Oid relation)
 {
-	List	   *with_children = list_copy(addresses);
-	bool		all_made = addresses != NIL;
+	if (stmt->behavior == DROP_CASCADE)
+		return PS_ALL_PARTS;
+	switch (stmt->removeType)
+	{
+		case OBJECT_INDEX:
+			return ps_catalog_marks_index(relation) ? PS_ALL_PARTS : PS_PART(INDEXES);
+		case OBJECT_POLICY:
+			return PS_PART(POLICIES);
+		case OBJECT_RULE:
+			return PS_PART(RULES);
+		case OBJECT_TRIGGER:
+			return PS_PART(TRIGGERS);
+		default:
+			return PS_ALL_PARTS;
+	}
+}
+
+/* What of its subjects a statement can change; may find that it reaches deeper. */
+static PsParts
+parts_of_statement(PsBefore *before, PsParts usual, Oid subject)
+{
+	switch (before->tag)
+	{
+		case T_AlterTableStmt:
+			return ps_parts_of_alter_table((AlterTableStmt *) before->tree, subject, &before->deeply);
+		case T_DropStmt:
+			before->deeply = ((DropStmt *) before->tree)->behavior == DROP_CASCADE;
+			return parts_of_drop((DropStmt *) before->tree, subject);
+		case T_GrantStmt:
+			return PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) |
+				PS_PART(ROUTINE_PRIVILEGES) | PS_PART(SCHEMA_PRIVILEGES);
+		case T_ViewStmt:
+			before->deeply = true;
+			return usual;
+		default:
+			return usual;
+	}
+}
+
+/* The relation that an index lies on, or that a composite type is; else the object itself. */
+static Oid
+holder_of(const ObjectAddress *address)
+{
+	Oid			holder = InvalidOid;
+	char		kind;
+
+	if (address->classId == TypeRelationId)
+		holder = get_typ_typrelid(address->objectId);
+	else if (address->classId == RelationRelationId)
+	{
+		kind = get_rel_relkind(address->objectId);
+		if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
+			holder = IndexGetRelation(address->objectId, true);
+	}
+	return OidIsValid(holder) ? holder : address->objectId;
+}
+
+/* Adds the objects that go with one of the addresses, or follow it. */
+static List *
+add_followers(List *subjects, Oid subject)
+{
+	subjects = list_append_unique_oid(subjects, subject);
+	if (get_rel_relkind(subject) == '\0')
+		return subjects;
+	subjects = list_concat_unique_oid(subjects, getOwnedSequences(subject));
+	if (has_subclass(subject))
+		subjects = list_concat_unique_oid(subjects, find_all_inheritors(subject, NoLock, NULL));
+	return subjects;
+}
+
+/* Is what a DROP names something that lies on a table? */
+static bool
+is_part(const DropStmt *stmt)
+{
+	return stmt->removeType == OBJECT_INDEX || stmt->removeType == OBJECT_POLICY ||
+		stmt->removeType == OBJECT_RULE || stmt->removeType == OBJECT_TRIGGER;
+}
+
+/* Have the objects, or what holds them, been made by the migration at work? */
+static bool
+are_covered(const PsBefore *before, List *addresses, const PsMade *made)
+{
+	ListCell   *cell;
+
+	if (before->deeply || addresses == NIL || before->tag == T_AlterSeqStmt)
+		return false;
+	foreach(cell, addresses)
+	{
+		const ObjectAddress *address = lfirst(cell);
+		Oid			holder = holder_of(address);
+
+		if (before->tag == T_DropStmt && !is_part((DropStmt *) before->tree))
+			return false;
+		if (!ps_is_made(made, holder))
+			return false;
+	}
+	return true;
+}
+
+/* Fills in what of which objects is looked at. */
+static void
+note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *made)
+{
+	List	   *deep = NIL;
 	ListCell   *cell;
 
 	foreach(cell, addresses)
 	{
-		const ObjectAddress *address = lfirst(cell);
-		ListCell   *child;
+		Oid			holder = holder_of(lfirst(cell));
 
-		all_made &= list_member_oid(made, address->objectId);
-		if (!ps_has_properties(address->classId))
-			before->unknown = true;
-		if (address->classId != RelationRelationId || !has_subclass(address->objectId))
-			continue;
-		foreach(child, find_all_inheritors(address->objectId, NoLock, NULL))
-		{
-			ObjectAddress *inherits = palloc(sizeof(ObjectAddress));
-
-			ObjectAddressSet(*inherits, RelationRelationId, lfirst_oid(child));
-			with_children = lappend(with_children, inherits);
-		}
+		before->parts |= parts_of_statement(before, usual, holder);
+		before->subjects = add_followers(before->subjects, holder);
 	}
-	before->covered = all_made && !before->only_names && before->tag != T_DropStmt;
-	if (addresses != NIL && !before->covered && !before->only_columns)
-		before->subjects = ps_dependents(with_children, cascades);
+	before->covered = are_covered(before, addresses, made);
+	if (before->covered || before->parts == 0)
+		before->subjects = NIL;
+	else if (before->deeply)
+	{
+		foreach(cell, addresses)
+			deep = lappend(deep, lfirst(cell));
+		before->subjects = list_concat_unique_oid(before->subjects, ps_dependents(deep, true));
+	}
+}
+
+/*
+ * Some forms of a statement set one attribute, others change more: an extension
+ * takes its members along to its schema.
+ */
+static PsFollow
+attribute_or_change(const PsBefore *before)
+{
+	const AlterTableStmt *alter = (const AlterTableStmt *) before->tree;
+
+	switch (before->tag)
+	{
+		case T_AlterEnumStmt:
+			return ((AlterEnumStmt *) before->tree)->oldVal != NULL ? PS_SETS_ATTRIBUTE : PS_CHANGES;
+		case T_AlterObjectSchemaStmt:
+			return ((AlterObjectSchemaStmt *) before->tree)->objectType == OBJECT_EXTENSION ? PS_CHANGES : PS_SETS_ATTRIBUTE;
+		case T_AlterTableStmt:
+			return list_length(alter->cmds) == 1 && linitial_node(AlterTableCmd, alter->cmds)->subtype == AT_ChangeOwner ?
+				PS_SETS_ATTRIBUTE : PS_CHANGES;
+		default:
+			return before->follow;
+	}
 }
 
 /* Fills in what the statement is about. */
 void
-ps_inverse_subjects(PsBefore *before, Node *tree, const PsFacts *facts, List *made)
+ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
 {
-	bool		cascades = false;
+	bool		unknown = false;
 	int			i = 0;
 
-	before->tag = nodeTag(tree);
 	while (i < lengthof(kinds) && kinds[i].tag != before->tag)
 		i++;
-	if (i == lengthof(kinds) || (facts != NULL && facts->calls_unknown && before->tag != T_CreateExtensionStmt))
-		before->unknown = true;
-	else if (kinds[i].follow == CHANGES_ROWS)
-		before->unknown = !changes_own_rows(tree, made);
-	else if (kinds[i].follow == CHANGES || kinds[i].follow == RENAMES)
-	{
-		List	   *addresses;
-
-		before->only_names = (kinds[i].follow == RENAMES);
-		addresses = named_objects(tree, &cascades, &before->unknown);
-		before->only_columns = IsA(tree, AlterTableStmt) && only_adds_columns((AlterTableStmt *) tree, addresses);
-		note_subjects(before, addresses, cascades, made);
-	}
+	before->follow = i < lengthof(kinds) ? kinds[i].follow : PS_CANNOT_FOLLOW;
+	if (facts != NULL && facts->calls_unknown && before->tag != T_CreateExtensionStmt)
+		before->follow = PS_CANNOT_FOLLOW;
+	if (before->follow == PS_CHANGES_ROWS && changes_own_rows(before->tree, made))
+		before->follow = PS_NO_EFFECT;
+	if (before->follow == PS_SETS_ATTRIBUTE || before->follow == PS_CHANGES)
+		before->follow = attribute_or_change(before);
+	if (before->follow == PS_SETS_ATTRIBUTE)
+		before->attributes = ps_old_attributes(before->tree, &unknown);
+	else if (before->follow == PS_CHANGES || before->follow == PS_DROPS)
+		note_subjects(before, named_objects(before->tree, &unknown), kinds[i].parts, made);
+	if (unknown)
+		before->follow = PS_CANNOT_FOLLOW;
 }

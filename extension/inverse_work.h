@@ -1,8 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * inverse_work.h
- *	  The derivation of one statement's inverse, between inverse.c and
- *	  inverse_drop.c.
+ *	  The derivation of one statement's inverse, between inverse*.c.
  *
  *-------------------------------------------------------------------------
  */
@@ -15,24 +14,73 @@
 #include "catalog/objectaddress.h"
 #include "lib/stringinfo.h"
 
+/* Which objects the migration at work has made. */
+struct PsMade
+{
+	int			migration;
+	struct HTAB *objects;
+};
+
+/* How a statement's inverse is found. */
+typedef enum PsFollow
+{
+	PS_CREATES,					/* what the observer sees is all */
+	PS_CHANGES,					/* its subjects are looked at before and after */
+	PS_DROPS,					/* its subjects are looked at before */
+	PS_SETS_ATTRIBUTE,			/* one attribute of each subject is given anew */
+	PS_NO_EFFECT,				/* nothing is to be taken back */
+	PS_CHANGES_ROWS,			/* of one relation */
+	PS_CANNOT_FOLLOW
+} PsFollow;
+
+/* What was there before a statement. */
+struct PsBefore
+{
+	NodeTag		tag;
+	Node	   *tree;
+	PsFollow	follow;
+	bool		covered;		/* all it touches goes with what the migration made */
+	PsParts		parts;			/* what of its subjects is looked at */
+	bool		deeply;			/* and of what depends on them */
+	List	   *subjects;		/* OIDs of the objects it is about */
+	List	   *properties;		/* theirs, PsProperty * */
+	List	   *attributes;		/* PsAttribute * */
+};
+
 /* The work on one statement. */
 typedef struct PsInverseWork
 {
 	const PsBefore *before;
+	PsMade	   *made;
 	List	   *after;			/* PsProperty * */
 	List	   *created;		/* ObjectAddress *, seen by the observer */
 	List	   *removals;		/* PsProperty *: to be taken away */
 	List	   *renames;		/* char * */
 	List	   *definitions;	/* PsProperty *: to be given back */
-	List	   *others;			/* char *: DROPs of objects without properties */
 	PsReversible reversible;
 } PsInverseWork;
 
-/* inverse_drop.c */
+/* The statement gives back at most this much. */
 extern void ps_at_most(PsInverseWork *work, PsReversible reversible);
+
 extern void ps_append_statement(StringInfo sql, const char *statement);
-extern void ps_append_others(PsInverseWork *work, StringInfo sql);
-extern void ps_append_made_relations(PsInverseWork *work, StringInfo sql);
-extern void ps_append_added_columns(PsInverseWork *work, StringInfo sql);
+
+/* inverse_words.c: "TABLE public.t"; NULL if the object is gone or SQL has no words for it. */
+extern char *ps_object_words(const ObjectAddress *object);
+
+/* inverse_subject.c: fills in all but what is read from the catalogs. */
+extern void ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made);
+
+/* inverse_alter_table.c: what an ALTER TABLE changes; *deeply if others' objects too. */
+extern PsParts ps_parts_of_alter_table(const AlterTableStmt *stmt, Oid relation, bool *deeply);
+
+/* inverse_create.c */
+extern bool ps_is_made(const PsMade *made, Oid object);
+extern void ps_note_created(PsInverseWork *work);
+extern void ps_append_drops(PsInverseWork *work, StringInfo sql);
+
+/* inverse_attribute.c: names, schemas, owners and comments. */
+extern List *ps_old_attributes(Node *tree, bool *unknown);
+extern void ps_append_attributes(PsInverseWork *work, StringInfo sql);
 
 #endif							/* PS_INVERSE_WORK_H */

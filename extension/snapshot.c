@@ -146,14 +146,50 @@ property_of_row(uint64 row)
 	return property;
 }
 
-/* Appends the rows of one part of the query about objects. */
-static List *
-append_part(List *properties, SPIPlanPtr *plan, const char *sql, Datum objects, const Scope *scope)
-{
-	Oid			types[] = {OIDARRAYOID};
-	uint64		count = run(plan, sql, 1, types, &objects);
-	MemoryContext old = MemoryContextSwitchTo(scope->context);
+/* The queries about given objects. */
+static const char *const *const given[PS_NPARTS] = {
+	[PS_PART_RELATION] = &ps_given_relation,
+	[PS_PART_RELATION_OPTIONS] = &ps_given_relation_options,
+	[PS_PART_HIERARCHY] = &ps_given_hierarchy,
+	[PS_PART_SEQUENCE_PARAMETERS] = &ps_given_sequence,
+	[PS_PART_COLUMNS] = &ps_given_column,
+	[PS_PART_COLUMN_VALUES] = &ps_given_column_values,
+	[PS_PART_COLUMN_OPTIONS] = &ps_given_column_options,
+	[PS_PART_INDEXES] = &ps_given_index,
+	[PS_PART_CONSTRAINTS] = &ps_given_constraint,
+	[PS_PART_TRIGGERS] = &ps_given_trigger,
+	[PS_PART_RULES] = &ps_given_rule,
+	[PS_PART_POLICIES] = &ps_given_policy,
+	[PS_PART_STATISTICS] = &ps_given_statistics,
+	[PS_PART_RELATION_PRIVILEGES] = &ps_given_relation_privileges,
+	[PS_PART_TYPES] = &ps_given_type,
+	[PS_PART_LABELS] = &ps_given_label,
+	[PS_PART_DOMAIN_CONSTRAINTS] = &ps_given_domain_constraint,
+	[PS_PART_TYPE_PRIVILEGES] = &ps_given_type_privileges,
+	[PS_PART_ROUTINES] = &ps_given_routine,
+	[PS_PART_ROUTINE_PRIVILEGES] = &ps_given_routine_privileges,
+	[PS_PART_SCHEMAS] = &ps_given_schema,
+	[PS_PART_SCHEMA_PRIVILEGES] = &ps_given_schema_privileges,
+	[PS_PART_EXTENSIONS] = &ps_given_extension,
+	[PS_PART_OTHERS] = &ps_given_other,
+	[PS_PART_SECURITY_LABELS] = &ps_given_labels,
+	[PS_PART_DEFAULT_PRIVILEGES] = &ps_given_default_privileges,
+};
 
+/* Appends the rows that one of the queries has about the objects. */
+static List *
+append_part(List *properties, PsPart part, Datum objects, const Scope *scope)
+{
+	static SPIPlanPtr plans[PS_NPARTS];
+	Oid			types[] = {OIDARRAYOID};
+	const char *sql = *given[part];
+	uint64		count;
+	MemoryContext old;
+
+	if (strncmp(sql, UNION, strlen(UNION)) == 0)
+		sql += strlen(UNION);
+	count = run(&plans[part], sql, 1, types, &objects);
+	old = MemoryContextSwitchTo(scope->context);
 	for (uint64 i = 0; i < count; i++)
 		properties = lappend(properties, property_of_row(i));
 	MemoryContextSwitchTo(old);
@@ -162,39 +198,25 @@ append_part(List *properties, SPIPlanPtr *plan, const char *sql, Datum objects, 
 }
 
 /*
- * The properties of the objects with these OIDs.  The start of a query takes
- * longer than its rows, so a part that cannot have any is not run.
+ * The start of a query takes longer than its rows, so one that cannot have any
+ * is not run.
  */
 List *
-ps_properties(List *objects)
+ps_properties(List *objects, PsParts parts)
 {
-	static SPIPlanPtr plans[5];
-	const char *const parts[] = {
-		ps_snapshot_relation_given, ps_snapshot_column_given, ps_snapshot_table_part_given,
-		ps_snapshot_type_given, ps_snapshot_other_given
-	};
-	bool		relations = false;
-	bool		others = false;
+	PsParts		possible = ps_possible_parts(objects) & parts;
 	List	   *properties = NIL;
 	Datum		oids;
 	Scope		scope;
-	ListCell   *cell;
 
-	foreach(cell, objects)
-	{
-		if (get_rel_relkind(lfirst_oid(cell)) != '\0')
-			relations = true;
-		else
-			others = true;
-	}
-	if (objects == NIL)
+	if (objects == NIL || possible == 0)
 		return NIL;
 	enter(&scope, true);
 	oids = ps_oid_array(objects);
-	for (int i = 0; i < lengthof(parts); i++)
+	for (PsPart part = 0; part < PS_NPARTS; part++)
 	{
-		if ((i < 3 && relations) || (i == 3 && others) || i == 4)
-			properties = append_part(properties, &plans[i], parts[i], oids, &scope);
+		if (possible & ((PsParts) 1 << part))
+			properties = append_part(properties, part, oids, &scope);
 	}
 	leave(&scope);
 	return properties;

@@ -39,7 +39,51 @@ typedef struct PsProperty
 	const char *removal;		/* SQL that takes it away; NULL: nothing to do */
 } PsProperty;
 
-/* The properties (PsProperty *) of the relations, types, ... with these OIDs. */
-extern List *ps_properties(List *objects);
+/* What can be asked about objects apart; the queries are ps_given_*. */
+typedef enum PsPart
+{
+	PS_PART_RELATION,
+	PS_PART_RELATION_OPTIONS,		/* owner, storage, comment, ... */
+	PS_PART_HIERARCHY,
+	PS_PART_SEQUENCE_PARAMETERS,
+	PS_PART_COLUMNS,
+	PS_PART_COLUMN_VALUES,			/* NOT NULL, default, identity */
+	PS_PART_COLUMN_OPTIONS,
+	PS_PART_INDEXES,
+	PS_PART_CONSTRAINTS,
+	PS_PART_TRIGGERS,
+	PS_PART_RULES,
+	PS_PART_POLICIES,
+	PS_PART_STATISTICS,
+	PS_PART_RELATION_PRIVILEGES,
+	PS_PART_TYPES,
+	PS_PART_LABELS,
+	PS_PART_DOMAIN_CONSTRAINTS,
+	PS_PART_TYPE_PRIVILEGES,
+	PS_PART_ROUTINES,
+	PS_PART_ROUTINE_PRIVILEGES,
+	PS_PART_SCHEMAS,
+	PS_PART_SCHEMA_PRIVILEGES,
+	PS_PART_EXTENSIONS,
+	PS_PART_OTHERS,
+	PS_PART_SECURITY_LABELS,
+	PS_PART_DEFAULT_PRIVILEGES,
+	PS_NPARTS
+} PsPart;
+
+/* A set of them. */
+typedef uint32 PsParts;
+
+#define PS_PART(part) ((PsParts) 1 << PS_PART_##part)
+#define PS_ALL_PARTS (PS_PART(DEFAULT_PRIVILEGES) - 1)	/* of an object */
+
+/* catalog_parts.c: the parts that can have rows about these objects. */
+extern PsParts ps_possible_parts(List *objects);
+
+/*
+ * The properties (PsProperty *) of the relations, types, ... with these OIDs,
+ * with those of all that lies on them; only the parts that are asked for.
+ */
+extern List *ps_properties(List *objects, PsParts parts);
 
 #endif							/* PS_SNAPSHOT_H */

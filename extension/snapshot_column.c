@@ -82,4 +82,7 @@
 #define COLUMN(scope) COLUMN_ITSELF(scope) COLUMN_VALUES(scope) COLUMN_OPTIONS(scope)
 
 const char *const ps_snapshot_column_every = COLUMN(EVERY);
+const char *const ps_given_column = COLUMN_ITSELF(GIVEN);
+const char *const ps_given_column_values = COLUMN_VALUES(GIVEN);
+const char *const ps_given_column_options = COLUMN_OPTIONS(GIVEN);
 const char *const ps_snapshot_column_given = COLUMN(GIVEN);

@@ -48,15 +48,44 @@
 	" FROM pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) || ')'" \
 	" || CASE a.attgenerated WHEN 's' THEN ' STORED' ELSE ' VIRTUAL' END ELSE '' END"
 
-/* One file's part of the queries, for either scope. */
-#define PS_SNAPSHOT_PART(name) \
-	extern const char *const ps_snapshot_##name##_every; \
-	extern const char *const ps_snapshot_##name##_given
+/* One file's part of the query about the whole database. */
+extern const char *const ps_snapshot_relation_every;
+extern const char *const ps_snapshot_column_every;
+extern const char *const ps_snapshot_table_part_every;
+extern const char *const ps_snapshot_type_every;
+extern const char *const ps_snapshot_other_every;
+extern const char *const ps_snapshot_relation_given;
+extern const char *const ps_snapshot_column_given;
+extern const char *const ps_snapshot_table_part_given;
+extern const char *const ps_snapshot_type_given;
+extern const char *const ps_snapshot_other_given;
 
-PS_SNAPSHOT_PART(relation);
-PS_SNAPSHOT_PART(column);
-PS_SNAPSHOT_PART(table_part);
-PS_SNAPSHOT_PART(type);
-PS_SNAPSHOT_PART(other);
+/* The queries about the objects $1, by PsPart; each begins with UNION or not. */
+extern const char *const ps_given_relation;
+extern const char *const ps_given_relation_options;
+extern const char *const ps_given_hierarchy;
+extern const char *const ps_given_sequence;
+extern const char *const ps_given_column;
+extern const char *const ps_given_column_values;
+extern const char *const ps_given_column_options;
+extern const char *const ps_given_index;
+extern const char *const ps_given_constraint;
+extern const char *const ps_given_trigger;
+extern const char *const ps_given_rule;
+extern const char *const ps_given_policy;
+extern const char *const ps_given_statistics;
+extern const char *const ps_given_type;
+extern const char *const ps_given_label;
+extern const char *const ps_given_domain_constraint;
+extern const char *const ps_given_routine;
+extern const char *const ps_given_schema;
+extern const char *const ps_given_extension;
+extern const char *const ps_given_relation_privileges;
+extern const char *const ps_given_routine_privileges;
+extern const char *const ps_given_type_privileges;
+extern const char *const ps_given_schema_privileges;
+extern const char *const ps_given_default_privileges;
+extern const char *const ps_given_other;
+extern const char *const ps_given_labels;
 
 #endif							/* PS_SNAPSHOT_MACROS_H */

@@ -64,7 +64,7 @@
 	PROPERTY("'" class "'::regclass", oid, sub, "'privileges of ' || g.role", "94", within, "g.usual", "r", type, identity, GRANTS(word, name), REVOKES(word, name))
 
 #define RELATION_KEYWORD "CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END"
-#define PRIVILEGES(scope, global) \
+#define RELATION_PRIVILEGES(scope) \
 	UNION PRIVILEGE("pg_class", "c.oid", "0", "0", "lower(" RELATION_WORD ")", QUALIFIED("c.relname"), RELATION_KEYWORD, QUALIFIED("c.relname")) \
 	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace" \
 	GRANTED("", "", "c.relacl", "acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::\"char\", c.relowner)") \
@@ -77,18 +77,27 @@
 				   " FROM aclexplode(a.attacl) p WHERE p.grantee = g.grantee AND p.is_grantable) || ' ON TABLE ' || " QUALIFIED("c.relname") " || ' TO ' || g.role || ' WITH GRANT OPTION')", \
 				   "'REVOKE ALL (' || quote_ident(a.attname) || ') ON TABLE ' || " QUALIFIED("c.relname") " || ' FROM ' || g.role") \
 	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped" \
-	GRANTED("", "", "a.attacl", "acldefault('c', c.relowner)") " WHERE a.attacl IS NOT NULL AND" scope("pg_class", "c") \
+	GRANTED("", "", "a.attacl", "acldefault('c', c.relowner)") " WHERE a.attacl IS NOT NULL AND" scope("pg_class", "c")
+
+#define ROUTINE_PRIVILEGES(scope) \
 	UNION PRIVILEGE("pg_proc", "p.oid", "0", "0", "CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END", \
 					QUALIFIED("p.proname") " || '(' || pg_get_function_identity_arguments(p.oid) || ')'", "'ROUTINE'", \
 					QUALIFIED("p.proname") " || '(' || pg_get_function_identity_arguments(p.oid) || ')'") \
 	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace" GRANTED("", "", "p.proacl", "acldefault('f', p.proowner)") \
-	" WHERE p.proacl IS NOT NULL AND" scope("pg_proc", "p") \
+	" WHERE p.proacl IS NOT NULL AND" scope("pg_proc", "p")
+
+#define TYPE_PRIVILEGES(scope) \
 	UNION PRIVILEGE("pg_type", "t.oid", "0", "0", "CASE t.typtype WHEN 'd' THEN 'domain' ELSE 'type' END", QUALIFIED("t.typname"), "'TYPE'", QUALIFIED("t.typname")) \
 	" FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace" GRANTED("", "", "t.typacl", "acldefault('T', t.typowner)") \
-	" WHERE t.typacl IS NOT NULL AND" scope("pg_type", "t") \
+	" WHERE t.typacl IS NOT NULL AND" scope("pg_type", "t")
+
+#define SCHEMA_PRIVILEGES(scope) \
 	UNION PRIVILEGE("pg_namespace", "n.oid", "0", "0", "'schema'", "quote_ident(n.nspname)", "'SCHEMA'", "quote_ident(n.nspname)") \
 	" FROM pg_namespace n" GRANTED("", "", "n.nspacl", "acldefault('n', n.nspowner)") \
-	" WHERE n.nspacl IS NOT NULL AND" USERS_SCHEMA global("pg_namespace", "n")
+	" WHERE n.nspacl IS NOT NULL AND" USERS_SCHEMA scope("pg_namespace", "n")
+
+#define PRIVILEGES(scope, global) \
+	RELATION_PRIVILEGES(scope) ROUTINE_PRIVILEGES(scope) TYPE_PRIVILEGES(scope) SCHEMA_PRIVILEGES(global)
 
 /* Default privileges. */
 #define DEFAULT_PRIVILEGES(condition) \
@@ -102,52 +111,65 @@
  * The rest: shown as their rows in the catalogs, without what changes from
  * one database to the next.
  */
-#define SHOWN(class, row, strip, extra, condition) \
+#define EVERY_OTHER(row) row ".oid >= 16384"
+#define GIVEN_OTHER(row) row ".oid = ANY ($1)"
+#define SHOWN(scope, class, row, strip, extra) \
 	UNION PROPERTY("'" class "'::regclass", row ".oid", "0", "''", "98", "0", "false", "p", "i.type", "i.identity", \
 				   "(to_jsonb(" row ") - '" strip "'::text[])::text || coalesce(" extra ", '')", "NULL") \
-	" FROM " class " " row ", pg_identify_object('" class "'::regclass, " row ".oid, 0) i WHERE " row ".oid >= 16384 AND" NOT_MEMBER(class, row) condition
+	" FROM " class " " row ", pg_identify_object('" class "'::regclass, " row ".oid, 0) i WHERE " scope##_OTHER(row) " AND" NOT_MEMBER(class, row)
 
-#define SHOWN_ONLY \
-	SHOWN("pg_operator", "o", "{oid,oprnamespace,oprowner,oprleft,oprright,oprresult,oprcom,oprnegate}", \
-		  "concat_ws(' ', pg_get_userbyid(o.oprowner), o.oprresult::regtype, o.oprcom::regoperator, o.oprnegate::regoperator)", "") \
-	SHOWN("pg_cast", "o", "{oid,castsource,casttarget,castfunc}", "o.castfunc::regprocedure::text", "") \
-	SHOWN("pg_collation", "o", "{oid,collnamespace,collowner,collversion}", "pg_get_userbyid(o.collowner)::text", "") \
-	SHOWN("pg_conversion", "o", "{oid,connamespace,conowner}", "pg_get_userbyid(o.conowner)::text", "") \
-	SHOWN("pg_opfamily", "o", "{oid,opfmethod,opfnamespace,opfowner}", \
+#define SHOWN_ONLY(scope) \
+	SHOWN(scope, "pg_operator", "o", "{oid,oprnamespace,oprowner,oprleft,oprright,oprresult,oprcom,oprnegate}", \
+		  "concat_ws(' ', pg_get_userbyid(o.oprowner), o.oprresult::regtype, o.oprcom::regoperator, o.oprnegate::regoperator)") \
+	SHOWN(scope, "pg_cast", "o", "{oid,castsource,casttarget,castfunc}", "o.castfunc::regprocedure::text") \
+	SHOWN(scope, "pg_collation", "o", "{oid,collnamespace,collowner,collversion}", "pg_get_userbyid(o.collowner)::text") \
+	SHOWN(scope, "pg_conversion", "o", "{oid,connamespace,conowner}", "pg_get_userbyid(o.conowner)::text") \
+	SHOWN(scope, "pg_opfamily", "o", "{oid,opfmethod,opfnamespace,opfowner}", \
 		  "(SELECT string_agg(concat_ws(' ', a.amopstrategy, a.amoppurpose, a.amopopr::regoperator), ', ' ORDER BY a.amopstrategy, a.amopopr::regoperator::text)" \
 		  " FROM pg_amop a WHERE a.amopfamily = o.oid) || ' ' || (SELECT string_agg(concat_ws(' ', a.amprocnum, a.amproc), ', '" \
-		  " ORDER BY a.amprocnum, a.amproc::text) FROM pg_amproc a WHERE a.amprocfamily = o.oid)", "") \
-	SHOWN("pg_opclass", "o", "{oid,opcmethod,opcnamespace,opcowner,opcfamily,opcintype,opckeytype}", \
-		  "concat_ws(' ', pg_get_userbyid(o.opcowner), o.opcintype::regtype, o.opckeytype::regtype, (SELECT f.opfname FROM pg_opfamily f WHERE f.oid = o.opcfamily))", "") \
-	SHOWN("pg_ts_config", "o", "{oid,cfgnamespace,cfgowner,cfgparser}", \
+		  " ORDER BY a.amprocnum, a.amproc::text) FROM pg_amproc a WHERE a.amprocfamily = o.oid)") \
+	SHOWN(scope, "pg_opclass", "o", "{oid,opcmethod,opcnamespace,opcowner,opcfamily,opcintype,opckeytype}", \
+		  "concat_ws(' ', pg_get_userbyid(o.opcowner), o.opcintype::regtype, o.opckeytype::regtype, (SELECT f.opfname FROM pg_opfamily f WHERE f.oid = o.opcfamily))") \
+	SHOWN(scope, "pg_ts_config", "o", "{oid,cfgnamespace,cfgowner,cfgparser}", \
 		  "(SELECT string_agg(concat_ws(' ', m.maptokentype, m.mapseqno, m.mapdict::regdictionary), ', ' ORDER BY m.maptokentype, m.mapseqno)" \
-		  " FROM pg_ts_config_map m WHERE m.mapcfg = o.oid)", "") \
-	SHOWN("pg_ts_dict", "o", "{oid,dictnamespace,dictowner,dicttemplate}", "pg_get_userbyid(o.dictowner)::text", "") \
-	SHOWN("pg_ts_parser", "o", "{oid,prsnamespace}", "''", "") \
-	SHOWN("pg_ts_template", "o", "{oid,tmplnamespace}", "''", "") \
-	SHOWN("pg_language", "o", "{oid,lanowner,lanplcallfoid,laninline,lanvalidator}", "pg_get_userbyid(o.lanowner)::text", "") \
-	SHOWN("pg_am", "o", "{oid}", "''", "") \
-	SHOWN("pg_transform", "o", "{oid,trftype,trflang,trffromsql,trftosql}", "concat_ws(' ', o.trffromsql::regprocedure, o.trftosql::regprocedure)", "") \
-	SHOWN("pg_event_trigger", "o", "{oid,evtowner,evtfoid}", "o.evtfoid::regprocedure::text || pg_get_userbyid(o.evtowner)", "") \
-	SHOWN("pg_foreign_data_wrapper", "o", "{oid,fdwowner,fdwhandler,fdwvalidator}", \
-		  "concat_ws(' ', pg_get_userbyid(o.fdwowner), o.fdwhandler::regproc, o.fdwvalidator::regproc)", "") \
-	SHOWN("pg_foreign_server", "o", "{oid,srvowner,srvfdw}", \
-		  "pg_get_userbyid(o.srvowner) || (SELECT w.fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = o.srvfdw)", "") \
-	SHOWN("pg_publication", "o", "{oid,pubowner}", \
+		  " FROM pg_ts_config_map m WHERE m.mapcfg = o.oid)") \
+	SHOWN(scope, "pg_ts_dict", "o", "{oid,dictnamespace,dictowner,dicttemplate}", "pg_get_userbyid(o.dictowner)::text") \
+	SHOWN(scope, "pg_ts_parser", "o", "{oid,prsnamespace}", "''") \
+	SHOWN(scope, "pg_ts_template", "o", "{oid,tmplnamespace}", "''") \
+	SHOWN(scope, "pg_language", "o", "{oid,lanowner,lanplcallfoid,laninline,lanvalidator}", "pg_get_userbyid(o.lanowner)::text") \
+	SHOWN(scope, "pg_am", "o", "{oid}", "''") \
+	SHOWN(scope, "pg_transform", "o", "{oid,trftype,trflang,trffromsql,trftosql}", "concat_ws(' ', o.trffromsql::regprocedure, o.trftosql::regprocedure)") \
+	SHOWN(scope, "pg_event_trigger", "o", "{oid,evtowner,evtfoid}", "o.evtfoid::regprocedure::text || pg_get_userbyid(o.evtowner)") \
+	SHOWN(scope, "pg_foreign_data_wrapper", "o", "{oid,fdwowner,fdwhandler,fdwvalidator}", \
+		  "concat_ws(' ', pg_get_userbyid(o.fdwowner), o.fdwhandler::regproc, o.fdwvalidator::regproc)") \
+	SHOWN(scope, "pg_foreign_server", "o", "{oid,srvowner,srvfdw}", \
+		  "pg_get_userbyid(o.srvowner) || (SELECT w.fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = o.srvfdw)") \
+	SHOWN(scope, "pg_publication", "o", "{oid,pubowner}", \
 		  "pg_get_userbyid(o.pubowner) || coalesce((SELECT string_agg(concat_ws(' ', r.prrelid::regclass, pg_get_expr(r.prqual, r.prrelid)," \
 		  " (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs))), ', '" \
 		  " ORDER BY r.prrelid::regclass::text) FROM pg_publication_rel r WHERE r.prpubid = o.oid), '')" \
 		  " || coalesce((SELECT string_agg(s.pnnspid::regnamespace::text, ', ' ORDER BY s.pnnspid::regnamespace::text)" \
-		  " FROM pg_publication_namespace s WHERE s.pnpubid = o.oid), '')", "")
+		  " FROM pg_publication_namespace s WHERE s.pnpubid = o.oid), '')")
 
 /* Comments and security labels of what is only shown, and labels of all. */
-#define LABELS \
+#define EVERY_LABELLED(row) row ".objoid >= 16384"
+#define GIVEN_LABELLED(row) row ".objoid = ANY ($1)"
+#define LABELS(scope) \
 	UNION PROPERTY("l.classoid", "l.objoid", "l.objsubid", "'security label by ' || l.provider", "97", "0", "false", "p", "i.type", "i.identity", "l.label", "NULL") \
-	" FROM pg_seclabel l, pg_identify_object(l.classoid, l.objoid, l.objsubid) i WHERE l.objoid >= 16384" \
+	" FROM pg_seclabel l, pg_identify_object(l.classoid, l.objoid, l.objsubid) i WHERE " scope##_LABELLED("l") \
 	UNION PROPERTY("d.classoid", "d.objoid", "0", "'comment'", "97", "0", "false", "p", "i.type", "i.identity", "d.description", "NULL") \
-	" FROM pg_description d, pg_identify_object(d.classoid, d.objoid, 0) i WHERE d.objoid >= 16384" \
+	" FROM pg_description d, pg_identify_object(d.classoid, d.objoid, 0) i WHERE " scope##_LABELLED("d") \
 	" AND d.classoid <> ALL ('{pg_class,pg_type,pg_proc,pg_namespace,pg_constraint,pg_trigger,pg_rewrite,pg_policy,pg_statistic_ext,pg_extension}'::regclass[])" \
 	" AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')"
 
-const char *const ps_snapshot_other_every = SCHEMA(EVERY_GLOBAL_SCHEMA) EXTENSION(EVERY) PRIVILEGES(EVERY, EVERY_GLOBAL_SCHEMA) DEFAULT_PRIVILEGES("true") SHOWN_ONLY LABELS;
+const char *const ps_snapshot_other_every = SCHEMA(EVERY_GLOBAL_SCHEMA) EXTENSION(EVERY) PRIVILEGES(EVERY, EVERY_GLOBAL_SCHEMA) DEFAULT_PRIVILEGES("true") SHOWN_ONLY(EVERY) LABELS(EVERY);
+const char *const ps_given_schema = SCHEMA(GIVEN);
+const char *const ps_given_extension = EXTENSION(GIVEN);
+const char *const ps_given_relation_privileges = RELATION_PRIVILEGES(GIVEN);
+const char *const ps_given_routine_privileges = ROUTINE_PRIVILEGES(GIVEN);
+const char *const ps_given_type_privileges = TYPE_PRIVILEGES(GIVEN);
+const char *const ps_given_schema_privileges = SCHEMA_PRIVILEGES(GIVEN);
+const char *const ps_given_default_privileges = DEFAULT_PRIVILEGES("$1 IS NOT NULL");
+const char *const ps_given_other = SHOWN_ONLY(GIVEN);
+const char *const ps_given_labels = LABELS(GIVEN);
 const char *const ps_snapshot_other_given = SCHEMA(GIVEN) EXTENSION(GIVEN) PRIVILEGES(GIVEN, GIVEN);

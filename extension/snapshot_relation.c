@@ -143,4 +143,8 @@
 	RELATION_ITSELF(scope) RELATION_BODY(scope) RELATION_OPTIONS(scope) RELATION_HIERARCHY(scope) SEQUENCE_PARAMETERS(scope) RELATION_COMMENT(scope)
 
 const char *const ps_snapshot_relation_every = RELATION(EVERY);
+const char *const ps_given_relation = RELATION_ITSELF(GIVEN) RELATION_BODY(GIVEN);
+const char *const ps_given_relation_options = RELATION_OPTIONS(GIVEN) RELATION_COMMENT(GIVEN);
+const char *const ps_given_hierarchy = RELATION_HIERARCHY(GIVEN);
+const char *const ps_given_sequence = SEQUENCE_PARAMETERS(GIVEN);
 const char *const ps_snapshot_relation_given = RELATION(GIVEN);

@@ -123,4 +123,10 @@
 #define TABLE_PART(scope) INDEX(scope) CONSTRAINT(scope) TRIGGER(scope) RULE(scope) POLICY(scope) STATISTICS(scope)
 
 const char *const ps_snapshot_table_part_every = TABLE_PART(EVERY);
+const char *const ps_given_index = INDEX(GIVEN);
+const char *const ps_given_constraint = CONSTRAINT(GIVEN);
+const char *const ps_given_trigger = TRIGGER(GIVEN);
+const char *const ps_given_rule = RULE(GIVEN);
+const char *const ps_given_policy = POLICY(GIVEN);
+const char *const ps_given_statistics = STATISTICS(GIVEN);
 const char *const ps_snapshot_table_part_given = TABLE_PART(GIVEN);

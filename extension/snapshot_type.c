@@ -97,4 +97,8 @@
 #define TYPE(scope) TYPE_ITSELF(scope) LABEL(scope) DOMAIN_CONSTRAINT(scope) ROUTINE(scope)
 
 const char *const ps_snapshot_type_every = TYPE(EVERY);
+const char *const ps_given_type = TYPE_ITSELF(GIVEN);
+const char *const ps_given_label = LABEL(GIVEN);
+const char *const ps_given_domain_constraint = DOMAIN_CONSTRAINT(GIVEN);
+const char *const ps_given_routine = ROUTINE(GIVEN);
 const char *const ps_snapshot_type_given = TYPE(GIVEN);

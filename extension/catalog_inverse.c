@@ -1,0 +1,174 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_inverse.c
+ *	  What the derivation of inverses asks about single objects.
+ *
+ * Nothing here raises because an object is gone, takes a lock that lasts, or
+ * returns a pointer into a cache.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_depend.h"
+#include "catalog/pg_index.h"
+#include "utils/datum.h"
+#include "utils/fmgroids.h"
+#include "utils/rel.h"
+#include "utils/relcache.h"
+#include "utils/syscache.h"
+
+#include "catalog_inverse.h"
+
+/* Fills in what a constraint lies on; false if it is gone. */
+bool
+ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place)
+{
+	HeapTuple	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+	Form_pg_constraint row;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	row = (Form_pg_constraint) GETSTRUCT(tuple);
+	place->type = row->contype;
+	place->relation = row->conrelid;
+	place->domain = row->contypid;
+	place->name = pstrdup(NameStr(row->conname));
+	place->inherited = OidIsValid(row->conparentid) || (row->coninhcount > 0 && !row->conislocal);
+	ReleaseSysCache(tuple);
+	return true;
+}
+
+/* Is the column there because a parent of its table has it? */
+bool
+ps_catalog_column_is_inherited(Oid relation, AttrNumber column)
+{
+	HeapTuple	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(column));
+	bool		inherited;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	inherited = ((Form_pg_attribute) GETSTRUCT(tuple))->attinhcount > 0;
+	ReleaseSysCache(tuple);
+	return inherited;
+}
+
+/* Does a dependency make the dependent object go when the other one is dropped? */
+static bool
+takes_along(char deptype)
+{
+	return deptype == DEPENDENCY_AUTO || deptype == DEPENDENCY_INTERNAL || deptype == DEPENDENCY_EXTENSION ||
+		deptype == DEPENDENCY_PARTITION_PRI || deptype == DEPENDENCY_PARTITION_SEC;
+}
+
+/* Does matches() hold for an object that takes this one along when it is dropped? */
+bool
+ps_catalog_goes_with(const ObjectAddress *object,
+					 bool (*matches) (const ObjectAddress *other, void *context), void *context)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		found = false;
+
+	ScanKeyInit(&keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
+	ScanKeyInit(&keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, keys);
+	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
+		ObjectAddress other;
+
+		ObjectAddressSubSet(other, row->refclassid, row->refobjid, row->refobjsubid);
+		found = row->objsubid == object->objectSubId && takes_along(row->deptype) && matches(&other, context);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return found;
+}
+
+/* Does the table need one of its indexes for replication, or is it clustered on one? */
+bool
+ps_catalog_marks_index(Oid table)
+{
+	Relation	relation = RelationIdGetRelation(table);
+	List	   *indexes;
+	bool		marks = false;
+	ListCell   *cell;
+
+	if (relation == NULL)
+		return false;
+	indexes = RelationGetIndexList(relation);
+	foreach(cell, indexes)
+	{
+		HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(cell)));
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		marks |= ((Form_pg_index) GETSTRUCT(tuple))->indisclustered || ((Form_pg_index) GETSTRUCT(tuple))->indisreplident;
+		ReleaseSysCache(tuple);
+	}
+	list_free(indexes);
+	RelationClose(relation);
+	return marks;
+}
+
+/* One column of an object's row in its catalog, a copy; *isnull if there is none. */
+static Datum
+value_of(const ObjectAddress *object, AttrNumber column, bool *isnull)
+{
+	Relation	catalog;
+	HeapTuple	tuple;
+	Datum		value = (Datum) 0;
+
+	*isnull = true;
+	if (column == InvalidAttrNumber)
+		return value;
+	catalog = table_open(object->classId, AccessShareLock);
+	tuple = get_catalog_object_by_oid(catalog, get_object_attnum_oid(object->classId), object->objectId);
+	if (HeapTupleIsValid(tuple))
+		value = heap_getattr(tuple, column, RelationGetDescr(catalog), isnull);
+	if (!*isnull)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(catalog), column - 1);
+
+		value = datumCopy(value, attribute->attbyval, attribute->attlen);
+	}
+	table_close(catalog, AccessShareLock);
+	return value;
+}
+
+/* The owner; InvalidOid if there is none. */
+Oid
+ps_catalog_owner_of(const ObjectAddress *object)
+{
+	bool		isnull;
+	Datum		owner;
+
+	if (!is_objectclass_supported(object->classId))
+		return InvalidOid;
+	owner = value_of(object, get_object_attnum_owner(object->classId), &isnull);
+	return isnull ? InvalidOid : DatumGetObjectId(owner);
+}
+
+/* The bare name; NULL if there is none. */
+char *
+ps_catalog_name_of(const ObjectAddress *object)
+{
+	bool		isnull;
+	Datum		name;
+
+	if (!is_objectclass_supported(object->classId))
+		return NULL;
+	name = value_of(object, get_object_attnum_name(object->classId), &isnull);
+	return isnull ? NULL : NameStr(*DatumGetName(name));
+}

@@ -1,0 +1,47 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_inverse.h
+ *	  Questions that the derivation of inverses has about single objects.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_CATALOG_INVERSE_H
+#define PS_CATALOG_INVERSE_H
+
+#include "postgres.h"
+
+#include "catalog/objectaddress.h"
+#include "nodes/pg_list.h"
+
+/* What a constraint lies on. */
+typedef struct PsConstraintPlace
+{
+	char		type;			/* contype */
+	Oid			relation;		/* or */
+	Oid			domain;
+	char	   *name;
+	bool		inherited;		/* a parent of the table has it */
+} PsConstraintPlace;
+
+/* False if it is gone. */
+extern bool ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place);
+
+/* Is the column there because a parent of its table has it?  False if it is gone. */
+extern bool ps_catalog_column_is_inherited(Oid relation, AttrNumber column);
+
+/* Does matches() hold for an object that takes this one along when it is dropped? */
+extern bool ps_catalog_goes_with(const ObjectAddress *object,
+								 bool (*matches) (const ObjectAddress *other, void *context), void *context);
+
+/* Does the table need one of its indexes for replication, or is it clustered on one? */
+extern bool ps_catalog_marks_index(Oid table);
+
+/*
+ * The owner, the name, the namespace of an object of any class; InvalidOid or
+ * NULL if it has none, or is gone.
+ */
+extern Oid	ps_catalog_owner_of(const ObjectAddress *object);
+extern char *ps_catalog_name_of(const ObjectAddress *object);
+
+
+#endif							/* PS_CATALOG_INVERSE_H */

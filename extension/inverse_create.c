@@ -1,0 +1,351 @@
+/*-------------------------------------------------------------------------
+ *
+ * inverse_create.c
+ *	  DROPs of what a statement created.
+ *
+ * Rules:
+ *
+ *	- Only what the observer saw is dropped, the last one first.
+ *	- What goes with something that the migration made needs no DROP, for that
+ *	  has one, or goes with something in its turn.
+ *	- What SQL has no words for makes the statement irreversible.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/catalog.h"
+#include "catalog/dependency.h"
+#include "catalog/namespace.h"
+#include "catalog/objectaddress.h"
+#include "catalog/pg_attrdef.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_default_acl.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_rewrite.h"
+#include "catalog/pg_type.h"
+#include "rewrite/rewriteSupport.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/lsyscache.h"
+
+#include "catalog_inverse.h"
+#include "catalog_made.h"
+#include "inverse_work.h"
+#include "observer.h"
+
+/* Which migration made an object. */
+typedef struct MadeEntry
+{
+	Oid			object;
+	int			migration;
+} MadeEntry;
+
+/* The objects that the migrations of a run make; none yet. */
+PsMade *
+ps_make_made(MemoryContext context)
+{
+	PsMade	   *made = MemoryContextAlloc(context, sizeof(PsMade));
+	HASHCTL		control = {.keysize = sizeof(Oid),.entrysize = sizeof(MadeEntry),.hcxt = context};
+
+	made->migration = -1;
+	made->objects = hash_create("pgstair made objects", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	return made;
+}
+
+/* Has the migration with this number made what is noted from here on. */
+void
+ps_made_by(PsMade *made, int migration)
+{
+	made->migration = migration;
+}
+
+/* Did the migration at work make the object? */
+bool
+ps_is_made(const PsMade *made, Oid object)
+{
+	const MadeEntry *entry = hash_search(made->objects, &object, HASH_FIND, NULL);
+
+	return entry != NULL && entry->migration == made->migration;
+}
+
+/* Notes that the migration at work made it. */
+static void
+note_made(PsMade *made, Oid object)
+{
+	MadeEntry  *entry = hash_search(made->objects, &object, HASH_ENTER, NULL);
+
+	entry->migration = made->migration;
+}
+
+/* The statement gives back at most this much. */
+void
+ps_at_most(PsInverseWork *work, PsReversible reversible)
+{
+	work->reversible = Max(work->reversible, reversible);
+}
+
+/* Appends a statement. */
+void
+ps_append_statement(StringInfo sql, const char *statement)
+{
+	if (sql->len > 0)
+		appendStringInfoString(sql, ";\n");
+	appendStringInfoString(sql, statement);
+}
+
+/* Callback: is it an object that the migration made, or a column that the statement added? */
+static bool
+is_made_by_migration(const ObjectAddress *object, void *context)
+{
+	const PsInverseWork *work = context;
+	ListCell   *cell;
+
+	if (ps_is_made(work->made, object->objectId))
+		return true;
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *created = lfirst(cell);
+
+		if (object->objectSubId != 0 && created->objectSubId == object->objectSubId &&
+			created->objectId == object->objectId && created->classId == object->classId)
+			return true;
+	}
+	return false;
+}
+
+/* Callback: is it an extension, whichever? */
+static bool
+is_extension(const ObjectAddress *object, void *unused)
+{
+	return object->classId == ExtensionRelationId;
+}
+
+/* Is it a type that comes and goes with another one, or with a relation? */
+static bool
+is_derived_type(Oid type)
+{
+	Oid			relation = get_typ_typrelid(type);
+
+	return type_is_array(type) || type_is_multirange(type) ||
+		(OidIsValid(relation) && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE);
+}
+
+static bool
+is_temporary(Oid relation)
+{
+	return get_rel_persistence(relation) == RELPERSISTENCE_TEMP;
+}
+
+/* Is it a relation that nobody drops by name? */
+static bool
+is_hidden_relation(Oid relation)
+{
+	Oid			table;
+	int32		column;
+
+	switch (get_rel_relkind(relation))
+	{
+		case RELKIND_COMPOSITE_TYPE:
+		case RELKIND_TOASTVALUE:
+		case '\0':
+			return true;
+		case RELKIND_SEQUENCE:
+			return sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column) || is_temporary(relation);
+		default:
+			return is_temporary(relation) || IsToastNamespace(get_rel_namespace(relation));
+	}
+}
+
+/* Does a column of its own go with something, or is it told by the view? */
+static bool
+is_hidden_column(Oid relation, AttrNumber column)
+{
+	return get_rel_relkind(relation) == RELKIND_VIEW || is_temporary(relation) ||
+		ps_catalog_column_is_inherited(relation, column);
+}
+
+/* Is a constraint one that a column, a trigger or a parent of the table has? */
+static bool
+is_hidden_constraint(Oid constraint)
+{
+	PsConstraintPlace place;
+
+	return !ps_catalog_constraint_place(constraint, &place) || place.inherited || place.type == 't' || place.type == 'n';
+}
+
+/* Is a rule the query of a view? */
+static bool
+is_query_of_view(const ObjectAddress *rule)
+{
+	const char *name = ps_catalog_name_of(rule);
+
+	return name == NULL || strcmp(name, ViewSelectRuleName) == 0;
+}
+
+/* Is the object nothing that is dropped by itself, whatever it lies on? */
+static bool
+is_hidden(const ObjectAddress *object)
+{
+	switch (object->classId)
+	{
+		case AttrDefaultRelationId:
+		case DefaultAclRelationId:
+		case EnumRelationId:
+			return true;
+		case ConstraintRelationId:
+			return is_hidden_constraint(object->objectId);
+		case NamespaceRelationId:
+			return isAnyTempNamespace(object->objectId);
+		case RelationRelationId:
+			if (object->objectSubId != 0)
+				return is_hidden_column(object->objectId, object->objectSubId);
+			return is_hidden_relation(object->objectId);
+		case RewriteRelationId:
+			return is_query_of_view(object);
+		case TypeRelationId:
+			return is_derived_type(object->objectId);
+		default:
+			return false;
+	}
+}
+
+/* SQL that drops a column. */
+static char *
+drop_column(const ObjectAddress *column)
+{
+	ObjectAddress relation;
+	bool		is_type = get_rel_relkind(column->objectId) == RELKIND_COMPOSITE_TYPE;
+
+	ObjectAddressSet(relation, RelationRelationId, column->objectId);
+	return psprintf("ALTER %s DROP %s %s", ps_object_words(&relation), is_type ? "ATTRIBUTE" : "COLUMN",
+					quote_identifier(get_attname(column->objectId, column->objectSubId, false)));
+}
+
+/* SQL that drops a constraint; NULL if it is gone. */
+static char *
+drop_constraint(const ObjectAddress *constraint)
+{
+	PsConstraintPlace place;
+	ObjectAddress holder;
+
+	if (!ps_catalog_constraint_place(constraint->objectId, &place))
+		return NULL;
+	if (OidIsValid(place.domain))
+		ObjectAddressSet(holder, TypeRelationId, place.domain);
+	else
+		ObjectAddressSet(holder, RelationRelationId, place.relation);
+	return psprintf("ALTER %s DROP CONSTRAINT %s", ps_object_words(&holder), quote_identifier(place.name));
+}
+
+/* SQL that drops an object; NULL if there is none. */
+static char *
+drop_object(const ObjectAddress *object)
+{
+	char	   *words;
+
+	if (object->classId == RelationRelationId && object->objectSubId != 0)
+		return drop_column(object);
+	if (object->classId == ConstraintRelationId)
+		return drop_constraint(object);
+	words = ps_object_words(object);
+	return words == NULL ? NULL : psprintf("DROP %s", words);
+}
+
+/* Does the object go with another one that the migration made? */
+static bool
+goes_with_made(PsInverseWork *work, const ObjectAddress *object)
+{
+	if (object->objectSubId != 0 && ps_is_made(work->made, object->objectId))
+		return true;
+	return ps_catalog_goes_with(object, is_made_by_migration, work);
+}
+
+/* Is it for an extension to drop what the statement created? */
+static bool
+goes_with_extension(const PsInverseWork *work, const ObjectAddress *object)
+{
+	if (work->before->tag != T_CreateExtensionStmt || object->classId == ExtensionRelationId)
+		return false;
+	return object->classId != NamespaceRelationId || ps_catalog_goes_with(object, is_extension, NULL);
+}
+
+/* Was an object that is reported as created there before?  CREATE OR REPLACE reports it. */
+static bool
+was_there(const PsInverseWork *work, const ObjectAddress *object)
+{
+	ListCell   *cell;
+
+	if (object->objectSubId == 0 && ps_is_made(work->made, object->objectId))
+		return true;
+	foreach(cell, work->before->properties)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (property->class == object->classId && property->object == object->objectId && property->sub == object->objectSubId)
+			return true;
+	}
+	return false;
+}
+
+/* Notes, for the statements to come, what the migration made. */
+static void
+extend_made(PsInverseWork *work)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *object = lfirst(cell);
+
+		if (object->objectSubId == 0)
+			note_made(work->made, object->objectId);
+	}
+}
+
+/*
+ * Takes note of what the statement created.  An object that it only replaced,
+ * or made anew in the place of one that it dropped, was there before.
+ */
+void
+ps_note_created(PsInverseWork *work)
+{
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+
+	for (int i = 0; i < count; i++)
+	{
+		const ObjectAddress *object = &events[i].object;
+		ObjectAddress *copy;
+
+		if (events[i].kind != PS_CREATED || goes_with_extension(work, object) ||
+			was_there(work, object))
+			continue;
+		copy = palloc(sizeof(ObjectAddress));
+		*copy = *object;
+		work->created = lappend(work->created, copy);
+	}
+	extend_made(work);
+}
+
+/* Appends DROPs of what the statement created, the last one first. */
+void
+ps_append_drops(PsInverseWork *work, StringInfo sql)
+{
+	for (int i = list_length(work->created) - 1; i >= 0; i--)
+	{
+		const ObjectAddress *object = list_nth(work->created, i);
+		char	   *drop;
+
+		if (is_hidden(object) || goes_with_made(work, object))
+			continue;
+		drop = drop_object(object);
+		if (drop != NULL)
+			ps_append_statement(sql, drop);
+		else if (!is_objectclass_supported(object->classId) || getObjectIdentity(object, true) != NULL)
+			ps_at_most(work, PS_NOT_REVERSIBLE);
+	}
+}

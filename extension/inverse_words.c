@@ -1,0 +1,105 @@
+/*-------------------------------------------------------------------------
+ *
+ * inverse_words.c
+ *	  How SQL names an object after COMMENT ON, ALTER and DROP.
+ *
+ * Every name is qualified, so the words mean the same under any search_path.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/objectaddress.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_enum.h"
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_transform.h"
+#include "catalog/pg_type.h"
+#include "catalog/pg_user_mapping.h"
+#include "utils/builtins.h"
+#include "utils/formatting.h"
+#include "utils/lsyscache.h"
+
+#include "catalog_inverse.h"
+#include "inverse_work.h"
+
+/* Descriptions that are not the words of SQL, in lower case. */
+static const struct
+{
+	const char *description;
+	const char *words;			/* NULL: SQL has none for such an object alone */
+}			spelled[] =
+{
+	{"aggregate", "ROUTINE"},
+	{"composite type", "TYPE"},
+	{"default acl", NULL},
+	{"default value", NULL},
+	{"domain constraint", "CONSTRAINT"},
+	{"enum value", NULL},
+	{"foreign-data wrapper", "FOREIGN DATA WRAPPER"},
+	{"function of access method", NULL},
+	{"operator of access method", NULL},
+	{"publication namespace", NULL},
+	{"publication relation", NULL},
+	{"statistics object", "STATISTICS"},
+	{"table constraint", "CONSTRAINT"},
+};
+
+/* The keywords for an object; NULL if there are none. */
+static const char *
+keywords_of(const ObjectAddress *address)
+{
+	const char *description;
+
+	if (address->classId == TypeRelationId && get_typtype(address->objectId) == TYPTYPE_DOMAIN)
+		return "DOMAIN";
+	if (address->classId == RelationRelationId && address->objectSubId != 0)
+		return "COLUMN";
+	if (!is_objectclass_supported(address->classId) || address->classId == EnumRelationId)
+		return NULL;
+	description = getObjectTypeDescription(address, true);
+	if (description == NULL)
+		return NULL;
+	for (int i = 0; i < lengthof(spelled); i++)
+	{
+		if (strcmp(spelled[i].description, description) == 0)
+			return spelled[i].words;
+	}
+	return asc_toupper(description, strlen(description));
+}
+
+/* "FOR a LANGUAGE b" of the identity "for a on language b"; "FOR a SERVER b" of "a on server b". */
+static char *
+two_names(const char *keywords, const char *identity, const char *first, const char *between, const char *word)
+{
+	const char *middle = strstr(identity, between);
+
+	if (middle == NULL)
+		return NULL;
+	return psprintf("%s %s%.*s %s %s", keywords, first, (int) (middle - identity), identity, word, middle + strlen(between));
+}
+
+/*
+ * The words for an object, as "TABLE public.t" or "TRIGGER a ON public.t";
+ * NULL if it is gone or SQL has none.
+ */
+char *
+ps_object_words(const ObjectAddress *address)
+{
+	const char *keywords = keywords_of(address);
+	PsConstraintPlace place;
+	char	   *identity = keywords == NULL ? NULL : getObjectIdentity(address, true);
+
+	if (identity == NULL)
+		return NULL;
+	if (address->classId == TransformRelationId)
+		return two_names(keywords, identity, "", " on language ", "LANGUAGE");
+	if (address->classId == UserMappingRelationId)
+		return two_names(keywords, identity, "FOR ", " on server ", "SERVER");
+	if (address->classId == ConstraintRelationId && ps_catalog_constraint_place(address->objectId, &place) &&
+		OidIsValid(place.domain))
+		return two_names(keywords, identity, "", " on ", "ON DOMAIN");
+	return psprintf("%s %s", keywords, identity);
+}
