@@ -38,6 +38,7 @@ typedef struct PsClasses
 	List	   *classes;		/* PsDefaultClass * */
 	List	   *methods;		/* char *: distinct ones of the classes */
 	int		   *makers;			/* ps_bind_makers() */
+	int			nmakers;		/* objects known then */
 	const PsStatement *statement;	/* whose indexes are looked at */
 } PsClasses;
 
@@ -165,6 +166,13 @@ find_column(List *elements, const char *column)
 	return NULL;
 }
 
+/* The first node that makes the object; -1: none, as for one that is named here first. */
+static int
+first_maker(const PsClasses *classes, int object)
+{
+	return object < classes->nmakers ? classes->makers[object] : -1;
+}
+
 /* The name of the type that an operator class is looked for by: below domains. */
 static const char *
 base_type(PsClasses *classes, const PsStatement *statement, const TypeName *type, int depth)
@@ -178,7 +186,7 @@ base_type(PsClasses *classes, const PsStatement *statement, const TypeName *type
 
 	for (int i = 0; i < count; i++)
 	{
-		int			maker = classes->makers[objects[i]];
+		int			maker = first_maker(classes, objects[i]);
 		const PsStatement *made = maker >= 0 ?
 			&binder->batch->statements[binder->statement_of[maker]] : NULL;
 
@@ -197,7 +205,7 @@ column_type(PsClasses *classes, PsName *column)
 {
 	PsBinder   *binder = classes->binder;
 	int			object = ps_object_number(binder->objects, column);
-	int			maker = classes->makers[object];
+	int			maker = first_maker(classes, object);
 	const PsStatement *made;
 	const ColumnDef *definition;
 	Node	   *tree;
@@ -210,7 +218,7 @@ column_type(PsClasses *classes, PsName *column)
 
 		if (ps_bind_inherited_columns(binder, &object, 1, &inherited) == 0)
 			return NULL;
-		maker = classes->makers[inherited[0]];
+		maker = first_maker(classes, inherited[0]);
 	}
 	if (maker < 0)
 		return NULL;
@@ -338,7 +346,10 @@ ps_bind_default_classes(PsBinder *binder)
 
 	read_extensions(&classes);
 	if (classes.classes != NIL)
+	{
+		classes.nmakers = binder->objects->count;
 		classes.makers = ps_bind_makers(binder);
+	}
 	for (int i = 0; i < binder->batch->nstatements && classes.classes != NIL; i++)
 	{
 		classes.statement = &binder->batch->statements[i];

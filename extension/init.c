@@ -16,7 +16,7 @@ PS_MODULE_MAGIC;
 
 int			ps_run_wait = 60000;
 int			ps_lock_timeout = -1;
-bool		ps_derive_down = false;
+bool		ps_derive_down = true;
 bool		ps_record_snapshots = true;
 bool		ps_check_facts = false;
 bool		ps_protected = false;
@@ -46,8 +46,8 @@ _PG_init(void)
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("pgstair.derive_down",
 							 "Derives, while a migration without a down section is applied, what takes it back.",
-							 "It takes several times the time of the run.",
-							 &ps_derive_down, false,
+							 "Reading the catalog for it takes a part of the time of the run.",
+							 &ps_derive_down, true,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("pgstair.record_snapshots",
 							 "Records, after each run, the objects that it touched, for migrate_drift().",

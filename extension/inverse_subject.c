@@ -318,6 +318,17 @@ changed_relation(Node *tree)
 	}
 }
 
+/* The relation of a name, whatever the rights on its schema: an error is for the statement to raise. */
+static Oid
+find_relation(const RangeVar *name)
+{
+	if (name == NULL)
+		return InvalidOid;
+	if (name->schemaname == NULL)
+		return RelnameGetRelid(name->relname);
+	return get_relname_relid(name->relname, get_namespace_oid(name->schemaname, true));
+}
+
 /* Does a change of rows run triggers, other than those of foreign keys, or rules? */
 static bool
 runs_code(Oid table)
@@ -335,15 +346,11 @@ runs_code(Oid table)
 static bool
 changes_own_rows(Node *tree, const PsMade *made)
 {
-	List	   *addresses;
 	Oid			table;
 
 	if (IsA(tree, CopyStmt) && !((CopyStmt *) tree)->is_from)
 		return true;
-	addresses = add_relation(NIL, changed_relation(tree));
-	if (addresses == NIL)
-		return false;
-	table = ((ObjectAddress *) linitial(addresses))->objectId;
+	table = find_relation(changed_relation(tree));
 	return ps_is_made(made, table) && !runs_code(table);
 }
 
