@@ -145,6 +145,8 @@ fact_flags(const PsFact *fact)
 		flags |= PS_KEEP_EXISTING;
 	if (fact->flags & PS_OR_REPLACE)
 		flags |= PS_REPLACES;
+	if (fact->flags & PS_WHOLE_ROWS)
+		flags |= PS_EVERY_COLUMN;
 	if (fact->flags & PS_RESHAPES)
 		flags |= PS_RESHAPES_COLUMN;
 	if (fact->flags & PS_SUB_OBJECT)
@@ -250,7 +252,6 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 	node->role = role_number(binder, role);
 	node->trusted = ps_catalog_role_is_trusted(role);
 	node->dependent = facts->makes_view;
-	node->whole_rows = facts->whole_rows;
 	node->drops_unseen = drops_unseen(facts);
 	node->inserts = facts->data_only;
 	node->changes_rows = facts->changes_rows;

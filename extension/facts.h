@@ -54,6 +54,7 @@ typedef enum PsFactKind
 #define PS_OPTIONAL		0x200	/* waited for only if the batch provides it and no
 								 * cycle comes of it */
 #define PS_OR_REPLACE	0x1000	/* provided in place of what is there */
+#define PS_WHOLE_ROWS	0x2000	/* needed with every column that it has: "*" */
 
 typedef struct PsFact
 {
@@ -122,7 +123,6 @@ typedef struct PsFacts
 	bool		columns_unknown;	/* the relation provided has columns that
 								 * the text does not list: AS SELECT, LIKE, INHERITS */
 	bool		makes_view;		/* or a rule: PostgreSQL ties it to the columns it reads */
-	bool		whole_rows;		/* a query has "*": every column of its relations */
 	List	   *foreign_keys;	/* PsForeignKey, inline ones only */
 	List	   *inheritance;	/* PsInheritance */
 } PsFacts;

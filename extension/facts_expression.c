@@ -245,6 +245,39 @@ need_column_in_scope(PsWalk *walk, const char *column, int location)
 	}
 }
 
+/* The relation is needed with every column. */
+static void
+need_whole_rows(PsWalk *walk, const PsFromItem *item)
+{
+	PsName		name;
+
+	if (item == NULL || item->relation == NULL)
+		return;
+	name = ps_name_of_range(PS_RELATION, item->relation, NULL);
+	for (int i = 0; i < walk->facts->count; i++)
+	{
+		PsFact	   *fact = &walk->facts->facts[i];
+
+		if (fact->kind == PS_NEEDS && ps_name_equal(&fact->name, &name))
+			fact->flags |= PS_WHOLE_ROWS;
+	}
+}
+
+/* What "*" means: every column of the relation that qualifies it, else of the whole level. */
+static void
+walk_star(PsWalk *walk, const ColumnRef *ref)
+{
+	int			length = list_length(ref->fields);
+	const char *schema = length > 2 ? strVal(list_nth(ref->fields, length - 3)) : NULL;
+	ListCell   *cell;
+
+	if (length > 1)
+		need_whole_rows(walk, ps_find_from_item(walk->scope, schema, strVal(list_nth(ref->fields, length - 2))));
+	else if (walk->scope != NULL)
+		foreach(cell, walk->scope->items)
+			need_whole_rows(walk, lfirst(cell));
+}
+
 /* Adds the column that a reference means, where a relation in scope has it. */
 void
 ps_walk_column(PsWalk *walk, const ColumnRef *ref)
@@ -256,7 +289,7 @@ ps_walk_column(PsWalk *walk, const ColumnRef *ref)
 
 	if (!IsA(llast(ref->fields), String))
 	{
-		walk->facts->whole_rows = true;
+		walk_star(walk, ref);
 		return;
 	}
 	column = strVal(llast(ref->fields));

@@ -66,6 +66,7 @@ typedef enum PsAccessKind
 #define PS_RESTRICTED		0x20	/* DROP without CASCADE: refused while something depends on it */
 #define PS_REPLACES			0x40	/* OR REPLACE: makes it if it is not there */
 #define PS_GOES_ALONG		0x80	/* dropped because of what it belongs to */
+#define PS_EVERY_COLUMN		0x100	/* reads all that the relation has */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */
@@ -99,7 +100,6 @@ typedef struct PsPlanNode
 	bool		trusted;		/* that role may serve others: a superuser, or
 								 * the owner of the ledger */
 	bool		dependent;		/* a view: what it reads cannot change its shape */
-	bool		whole_rows;		/* reads every column of what it reads */
 	bool		drops_unseen;	/* may drop what it does not name */
 	bool		inserts;		/* INSERT, COPY into what it changes */
 	bool		changes_rows;	/* UPDATE, DELETE, MERGE, TRUNCATE of what it changes */

@@ -49,14 +49,13 @@ ps_trace_reshaping(PsTrace *trace, int node, int column)
 {
 	int			relation = trace->input->objects[column].parent;
 	PsInts	   *of_column = &trace->states[column].dependents;
-	PsInts	   *of_relation = &trace->states[relation].dependents;
+	PsInts	   *of_relation = &trace->states[relation].wholes;
 
 	for (int i = 0; i < of_column->count; i++)
 		if (is_alive(trace, of_column->values[i]))
 			move_behind(trace, column, of_column->values[i], node);
 	for (int i = 0; i < of_relation->count; i++)
-		if (trace->input->nodes[of_relation->values[i]].whole_rows &&
-			is_alive(trace, of_relation->values[i]))
+		if (is_alive(trace, of_relation->values[i]))
 			move_behind(trace, column, of_relation->values[i], node);
 }
 
@@ -237,7 +236,7 @@ ps_wait_for_columns(PsTrace *trace, int node)
 		const PsAccess *access = &described->accesses[i];
 		int			relation = access->objects[0];
 
-		if (access->kind != PS_ACCESS_READ)
+		if (access->kind != PS_ACCESS_READ || !(access->flags & PS_EVERY_COLUMN))
 			continue;
 		for (int child = trace->first_child[relation]; child >= 0; child = trace->next_child[child])
 		{

@@ -101,6 +101,8 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 		ps_trace_reshaping(trace, node, object);
 	if (flags & PS_RESTRICTED)
 		ps_trace_drop(trace, node, object);
+	if ((flags & PS_EVERY_COLUMN) && trace->input->nodes[node].dependent)
+		ps_ints_add(&trace->states[object].wholes, node);
 	if (kind == PS_ACCESS_READ)
 		chain_read(trace, object, node, strength);
 	else if (kind == PS_ACCESS_CHANGE)
@@ -399,7 +401,7 @@ ps_trace(const PsPlanInput *input)
 	for (int node = 0; node < input->nnodes; node++)
 		trace_node(&trace, node);
 	for (int node = 0; node < input->nnodes; node++)
-		if (trace.adrift[node] && input->nodes[node].dependent && input->nodes[node].whole_rows)
+		if (trace.adrift[node] && input->nodes[node].dependent)
 			ps_wait_for_columns(&trace, node);
 	return trace.graph;
 }

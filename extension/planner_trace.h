@@ -44,7 +44,8 @@ typedef struct PsState
 	int			waiters_allocated;
 	PsWaiter   *waiters;
 	PsInts		keys;			/* open foreign keys that watch it */
-	PsInts		dependents;		/* nodes that made a view of it */
+	PsInts		dependents;		/* nodes that made a view of it ... */
+	PsInts		wholes;			/* ... and those with all of its columns */
 	PsInts		relying;		/* objects older than the batch that depend on it */
 	PsInts		droppers;		/* nodes, in the author's order */
 } PsState;
