@@ -64,7 +64,7 @@ project_options(const PsOptions *given, PsProject *project)
 	PsNode		node;
 
 	initStringInfo(&line);
-	ps_node_start(&node, "config.js", arguments, false);
+	ps_node_start(&node, "config.js", arguments, false, PS_NODE_ANYTHING);
 	while (pg_get_line_buf(node.output, &line))
 	{
 		(void) pg_strip_crlf(line.data);

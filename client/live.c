@@ -4,20 +4,17 @@
  *	  Runs what holds migrations in JavaScript that read from the database.
  *
  * The run is one transaction in parts: what stands before such a migration,
- * the migration itself, what follows it.  Node runs the migration's file and
- * sends a line for each operation; the line goes to the server as it is, and
- * the server's answer goes back as it is.
+ * the migration itself, what follows it.  One process of Node runs the files
+ * of all such migrations and sends a line for each operation; the line goes to
+ * the server as it is, and the server's answer goes back as it is.
  *
- * Lines of Node: "operation", a tab and JSON; at its end "done", or "error",
+ * A line to Node that is no answer: "run", direction and file.  Lines of Node: "operation", a tab and JSON; at its end "done", or "error",
  * line, column and message, separated by tabs.
  *
  *-------------------------------------------------------------------------
  */
 #include "run.h"
 #include "node.h"
-
-#include "common/string.h"
-#include "lib/stringinfo.h"
 
 /* The next part's migration, and how many stand before it; no row: none. */
 static PGresult *
@@ -86,7 +83,7 @@ live_file(PsRun *run, const char *name)
 }
 
 /*
- * Passes lines between Node and the server until Node ends.  Returns NULL
+ * Passes lines between Node and the server until the migration ends.  Returns NULL
  * after an error that is reported, else the last result.
  */
 static PGresult *
@@ -96,9 +93,8 @@ serve(PsRun *run, PsNode *node, const char *name, const char *path)
 	PGresult   *result = NULL;
 
 	initStringInfo(&line);
-	while (pg_get_line_buf(node->output, &line))
+	while (ps_node_line(node, &line, path))
 	{
-		(void) pg_strip_crlf(line.data);
 		if (strncmp(line.data, "operation\t", 10) != 0)
 			break;
 		PQclear(result);
@@ -121,19 +117,26 @@ serve(PsRun *run, PsNode *node, const char *name, const char *path)
 
 /* Runs one migration; returns NULL after an error that is reported. */
 static PGresult *
-run_live(PsRun *run, const char *name)
+run_live(PsRun *run, PsNode *node, const char *name)
 {
 	const char *folder = run->connection->options->folder;
 	char	   *path = live_file(run, name);
-	const char *arguments[] = {"--live", run->down ? "down" : "up", folder, path, NULL};
-	PsNode		node;
+	const char *arguments[] = {"--live", folder, NULL};
+	PsNodeRights rights = path && ps_is_typescript(path) ? PS_NODE_COMPILES : PS_NODE_READS;
 	PGresult   *result;
 
 	if (path == NULL)
 		return NULL;
-	ps_node_start(&node, "main.js", arguments, true);
-	result = serve(run, &node, name, path);
-	ps_node_end(&node);
+	if (node->child != 0 && node->rights < rights)
+	{
+		ps_node_end(node);
+		node->child = 0;
+	}
+	if (node->child == 0)
+		ps_node_start(node, "main.js", arguments, true, rights);
+	fprintf(node->input, "run\t%s\t%s\n", run->down ? "down" : "up", path);
+	fflush(node->input);
+	result = serve(run, node, name, path);
 	pg_free(path);
 	return result;
 }
@@ -151,7 +154,7 @@ keep_names(PsRun *run, const PGresult *result)
  * when nothing is left.  Returns NULL after an error that is reported.
  */
 static PGresult *
-run_part(PsRun *run, PsLimit *limit, bool *end)
+run_part(PsRun *run, PsNode *node, PsLimit *limit, bool *end)
 {
 	PGresult   *next = find_live(run, *limit);
 	PGresult   *result = next;
@@ -173,7 +176,7 @@ run_part(PsRun *run, PsLimit *limit, bool *end)
 
 		if (result != next)
 			PQclear(result);
-		result = run_live(run, name);
+		result = run_live(run, node, name);
 		if (result != NULL && ps_succeeded(result))
 			simple_string_list_append(&run->parts, name);
 		if (limit->target != NULL)
@@ -205,6 +208,7 @@ has_live(PsRun *run, PsLimit limit)
 PGresult *
 ps_attempt_live(PsRun *run, PsLimit limit, PGresult *refusal)
 {
+	PsNode		node = {0};
 	PGresult   *result;
 	bool		end = false;
 
@@ -220,8 +224,10 @@ ps_attempt_live(PsRun *run, PsLimit limit, PGresult *refusal)
 	while (!end && result != NULL && ps_succeeded(result))
 	{
 		PQclear(result);
-		result = run_part(run, &limit, &end);
+		result = run_part(run, &node, &limit, &end);
 	}
+	if (node.child != 0)
+		ps_node_end(&node);
 	if (result == NULL)
 	{
 		run->reported = true;

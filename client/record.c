@@ -11,13 +11,20 @@
  */
 #include "node.h"
 
-#include "common/string.h"
-#include "lib/stringinfo.h"
-
 static bool
 is_javascript(const PsFile *file)
 {
 	return strcmp(file->format, "js") == 0;
+}
+
+/* Is any of the files written in TypeScript, which the project compiles? */
+static bool
+has_typescript(const char *const *paths)
+{
+	for (; *paths != NULL; paths++)
+		if (ps_is_typescript(*paths))
+			return true;
+	return false;
 }
 
 /* The arguments of the recorder: FOLDER FILE... */
@@ -49,7 +56,7 @@ take_answer(PsFile *file, char *answer)
 
 /* Reads the answers for all files; returns the number of faults. */
 static int
-read_answers(FILE *answers, PsFolder *folder)
+read_answers(PsNode *node, PsFolder *folder)
 {
 	StringInfoData line;
 	int			faults = 0;
@@ -59,9 +66,8 @@ read_answers(FILE *answers, PsFolder *folder)
 	{
 		if (!is_javascript(&folder->files[i]))
 			continue;
-		if (!pg_get_line_buf(answers, &line))
+		if (!ps_node_line(node, &line, folder->files[i].path))
 			break;
-		(void) pg_strip_crlf(line.data);
 		faults += take_answer(&folder->files[i], line.data);
 	}
 	pg_free(line.data);
@@ -81,8 +87,8 @@ ps_record(const PsOptions *options, PsFolder *folder)
 
 	if (arguments[1] != NULL)
 	{
-		ps_node_start(&node, "main.js", arguments, false);
-		faults = read_answers(node.output, folder);
+		ps_node_start(&node, "main.js", arguments, false, has_typescript(arguments + 1) ? PS_NODE_COMPILES : PS_NODE_READS);
+		faults = read_answers(&node, folder);
 		faults += ps_node_end(&node);
 	}
 	pg_free(arguments);

@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 
 static const PsArgument ps_parameter_arguments[] = {
-	{"type", PS_KIND_TEXT, PS_REQUIRED, NULL, "an SQL type"},
+	{"type", PS_KIND_TYPE, PS_REQUIRED, NULL, "as a string: an SQL type"},
 	{"name", PS_KIND_SQL_NAME},
 	{"direction", PS_KIND_TEXT, 0, NULL, "IN, OUT, INOUT, VARIADIC"},
 	{"default", PS_KIND_SQL},
@@ -26,16 +26,29 @@ static const PsShape ps_parameter_shape = {"parameter", ps_parameter_arguments, 
 
 static const PsArgument ps_variable_arguments[] = {
 	{"name", PS_KIND_SQL_NAME, PS_REQUIRED},
-	{"type", PS_KIND_TEXT, PS_REQUIRED},
+	{"type", PS_KIND_TYPE, PS_REQUIRED, NULL, "as a string: an SQL type"},
 	{"default", PS_KIND_ANY, 0, NULL, "SQL, as a string or a number"},
 	{NULL}
 };
 
 static const PsShape ps_variable_shape = {"variable", ps_variable_arguments};
 
+/* The type of a parameter or variable; a string is SQL as it is. */
+static const char *
+ps_parameter_type(PsCompiler *compiler, const PsJson *parameter)
+{
+	const PsJson *node = ps_json_get(parameter, "type");
+	PsType	   *type;
+
+	if (node->kind == PS_JSON_STRING)
+		return node->string;
+	type = ps_compile_type(compiler, node, NULL);
+	return type == NULL || type->sql == NULL ? "" : type->sql;
+}
+
 /* (IN p integer DEFAULT 1, ...) */
 static char *
-ps_parameter_list(const PsJson *parameters)
+ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
 {
 	List	   *parts = NIL;
 	ListCell   *cell;
@@ -55,7 +68,7 @@ ps_parameter_list(const PsJson *parameters)
 		parts = lappend(parts, psprintf("%s%s%s%s%s",
 										direction == NULL ? "" : psprintf("%s ", direction),
 										name == NULL ? "" : psprintf("%s ", ps_quote_sql_name(name)),
-										ps_text(parameter, "type"),
+										ps_parameter_type(compiler, parameter),
 										value == NULL ? "" : " DEFAULT ", value == NULL ? "" : value));
 	}
 	return psprintf("(%s)", ps_join(parts, ", "));
@@ -63,7 +76,7 @@ ps_parameter_list(const PsJson *parameters)
 
 /* "DECLARE k integer := 1; " of each variable. */
 static char *
-ps_variable_list(const PsJson *variables)
+ps_variable_list(PsCompiler *compiler, const PsJson *variables)
 {
 	StringInfoData text;
 	ListCell   *cell;
@@ -75,7 +88,7 @@ ps_variable_list(const PsJson *variables)
 		const PsJson *value = ps_json_get(variable, "default");
 
 		appendStringInfo(&text, "%sDECLARE %s %s", text.len > 0 ? " " : "",
-						 ps_text(variable, "name"), ps_text(variable, "type"));
+						 ps_text(variable, "name"), ps_parameter_type(compiler, variable));
 		if (value != NULL && value->string != NULL)
 			appendStringInfo(&text, " := %s", value->string);
 		appendStringInfoChar(&text, ';');
@@ -98,11 +111,11 @@ static const PsArgument ps_create_function_arguments[] = {
 
 /* The function's source: Sequelize's frame around a body of plpgsql. */
 static char *
-ps_function_source(const PsJson *arguments, const char *language)
+ps_function_source(PsCompiler *compiler, const PsJson *arguments, const char *language)
 {
 	if (pg_strcasecmp(language, "plpgsql") != 0)
 		return pstrdup(ps_text(arguments, "body"));
-	return psprintf(" %s BEGIN %s END; ", ps_variable_list(ps_json_get(arguments, "variables")), ps_text(arguments, "body"));
+	return psprintf(" %s BEGIN %s END; ", ps_variable_list(compiler, ps_json_get(arguments, "variables")), ps_text(arguments, "body"));
 }
 
 static void
@@ -113,9 +126,9 @@ ps_compile_create_function(PsCompiler *compiler, const PsJson *arguments)
 
 	ps_emit(compiler, "CREATE %s%s %s%s%s AS %s LANGUAGE %s %s",
 			ps_flag(compiler, arguments, "force") ? "OR REPLACE " : "", procedure ? "PROCEDURE" : "FUNCTION",
-			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(ps_json_get(arguments, "params")),
+			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(compiler, ps_json_get(arguments, "params")),
 			procedure ? "" : psprintf(" RETURNS %s", ps_text(arguments, "returns")),
-			quote_literal_cstr(ps_function_source(arguments, language)), quote_identifier(language),
+			quote_literal_cstr(ps_function_source(compiler, arguments, language)), quote_identifier(language),
 			ps_join(ps_names(arguments, "options"), " "));
 }
 
@@ -131,7 +144,7 @@ static void
 ps_compile_drop_function(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_emit(compiler, "DROP FUNCTION %s%s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(ps_json_get(arguments, "params")),
+			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(compiler, ps_json_get(arguments, "params")),
 			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 }
 
@@ -146,7 +159,7 @@ static void
 ps_compile_rename_function(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_emit(compiler, "ALTER FUNCTION %s%s RENAME TO %s", ps_quote_sql_name(ps_text(arguments, "before")),
-			ps_parameter_list(ps_json_get(arguments, "params")), ps_quote_sql_name(ps_text(arguments, "after")));
+			ps_parameter_list(compiler, ps_json_get(arguments, "params")), ps_quote_sql_name(ps_text(arguments, "after")));
 }
 
 /* ---- triggers ---- */

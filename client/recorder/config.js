@@ -14,22 +14,26 @@ const fs = require('fs');
 const path = require('path');
 const { pathToFileURL } = require('url');
 
-console.log = console.info = console.error;
+/* .sequelizerc: JSON, or JavaScript under a name without an ending. */
+function loadRc(file) {
+  const module = { exports: {} };
+  const text = fs.readFileSync(file, 'utf8');
+
+  if (text.trim().startsWith('{')) return JSON.parse(text);
+  new Function('module', 'exports', 'require', '__dirname', '__filename', text)(
+    module, module.exports, require_from(file), path.dirname(file), file);
+  return module.exports;
+}
+
+function loadNow(file) {
+  if (/\.json$/.test(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
+  const loaded = require(file);
+  return loaded && loaded.default ? loaded.default : loaded;
+}
 
 async function load(file) {
-  if (/\.json$/.test(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
-  if (path.basename(file) === '.sequelizerc') {
-    const module = { exports: {} };
-    const text = fs.readFileSync(file, 'utf8');
-    const require = require_from(file);
-    if (text.trim().startsWith('{')) return JSON.parse(text);
-    new Function('module', 'exports', 'require', '__dirname', '__filename', text)(
-      module, module.exports, require, path.dirname(file), file);
-    return module.exports;
-  }
   try {
-    const loaded = require(file);
-    return loaded && loaded.default ? loaded.default : loaded;
+    return loadNow(file);
   } catch (error) {
     if (error.code !== 'ERR_REQUIRE_ESM' && !(error instanceof SyntaxError)) throw error;
     return (await import(pathToFileURL(file).href)).default;
@@ -56,25 +60,73 @@ function connectionString(config) {
     .map(([key, value]) => `${key}=${quoted(value)}`).join(' ');
 }
 
-const existing = (names) => names.map((name) => path.resolve(name)).find((name) => fs.existsSync(name));
+const existing = (names, root = '.') => names.map((name) => path.resolve(root, name)).find((name) => fs.existsSync(name));
+
+const configNames = ['config/config.json', 'config/config.js', 'config/config.cjs'];
+
+/* The environment's part of a configuration, or all of one that has no such parts. */
+function ofEnvironment(config, name) {
+  return config[name] || (config.dialect || config.database || config.url ? config : {});
+}
+
+/* The folder above this one, or it, that .sequelizerc or else the configuration lies in. */
+function rootOf(folder, kinds = [['.sequelizerc'], configNames]) {
+  for (const names of kinds) {
+    for (let at = path.resolve(folder), last; at !== last; last = at, at = path.dirname(at)) {
+      if (existing(names, at)) return at;
+    }
+  }
+  return undefined;
+}
+
+/*
+ * Goes to the project's root, as sequelize-cli is called there, and runs its
+ * .sequelizerc and its configuration: they may prepare Node for the project's
+ * files, or the environment.
+ */
+function enterProject(folder) {
+  const packed = (at) => (existing(['package.json'], at) ? at : at === path.dirname(at) ? undefined : packed(path.dirname(at)));
+  const rc = rootOf(folder, [['.sequelizerc']]);
+  const root = rc || packed(path.resolve(folder));
+
+  if (root) process.chdir(root);
+  try {
+    if (rc) loadRc(path.join(rc, '.sequelizerc'));
+  } catch (error) { /* a migration that needs it will say so */ }
+  projectConfig(folder);
+}
+
+/* What sequelize-cli gives migrations as sequelize.options; {} if that cannot be read at once. */
+function projectConfig(folder) {
+  try {
+    const root = rootOf(folder);
+    const rc = existing(['.sequelizerc'], root) ? loadRc(path.join(root, '.sequelizerc')) : {};
+    let config = loadNow(rc.config ? path.resolve(root, rc.config) : existing(configNames, root));
+    if (typeof config === 'function') config = config();
+    return { ...ofEnvironment(config, process.env.NODE_ENV || rc.env || 'development') };
+  } catch (error) {
+    return {};
+  }
+}
 
 async function main() {
+  console.log = console.info = console.error;
   const [environment = '', given] = process.argv.slice(2);
   const rcFile = existing(['.sequelizerc']);
-  const rc = rcFile ? await load(rcFile) : {};
+  const rc = rcFile ? loadRc(rcFile) : {};
   const facts = {
     migrations: path.resolve(rc['migrations-path'] || 'migrations'),
     seeders: path.resolve(rc['seeders-path'] || 'seeders'),
   };
   const file = given ? path.resolve(given) : rc.config ? path.resolve(rc.config)
-    : existing(['config/config.json', 'config/config.js', 'config/config.cjs']);
+    : existing(configNames);
   let config = rc.url ? { url: rc.url } : {};
 
   if (!rc.url && file) {
     config = await load(file);
     if (typeof config === 'function') config = await config();
     const name = environment || rc.env || process.env.NODE_ENV || 'development';
-    config = (await config)[name] || (config.dialect || config.database || config.url ? config : {});
+    config = ofEnvironment(await config, name);
   }
   if (config.dialect && config.dialect !== 'postgres') throw new Error(`dialect "${config.dialect}" is not PostgreSQL`);
   facts.dbname = connectionString(config);
@@ -84,4 +136,6 @@ async function main() {
   }
 }
 
-main().catch((error) => process.stdout.write(`error\t${String(error.message || error).replace(/\s+/g, ' ')}\n`));
+if (require.main === module) main().catch((error) => process.stdout.write(`error\t${String(error.message || error).replace(/\s+/g, ' ')}\n`));
+
+module.exports = { projectConfig, enterProject };

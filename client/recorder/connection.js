@@ -8,10 +8,13 @@
 'use strict';
 
 const { valueToJson } = require('./values.js');
+const driver = require('./driver.js');
+const { projectConfig } = require('./config.js');
 
 class Transaction {
-  constructor(connection) {
-    this.connection = connection;
+  constructor(owner) {
+    this.owner = owner;
+    this.id = 'pgstair';
     this.finished = undefined;
     this.LOCK = { UPDATE: 'UPDATE', SHARE: 'SHARE', KEY_SHARE: 'KEY SHARE', NO_KEY_UPDATE: 'NO KEY UPDATE' };
   }
@@ -20,10 +23,13 @@ class Transaction {
 
   async rollback() {
     this.finished = 'rollback';
-    this.connection.rolledBack = true;
+    this.owner.rolledBack = true;
   }
 
-  afterCommit(callback) { this.connection.afterCommit.push(callback); }
+  afterCommit(callback) { this.owner.afterCommit.push(callback); }
+
+  /* Where models send what they do in this transaction. */
+  get connection() { return (this.client = this.client || new driver.Client()); }
 }
 
 function bindings(options) {
@@ -46,15 +52,14 @@ const transactionLines = /(\$\w*\$)[\s\S]*?\1|^[ \t]*(?:BEGIN|START|COMMIT|END)(
 const withoutTransactions = (sql) => sql.replace(transactionLines, (found, quote) => (quote ? found : ''));
 
 class Connection {
-  constructor(backend, Sequelize) {
+  constructor(backend, Sequelize, folder) {
     this.backend = backend;
     this.Sequelize = Sequelize;
+    this.folder = folder;
     this.rolledBack = false;
     this.afterCommit = [];
-    this.options = { dialect: 'postgres', define: {}, logging: false };
-    this.config = {};
     this.dialect = { name: 'postgres' };
-    this.models = new Proxy({}, { get: (target, name) => (typeof name === 'symbol' ? undefined : this.define(name)) });
+    this.models = new Proxy({}, { get: (target, name) => (typeof name === 'symbol' ? undefined : this.model(name)) });
     this.QueryTypes = Sequelize.QueryTypes;
     for (const name of ['literal', 'fn', 'col', 'cast', 'where', 'json', 'and', 'or']) this[name] = Sequelize[name];
   }
@@ -74,11 +79,33 @@ class Connection {
     return callback(transaction);
   }
 
-  define(name) {
-    throw new Error(`model "${name}" cannot be used in a migration: write what it does with queryInterface or SQL`);
+  /* The environment of the project's configuration, as sequelize-cli passes it on. */
+  get options() {
+    return (this.given = this.given || { define: {}, ...projectConfig(this.folder), dialect: 'postgres', logging: false });
   }
 
-  model(name) { return this.define(name); }
+  get config() {
+    const { database, username, password, host, port } = this.options;
+    return { database, username, password, host, port };
+  }
+
+  /* The project's own package, for models: what they send takes the driver's way. */
+  get real() {
+    if (!this.ownPackage && this.Sequelize.isStandIn) {
+      throw new Error('a model needs the package "sequelize", which is not installed: write what it does with queryInterface or SQL');
+    }
+    return (this.ownPackage = this.ownPackage || new this.Sequelize('postgres://localhost/pgstair', { dialect: 'postgres', logging: false }));
+  }
+
+  define(...args) { return this.real.define(...args); }
+  import(...args) { return this.real.import(...args); }
+  isDefined(name) { return this.real.isDefined(name); }
+
+  model(name) {
+    if (this.real.models[name]) return this.real.models[name];
+    throw new Error(`model "${name}" is not defined in this migration`);
+  }
+
   sync() { throw new Error('sync() cannot run in a migration'); }
   getDialect() { return 'postgres'; }
   getDatabaseName() { return ''; }

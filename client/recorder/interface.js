@@ -41,6 +41,15 @@ function columnsToJson(attributes) {
   return columns;
 }
 
+/* A column of a table that exists: Sequelize makes it no primary key. */
+const laterColumn = (attribute) => ({ ...attributeToJson(attribute), primaryKey: undefined });
+
+/* Parameters and variables of functions, whose types may be data types. */
+function parametersToJson(parameters) {
+  return (parameters || []).map((parameter) => (parameter !== null && typeof parameter === 'object' && parameter.type !== undefined
+    ? { ...parameter, type: typeToJson(parameter.type) } : parameter));
+}
+
 /* Sequelize writes UNIQUE (a, b) without the name: later migrations know the one PostgreSQL gives. */
 function uniqueKeysToJson(table, uniqueKeys) {
   if (!uniqueKeys) return undefined;
@@ -118,7 +127,7 @@ class QueryInterface {
 
   addColumn(table, column, attribute, options = {}) {
     if (attribute === undefined) throw new Error('addColumn takes at least 3 arguments (table, attribute name, attribute definition)');
-    return this.run('addColumn', { table: tableIn(table, options), column, ...attributeToJson(attribute), ...pick(options, ['ifNotExists']) });
+    return this.run('addColumn', { table: tableIn(table, options), column, ...laterColumn(attribute), ...pick(options, ['ifNotExists']) });
   }
 
   removeColumn(table, column, options = {}) {
@@ -126,7 +135,7 @@ class QueryInterface {
   }
 
   changeColumn(table, column, attribute, options = {}) {
-    return this.run('changeColumn', { table: tableIn(table, options), column, ...attributeToJson(attribute) });
+    return this.run('changeColumn', { table: tableIn(table, options), column, ...laterColumn(attribute) });
   }
 
   renameColumn(table, before, after, options = {}) {
@@ -196,13 +205,14 @@ class QueryInterface {
 
   createFunction(name, params, returns, language, body, optionsArray, options = {}) {
     return this.run('createFunction', {
-      name, params: params || [], returns, language, body, options: optionsArray, ...pick(options, ['force', 'variables']),
+      name, params: parametersToJson(params), returns, language, body, options: optionsArray, ...pick(options, ['force']),
+      variables: options.variables && parametersToJson(options.variables),
     });
   }
 
-  dropFunction(name, params) { return this.run('dropFunction', { name, params: params || [] }); }
+  dropFunction(name, params) { return this.run('dropFunction', { name, params: parametersToJson(params) }); }
 
-  renameFunction(before, params, after) { return this.run('renameFunction', { before, params: params || [], after }); }
+  renameFunction(before, params, after) { return this.run('renameFunction', { before, params: parametersToJson(params), after }); }
 
   createTrigger(table, name, timing, events, functionName, args, optionsArray) {
     const list = Array.isArray(events) ? events

@@ -1,8 +1,9 @@
 /*
  * live.js: runs a migration's operations at the server, one after the other.
  *
- * Each operation is a line on standard output, its answer a line on standard
- * input: {"rows": [[text, ...], ...], "fields": [{name, type, element}],
+ * One process runs all migrations of a run.  A line on standard input, "run", direction
+ * and file separated by tabs, starts one.  Each of its operations is a line on
+ * standard output, the answer to it a line on standard input: {"rows": [[text, ...], ...], "fields": [{name, type, element}],
  * "command", "count"} or {"error": {message, code, detail, ...}}.
  */
 'use strict';
@@ -10,54 +11,7 @@
 const fs = require('fs');
 const readline = require('readline');
 const { readers } = require('./reader.js');
-
-/* Texts of a type, by its number, as node-postgres and Sequelize give them. */
-const parsers = new Map();
-const register = (types, parse) => { for (const type of types) parsers.set(type, parse); };
-register([16], (text) => text === 't');
-register([21, 23, 26], Number);
-register([700, 701], Number);
-register([114, 3802], JSON.parse);
-register([1114, 1184], (text) => toDate(text));
-register([17], (text) => Buffer.from(text.slice(2), 'hex'));
-
-function toDate(text) {
-  if (/infinity/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  const iso = text.replace(' ', 'T');
-  return new Date(/(Z|[+-]\d\d(:?\d\d)?)$/.test(iso) ? iso.replace(/([+-]\d\d)$/, '$1:00') : `${iso}Z`);
-}
-
-/* An array's text as nested arrays of its elements. */
-function parseArray(text, parse) {
-  let at = text.indexOf('{');
-
-  function element() {
-    if (text[at] === '{') return list();
-    let value = '';
-    if (text[at] === '"') {
-      for (at++; text[at] !== '"'; at++) {
-        if (text[at] === '\\') at++;
-        value += text[at];
-      }
-      at++;
-      return parse(value);
-    }
-    while (text[at] !== ',' && text[at] !== '}') value += text[at++];
-    return value === 'NULL' ? null : parse(value);
-  }
-
-  function list() {
-    const items = [];
-    for (at++; text[at] !== '}';) {
-      items.push(element());
-      if (text[at] === ',') at++;
-    }
-    at++;
-    return items;
-  }
-
-  return list();
-}
+const { parsers, parseArray } = require('./result.js');
 
 const same = (text) => text;
 
@@ -117,48 +71,87 @@ function shapeOf(result, options) {
 /* CREATE INDEX CONCURRENTLY and the like: all is one transaction. */
 const concurrently = /\b((?:CREATE\s+(?:UNIQUE\s+)?|DROP\s+|RE)INDEX)\s+CONCURRENTLY\b/gi;
 
-class LiveBackend {
-  constructor() {
+/* The lines of standard input: answers to what was sent, and commands. */
+class Link {
+  /* close is called at their end. */
+  constructor(close) {
     this.waiting = [];
-    readline.createInterface({ input: process.stdin }).on('line', (line) => this.take(line));
+    this.lines = [];
+    this.wanted = undefined;
+    const input = readline.createInterface({ input: process.stdin });
+    input.on('line', (line) => {
+      if (this.waiting.length > 0) this.waiting.shift()(JSON.parse(line));
+      else this.put(line);
+    });
+    input.on('close', close);
   }
 
-  take(line) {
-    const { resolve, reject } = this.waiting.shift();
-    const answer = JSON.parse(line);
-    if (answer.error) reject(toError(answer.error));
-    else resolve(withObjects(answer));
+  put(line) {
+    if (!this.wanted) this.lines.push(line);
+    else {
+      this.wanted(line);
+      this.wanted = undefined;
+    }
+  }
+
+  /* The next command as its fields. */
+  async command() {
+    const line = this.lines.length > 0 ? this.lines.shift() : await new Promise((resolve) => { this.wanted = resolve; });
+    return line.split('\t');
+  }
+
+  send(json) {
+    fs.writeSync(1, `operation\t${JSON.stringify(json)}\n`);
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+}
+
+class LiveBackend {
+  constructor(link) {
+    this.link = link;
+    this.rolledBack = false;
   }
 
   /* Errors get the stack of whoever asked. */
-  send(json) {
+  async send(json) {
     const asked = new Error();
-    fs.writeSync(1, `operation\t${JSON.stringify(json)}\n`);
-    return new Promise((resolve, reject) => this.waiting.push({ resolve, reject })).catch((error) => {
-      if (error.stack) error.stack = `${error.name}: ${error.message}\n${asked.stack.split('\n').slice(1).join('\n')}`;
-      throw error;
-    });
+    const answer = await this.link.send(json);
+    if (!answer.error) return answer;
+    const error = toError(answer.error);
+    error.stack = `${error.name}: ${error.message}\n${asked.stack.split('\n').slice(1).join('\n')}`;
+    throw error;
   }
 
   async operation(json) {
     const name = Object.keys(json)[0];
     delete json[name].concurrently;
-    const result = await this.send(json);
-    if (name === 'bulkInsert') return result.rows.length > 0 ? result.rows : result.rowCount;
+    const result = withObjects(await this.send(json));
     if (name === 'bulkUpdate' || name === 'bulkDelete') return result.rowCount;
-    return undefined;
+    if (name === 'bulkInsert') return result.rows;
+    return name === 'dropTable' ? undefined : [result.rows, result];
   }
 
   async query(json, options) {
     const sql = typeof json.sql === 'string' ? json.sql.replace(concurrently, '$1')
       : { ...json.sql, sql: json.sql.sql.replace(concurrently, '$1') };
-    return shapeOf(await this.send({ sql }), options);
+    return shapeOf(withObjects(await this.send({ sql })), options);
   }
 
   /* The rows of a query of the recorder's own; bind: its parameters. */
   async rows(sql, bind) {
-    return (await this.send({ sql: bind ? { sql, bind } : sql })).rows;
+    return withObjects(await this.send({ sql: bind ? { sql, bind } : sql })).rows;
   }
+
+  /* What the driver sends: its raw answer, its plain error. */
+  async driver(sql, bind) {
+    const asked = new Error();
+    const answer = await this.link.send({ sql: bind ? { sql, bind } : sql });
+    if (!answer.error) return answer;
+    const { message, ...rest } = answer.error;
+    throw Object.assign(new Error(message), rest, { fromServer: true, asked: asked.stack });
+  }
+
+  async rollback() { this.rolledBack = true; }
 
   read(method, args) {
     return readers[method] ? readers[method](this, ...args)
@@ -166,4 +159,4 @@ class LiveBackend {
   }
 }
 
-module.exports = { LiveBackend };
+module.exports = { LiveBackend, Link };

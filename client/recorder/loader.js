@@ -11,11 +11,12 @@ const { pathToFileURL } = require('url');
 
 const packages = new Set(['sequelize', '@sequelize/core', '@sequelize/postgres', 'sequelize-typescript', 'umzug']);
 
-/* Packages that are not installed resolve to types.js. */
+/* Packages that are not installed resolve to types.js; nobody reaches a database of his own. */
 function provideSequelize() {
   const resolve = Module._resolveFilename;
 
   Module._resolveFilename = function (request, ...rest) {
+    if (request === 'pg') return require.resolve('./driver.js');
     try {
       return resolve.call(this, request, ...rest);
     } catch (error) {
@@ -36,6 +37,8 @@ function loadSequelize(folder) {
   }
   return require('./types.js');
 }
+
+const isTypeScript = (file) => /\.c?ts$/.test(file);
 
 /* Makes .ts files loadable by what the project has for it. */
 function provideTypeScript(folder) {
@@ -92,7 +95,9 @@ function methodsOf(loaded) {
       return new candidate();
     }
   }
+  const alone = [loaded && loaded.default, loaded].find((candidate) => typeof candidate === 'function');
+  if (alone) return { up: alone };
   throw new Error('the file exports no "up" function');
 }
 
-module.exports = { provideSequelize, loadSequelize, provideTypeScript, loadFile, methodsOf };
+module.exports = { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf };

@@ -2,14 +2,14 @@
  * main.js: records JavaScript migrations as operations, or runs one.
  *
  * usage: node main.js FOLDER FILE...
- *        node main.js --live up|down FOLDER FILE
+ *        node main.js --live FOLDER
  *
  * Recording prints one line for each file, fields separated by tabs: "operations" and
  * the definition as JSON ({"up": [operation, ...], "down": [...] or missing,
  * "live": ["up", "down"] for the directions that read from the database and can
  * only run there}), or "error", line, column and message.  No database is
- * reached.  With --live the file is run (live.js) and the last line is "done" or
- * the error.
+ * reached.  With --live files are run as the commands on standard input say
+ * (live.js), and the last line of each is "done" or the error.
  */
 'use strict';
 
@@ -17,11 +17,14 @@ const fs = require('fs');
 const path = require('path');
 const { Connection } = require('./connection.js');
 const { QueryInterface } = require('./interface.js');
-const { LiveBackend } = require('./live.js');
-const { provideSequelize, loadSequelize, provideTypeScript, loadFile, methodsOf } = require('./loader.js');
+const { LiveBackend, Link } = require('./live.js');
+const driver = require('./driver.js');
+const { enterProject } = require('./config.js');
+const { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf } = require('./loader.js');
+const { goOffline, isOffline } = require('./offline.js');
 
 /* Milliseconds that one direction of a migration may take to record. */
-const TIME_LIMIT = 20000;
+const TIME_LIMIT = 1000 * (Number(process.env.PGSTAIR_NODE_TIMEOUT) || 60);
 
 /* Operations of a migration that are tried to fail. */
 const MOST_TRIALS = 50;
@@ -29,8 +32,17 @@ const MOST_TRIALS = 50;
 /* Is a migration being run to see what it does about errors? */
 let trying = false;
 
+/* What a migration prints while it is recorded did not happen yet. */
+let muted = false;
+
+/* The migration at work knows errors that nobody catches. */
+let rejected;
+
 /* Thrown, and remembered, where a migration wants to know something. */
 class NeedsDatabase extends Error {}
+
+/* Operations whose result is what they did to rows; others give [rows, metadata]. */
+const isData = /^(bulk|upsert|insert|increment|decrement)/;
 
 class Recorder {
   /* failing: the number of an operation that is to fail, to see what becomes of it. */
@@ -45,9 +57,12 @@ class Recorder {
   }
 
   operation(json) {
+    const name = Object.keys(json)[0];
+    const result = this.unknown(`the result of ${name}()`);
+
     this.operations.push(json);
     if (this.fails()) return Promise.reject(new Error('as a trial'));
-    return Promise.resolve(this.unknown(`the result of ${Object.keys(json)[0]}()`));
+    return Promise.resolve(isData.test(name) ? result : name === 'dropTable' ? undefined : [[], result]);
   }
 
   query(json, options) {
@@ -61,6 +76,11 @@ class Recorder {
     this.live = this.live || `${method}()`;
     return Promise.reject(new NeedsDatabase(`${method}() needs the database`));
   }
+
+  /* What models send. */
+  driver() { return this.read('query'); }
+
+  rollback() { return Promise.resolve(); }
 
   /* A value that nothing is known of: to look at it needs the database. */
   unknown(what) {
@@ -76,16 +96,19 @@ class Recorder {
   }
 }
 
+/* What migrations find in Umzug's context, whichever of its objects a project makes it. */
+const connectionNames = ['query', 'transaction', 'literal', 'fn', 'col', 'cast', 'where', 'json', 'and', 'or', 'escape', 'define',
+  'model', 'isDefined', 'getDialect', 'authenticate'];
+
 /* The object that serves as queryInterface and as Umzug's argument. */
 function makeArgument(backend, Sequelize, file) {
-  const connection = new Connection(backend, Sequelize);
+  const connection = new Connection(backend, Sequelize, path.dirname(file));
   const queryInterface = new QueryInterface(backend, connection);
+  const own = Object.fromEntries(connectionNames.map((name) => [name, (...args) => connection[name](...args)]));
   connection.queryInterface = queryInterface;
-  return Object.assign(queryInterface, {
-    context: queryInterface, queryInterface, Sequelize, DataTypes: Sequelize.DataTypes,
-    name: path.basename(file), path: file, getQueryInterface: () => queryInterface,
-    query: (...args) => connection.query(...args),
-    transaction: (...args) => connection.transaction(...args),
+  return Object.assign(queryInterface, own, {
+    context: queryInterface, queryInterface, Sequelize, DataTypes: Sequelize.DataTypes, QueryTypes: Sequelize.QueryTypes,
+    models: connection.models, name: path.basename(file), path: file, getQueryInterface: () => queryInterface,
   });
 }
 
@@ -94,36 +117,53 @@ async function settle() {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/* Calls a method of a migration, with a callback if it takes one. */
-async function call(migration, direction, argument, Sequelize, unlimited) {
-  const method = migration[direction];
+/* The promise's outcome, if it comes in time. */
+async function inTime(promise, what) {
   let timer;
-  const limit = unlimited ? new Promise(() => {}) : new Promise((resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${direction} does not end within ${TIME_LIMIT / 1000} seconds`)), TIME_LIMIT);
+  const limit = new Promise((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} does not end within ${TIME_LIMIT / 1000} seconds`)), TIME_LIMIT);
   });
-  const run = method.length >= 3
-    ? new Promise((resolve, reject) => {
-      const result = method.call(migration, argument, Sequelize, (error) => (error ? reject(error) : resolve()));
-      if (result && typeof result.then === 'function') result.then(resolve, reject);
-    })
-    : Promise.resolve(method.call(migration, argument, Sequelize));
   try {
-    await Promise.race([run, limit]);
-    await settle();
+    return await Promise.race([promise, limit]);
   } finally {
     clearTimeout(timer);
   }
-  if (argument.sequelize.rolledBack) throw new Error(`${direction} rolls its transaction back`);
+}
+
+/* Calls a method of a migration, with a callback if it takes one; its errors are the promise's. */
+function start(migration, direction, argument, Sequelize) {
+  const method = migration[direction];
+  if (method.length < 3) return new Promise((resolve) => resolve(method.call(migration, argument, Sequelize)));
+  return new Promise((resolve, reject) => {
+    const result = method.call(migration, argument, Sequelize, (error) => (error ? reject(error) : resolve()));
+    if (result && typeof result.then === 'function') result.then(resolve, reject);
+  });
+}
+
+/* Runs a direction of a migration to its end, with the backend for all that it does. */
+async function call(migration, direction, backend, argument, Sequelize) {
+  driver.setBackend(backend);
+  try {
+    const run = start(migration, direction, argument, Sequelize);
+    await (backend instanceof Recorder ? inTime(run, direction) : run);
+    await settle();
+  } finally {
+    driver.setBackend(null);
+  }
+  if (argument.sequelize.rolledBack || backend.rolledBack) throw new Error(`${direction} rolls its transaction back`);
 }
 
 async function record(migration, direction, Sequelize, file, failing) {
   const recorder = new Recorder(failing);
   const argument = makeArgument(recorder, Sequelize, file);
 
+  muted = true;
   try {
-    await call(migration, direction, argument, Sequelize);
+    await call(migration, direction, recorder, argument, Sequelize);
   } catch (error) {
     if (!recorder.live) throw error;
+  } finally {
+    muted = false;
   }
   return recorder;
 }
@@ -159,7 +199,7 @@ function placeOf(error, file) {
 async function recordFile(file, Sequelize) {
   const result = { sequelize: 6, up: [] };
   const live = [];
-  const migration = methodsOf(await loadFile(file));
+  const migration = methodsOf(await inTime(loadFile(file), 'the file'));
 
   for (const direction of ['up', 'down']) {
     if (typeof migration[direction] !== 'function') continue;
@@ -169,7 +209,10 @@ async function recordFile(file, Sequelize) {
         recorder.live = 'an error that is caught';
       }
       result[direction] = recorder.live ? [] : JSON.parse(JSON.stringify(recorder.operations));
-      if (recorder.live) live.push(direction);
+      if (recorder.live) {
+        live.push(direction);
+        rejected = undefined;
+      }
     } catch (error) {
       if (direction === 'up') throw error;
     }
@@ -179,17 +222,19 @@ async function recordFile(file, Sequelize) {
 }
 
 /* Runs one direction of a file at the server. */
-async function runFile(file, direction, Sequelize) {
-  const argument = makeArgument(new LiveBackend(), Sequelize, file);
+async function runFile(link, direction, file, Sequelize) {
+  const backend = new LiveBackend(link);
+  const argument = makeArgument(backend, Sequelize, file);
   const migration = methodsOf(await loadFile(file));
 
-  await call(migration, direction, argument, Sequelize, true);
+  await call(migration, direction, backend, argument, Sequelize);
+  return 'done';
 }
 
 function quiet() {
   const print = console.error.bind(console);
   for (const name of ['log', 'info', 'debug', 'dir', 'table', 'warn', 'error', 'trace']) {
-    console[name] = (...args) => { if (!trying) print(...args); };
+    console[name] = (...args) => { if (!muted) print(...args); };
   }
   process.exit = (code) => { throw new Error(`process.exit(${code === undefined ? '' : code}) in a migration`); };
 }
@@ -214,35 +259,62 @@ function errorLine(error, file) {
   return ['error', line, column, message].join('\t');
 }
 
-async function main() {
-  const given = process.argv.slice(2);
-  const direction = given[0] === '--live' ? given.splice(0, 2)[1] : undefined;
-  const [folder, ...files] = given;
-  const exit = process.exit.bind(process);
-  let rejected;
+/* The line that tells how the work on a file ended. */
+async function lineOf(file, work) {
+  rejected = undefined;
+  try {
+    const line = await work();
+    if (rejected) throw rejected;
+    return line;
+  } catch (error) {
+    return errorLine(error, file);
+  }
+}
 
-  quiet();
-  process.on('unhandledRejection', (error) => { if (!(error instanceof NeedsDatabase) && !trying) rejected = error; });
-  provideSequelize();
+/* Records all files. */
+async function recordAll(folder, files) {
+  enterProject(folder);
   const Sequelize = loadSequelize(folder);
-  const typescript = files.some((file) => file.endsWith('.ts')) && provideTypeScript(folder);
-  for (const file of files.map((name) => path.resolve(name))) {
-    let line;
-    try {
-      if (file.endsWith('.ts') && !typescript) {
+  const typescript = files.some(isTypeScript) && provideTypeScript(folder);
+
+  for (const file of files) {
+    writeAll(`${await lineOf(file, async () => {
+      if (isTypeScript(file) && !typescript) {
         throw new Error('TypeScript needs tsx, ts-node or typescript among the packages of the project');
       }
-      rejected = undefined;
-      if (direction) {
-        await runFile(file, direction, Sequelize);
-        line = 'done';
-      } else line = `operations\t${JSON.stringify(await recordFile(file, Sequelize))}`;
-      if (rejected) throw rejected;
-    } catch (error) {
-      line = errorLine(error, file);
-    }
-    writeAll(`${line}\n`);
+      return `operations\t${JSON.stringify(await recordFile(file, Sequelize))}`;
+    })}\n`);
   }
+}
+
+/* Runs files until standard input ends. */
+async function serve(folder, exit) {
+  const from = process.cwd();
+
+  enterProject(folder);
+  const Sequelize = loadSequelize(folder);
+  const link = new Link(() => exit(0));
+
+  for (;;) {
+    const [, direction, name] = await link.command();
+    const file = path.resolve(from, name);
+    if (isTypeScript(file)) provideTypeScript(folder);
+    writeAll(`${await lineOf(file, () => runFile(link, direction, file, Sequelize))}\n`);
+  }
+}
+
+async function main() {
+  const given = process.argv.slice(2);
+  const exit = process.exit.bind(process);
+  const note = (error) => { if (!(error instanceof NeedsDatabase) && !isOffline(error) && !trying) rejected = error; };
+
+  quiet();
+  process.on('unhandledRejection', note);
+  process.on('uncaughtException', note);
+  provideSequelize();
+  goOffline();
+  await (given[0] === '--live' ? serve(path.resolve(given[1]), exit)
+    : recordAll(path.resolve(given[0]), given.slice(1).map((name) => path.resolve(name))));
   exit(0);
 }
 

@@ -130,6 +130,7 @@ Object.assign(Sequelize, DataTypes, values, {
   Utils: {}, Validator: {}, ValidationError: class extends Error {}, DatabaseError: class extends Error {},
 });
 Sequelize.default = Sequelize;
+Sequelize.isStandIn = true;
 Object.assign(Sequelize.prototype, values);
 
 module.exports = Sequelize;
