@@ -27,21 +27,28 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
-/* What the moments of a proof are called, by the direction of the walk. */
-static const struct
+/* A turn of a proof: a run, and the moments before and after that are to be alike. */
+typedef struct PsTurn
 {
-	const char *forward;
-	const char *back;
-	const char *again;
-	const char *before;
-	const char *after_back;
-	const char *after;
-	const char *after_again;
-}			words[] =
+	bool		forward;		/* in the direction of the walk */
+	const char *name;
+	const char *expected;
+	const char *found;
+} PsTurn;
+
+/* By the direction of the walk: the way back, and forth again. */
+static const PsTurn turns[][2] =
 {
-	[PS_UP] = {"up", "down", "up again", "before up", "after down", "after up", "after up again"},
-	[PS_DOWN] = {"down", "up", "down again", "before down", "after up", "after down", "after down again"},
+	[PS_UP] = {{false, "down", "before up", "after down"}, {true, "up again", "after up", "after up again"}},
+	[PS_DOWN] = {{false, "up", "before down", "after up"}, {true, "down again", "after down", "after down again"}},
 };
+
+/* The other direction. */
+static PsDirection
+opposite(PsDirection direction)
+{
+	return direction == PS_UP ? PS_DOWN : PS_UP;
+}
 
 /* The names of migrations that the walk meets in this order, in the order of the way up. */
 static List *
@@ -57,6 +64,28 @@ in_order_of_up(const PsWalk *walk, List *names)
 }
 
 /*
+ * Runs the migrations in one direction and compares what that leaves with what
+ * was there.  Returns the attempt, or NULL if rows have been reported; sets
+ * *reordered if columns have changed places.
+ */
+static PsAttempt *
+turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expected, const char **reordered)
+{
+	PsAttempt  *attempt = ps_attempt(walk, turn->forward ? walk->direction : opposite(walk->direction), forward->names);
+	PsComparison comparison;
+
+	if (attempt->result != PS_RAN)
+	{
+		ps_report_attempt(walk, attempt, turn->name);
+		return NULL;
+	}
+	comparison = ps_compare_snapshots(expected, attempt->schema);
+	if (comparison.reordered != NULL)
+		*reordered = comparison.reordered;
+	return ps_report_comparison(walk, forward->names, &comparison, turn->expected, turn->found) ? attempt : NULL;
+}
+
+/*
  * Goes back and forth again from where an attempt has led, and reports what
  * that shows.  The state is the same afterwards.
  */
@@ -65,23 +94,14 @@ prove(PsWalk *walk, const PsAttempt *forward)
 {
 	ResourceOwner owner = CurrentResourceOwner;
 	MemoryContext context = CurrentMemoryContext;
+	const char *reordered = NULL;
 	PsAttempt  *back;
-	PsAttempt  *again = NULL;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
-	back = ps_attempt(walk, walk->direction == PS_UP ? PS_DOWN : PS_UP, forward->names);
-	if (back->result != PS_RAN)
-		ps_report_attempt(walk, back, words[walk->direction].back);
-	else if (!ps_report_differences(walk, forward->names, walk->schema, words[walk->direction].before,
-									back->schema, words[walk->direction].after_back))
-		again = ps_attempt(walk, walk->direction, forward->names);
-	if (again != NULL && again->result != PS_RAN)
-		ps_report_attempt(walk, again, words[walk->direction].again);
-	else if (again != NULL &&
-			 !ps_report_differences(walk, forward->names, forward->schema, words[walk->direction].after,
-									again->schema, words[walk->direction].after_again))
-		ps_report_proven(walk, walk->direction == PS_UP ? forward : back);
+	back = turn(walk, forward, &turns[walk->direction][0], walk->schema, &reordered);
+	if (back != NULL && turn(walk, forward, &turns[walk->direction][1], forward->schema, &reordered) != NULL)
+		ps_report_proven(walk, walk->direction == PS_UP ? forward : back, reordered);
 	ps_note_used_sequences(walk);
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(context);
@@ -141,7 +161,7 @@ take_some(PsWalk *walk, List *groups)
 		if (take_step(walk, join_groups(groups, count)) == NULL)
 			return count;
 	}
-	ps_report_attempt(walk, failed, words[walk->direction].forward);
+	ps_report_attempt(walk, failed, walk->direction == PS_UP ? "up" : "down");
 	if (walk->missing == NULL)
 		walk->missing = failed->culprit;
 	return 1;

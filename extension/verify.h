@@ -53,6 +53,29 @@ typedef struct PsWalk
 	List	   *rows;			/* PsVerified * */
 } PsWalk;
 
+/* verify_compare.c */
+
+/* An object that two snapshots show differently. */
+typedef struct PsDifference
+{
+	const char *object;
+	const char *first;			/* its definition; NULL: it is not there */
+	const char *second;
+} PsDifference;
+
+/* What differs between two snapshots. */
+typedef struct PsComparison
+{
+	List	   *differences;	/* PsDifference *, in their order */
+	const char *reordered;		/* object whose columns stand in another order,
+								 * which nothing can give back; NULL: none */
+} PsComparison;
+
+extern PsComparison ps_compare_snapshots(List *first, List *second);
+
+/* The error as a text of some lines, the place in the user's file among them. */
+extern char *ps_error_text(const ErrorData *error);
+
 /* verify_attempt.c */
 
 typedef enum PsAttemptResult
@@ -94,27 +117,18 @@ extern void ps_add_verified(PsWalk *walk, const char *migration, PsVerdict verdi
 /* Rows for migrations of which one could not be run, object being what was tried. */
 extern void ps_report_attempt(PsWalk *walk, const PsAttempt *attempt, const char *object);
 
-/* Rows for objects that two states show differently, called when in the texts; false: none do. */
-extern bool ps_report_differences(PsWalk *walk, List *names, List *first, const char *first_when, List *second, const char *second_when);
+/*
+ * Compares two states, called when in the texts.  Rows for objects that differ;
+ * then false.
+ */
+extern bool ps_report_comparison(PsWalk *walk, List *names, PsComparison *comparison,
+								 const char *first_when, const char *second_when);
 
-/* Rows for migrations that came through; attempt is their way up. */
-extern void ps_report_proven(PsWalk *walk, const PsAttempt *attempt);
-
-/* verify_compare.c */
-
-/* An object that two snapshots show differently. */
-typedef struct PsDifference
-{
-	const char *object;
-	const char *first;			/* its definition; NULL: it is not there */
-	const char *second;
-} PsDifference;
-
-/* What differs between two snapshots (PsDifference *), in their order. */
-extern List *ps_compare_snapshots(List *first, List *second);
-
-/* The error as a text of some lines, the place in the user's file among them. */
-extern char *ps_error_text(const ErrorData *error);
+/*
+ * Rows for migrations that came through; attempt is their way up.  reordered is
+ * what has its columns in another order, or NULL.
+ */
+extern void ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered);
 
 /* verify_sequence.c */
 

@@ -21,24 +21,96 @@ compare_rows(const PsSnapshotRow *first, const PsSnapshotRow *second)
 	return order != 0 ? order : strcmp(first->identity, second->identity);
 }
 
+/* Is it a row of that type? */
+static bool
+is_of_type(const PsSnapshotRow *row, const char *type)
+{
+	return strcmp(row->type, type) == 0;
+}
+
+/* A text without its first line that begins so. */
+static char *
+without_line(const char *text, const char *lead)
+{
+	for (const char *line = text; line != NULL; line = strchr(line, '\n'))
+	{
+		line += (*line == '\n');
+		if (strncmp(line, lead, strlen(lead)) == 0)
+			return psprintf("%.*s%s", (int) (line - text), text, line + strcspn(line, "\n"));
+	}
+	return pstrdup(text);
+}
+
+/* The closing parenthesis for the one that text begins with; quotes are respected. */
+static const char *
+closing(const char *text)
+{
+	int			depth = 0;
+
+	for (; *text != '\0'; text++)
+	{
+		if (*text == '"' || *text == '\'')
+		{
+			const char *end = strchr(text + 1, *text);
+
+			if (end == NULL)
+				return NULL;
+			text = end;
+		}
+		else if (*text == '(')
+			depth++;
+		else if (*text == ')' && --depth == 0)
+			return text;
+	}
+	return NULL;
+}
+
+/* The definition without the columns in parentheses: each has a row of its own. */
+static char *
+without_columns(const char *definition)
+{
+	const char *open = strchr(definition, '(');
+	const char *close = open != NULL ? closing(open) : NULL;
+
+	return close == NULL ? pstrdup(definition) : psprintf("%.*s%s", (int) (open - definition), definition, close);
+}
+
+/* What of a definition remains when the columns of a relation change places. */
+static char *
+without_places(const PsSnapshotRow *row)
+{
+	if (is_of_type(row, "column"))
+		return without_line(row->definition, "place: ");
+	if (is_of_type(row, "table") || is_of_type(row, "foreign table") || is_of_type(row, "composite type"))
+		return without_columns(row->definition);
+	return pstrdup(row->definition);
+}
+
 /* Notes that an object is shown differently; a row is NULL if it is not there. */
-static List *
-add_difference(List *differences, const PsSnapshotRow *first, const PsSnapshotRow *second)
+static void
+add_difference(PsComparison *comparison, const PsSnapshotRow *first, const PsSnapshotRow *second)
 {
 	const PsSnapshotRow *row = first != NULL ? first : second;
-	PsDifference *difference = palloc(sizeof(PsDifference));
+	PsDifference *difference;
 
+	if (first != NULL && second != NULL && strcmp(without_places(first), without_places(second)) == 0)
+	{
+		if (comparison->reordered == NULL || !is_of_type(row, "column"))
+			comparison->reordered = psprintf("%s %s", row->type, row->identity);
+		return;
+	}
+	difference = palloc(sizeof(PsDifference));
 	difference->object = psprintf("%s %s", row->type, row->identity);
 	difference->first = first != NULL ? first->definition : NULL;
 	difference->second = second != NULL ? second->definition : NULL;
-	return lappend(differences, difference);
+	comparison->differences = lappend(comparison->differences, difference);
 }
 
 /* What differs between two sorted snapshots; definitions are theirs. */
-List *
+PsComparison
 ps_compare_snapshots(List *first, List *second)
 {
-	List	   *differences = NIL;
+	PsComparison comparison = {0};
 	int			i = 0;
 	int			j = 0;
 
@@ -49,15 +121,15 @@ ps_compare_snapshots(List *first, List *second)
 		int			order = compare_rows(left, right);
 
 		if (order < 0)
-			differences = add_difference(differences, left, NULL);
+			add_difference(&comparison, left, NULL);
 		else if (order > 0)
-			differences = add_difference(differences, NULL, right);
+			add_difference(&comparison, NULL, right);
 		else if (strcmp(left->definition, right->definition) != 0)
-			differences = add_difference(differences, left, right);
+			add_difference(&comparison, left, right);
 		i += (order <= 0);
 		j += (order >= 0);
 	}
-	return differences;
+	return comparison;
 }
 
 /* The error's context up to the line with the migration; what is above called us. */

@@ -112,14 +112,13 @@ ps_report_attempt(PsWalk *walk, const PsAttempt *attempt, const char *object)
 	report_others(walk, attempt->names, attempt->culprit, verdict);
 }
 
-/* Rows for objects that two states show differently. */
+/* Rows for objects that differ. */
 bool
-ps_report_differences(PsWalk *walk, List *names, List *first, const char *first_when, List *second, const char *second_when)
+ps_report_comparison(PsWalk *walk, List *names, PsComparison *comparison, const char *first_when, const char *second_when)
 {
-	List	   *differences = ps_compare_snapshots(first, second);
 	ListCell   *cell;
 
-	foreach(cell, differences)
+	foreach(cell, comparison->differences)
 	{
 		const PsDifference *difference = lfirst(cell);
 
@@ -127,9 +126,10 @@ ps_report_differences(PsWalk *walk, List *names, List *first, const char *first_
 						psprintf("%s: %s\n%s: %s", first_when, difference->first ? difference->first : "not there",
 								 second_when, difference->second ? difference->second : "not there"));
 	}
-	if (differences != NIL)
-		report_others(walk, names, linitial(names), PS_DIFFERS);
-	return differences != NIL;
+	if (comparison->differences == NIL)
+		return true;
+	report_others(walk, names, linitial(names), PS_DIFFERS);
+	return false;
 }
 
 /* The statement of a migration that loses most on the way back; NULL if none loses anything. */
@@ -151,9 +151,18 @@ worst_statement(const PsAttempt *attempt, const char *name)
 	return worst;
 }
 
+/* Appends one more remark to those there are; either may be NULL. */
+static char *
+add_remark(char *remarks, char *remark)
+{
+	if (remarks == NULL || remark == NULL)
+		return remarks == NULL ? remark : remarks;
+	return psprintf("%s; %s", remarks, remark);
+}
+
 /* Rows for migrations that came through. */
 void
-ps_report_proven(PsWalk *walk, const PsAttempt *attempt)
+ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered)
 {
 	ListCell   *cell;
 
@@ -161,12 +170,13 @@ ps_report_proven(PsWalk *walk, const PsAttempt *attempt)
 	{
 		const char *name = lfirst(cell);
 		const PsExecuted *worst = worst_statement(attempt, name);
-		char	   *together = together_with(attempt->names, name);
-		char	   *loss = worst == NULL ? NULL :
-			psprintf("line %d: %s", worst->step->statement->line, ps_first_line(worst->step->text));
+		char	   *loss = NULL;
 
-		if (loss != NULL && together != NULL)
-			loss = psprintf("%s; %s", loss, together);
-		ps_add_verified(walk, name, worst == NULL ? PS_EXACT : PS_SAME_STRUCTURE, NULL, loss != NULL ? loss : together);
+		if (worst != NULL)
+			loss = psprintf("line %d: %s", worst->step->statement->line, ps_first_line(worst->step->text));
+		else if (reordered != NULL)
+			loss = psprintf("the columns of %s come back in another order", reordered);
+		ps_add_verified(walk, name, loss == NULL ? PS_EXACT : PS_SAME_STRUCTURE, NULL,
+						add_remark(loss, together_with(attempt->names, name)));
 	}
 }
