@@ -12,7 +12,7 @@
  *	  live.c		the parts of a run that JavaScript decides about
  *	  record.c		migrations in JavaScript as operations
  *	  node.c		Node.js as a program that is run
- *	  confirm.c		the question before a protected database is touched
+ *	  confirm.c		the questions before anything is lost
  *	  connection.c	the connection and its queries
  *	  progress.c	the progress line of a long query
  *	  report.c		a server's error as file:line:column with the source line
@@ -188,9 +188,11 @@ extern int	ps_cmd_new(const PsOptions *options);
 extern int	ps_cmd_upload(const PsOptions *options);
 extern int	ps_cmd_up(const PsOptions *options);
 extern int	ps_cmd_down(const PsOptions *options);
+extern int	ps_revert(const PsOptions *options, bool ask);
 extern int	ps_cmd_redo(const PsOptions *options);
 extern int	ps_cmd_status(const PsOptions *options);
 extern int	ps_cmd_plan(const PsOptions *options);
+extern int	ps_cmd_verify(const PsOptions *options);
 extern int	ps_cmd_baseline(const PsOptions *options);
 extern int	ps_cmd_drift(const PsOptions *options);
 extern int	ps_cmd_sql(const PsOptions *options);
@@ -213,6 +215,7 @@ extern int	ps_run_redo(PsRun *down, PsRun *up);
 
 /* confirm.c */
 extern bool ps_confirm(const PsConnection *connection);
+extern bool ps_confirm_losses(PsConnection *connection, const char *target, int steps);
 
 /* connection.c */
 extern PsConnection *ps_connect(const PsOptions *options);
@@ -233,6 +236,7 @@ extern void ps_clear_progress(PsConnection *connection);
 
 /* report.c */
 extern void ps_report_error(PsConnection *connection, const PGresult *result);
+extern void ps_report_text(PsConnection *connection, const char *text);
 extern void ps_report_statement_error(PsConnection *connection, const PGresult *result,
 									  const PsStatementPlace *statement);
 extern void ps_receive_notice(void *arg, const PGresult *result);

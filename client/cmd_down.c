@@ -8,9 +8,9 @@
  */
 #include "client.h"
 
-/* Executes the command; returns the exit status. */
+/* Reverts; if asked to, asks on a terminal first.  Returns the exit status. */
 int
-ps_cmd_down(const PsOptions *options)
+ps_revert(const PsOptions *options, bool ask)
 {
 	PsConnection *connection = ps_connect_with_extension(options);
 	PsRun		run = {
@@ -19,11 +19,20 @@ ps_cmd_down(const PsOptions *options)
 		.target = options->to,
 		.steps = options->steps > 0 || options->to ? options->steps : 1
 	};
-	int			status = ps_confirm(connection) ? ps_run(&run) : PS_FAILED;
+	int			status = PS_FAILED;
 
+	if ((!ask || ps_confirm_losses(connection, run.target, run.steps)) && ps_confirm(connection))
+		status = ps_run(&run);
 	if (status == PS_DONE)
 		ps_print_run(options, &run, "reverted", "nothing to revert");
 	simple_string_list_destroy(&run.done);
 	ps_disconnect(connection);
 	return status;
+}
+
+/* Executes the command; returns the exit status. */
+int
+ps_cmd_down(const PsOptions *options)
+{
+	return ps_revert(options, true);
 }

@@ -153,7 +153,7 @@ undo(const PsOptions *given, bool seeders, bool all)
 
 	if (options.to == NULL)
 		options.steps = all ? INT_MAX : 1;
-	return ps_cmd_down(&options);
+	return ps_revert(&options, false);
 }
 
 int

@@ -28,7 +28,7 @@ typedef struct PsCommand
 
 typedef enum PsCommandNumber
 {
-	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, BASELINE, SQL, DRIFT, ADOPT,
+	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, VERIFY, BASELINE, SQL, DRIFT, ADOPT,
 	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
 	MIGRATION_GENERATE, MIGRATION_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
 } PsCommandNumber;
@@ -43,6 +43,7 @@ static const PsCommand command_table[] = {
 	{"redo", "[FOLDER]", "revert the last migration and apply it again", false, ps_cmd_redo},
 	{"status", "[FOLDER]", "list the migrations and their state", false, ps_cmd_status},
 	{"plan", "[FOLDER]", "show what would run, and why in that order", false, ps_cmd_plan},
+	{"verify", "[FOLDER]", "prove that pending migrations can be taken back, changing nothing", false, ps_cmd_verify},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
 	{"drift", "", "list what was changed by other ways than migrations", false, ps_cmd_drift},
@@ -66,6 +67,7 @@ static const PsCommand command_table[] = {
 #define SEQUELIZE		FROM(DB_MIGRATE)
 #define SEQUELIZE_RUNS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_UNDO) | ONLY(DB_SEED_UNDO_ALL))
 #define RUNS			(ONLY(UP) | ONLY(DOWN) | ONLY(REDO) | SEQUELIZE_RUNS)
+#define WAITS			(RUNS | ONLY(VERIFY))
 #define TARGETS			(ONLY(UP) | ONLY(DOWN) | ONLY(PLAN) | ONLY(SQL))
 #define SEQUELIZE_TARGETS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_UNDO_ALL))
 #define GENERATES		(ONLY(MIGRATION_GENERATE) | ONLY(MIGRATION_CREATE) | ONLY(SEED_GENERATE))
@@ -95,17 +97,17 @@ typedef struct PsOptionRow
 
 static const PsOptionRow option_table[] = {
 	{"to", 0, "NAME", "up to and including NAME; down: back to and including it",
-	TARGETS | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
+	TARGETS | ONLY(VERIFY) | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
 	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
 	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
 	{"down", 0, NULL, "the way down instead of up", ONLY(PLAN) | ONLY(SQL), OPTION_FLAG, FIELD(down)},
 	{"prune", 0, NULL, "unregister pending migrations whose file is gone", ONLY(UPLOAD), OPTION_FLAG, FIELD(prune)},
 	{"check", 0, NULL, "exit with 3 if migrations are pending or changed", ONLY(STATUS), OPTION_FLAG, FIELD(check)},
 	{"no-ledger", 0, NULL, "leave out what records the migrations", ONLY(SQL), OPTION_FLAG, FIELD(no_ledger)},
-	{"wait", 0, "SECONDS", "how long to wait for another run to end (default 60)", RUNS, OPTION_NUMBER, FIELD(wait), 0},
-	{"lock-timeout", 0, "TIME", "give up a lock after TIME (\"5s\"), then retry", RUNS, OPTION_STRING, FIELD(lock_timeout)},
-	{"retries", 0, "N", "retries after a lock timeout or deadlock (default 5)", RUNS, OPTION_NUMBER, FIELD(retries), 0},
-	{"yes", 'y', NULL, "do not ask before touching a protected database",
+	{"wait", 0, "SECONDS", "how long to wait for another run to end (default 60)", WAITS, OPTION_NUMBER, FIELD(wait), 0},
+	{"lock-timeout", 0, "TIME", "give up a lock after TIME (\"5s\"), then retry", WAITS, OPTION_STRING, FIELD(lock_timeout)},
+	{"retries", 0, "N", "retries after a lock timeout or deadlock (default 5)", WAITS, OPTION_NUMBER, FIELD(retries), 0},
+	{"yes", 'y', NULL, "do not ask before reverting, or touching a protected database",
 	RUNS | ONLY(BASELINE) | ONLY(ADOPT), OPTION_FLAG, FIELD(yes)},
 	{"table", 0, "NAME", "the other tool's table", ONLY(ADOPT), OPTION_STRING, FIELD(table)},
 	{"env", 0, "NAME", "environment of the project's configuration (default NODE_ENV)", SEQUELIZE, OPTION_STRING, FIELD(env)},

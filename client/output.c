@@ -40,6 +40,11 @@ static const PsColour colour_table[] = {
 	{" changed ", "31"},
 	{" not registered ", "33"},
 	{" gone ", "31"},
+	{" exact ", "32"},
+	{" structure only ", "33"},
+	{" differs ", "31"},
+	{" fails ", "31"},
+	{" skipped ", "33"},
 };
 
 /* Decides once whether colours are used. */

@@ -236,6 +236,31 @@ ps_report_error(PsConnection *connection, const PGresult *result)
 	pg_free(place.migration);
 }
 
+/*
+ * Reports an error of which there is only a text: the message, and somewhere in
+ * it the line with the place.
+ */
+void
+ps_report_text(PsConnection *connection, const char *text)
+{
+	PsPlace		place = {0};
+	int			length = strcspn(text, "\n");
+	char	   *line = NULL;
+
+	if (!read_place(text, &place))
+	{
+		pg_log_error("%.*s", length, text);
+		return;
+	}
+	place.path = ps_file_path(connection->options->folder, place.migration, place.down);
+	pg_log_error("%s:%d:%d: %.*s", place.path ? place.path : place.migration, place.line, place.column, length, text);
+	if (place.path && (line = line_of_file(place.path, place.line)) != NULL)
+		show_source(line, place.column);
+	free(line);
+	pg_free(place.path);
+	pg_free(place.migration);
+}
+
 /* Moves a place from the start of sql to its position-th character. */
 static void
 advance_place(PsPlace *place, const char *sql, int position)

@@ -22,8 +22,8 @@
  * Names of the migrations from the one applied last back to and including
  * target, or of the last steps ones.
  */
-static List *
-applied_names(const char *stream, const char *target, int steps)
+List *
+ps_names_down(const char *stream, const char *target, int steps)
 {
 	const char *state;
 
@@ -112,7 +112,7 @@ check_reversible(List *migrations)
 List *
 ps_migrations_down(const char *stream, const char *target, int steps, bool for_run)
 {
-	List	   *migrations = ps_load_migrations(stream, applied_names(stream, target, steps), for_run);
+	List	   *migrations = ps_load_migrations(stream, ps_names_down(stream, target, steps), for_run);
 	ListCell   *cell;
 
 	foreach(cell, migrations)

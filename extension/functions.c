@@ -20,6 +20,7 @@ PG_FUNCTION_INFO_V1(ps_migrate_up);
 PG_FUNCTION_INFO_V1(ps_migrate_down);
 PG_FUNCTION_INFO_V1(ps_migrate_plan);
 PG_FUNCTION_INFO_V1(ps_migrate_verify);
+PG_FUNCTION_INFO_V1(ps_migrate_losses);
 PG_FUNCTION_INFO_V1(ps_migrate_status);
 PG_FUNCTION_INFO_V1(ps_migrate_baseline);
 PG_FUNCTION_INFO_V1(ps_migrate_record);
@@ -296,6 +297,31 @@ ps_migrate_verify(PG_FUNCTION_ARGS)
 		add_text(&row, ps_verdict_name(verified->verdict));
 		add_text(&row, verified->object);
 		add_text(&row, verified->difference);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_losses(target, steps, stream)
+ */
+Datum
+ps_migrate_losses(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	int			steps = steps_argument(fcinfo, 1, target, 1);
+	List	   *rows = ps_losses(required_text(fcinfo, 2, "stream"), target, steps);
+	Row			row = {0};
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, rows)
+	{
+		const PsStatus *status = lfirst(cell);
+
+		add_text(&row, status->registered.migration.name);
+		add_text(&row, status->reversible);
+		add_text(&row, status->irreversible_because);
 		put_row(fcinfo, &row);
 	}
 	return (Datum) 0;

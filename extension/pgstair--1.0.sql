@@ -240,6 +240,15 @@ CREATE FUNCTION @extschema@.migrate_plan(target pg_catalog.text DEFAULT NULL, di
 COMMENT ON FUNCTION @extschema@.migrate_plan(pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
 	'the statements that migrate_up(target) or migrate_down(target) would run, in order. step: from 1; migration: name; line: of the definition, null for what the plan adds; statement: text to be executed; reason: why it stands there';
 
+CREATE FUNCTION @extschema@.migrate_losses(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
+	stream pg_catalog.text DEFAULT 'main',
+	OUT migration pg_catalog.text, OUT reversible pg_catalog.text, OUT irreversible_because pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_losses'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_losses(pg_catalog.text, pg_catalog.int4, pg_catalog.text) IS
+	'the migrations that migrate_down() with these arguments would revert, in its order, and what comes back. reversible, irreversible_because: as in migrate_status()';
+
 CREATE FUNCTION @extschema@.migrate_verify(target pg_catalog.text DEFAULT NULL, stream pg_catalog.text DEFAULT 'main',
 	OUT migration pg_catalog.text, OUT verdict pg_catalog.text, OUT object pg_catalog.text, OUT difference pg_catalog.text)
 	RETURNS SETOF record

@@ -34,6 +34,9 @@ pg_noreturn extern void ps_unknown_migration(const char *stream, const char *nam
 extern List *ps_migrations_up(const char *stream, const char *target, int steps, bool for_run);
 extern List *ps_migrations_down(const char *stream, const char *target, int steps, bool for_run);
 
+/* down.c: the names of what a run would revert, in order. */
+extern List *ps_names_down(const char *stream, const char *target, int steps);
+
 /* up.c, down.c: run; return the names, in order. */
 extern List *ps_run_up(const char *stream, const char *target, int steps);
 extern List *ps_run_down(const char *stream, const char *target, int steps);
@@ -92,5 +95,8 @@ typedef struct PsStatus
 } PsStatus;
 
 extern List *ps_status(const char *stream);
+
+/* Those that migrate_down() would revert, in its order (PsStatus *). */
+extern List *ps_losses(const char *stream, const char *target, int steps);
 
 #endif							/* PS_RUN_H */

@@ -98,3 +98,38 @@ ps_status(const char *stream)
 	}
 	return rows;
 }
+
+/* The status of the migration of that name; NULL if it is not there. */
+static PsStatus *
+find_status(List *rows, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		PsStatus   *status = lfirst(cell);
+
+		if (strcmp(status->registered.migration.name, name) == 0)
+			return status;
+	}
+	return NULL;
+}
+
+/* Those that migrate_down() with these arguments would revert, in its order. */
+List *
+ps_losses(const char *stream, const char *target, int steps)
+{
+	List	   *names = ps_names_down(stream, target, steps);
+	List	   *all = ps_status(stream);
+	List	   *rows = NIL;
+	ListCell   *cell;
+
+	foreach(cell, names)
+	{
+		PsStatus   *status = find_status(all, lfirst(cell));
+
+		if (status != NULL)
+			rows = lappend(rows, status);
+	}
+	return rows;
+}
