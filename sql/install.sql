@@ -39,7 +39,7 @@ AND (NOT c.oid = ANY ((SELECT extconfig FROM pg_extension WHERE extname = 'pgsta
 -- All may look, the rest is the extension's owner's
 SELECT proname FROM pg_proc WHERE pronamespace = '"odd name"'::regnamespace AND has_function_privilege('public', oid, 'EXECUTE') ORDER BY 1;
 SELECT proname, proparallel, provolatile FROM pg_proc WHERE pronamespace = '"odd name"'::regnamespace
-AND (proparallel, provolatile) <> ('u', 'v');
+AND (proparallel, provolatile) <> ('u', 'v') ORDER BY proname;
 
 -- A database's owner can create it, use it, and pass the rights on
 DROP EXTENSION pgstair;

@@ -1,0 +1,91 @@
+# What verify prints and returns, and the question that down asks.
+
+use strict;
+use warnings;
+
+use JSON::PP;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->start;
+$ENV{PGHOST} = $node->host;
+$ENV{PGPORT} = $node->port;
+$ENV{PGDATABASE} = 'postgres';
+delete $ENV{PG_COLOR};
+my $folder = PostgreSQL::Test::Utils::tempdir;
+$ENV{PGSTAIR_DIR} = $folder;
+
+sub upload { command_ok([ 'pgstair', 'upload', '--quiet' ], 'upload') }
+
+sub first { return $node->safe_psql('postgres', 'SELECT count(*) FROM pgstair.run') }
+
+append_to_file("$folder/1_table.sql", "-- migrate:up\nCREATE TABLE one (a int);\n-- migrate:down\nDROP TABLE one;\n");
+append_to_file("$folder/2_column.sql", "-- migrate:up\nALTER TABLE one DROP COLUMN a;\n-- migrate:down\nALTER TABLE one ADD a int;\n");
+command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
+upload();
+
+# All is well
+command_checks_all(
+	[ 'pgstair', 'verify' ], 0,
+	[qr/^1_table\texact\t\t\n2_column\tstructure only\t\tline 2: ALTER TABLE one DROP COLUMN a\n\z/],
+	[qr/^$/], 'verify');
+command_checks_all([ 'pgstair', 'verify', '--to=1_table' ], 0, [qr/\A1_table\texact\t\t\n\z/], [qr/^$/], 'verify --to');
+is(first(), 0, 'nothing was run');
+
+# What differs, and what fails, fails the command
+append_to_file("$folder/3_index.sql", "-- migrate:up\nCREATE TABLE two ();\nCREATE INDEX one_a ON one (a);\n-- migrate:down\nDROP INDEX one_a;\n");
+unlink "$folder/2_column.sql";
+command_ok([ 'pgstair', 'upload', '--quiet', '--prune' ], 'upload without one');
+command_checks_all(
+	[ 'pgstair', 'verify' ], 1,
+	[qr/^3_index\tdiffers\ttable public\.two\tbefore up: not there after down: CREATE TABLE public\.two \(\)/m],
+	[qr/^$/], 'verify finds a difference');
+append_to_file("$folder/4_wrong.sql", "-- migrate:up\nCREATE TABLE three ();\n-- migrate:down\nDROP TABLE\n  four;\n");
+upload();
+command_checks_all(
+	[ 'pgstair', 'verify' ], 1,
+	[qr/^4_wrong\tfails\tdown\ttable "four" does not exist/m],
+	[qr/^pgstair: error: \Q$folder\E\/4_wrong\.sql:4:1: table "four" does not exist\n  DROP TABLE\n  \^$/m], 'verify finds an error');
+
+my $out = '';
+IPC::Run::run([ 'pgstair', 'verify', '--json' ], '>', \$out, '2>', \my $err);
+my $json = decode_json($out);
+is($json->{failed}, 2, 'as JSON: count');
+is_deeply([ map { "$_->{migration} $_->{verdict}" } @{ $json->{verdicts} } ],
+	[ '1_table exact', '3_index differs', '4_wrong fails' ], 'as JSON: rows');
+
+# A lock that somebody holds
+$node->safe_psql('postgres', 'CREATE TABLE held ()');
+append_to_file("$folder/5_held.sql", "-- migrate:up\nALTER TABLE held ADD a int;\n-- migrate:down\nALTER TABLE held DROP a;\n");
+upload();
+my $session = $node->background_psql('postgres');
+$session->query_until(qr/locked/, "BEGIN;\nLOCK held;\n\\echo locked\n");
+command_checks_all(
+	[ 'pgstair', 'verify', '--lock-timeout=100ms', '--retries=0' ], 1, [qr/^$/],
+	[qr/5_held\.sql:2:1: canceling statement due to lock timeout\n.*Sessions holding a lock on "public\.held"/s], 'lock timeout');
+$session->quit;
+is(first(), 0, 'nothing was run in the end');
+
+# The question before a revert, on a terminal only
+SKIP:
+{
+	skip 'script(1) makes the terminal', 5 if system('script -V >/dev/null 2>&1') != 0;
+	my $answer = sub {
+		my ($typed) = @_;
+		IPC::Run::run([ 'script', '-qec', 'stty cols 100; NO_COLOR=1 pgstair down --steps=2', '/dev/null' ],
+			'<', \$typed, '>', \my $shown, '2>&1', IPC::Run::timeout(60));
+		return ($? >> 8, $shown);
+	};
+	command_ok([ 'pgstair', 'up', '--quiet', '--to=3_index' ], 'up');
+	my ($status, $shown) = $answer->("n\n");
+	is($status, 1, 'refused');
+	like($shown, qr/3_index +\| written.*1_table +\| written.*Revert them\? \(y\/N\) .*nothing was done/s, 'what would be reverted is shown');
+	is($node->safe_psql('postgres', 'SELECT count(*) FROM one'), 0, 'nothing was reverted');
+	($status, $shown) = $answer->("y\n");
+	is($status, 0, 'agreed');
+}
+
+done_testing();
