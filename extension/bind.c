@@ -179,6 +179,8 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 		return;
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
 				  flags, count, objects);
+	if (fact->arguments != NULL)
+		ps_bind_note_call(binder, node, fact);
 }
 
 /* Adds the access of a making; an unqualified name needs the schema it goes to. */
@@ -500,13 +502,17 @@ ps_plan_batch(PsBatch *batch)
 	number_schemas(binder);
 	ps_fold_enums(binder);
 	for (int i = 0; i < batch->nstatements; i++)
+	{
 		number_makings(binder, &batch->statements[i], false);
+		ps_bind_note_functions(binder, &batch->statements[i]);
+	}
 	for (int i = 0; i < batch->nstatements; i++)
 		number_makings(binder, &batch->statements[i], true);
 	ps_bind_parents(binder);
 	ps_make_plain(binder);
 	ps_bind_collect_reach(binder);
 	bind_nodes(binder);
+	ps_bind_overloads(binder);
 	ps_bind_attached_indexes(binder);
 	ps_bind_extensions(binder);
 	ps_bind_default_classes(binder);

@@ -31,6 +31,7 @@ typedef struct PsBinder
 	PsForeignKey **key_of;		/* per node: NULL for a statement */
 	const char **key_name_of;	/* per node: constraint name of the key */
 	int		   *node_of;		/* per position: node */
+	struct PsOverloads *overloads;	/* functions that the batch makes, and calls */
 	PsPath		path;			/* of the last statement asked for */
 	struct ps_words_hash *words;	/* of all opaque statements; NULL: none */
 	bool		everything;		/* some statement reaches everything */
@@ -74,6 +75,11 @@ extern void ps_bind_attached_indexes(PsBinder *binder);
 
 /* bind_extension.c: what extensions of the batch may bring. */
 extern void ps_bind_extensions(PsBinder *binder);
+
+/* bind_overload.c: which of several functions a call can mean. */
+extern void ps_bind_note_functions(PsBinder *binder, const PsStatement *statement);
+extern void ps_bind_note_call(PsBinder *binder, const PsPlanNode *node, const PsFact *fact);
+extern void ps_bind_overloads(PsBinder *binder);
 
 /* bind_opclass.c: operator classes of extensions that an index takes by default. */
 extern void ps_bind_default_classes(PsBinder *binder);

@@ -233,6 +233,7 @@ ps_fact(PsFacts *facts, PsFactKind kind, PsName name, int flags, int location)
 	fact->flags = flags;
 	fact->group = 0;
 	fact->location = location;
+	fact->arguments = NULL;
 	return fact;
 }
 

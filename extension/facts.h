@@ -64,6 +64,8 @@ typedef struct PsFact
 	int			group;			/* 0: alone */
 	int			location;		/* byte offset in the statement's text, -1
 								 * unknown */
+	const char *arguments;		/* of a call: ps_describe_arguments(), or NULL;
+								 * of a function provided: ps_describe_result() */
 } PsFact;
 
 /* What a schema-wide or opaque statement could touch. */
@@ -164,6 +166,14 @@ extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertSt
 /* facts_data.c: a query that the statement runs; true if it calls unknown code */
 extern bool ps_need_executed_query(PsFacts *facts, Node *query);
 
+/*
+ * facts_argument.c: can a function of the signature be called with arguments of
+ * that description?  Only a "no" is certain.
+ */
+extern bool ps_signature_takes(const char *signature, const char *arguments);
+extern const char *ps_described_function(const char *described);	/* "f#2", or NULL */
+extern const char *ps_describe_result(const TypeName *type);
+
 /* facts_object.c: how the grammar writes the name of each type of object. */
 extern bool ps_name_of_object(ObjectType type, Node *object, PsName *name);
 extern PsClass ps_class_of_object(ObjectType type); /* PS_CLASS_COUNT: none */
@@ -189,7 +199,7 @@ extern void ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List
 
 /*
  * facts_body.c: needs of the bodies of functions.  Those of a text are marked
- * PS_FROM_BODY.  parameters: char *, names that hide columns.
+ * PS_FROM_BODY.  parameters: FunctionParameter *, whose names hide columns.
  */
 extern void ps_need_sql_body(PsFacts *facts, const char *body, List *parameters);
 extern void ps_need_parsed_body(PsFacts *facts, Node *body, List *parameters);	/* BEGIN ATOMIC, RETURN */

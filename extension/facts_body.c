@@ -210,8 +210,9 @@ ends_type(const PsBodyToken *token)
 }
 
 /*
- * Adds what "names % type" or "names % rowtype" means: a column of a relation
- * or a relation.  names may also be a variable, hence the need is optional.
+ * Adds what "names % type" or "names % rowtype" means: a column of a relation or
+ * composite type, or all of one, by its row type.  names may also be a variable,
+ * hence the need is optional.
  */
 static void
 need_percent_type(PsFacts *facts, List *names, const char *kind)
@@ -229,7 +230,7 @@ need_percent_type(PsFacts *facts, List *names, const char *kind)
 		column.sub = strVal(llast(names));
 		ps_need(facts, column, 0, -1);
 	}
-	ps_need(facts, ps_name_of_list(PS_RELATION, relation), 0, -1);
+	ps_need(facts, ps_name_of_list(PS_TYPE, relation), 0, -1);
 }
 
 /* Adds the type of a declaration, tokens [first, last) of the body. */

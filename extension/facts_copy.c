@@ -11,12 +11,13 @@
  */
 #include "facts.h"
 
-/* The parts of a name; consecutive facts often share the very string. */
+/* The parts of a name, and the arguments; consecutive facts often share the very string. */
 enum
 {
 	SCHEMA,
 	NAME,
 	SUB,
+	ARGUMENTS,
 	PARTS
 };
 
@@ -128,12 +129,16 @@ ps_copy_facts(const PsFacts *facts)
 	copy->allocated = facts->count;
 	copy->facts = palloc(Max(facts->count, 1) * sizeof(PsFact));
 	for (int i = 0; i < facts->count; i++)
+	{
 		(void) copy_name(&strings, facts->facts[i].name);
+		(void) copy_string(&strings, ARGUMENTS, facts->facts[i].arguments);
+	}
 	strings = (Strings) {.at = palloc(Max(strings.size, 1))};
 	for (int i = 0; i < facts->count; i++)
 	{
 		copy->facts[i] = facts->facts[i];
 		copy->facts[i].name = copy_name(&strings, facts->facts[i].name);
+		copy->facts[i].arguments = copy_string(&strings, ARGUMENTS, facts->facts[i].arguments);
 	}
 	copy->reach_schema = facts->reach_schema ? pstrdup(facts->reach_schema) : NULL;
 	copy->foreign_keys = NIL;

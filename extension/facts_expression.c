@@ -194,16 +194,19 @@ ps_is_known_function(List *name)
 static bool
 is_hidden(const PsWalk *walk, const char *name)
 {
-	List	   *hiding[] = {walk->outputs, walk->parameters};
 	ListCell   *cell;
 
-	for (int i = 0; i < lengthof(hiding); i++)
+	foreach(cell, walk->outputs)
 	{
-		foreach(cell, hiding[i])
-		{
-			if (strcmp(lfirst(cell), name) == 0)
-				return true;
-		}
+		if (strcmp(lfirst(cell), name) == 0)
+			return true;
+	}
+	foreach(cell, walk->parameters)
+	{
+		const FunctionParameter *parameter = lfirst(cell);
+
+		if (parameter->name != NULL && strcmp(parameter->name, name) == 0)
+			return true;
 	}
 	return is_listed(name, system_columns, lengthof(system_columns));
 }
@@ -373,15 +376,20 @@ void
 ps_walk_call(PsWalk *walk, const FuncCall *call)
 {
 	int			nargs = list_length(call->args);
+	int			first = walk->facts->count;
 
 	if (call->agg_within_group)
 		nargs += list_length(call->agg_order);
 	if (call->func_variadic)
 		nargs = -1;
 	ps_need_function_called(walk->facts, call->funcname, nargs, call->location);
-	need_named_argument(walk, call);
 	if (!ps_is_known_function(call->funcname))
+	{
 		walk->calls_unknown = true;
+		if (walk->facts->count > first)
+			walk->facts->facts[first].arguments = ps_describe_arguments(walk, call);
+	}
+	need_named_argument(walk, call);
 }
 
 /* Adds the label that a constant of some type may be, if the type is an enum. */

@@ -19,7 +19,6 @@
 typedef struct PsArguments
 {
 	List	   *inputs;			/* TypeName *: the signature */
-	List	   *names;			/* char *: hide columns in the body */
 	int			nrequired;		/* a call has at least so many arguments ... */
 	int			ncallable;		/* ... and at most so many */
 	bool		variadic;
@@ -42,8 +41,6 @@ add_parameter(PsArguments *arguments, FunctionParameter *parameter, bool procedu
 {
 	bool		output = parameter->mode == FUNC_PARAM_OUT || parameter->mode == FUNC_PARAM_TABLE;
 
-	if (parameter->name != NULL)
-		arguments->names = lappend(arguments->names, parameter->name);
 	if (parameter->argType->names != NIL && is_polymorphic(parameter->argType))
 		arguments->polymorphic = true;
 	if (!output)
@@ -71,9 +68,13 @@ read_parameters(List *parameters, bool procedure)
 	return arguments;
 }
 
-/* Adds a function under all its names; its signature only if the text has it. */
+/*
+ * Adds a function under all its names, with its result; its signature only if
+ * the text has it.
+ */
 static void
-provide_function(PsFacts *facts, List *funcname, const PsArguments *arguments)
+provide_function(PsFacts *facts, List *funcname, const PsArguments *arguments,
+				 const TypeName *result)
 {
 	PsName		name = ps_name_of_list(PS_FUNCTION, funcname);
 
@@ -84,7 +85,7 @@ provide_function(PsFacts *facts, List *funcname, const PsArguments *arguments)
 	for (int n = arguments->nrequired; n <= arguments->ncallable; n++)
 	{
 		name.sub = psprintf("#%d", n);
-		ps_fact(facts, PS_PROVIDES, name, 0, -1);
+		ps_fact(facts, PS_PROVIDES, name, 0, -1)->arguments = ps_describe_result(result);
 	}
 	if (arguments->variadic)
 	{
@@ -221,11 +222,11 @@ need_body(PsFacts *facts, CreateFunctionStmt *create, const PsArguments *argumen
 	List	   *as = (List *) option_of(create->options, "as");
 
 	if (create->sql_body != NULL)
-		ps_need_parsed_body(facts, create->sql_body, arguments->names);
+		ps_need_parsed_body(facts, create->sql_body, create->parameters);
 	if (list_length(as) != 1)
 		return;
 	if (strcmp(language, "sql") == 0 && !arguments->polymorphic)
-		ps_need_sql_body(facts, strVal(linitial(as)), arguments->names);
+		ps_need_sql_body(facts, strVal(linitial(as)), create->parameters);
 	if (strcmp(language, "plpgsql") == 0)
 		ps_need_plpgsql_body(facts, strVal(linitial(as)));
 }
@@ -238,7 +239,7 @@ facts_create_function(PsFacts *facts, CreateFunctionStmt *create)
 	Node	   *option = option_of(create->options, "language");
 	const char *language = option ? strVal(option) : "sql";
 
-	provide_function(facts, create->funcname, &arguments);
+	provide_function(facts, create->funcname, &arguments, create->returnType);
 	if (create->replace)
 		ps_mark_replaced(facts, 0);
 	need_parameters(facts, create->parameters, language);
@@ -393,7 +394,7 @@ ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 	int			ndirect;
 	PsArguments arguments = aggregate_arguments(define, &ndirect);
 
-	provide_function(facts, define->defnames, &arguments);
+	provide_function(facts, define->defnames, &arguments, NULL);
 	if (define->replace)
 		ps_mark_replaced(facts, 0);
 	if (define->oldstyle)

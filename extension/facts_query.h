@@ -6,6 +6,7 @@
  *
  *	  facts_query.c			queries and their scopes
  *	  facts_expression.c	calls, casts, operators, columns
+ *	  facts_argument.c		what the arguments of a call are
  *	  facts_group_by.c		queries that rely on a primary key
  *	  facts_body.c			bodies of functions
  *
@@ -37,7 +38,7 @@ typedef struct PsWalk
 	PsScope    *scope;			/* NULL: no columns */
 	List	   *with_names;		/* char *: these hide relations */
 	List	   *outputs;		/* char *: in ORDER BY and GROUP BY, hide columns */
-	List	   *parameters;		/* char *: of the function, hide columns */
+	List	   *parameters;		/* FunctionParameter *: their names hide columns */
 	bool		executed;		/* runs where it stands; false in a definition */
 	bool		calls_unknown;	/* calls a function that may do anything */
 } PsWalk;
@@ -54,6 +55,9 @@ extern void ps_walk_column(PsWalk *walk, const ColumnRef *ref);
 extern void ps_walk_call(PsWalk *walk, const FuncCall *call);
 extern void ps_walk_cast(PsWalk *walk, const TypeCast *cast);
 extern void ps_walk_operator(PsWalk *walk, List *name, int location);
+
+/* facts_argument.c */
+extern char *ps_describe_arguments(const PsWalk *walk, const FuncCall *call);
 
 /* facts_group_by.c */
 extern void ps_need_grouped_keys(PsWalk *walk, const SelectStmt *select);

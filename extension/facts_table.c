@@ -78,7 +78,9 @@ table_element(PsTableParts *parts, Node *element)
 			ps_table_constraint(parts, NULL, (Constraint *) element);
 			break;
 		case T_TableLikeClause:
-			ps_need_relation(parts->facts, ((TableLikeClause *) element)->relation);
+			ps_fact(parts->facts, PS_NEEDS,
+					ps_name_of_range(PS_RELATION, ((TableLikeClause *) element)->relation, NULL),
+					PS_WHOLE_ROWS, ((TableLikeClause *) element)->relation->location);
 			parts->facts->columns_unknown = true;
 			break;
 		default:

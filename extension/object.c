@@ -230,6 +230,8 @@ print_call(const char *label, const char *full, const char *sub)
 		return psprintf("%s \"%s\"", label, full);
 	if (strcmp(sub, "#*") == 0)
 		return psprintf("variadic %s \"%s\"", label, full);
+	if (sub[0] == '#' && strchr(sub, '(') != NULL)
+		return psprintf("%s \"%s%s\"", label, full, strchr(sub, '('));
 	if (sub[0] == '#')
 		return psprintf("%s \"%s\" with %s argument%s", label, full,
 						sub + 1, strcmp(sub, "#1") == 0 ? "" : "s");

@@ -37,7 +37,9 @@ typedef enum PsClass
 	PS_ENUM_LABEL,				/* of a type; sub = label */
 	PS_FUNCTION,				/* in schema; sub = NULL any of the name,
 								 * "#2" callable with two arguments, "#*"
-								 * variadic, "int4,text" the very signature
+								 * variadic, "#2(int4,text)" with two arguments
+								 * that fit one of the signatures, joined by '|',
+								 * "int4,text" the very signature
 								 * ("" is the signature without arguments) */
 	PS_OPERATOR,				/* in schema; sub = "left,right" or NULL any */
 	PS_OPERATOR_CLASS,			/* in schema; sub = access method */

@@ -223,8 +223,8 @@ contains(const PsInts *list, int value)
 }
 
 /*
- * A view of whole rows that is written before what it reads has no place that
- * says which columns are meant: it waits for those that are added.
+ * A view or function of whole rows that is written before what it reads has no
+ * place that says which columns are meant: it waits for those that are added.
  */
 void
 ps_wait_for_columns(PsTrace *trace, int node)

@@ -401,7 +401,7 @@ ps_trace(const PsPlanInput *input)
 	for (int node = 0; node < input->nnodes; node++)
 		trace_node(&trace, node);
 	for (int node = 0; node < input->nnodes; node++)
-		if (trace.adrift[node] && input->nodes[node].dependent)
+		if (trace.adrift[node] && !input->nodes[node].changes_rows)
 			ps_wait_for_columns(&trace, node);
 	return trace.graph;
 }

@@ -36,6 +36,21 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = 'booked'::regclass ORDER BY 1;
 
+-- of several functions a call needs one that can take its arguments
+SELECT migrate_register('anyo_04', $$
+CREATE VIEW labels AS SELECT label('new', 'New'), label(7, 'Seven') AS seven;
+CREATE FUNCTION label(id int, fallback text) RETURNS text LANGUAGE sql AS 'SELECT $2';
+CREATE FUNCTION send(q text, delay int) RETURNS text LANGUAGE sql AS 'SELECT send(q, clock_timestamp() + make_interval(secs => delay))';
+CREATE FUNCTION extras(q name, kinds name[]) RETURNS text LANGUAGE sql AS $f$ SELECT are(q, kind_of(q), kinds) $f$;
+CREATE FUNCTION are(q name, kinds int[], of name[]) RETURNS text LANGUAGE sql AS $f$ SELECT 'several' $f$;
+CREATE FUNCTION are(q name, kind "char", of name[]) RETURNS text LANGUAGE sql AS $f$ SELECT 'one' $f$;
+CREATE FUNCTION kind_of(q name) RETURNS "char" LANGUAGE sql AS $f$ SELECT 'v'::"char" $f$;
+CREATE FUNCTION send(q text, at timestamptz) RETURNS text LANGUAGE sql AS 'SELECT q';
+CREATE FUNCTION label(id text, fallback text) RETURNS text LANGUAGE sql AS 'SELECT $2';
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT *, extras('a', '{b}') FROM labels;
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;
