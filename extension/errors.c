@@ -178,15 +178,18 @@ set_cursor(const char *text, int at)
 }
 
 /*
- * The report as raised so far, copied into the current transaction's memory;
- * only its level and internal query are of interest.
+ * The report as raised so far, in a context of its own: FreeErrorData() leaves
+ * some of its strings behind.
  */
-static ErrorData *
-copy_report(void)
+ErrorData *
+ps_copy_report(MemoryContext *context)
 {
-	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
-	ErrorData  *report = CopyErrorData();
+	MemoryContext old;
+	ErrorData  *report;
 
+	*context = AllocSetContextCreate(CurrentMemoryContext, "pgstair report", ALLOCSET_SMALL_SIZES);
+	old = MemoryContextSwitchTo(*context);
+	report = CopyErrorData();
 	MemoryContextSwitchTo(old);
 	return report;
 }
@@ -283,14 +286,15 @@ static void
 place_callback(void *arg)
 {
 	PsErrorPlace *place = arg;
-	ErrorData  *report = copy_report();
+	MemoryContext context;
+	ErrorData  *report = ps_copy_report(&context);
 	int			offset = locate(place, report);
 	const char *name = place->migration ? place->migration : "";
 	const char *note = place->in_down_source ? " (down source)" : "";
 	int			line;
 	int			column;
 
-	FreeErrorData(report);
+	MemoryContextDelete(context);
 	if (offset < 0)
 	{
 		errcontext("migration \"%s\"%s", name, note);

@@ -61,6 +61,12 @@ extern PsErrorPlace *ps_error_place_current(void);
  */
 extern int	ps_error_at(int offset);
 
+/*
+ * A copy of the report that is being raised, for an error context callback; the
+ * caller deletes the memory context it is in.
+ */
+extern ErrorData *ps_copy_report(MemoryContext *context);
+
 /* The first line of a statement, for a message; palloc'd. */
 extern char *ps_first_line(const char *text);
 

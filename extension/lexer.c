@@ -384,15 +384,14 @@ take_copy_data(PsLexer *lexer, PsSpan *span)
 static void
 shorten_message(void)
 {
-	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
-	ErrorData  *report = CopyErrorData();
+	MemoryContext context;
+	ErrorData  *report = ps_copy_report(&context);
 	int			length = strcspn(report->message, "\n");
 
-	MemoryContextSwitchTo(old);
 	length = pg_mbcliplen(report->message, length, MESSAGE_MAX);
 	if (report->message[length] != '\0')
 		errmsg_internal("%.*s...\"", length, report->message);
-	FreeErrorData(report);
+	MemoryContextDelete(context);
 }
 
 /*
