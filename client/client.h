@@ -59,6 +59,7 @@
 #define PS_STATE_LOCK_TIMEOUT	"55P03"	/* lock_not_available */
 #define PS_STATE_DEADLOCK		"40P01"	/* deadlock_detected */
 #define PS_STATE_NOT_SUPPORTED	"0A000" /* feature_not_supported: it may read */
+#define PS_STATE_NO_PRIVILEGE	"42501" /* insufficient_privilege */
 #define PS_STATE_NO_TRANSACTION	"25001"	/* active_sql_transaction */
 
 /* What the command line says; a field that was not given is NULL, 0 or false. */
@@ -79,6 +80,7 @@ typedef struct PsOptions
 	char	   *to;
 	int			steps;
 	bool		each;
+	bool		force;
 	bool		down;
 	bool		check;
 	bool		prune;
@@ -193,6 +195,7 @@ extern int	ps_cmd_redo(const PsOptions *options);
 extern int	ps_cmd_status(const PsOptions *options);
 extern int	ps_cmd_plan(const PsOptions *options);
 extern int	ps_cmd_verify(const PsOptions *options);
+extern int	ps_cmd_check(const PsOptions *options);
 extern int	ps_cmd_baseline(const PsOptions *options);
 extern int	ps_cmd_drift(const PsOptions *options);
 extern int	ps_cmd_sql(const PsOptions *options);
@@ -216,6 +219,9 @@ extern int	ps_run_redo(PsRun *down, PsRun *up);
 /* confirm.c */
 extern bool ps_confirm(const PsConnection *connection);
 extern bool ps_confirm_losses(PsConnection *connection, const char *target, int steps);
+
+/* cmd_check.c: before a run; false: its data would make it fail */
+extern bool ps_check_before(PsConnection *connection, const PsRun *run);
 
 /* connection.c */
 extern PsConnection *ps_connect(const PsOptions *options);

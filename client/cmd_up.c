@@ -15,8 +15,10 @@ ps_cmd_up(const PsOptions *options)
 	PsRun		run = {
 		.connection = connection, .target = options->to, .steps = options->steps, .each = options->each
 	};
-	int			status = ps_confirm(connection) ? ps_run(&run) : PS_FAILED;
+	int			status = PS_FAILED;
 
+	if (ps_confirm(connection) && ps_check_before(connection, &run))
+		status = ps_run(&run);
 	if (status == PS_DONE)
 		ps_print_run(options, &run, "applied", "nothing to apply");
 	simple_string_list_destroy(&run.done);

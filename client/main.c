@@ -28,7 +28,7 @@ typedef struct PsCommand
 
 typedef enum PsCommandNumber
 {
-	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, VERIFY, BASELINE, SQL, DRIFT, ADOPT,
+	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, VERIFY, CHECK, BASELINE, SQL, DRIFT, ADOPT,
 	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
 	MIGRATION_GENERATE, MIGRATION_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
 } PsCommandNumber;
@@ -44,6 +44,7 @@ static const PsCommand command_table[] = {
 	{"status", "[FOLDER]", "list the migrations and their state", false, ps_cmd_status},
 	{"plan", "[FOLDER]", "show what would run, and why in that order", false, ps_cmd_plan},
 	{"verify", "[FOLDER]", "prove that pending migrations can be taken back, changing nothing", false, ps_cmd_verify},
+	{"check", "[FOLDER]", "look whether the data lets the pending migrations run", false, ps_cmd_check},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
 	{"drift", "", "list what was changed by other ways than migrations", false, ps_cmd_drift},
@@ -97,9 +98,10 @@ typedef struct PsOptionRow
 
 static const PsOptionRow option_table[] = {
 	{"to", 0, "NAME", "up to and including NAME; down: back to and including it",
-	TARGETS | ONLY(VERIFY) | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
+	TARGETS | ONLY(VERIFY) | ONLY(CHECK) | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
 	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
 	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
+	{"force", 0, NULL, "apply them also if the check finds errors", ONLY(UP), OPTION_FLAG, FIELD(force)},
 	{"down", 0, NULL, "the way down instead of up", ONLY(PLAN) | ONLY(SQL), OPTION_FLAG, FIELD(down)},
 	{"prune", 0, NULL, "unregister pending migrations whose file is gone", ONLY(UPLOAD), OPTION_FLAG, FIELD(prune)},
 	{"check", 0, NULL, "exit with 3 if migrations are pending or changed", ONLY(STATUS), OPTION_FLAG, FIELD(check)},

@@ -156,4 +156,25 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 	makeJsonLexContextCstringLen((char *) (text), length, encoding, true)
 #endif
 
+/* Runs a query to its end; before 18 the executor was told that it is run once. */
+#if PG_VERSION_NUM >= 180000
+#define ps_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
+#else
+#define ps_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0, true)
+#endif
+
+/* Since 18 a key can say that ranges must not overlap. */
+#if PG_VERSION_NUM >= 180000
+#define ps_without_overlaps(constraint) ((constraint)->without_overlaps)
+#else
+#define ps_without_overlaps(constraint) (false)
+#endif
+
+/* Since 18 a generated column need not be stored; before, each is. */
+#if PG_VERSION_NUM >= 180000
+#define ps_is_stored(constraint) ((constraint)->generated_kind == ATTRIBUTE_GENERATED_STORED)
+#else
+#define ps_is_stored(constraint) (true)
+#endif
+
 #endif							/* PS_COMPAT_H */

@@ -5,6 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "check.h"
 #include "run.h"
 #include "verify.h"
 
@@ -29,6 +30,7 @@ PG_FUNCTION_INFO_V1(ps_migrate_live);
 PG_FUNCTION_INFO_V1(ps_migrate_operation);
 PG_FUNCTION_INFO_V1(ps_migrate_lock);
 PG_FUNCTION_INFO_V1(ps_migrate_checksum);
+PG_FUNCTION_INFO_V1(ps_migrate_check);
 
 /*
  * The text argument number n; NULL if it is null.
@@ -473,4 +475,33 @@ ps_migrate_checksum(PG_FUNCTION_ARGS)
 
 	PG_RETURN_TEXT_P(cstring_to_text(ps_checksum(ps_normalise_source(required_text(fcinfo, 0, "source")),
 												 down_source ? ps_normalise_source(down_source) : NULL)));
+}
+
+/*
+ * migrate_check(target, stream)
+ */
+Datum
+ps_migrate_check(PG_FUNCTION_ARGS)
+{
+	char	   *target = optional_text(fcinfo, 0);
+	List	   *rows = ps_check_report(required_text(fcinfo, 1, "stream"), target);
+	Row			row = {0};
+	ListCell   *cell;
+
+	InitMaterializedSRF(fcinfo, 0);
+	foreach(cell, rows)
+	{
+		const PsCheckRow *found = lfirst(cell);
+
+		add_text(&row, found->migration);
+		add_int(&row, found->line, false);
+		add_text(&row, ps_severity_name(found->severity));
+		add_text(&row, found->check);
+		add_text(&row, found->object);
+		add_value(&row, Int64GetDatum(found->count), found->count < 0);
+		add_text(&row, found->sample);
+		add_text(&row, found->advice);
+		put_row(fcinfo, &row);
+	}
+	return (Datum) 0;
 }

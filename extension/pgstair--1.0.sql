@@ -257,6 +257,15 @@ CREATE FUNCTION @extschema@.migrate_verify(target pg_catalog.text DEFAULT NULL, 
 COMMENT ON FUNCTION @extschema@.migrate_verify(pg_catalog.text, pg_catalog.text) IS
 	'proves that the pending migrations up to and including target, or the applied ones back to it, can be taken back: runs up, down and up again, compares the schema each time, and rolls all of it back. While it runs it holds the locks that the migrations take, and exclusive ones on the sequences that they use; lock_timeout limits the wait. verdict: "exact", "structure only" (rows may be lost), "none" (no way down), "differs" or "fails" (object: what does; difference: both definitions, or the error), "skipped" (only the client can run it), "remains" (object: a sequence whose value could not be kept)';
 
+CREATE FUNCTION @extschema@.migrate_check(target pg_catalog.text DEFAULT NULL, stream pg_catalog.text DEFAULT 'main',
+	OUT migration pg_catalog.text, OUT line pg_catalog.int4, OUT severity pg_catalog.text, OUT "check" pg_catalog.text,
+	OUT object pg_catalog.text, OUT count pg_catalog.int8, OUT sample pg_catalog.text, OUT advice pg_catalog.text)
+	RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'ps_migrate_check'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000000 ROWS 10;
+COMMENT ON FUNCTION @extschema@.migrate_check(pg_catalog.text, pg_catalog.text) IS
+	'what the rows that are there mean for migrate_up(target); reads them as the role of each migration, of which the caller must be a member, and changes nothing. migration, line: the statement; severity: "error" (the run will fail), "warning" or "notice"; check: code of what was found; object: table or column; count: rows concerned (keys, for duplicate_key; bytes, for name_truncated), null if they were not counted; sample: up to five of them, or a size; advice: what to do';
+
 CREATE FUNCTION @extschema@.migrate_status(stream pg_catalog.text DEFAULT 'main',
 	OUT name pg_catalog.text, OUT state pg_catalog.text, OUT format pg_catalog.text,
 	OUT registered_at pg_catalog.timestamptz, OUT registered_by pg_catalog.text, OUT role pg_catalog.text,
@@ -380,6 +389,7 @@ REVOKE ALL ON FUNCTION
 	@extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
 	@extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
 	@extschema@.migrate_verify(pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_check(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
@@ -394,6 +404,7 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_up(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
 	@extschema@.migrate_down(pg_catalog.text, pg_catalog.int4, pg_catalog.text),
 	@extschema@.migrate_verify(pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_check(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),

@@ -1,0 +1,361 @@
+/*-------------------------------------------------------------------------
+ *
+ * check_alter.c
+ *	  ALTER TABLE: what each of its commands asks of the rows.
+ *
+ * PostgreSQL takes the commands of one statement in passes, not in the order
+ * in which they are written: types are changed first, constraints added last.
+ * So do we.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "check_internal.h"
+#include "catalog_check.h"
+#include "compat.h"
+
+#include "catalog/pg_class.h"
+#include "commands/defrem.h"
+#include "nodes/makefuncs.h"
+#include "nodes/value.h"
+#include "parser/parser.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+/* Passes, in their order. */
+typedef enum Pass
+{
+	PASS_DROP,
+	PASS_ADD_COLUMN,
+	PASS_COLUMN,
+	PASS_INDEX,
+	PASS_CONSTRAINT,
+	PASS_OTHER,
+	PASS_COUNT
+} Pass;
+
+/* The commands' names for one more argument. */
+typedef struct Alter
+{
+	PsCheck    *check;
+	PsTableState *table;
+	bool		inh;			/* not ONLY */
+	AlterTableStmt *stmt;
+} Alter;
+
+typedef void (*CommandFunction) (Alter *alter, AlterTableCmd *command);
+
+static void
+add_column(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_add_column_command(alter->check, alter->table, command, alter->inh);
+}
+
+static void
+drop_column(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_drop_column_loss(alter->check, alter->table, command->name, alter->inh);
+	ps_check_drop_column(alter->table, command->name);
+}
+
+static void
+set_not_null(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_nulls(alter->check, alter->table, command->name, alter->inh);
+}
+
+/* DROP NOT NULL, DROP CONSTRAINT. */
+static void
+loosen(Alter *alter, AlterTableCmd *command)
+{
+	if (ps_check_has_rows(alter->check, alter->table))
+		ps_check_add(alter->check, PS_LOOSENED, ps_check_object(alter->table, command->name), -1, NULL, NULL);
+}
+
+static void
+add_constraint(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_constraint(alter->check, alter->table, castNode(Constraint, command->def), NULL, alter->inh);
+}
+
+/* The first command of an ALTER TABLE that adds a constraint by its definition. */
+static Constraint *
+parse_constraint(const char *definition)
+{
+	RawStmt    *raw = linitial_node(RawStmt, raw_parser(psprintf("ALTER TABLE t ADD %s", definition), RAW_PARSE_DEFAULT));
+	AlterTableCmd *command = linitial_node(AlterTableCmd, castNode(AlterTableStmt, raw->stmt)->cmds);
+
+	return castNode(Constraint, command->def);
+}
+
+/* VALIDATE CONSTRAINT: its definition is the catalog's, or of this very batch. */
+static void
+validate_constraint(Alter *alter, AlterTableCmd *command)
+{
+	PsCheck    *check = alter->check;
+	PsTableState *table = alter->table;
+	char	   *definition;
+	ListCell   *cell;
+
+	foreach(cell, table->not_valid)
+	{
+		Constraint *constraint = lfirst(cell);
+
+		if (constraint->conname == NULL || strcmp(constraint->conname, command->name) != 0)
+			continue;
+		if (ps_check_has_rows(check, table))
+			ps_check_add(check, PS_VALIDATED_AT_ONCE, ps_check_object(table, NULL), -1, NULL, NULL);
+		constraint = copyObject(constraint);
+		constraint->skip_validation = false;
+		ps_check_constraint(check, table, constraint, NULL, alter->inh);
+		return;
+	}
+	definition = OidIsValid(table->oid) ? ps_catalog_unvalidated_constraint(table->oid, command->name) : NULL;
+	if (definition == NULL)
+		return;
+	ps_check_work(check, table, PS_WORK_VALIDATE);
+	ps_check_constraint(check, table, parse_constraint(definition), NULL, alter->inh);
+}
+
+static void
+storage(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_work(alter->check, alter->table, PS_WORK_STORAGE);
+}
+
+static void
+switch_row_security(Alter *alter, AlterTableCmd *command)
+{
+	if (ps_check_has_rows(alter->check, alter->table))
+		ps_check_add(alter->check, PS_ACCESS_CHANGED, ps_check_object(alter->table, NULL), -1, NULL, NULL);
+}
+
+static void
+replica_identity(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_work(alter->check, alter->table, PS_WORK_REPLICA_IDENTITY);
+}
+
+static void
+attach_partition(Alter *alter, AlterTableCmd *command)
+{
+	PsTableState *partition = ps_check_find_range(alter->check, castNode(PartitionCmd, command->def)->name);
+
+	if (partition == NULL || alter->stmt->objtype == OBJECT_INDEX)
+		return;
+	ps_check_work(alter->check, partition, PS_WORK_ATTACH);
+	ps_check_rows_changed(alter->check, alter->table);
+	ps_check_rows_changed(alter->check, partition);
+}
+
+static void
+detach_partition(Alter *alter, AlterTableCmd *command)
+{
+	PsTableState *partition = ps_check_find_range(alter->check, castNode(PartitionCmd, command->def)->name);
+
+	ps_check_work(alter->check, alter->table, PS_WORK_DETACH);
+	ps_check_rows_changed(alter->check, alter->table);
+	if (partition != NULL)
+		ps_check_rows_changed(alter->check, partition);
+}
+
+/* INHERIT, NO INHERIT. */
+static void
+inherit(Alter *alter, AlterTableCmd *command)
+{
+	PsTableState *parent = ps_check_find_range(alter->check, castNode(RangeVar, command->def));
+
+	ps_check_rows_changed(alter->check, alter->table);
+	if (parent != NULL)
+		ps_check_rows_changed(alter->check, parent);
+}
+
+/* A trigger that is switched can change rows from here on. */
+static void
+switch_trigger(Alter *alter, AlterTableCmd *command)
+{
+	if (alter->check->watcher == NULL)
+		alter->check->watcher = alter->check->step;
+}
+
+/* Types come before all of them. */
+static const struct
+{
+	AlterTableType subtype;
+	Pass		pass;
+	CommandFunction look;
+}			commands[] =
+{
+	{AT_DropColumn, PASS_DROP, drop_column},
+	{AT_DropConstraint, PASS_DROP, loosen},
+	{AT_DropNotNull, PASS_DROP, loosen},
+	{AT_AddColumn, PASS_ADD_COLUMN, add_column},
+	{AT_SetNotNull, PASS_COLUMN, set_not_null},
+	{AT_AddConstraint, PASS_CONSTRAINT, add_constraint},
+	{AT_ValidateConstraint, PASS_OTHER, validate_constraint},
+	{AT_SetLogged, PASS_OTHER, storage},
+	{AT_SetUnLogged, PASS_OTHER, storage},
+	{AT_SetTableSpace, PASS_OTHER, storage},
+	{AT_SetAccessMethod, PASS_OTHER, storage},
+	{AT_EnableRowSecurity, PASS_OTHER, switch_row_security},
+	{AT_DisableRowSecurity, PASS_OTHER, switch_row_security},
+	{AT_ForceRowSecurity, PASS_OTHER, switch_row_security},
+	{AT_NoForceRowSecurity, PASS_OTHER, switch_row_security},
+	{AT_ReplicaIdentity, PASS_OTHER, replica_identity},
+	{AT_AttachPartition, PASS_OTHER, attach_partition},
+	{AT_DetachPartition, PASS_OTHER, detach_partition},
+	{AT_AddInherit, PASS_OTHER, inherit},
+	{AT_DropInherit, PASS_OTHER, inherit},
+	{AT_EnableTrig, PASS_OTHER, switch_trigger},
+	{AT_EnableAlwaysTrig, PASS_OTHER, switch_trigger},
+	{AT_EnableReplicaTrig, PASS_OTHER, switch_trigger},
+	{AT_EnableTrigAll, PASS_OTHER, switch_trigger},
+	{AT_EnableTrigUser, PASS_OTHER, switch_trigger},
+};
+
+/* The pass of a command: keys are indexes, which come before other constraints. */
+static Pass
+pass_of(int row, const AlterTableCmd *command)
+{
+	ConstrType	type;
+
+	if (command->subtype != AT_AddConstraint)
+		return commands[row].pass;
+	type = castNode(Constraint, command->def)->contype;
+	return type == CONSTR_PRIMARY || type == CONSTR_UNIQUE ? PASS_INDEX : PASS_CONSTRAINT;
+}
+
+/* Looks at the commands of one pass. */
+static void
+look_at_pass(Alter *alter, Pass pass)
+{
+	ListCell   *cell;
+
+	foreach(cell, alter->stmt->cmds)
+	{
+		AlterTableCmd *command = lfirst_node(AlterTableCmd, cell);
+
+		for (int row = 0; row < lengthof(commands); row++)
+			if (commands[row].subtype == command->subtype && pass_of(row, command) == pass)
+				commands[row].look(alter, command);
+	}
+}
+
+/* Does a command change the columns of partitions and children, too? */
+static bool
+changes_columns(const AlterTableStmt *stmt)
+{
+	ListCell   *cell;
+
+	foreach(cell, stmt->cmds)
+	{
+		AlterTableType subtype = lfirst_node(AlterTableCmd, cell)->subtype;
+
+		if (subtype == AT_AddColumn || subtype == AT_DropColumn || subtype == AT_AlterColumnType)
+			return true;
+	}
+	return false;
+}
+
+/* ALTER TABLE of a table that is there. */
+void
+ps_check_alter_table(PsCheck *check, Node *node)
+{
+	AlterTableStmt *stmt = (AlterTableStmt *) node;
+	Alter		alter = {check, NULL, stmt->relation->inh, stmt};
+
+	if (stmt->objtype == OBJECT_TYPE || stmt->objtype == OBJECT_SEQUENCE || stmt->objtype == OBJECT_VIEW)
+		return;
+	alter.table = ps_check_find_range(check, stmt->relation);
+	if (alter.table == NULL)
+		return;
+	ps_check_load(alter.table);
+	if (!OidIsValid(alter.table->oid))
+	{
+		look_at_pass(&alter, PASS_OTHER);	/* partitions may have rows */
+		return;
+	}
+	ps_check_column_types(check, alter.table, stmt->cmds, alter.inh);
+	for (Pass pass = PASS_DROP; pass < PASS_COUNT; pass++)
+		look_at_pass(&alter, pass);
+	if (changes_columns(stmt))
+		ps_check_reshaped(check, alter.table);
+}
+
+/* Columns that a key's constraint lists, or the one that it is written behind. */
+static List *
+columns_of_constraint(const Constraint *constraint, List *listed, const char *column)
+{
+	return column != NULL ? list_make1(unconstify(char *, column)) : ps_check_strings(listed);
+}
+
+/* PRIMARY KEY, UNIQUE. */
+static void
+add_key(PsCheck *check, PsTableState *table, Constraint *constraint, const char *column, bool inh)
+{
+	List	   *columns = columns_of_constraint(constraint, constraint->keys, column);
+	PsTableState *index = NULL;
+	ListCell   *cell;
+
+	if (constraint->indexname != NULL)
+		index = ps_check_find(check, table->schema, constraint->indexname);
+	if (index != NULL && OidIsValid(index->oid))
+		columns = ps_catalog_index_columns(index->oid);
+	else if (constraint->indexname == NULL)
+	{
+		ps_check_work(check, table, PS_WORK_ADD_KEY);
+		ps_check_note_index(check, table, columns);
+		if (ps_without_overlaps(constraint))
+			ps_check_add(check, PS_NOT_CHECKED, ps_check_object(table, NULL), -1, NULL, "WITHOUT OVERLAPS is not looked at");
+		else
+			ps_check_unique(check, table, ps_check_index_elements(columns), NULL, constraint->nulls_not_distinct);
+	}
+	if (constraint->contype == CONSTR_PRIMARY)
+		foreach(cell, columns)
+			ps_check_nulls(check, table, lfirst(cell), inh);
+}
+
+/* Takes a constraint that is not validated yet: a later statement may do that. */
+static void
+note_not_valid(PsCheck *check, PsTableState *table, Constraint *constraint)
+{
+	table->not_valid = lappend(table->not_valid, copyObject(constraint));
+}
+
+/*
+ * A constraint that is added to a table, behind a column (NULL: to the table).
+ */
+void
+ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint, const char *column, bool inh)
+{
+	if (ps_key_not_enforced(constraint))
+		return;
+	if (constraint->skip_validation)
+		note_not_valid(check, table, constraint);
+	switch (constraint->contype)
+	{
+		case CONSTR_PRIMARY:
+		case CONSTR_UNIQUE:
+			add_key(check, table, constraint, column, inh);
+			break;
+		case CONSTR_CHECK:
+			if (constraint->skip_validation)
+				break;
+			ps_check_work(check, table, PS_WORK_ADD_CHECK);
+			ps_check_condition(check, table, constraint->raw_expr, inh && !constraint->is_no_inherit);
+			break;
+		case CONSTR_FOREIGN:
+			ps_check_foreign_key(check, table, constraint, columns_of_constraint(constraint, constraint->fk_attrs, column));
+			break;
+		case CONSTR_EXCLUSION:
+			ps_check_work(check, table, PS_WORK_ADD_EXCLUDE);
+			if (ps_check_has_rows(check, table))
+				ps_check_add(check, PS_NOT_CHECKED, ps_check_object(table, NULL), -1, NULL, "an exclusion constraint is not looked at");
+			break;
+		case CONSTR_NOTNULL:
+			if (!constraint->skip_validation && column == NULL && constraint->keys != NIL)
+				ps_check_nulls(check, table, strVal(linitial(constraint->keys)), inh);
+			break;
+		default:
+			break;
+	}
+}

@@ -1,0 +1,432 @@
+/*-------------------------------------------------------------------------
+ *
+ * check_column.c
+ *	  Columns: added, of another type, NOT NULL; and CHECK constraints.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "check_internal.h"
+#include "catalog_check.h"
+#include "compat.h"
+
+#include "catalog/pg_attribute.h"
+#include "nodes/makefuncs.h"
+#include "nodes/value.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/typcache.h"
+
+/* Rows whose conversion is tried one by one. */
+#define MAX_TRIED 10000
+
+/* What the definition of a new column says. */
+typedef struct NewColumn
+{
+	ColumnDef  *definition;
+	Node	   *value;			/* of the rows that are there; NULL: none is written */
+	bool		filled;			/* each row gets a value of its own: serial, identity */
+	bool		stored;			/* generated and stored */
+	bool		not_null;
+	Oid			type;			/* InvalidOid: the batch makes it */
+} NewColumn;
+
+/* A value as that type. */
+static Node *
+cast_to(Node *value, const TypeName *type)
+{
+	TypeCast   *cast = makeNode(TypeCast);
+
+	cast->arg = value;
+	cast->typeName = copyObject(unconstify(TypeName *, type));
+	cast->location = -1;
+	return (Node *) cast;
+}
+
+/* Is the type one whose columns get a sequence? */
+static bool
+is_serial(const TypeName *type)
+{
+	static const char *const serials[] = {"serial", "serial4", "bigserial", "serial8", "smallserial", "serial2"};
+
+	for (int i = 0; i < lengthof(serials); i++)
+		if (list_length(type->names) == 1 && strcmp(strVal(linitial(type->names)), serials[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Has the type a default of its own, or may it have one? */
+static bool
+type_has_default(PsCheck *check, const NewColumn *column)
+{
+	ListCell   *cell;
+
+	if (OidIsValid(column->type))
+		return get_typdefault(column->type) != NULL;
+	foreach(cell, check->domains)
+		if (strcmp(lfirst(cell), strVal(llast(column->definition->typeName->names))) == 0)
+			return true;
+	return false;
+}
+
+/* Takes one constraint of the definition into account. */
+static void
+read_constraint(NewColumn *column, Constraint *constraint)
+{
+	switch (constraint->contype)
+	{
+		case CONSTR_DEFAULT:
+			column->value = constraint->raw_expr;
+			break;
+		case CONSTR_GENERATED:
+			column->value = constraint->raw_expr;
+			column->stored = ps_is_stored(constraint);
+			break;
+		case CONSTR_IDENTITY:
+			column->filled = true;
+			break;
+		case CONSTR_NOTNULL:
+		case CONSTR_PRIMARY:
+			column->not_null = true;
+			break;
+		default:
+			break;
+	}
+}
+
+/* Reads the definition of a new column. */
+static NewColumn
+read_definition(PsCheck *check, ColumnDef *definition)
+{
+	NewColumn	column = {.definition = definition,.not_null = definition->is_not_null};
+	ListCell   *cell;
+
+	column.filled = is_serial(definition->typeName);
+	foreach(cell, definition->constraints)
+		read_constraint(&column, lfirst_node(Constraint, cell));
+	if (!column.filled)
+		column.type = ps_check_type(check, definition->typeName);
+	if (column.value == NULL && !column.filled && type_has_default(check, &column))
+		column.filled = true;
+	return column;
+}
+
+/* The value that the column has in the rows that are there, as an expression. */
+static Node *
+value_of(const NewColumn *column)
+{
+	Node	   *value = column->value != NULL && !column->filled ? copyObject(column->value) : ps_check_parse_expression("NULL");
+
+	return OidIsValid(column->type) ? cast_to(value, column->definition->typeName) : value;
+}
+
+/* What becomes of the column's value in the first row that is there. */
+static PsRead
+try_value(PsCheck *check, PsTableState *table, const NewColumn *column)
+{
+	SelectStmt *rows = ps_check_select(list_make1(ps_check_target(value_of(column), "value")),
+									   ps_check_rows(table, true), table->name, NULL);
+
+	return ps_check_read(check, ps_check_parse("SELECT value FROM (SELECT) AS v LIMIT 1", rows, NULL), PS_KEEP_SAMPLES, NULL);
+}
+
+/* Would the rows that are there have no value, and need one? */
+static bool
+lacks_value(const NewColumn *column)
+{
+	if (!column->not_null || column->filled)
+		return false;
+	return column->value == NULL ||
+		(IsA(column->value, A_Const) && castNode(A_Const, column->value)->isnull);
+}
+
+/* Reports the work that a new column makes. */
+static void
+report_work(PsCheck *check, PsTableState *table, const NewColumn *column, bool is_volatile)
+{
+	if (is_volatile || column->stored || column->filled)
+		ps_check_work(check, table, PS_WORK_ADD_COLUMN);
+	else if (OidIsValid(column->type) && get_typtype(column->type) == TYPTYPE_DOMAIN && DomainHasConstraints(column->type))
+		ps_check_work(check, table, PS_WORK_ADD_DOMAIN_COLUMN);
+	if (strcmp(strVal(llast(column->definition->typeName->names)), "json") == 0)
+		ps_check_add(check, PS_JSON_COLUMN, ps_check_object(table, column->definition->colname), -1, NULL, NULL);
+}
+
+/*
+ * Looks at what a new column means for the rows that are there.  Returns
+ * whether its values can be told.
+ */
+static bool
+look_at_rows(PsCheck *check, PsTableState *table, const NewColumn *column)
+{
+	const char *name = column->definition->colname;
+	PsRead		read;
+
+	if (lacks_value(column))
+	{
+		ps_check_add_violation(check, PS_NO_DEFAULT, table, name, ps_check_count_rows(check, table), NULL, NULL);
+		return false;
+	}
+	read = try_value(check, table, column);
+	report_work(check, table, column, read.state == PS_READ_VOLATILE);
+	if (read.state == PS_READ_DATA)
+		ps_check_add_found(check, PS_EXPRESSION_FAILURE, table, name, &read);
+	return read.state == PS_READ_DONE && !column->filled;
+}
+
+/* ADD COLUMN, with the constraints written behind it. */
+void
+ps_check_add_column_command(PsCheck *check, PsTableState *table, AlterTableCmd *command, bool inh)
+{
+	static const ConstrType order[] = {CONSTR_PRIMARY, CONSTR_UNIQUE, CONSTR_CHECK, CONSTR_FOREIGN};
+	NewColumn	column = read_definition(check, castNode(ColumnDef, command->def));
+	const char *name = column.definition->colname;
+	bool		known = true;
+	ListCell   *cell;
+
+	if (ps_check_column(table, name) != NULL)
+		return;
+	if (ps_check_has_rows(check, table))
+		known = look_at_rows(check, table, &column);
+	ps_check_add_column(table, name, known ? value_of(&column) : ps_check_parse_expression("NULL"), !known);
+	for (int i = 0; i < lengthof(order); i++)
+		foreach(cell, column.definition->constraints)
+			if (lfirst_node(Constraint, cell)->contype == order[i])
+				ps_check_constraint(check, table, lfirst(cell), name, inh);
+}
+
+/* Violators of NOT NULL. */
+void
+ps_check_nulls(PsCheck *check, PsTableState *table, const char *name, bool inh)
+{
+	PsColumnState *column = ps_check_column(table, name);
+	SelectStmt *values;
+	PsRead		read;
+
+	if (column == NULL || column->unknown || !ps_check_has_rows(check, table))
+		return;
+	if (column->original != NULL && ps_catalog_is_not_null(table->oid, column->original))
+		return;
+	ps_check_work(check, table, PS_WORK_SET_NOT_NULL);
+	values = ps_check_select(list_make2(ps_check_target(ps_check_reference(name), "value"),
+										ps_check_target(ps_check_reference(PS_ROW_KEY), "key")),
+							 ps_check_rows(table, ps_check_inherits(table, inh)), table->name, NULL);
+	read = ps_check_read(check, ps_check_parse("SELECT key FROM (SELECT) AS v WHERE value IS NULL", values, NULL),
+						 PS_KEEP_SAMPLES, NULL);
+	ps_check_add_found(check, PS_NULL_VALUE, table, name, &read);
+}
+
+/* Violators of CHECK (expression). */
+void
+ps_check_condition(PsCheck *check, PsTableState *table, Node *expression, bool inh)
+{
+	BooleanTest *is_false = makeNode(BooleanTest);
+	PsRead		read;
+
+	if (!ps_check_has_rows(check, table) || ps_check_uses_unknown(table, expression))
+		return;
+	is_false->arg = (Expr *) expression;
+	is_false->booltesttype = IS_FALSE;
+	is_false->location = -1;
+	read = ps_check_read(check, ps_check_select(list_make1(ps_check_target(ps_check_reference(PS_ROW_KEY), "key")),
+												ps_check_rows(table, ps_check_inherits(table, inh)), table->name,
+												(Node *) is_false), PS_KEEP_SAMPLES, NULL);
+	ps_check_add_found(check, PS_CHECK_VIOLATION, table, NULL, &read);
+}
+
+/* A change of type. */
+typedef struct Change
+{
+	const char *column;
+	const TypeName *type;
+	Node	   *value;			/* USING, or the column itself */
+	bool		is_using;
+	bool		known;
+} Change;
+
+/* The columns that a change reads; NIL if the catalog does not have them all. */
+static List *
+columns_read(PsTableState *table, const Change *change)
+{
+	List	   *names = NIL;
+	ListCell   *cell;
+
+	foreach(cell, ps_check_columns_of(change->value))
+	{
+		PsColumnState *column = ps_check_column(table, lfirst(cell));
+
+		if (column == NULL || column->original == NULL)
+			return NIL;
+		names = list_append_unique_ptr(names, column);
+	}
+	return names;
+}
+
+/* The distinct values of columns as texts, the number of their rows behind them. */
+static PsRead
+distinct_values(PsCheck *check, PsTableState *table, List *columns, bool inh)
+{
+	SelectStmt *rows = ps_check_select(NIL, ps_check_rows(table, inh), table->name, NULL);
+	StringInfoData select;
+	StringInfoData group;
+	ListCell   *cell;
+
+	initStringInfo(&select);
+	initStringInfo(&group);
+	foreach(cell, columns)
+	{
+		const char *name = ((PsColumnState *) lfirst(cell))->name;
+
+		rows->targetList = lappend(rows->targetList, ps_check_target(ps_check_reference(name), name));
+		appendStringInfo(&select, "%s::pg_catalog.text, ", quote_identifier(name));
+		appendStringInfo(&group, "%s%d", group.len > 0 ? ", " : "", list_cell_number(columns, cell) + 1);
+	}
+	return ps_check_read(check, ps_check_parse(psprintf("SELECT %s pg_catalog.count(*)::pg_catalog.text FROM (SELECT) AS v GROUP BY %s LIMIT %d",
+														select.data, group.data, MAX_TRIED), rows, NULL), PS_KEEP_ALL, NULL);
+}
+
+/* One row of values as a query, for the change to be tried on. */
+static SelectStmt *
+one_row(const PsTableState *table, List *columns, char **values)
+{
+	StringInfoData sql;
+	ListCell   *cell;
+
+	initStringInfo(&sql);
+	foreach(cell, columns)
+	{
+		PsColumnState *column = lfirst(cell);
+		const char *value = values[list_cell_number(columns, cell)];
+
+		appendStringInfo(&sql, "%s%s::%s AS %s", sql.len > 0 ? ", " : "SELECT ",
+						 value == NULL ? "NULL" : quote_literal_cstr(value),
+						 ps_catalog_type_of(table->oid, column->original), quote_identifier(column->name));
+	}
+	return ps_check_parse(sql.data, NULL, NULL);
+}
+
+/* A row of values as a sample. */
+static char *
+sample_of(List *columns, char **values)
+{
+	StringInfoData names;
+	StringInfoData texts;
+	ListCell   *cell;
+
+	initStringInfo(&names);
+	initStringInfo(&texts);
+	foreach(cell, columns)
+	{
+		const char *value = values[list_cell_number(columns, cell)];
+
+		appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", ((PsColumnState *) lfirst(cell))->name);
+		appendStringInfo(&texts, "%s%s", texts.len > 0 ? ", " : "", value == NULL ? "null" : value);
+	}
+	return psprintf("(%s)=(%s)", names.data, texts.data);
+}
+
+/*
+ * Finds the values that cannot be converted, each tried by itself.  There is
+ * one at least; message is the error that told.
+ */
+static void
+report_cast_failure(PsCheck *check, PsTableState *table, const Change *change, bool inh, const char *message)
+{
+	List	   *columns = columns_read(table, change);
+	PsRead		failed = {.count = 0};
+	PsRead		values = {.count = 0};
+	ListCell   *cell;
+
+	if (columns != NIL)
+		values = distinct_values(check, table, columns, inh);
+	foreach(cell, values.rows)
+	{
+		char	  **row = lfirst(cell);
+		SelectStmt *select = ps_check_select(list_make1(ps_check_target(change->value, "value")),
+											 one_row(table, columns, row), table->name, NULL);
+		char	  **sample = palloc(sizeof(char *));
+
+		if (ps_check_read(check, select, PS_KEEP_SAMPLES, change->type).state != PS_READ_DATA)
+			continue;
+		failed.count += strtoll(row[list_length(columns)], NULL, 10);
+		sample[0] = sample_of(columns, row);
+		ps_check_keep(&failed, sample);
+	}
+	ps_check_add_violation(check, PS_CAST_FAILURE, table, change->column, failed.count > 0 ? failed.count : -1,
+						   ps_check_sample(&failed), psprintf("%s: %s", ps_check_code_advice(PS_CAST_FAILURE), message));
+}
+
+/* Warns of values that the new type cannot hold as they are. */
+static void
+report_changed_values(PsCheck *check, PsTableState *table, const Change *change, bool inh)
+{
+	PsColumnState *column = ps_check_column(table, change->column);
+	Node	   *there = cast_to(ps_check_reference(change->column), change->type);
+	TypeCast   *back;
+	SelectStmt *rows;
+	PsRead		read;
+
+	if (column->original == NULL)
+		return;
+	back = castNode(TypeCast, ps_check_parse_expression(psprintf("NULL::%s", ps_catalog_type_of(table->oid, column->original))));
+	back->arg = there;
+	rows = ps_check_select(list_make2(ps_check_target(ps_check_reference(change->column), "before"),
+									  ps_check_target((Node *) back, "after")),
+						   ps_check_rows(table, inh), table->name, NULL);
+	read = ps_check_read(check, ps_check_parse(psprintf("SELECT pg_catalog.concat(%s, %s, ')') FROM (SELECT) AS v WHERE before IS DISTINCT FROM after",
+														quote_literal_cstr(psprintf("(%s)=(", change->column)),
+														ps_check_value_text("before")), rows, NULL), PS_KEEP_SAMPLES, NULL);
+	if (read.state == PS_READ_DONE && read.count > 0)
+		ps_check_add_violation(check, PS_VALUE_CHANGED, table, change->column, read.count, ps_check_sample(&read), NULL);
+}
+
+/* Looks at one change of type. */
+static void
+look_at_change(PsCheck *check, PsTableState *table, Change *change, bool inh)
+{
+	SelectStmt *values = ps_check_select(list_make1(ps_check_target(change->value, "value")),
+										 ps_check_rows(table, inh), table->name, NULL);
+	PsRead		read = ps_check_read(check, values, PS_KEEP_SAMPLES, change->type);
+
+	change->known = read.state == PS_READ_DONE;
+	if (read.state != PS_READ_DONE || read.converts)
+		ps_check_work(check, table, PS_WORK_COLUMN_TYPE);
+	if (read.state == PS_READ_DATA)
+		report_cast_failure(check, table, change, inh, read.message);
+	else if (ps_check_was_read(check, table, &read) && read.converts && !change->is_using)
+		report_changed_values(check, table, change, inh);
+}
+
+/* ALTER COLUMN TYPE: all of a statement's see the values of before. */
+void
+ps_check_column_types(PsCheck *check, PsTableState *table, List *commands, bool inh)
+{
+	bool		inherits = ps_check_inherits(table, inh);
+	List	   *changes = NIL;
+	ListCell   *cell;
+
+	foreach(cell, commands)
+	{
+		AlterTableCmd *command = lfirst_node(AlterTableCmd, cell);
+		Change	   *change;
+		ColumnDef  *definition;
+
+		if (command->subtype != AT_AlterColumnType || ps_check_column(table, command->name) == NULL)
+			continue;
+		definition = castNode(ColumnDef, command->def);
+		change = palloc0(sizeof(Change));
+		change->column = command->name;
+		change->type = definition->typeName;
+		change->is_using = definition->raw_default != NULL;
+		change->value = change->is_using ? definition->raw_default : ps_check_reference(command->name);
+		if (ps_check_has_rows(check, table) && !ps_check_uses_unknown(table, change->value))
+			look_at_change(check, table, change, inherits);
+		changes = lappend(changes, change);
+	}
+	foreach(cell, changes)
+	{
+		Change	   *change = lfirst(cell);
+
+		ps_check_set_column(table, change->column,
+							change->known ? cast_to(change->value, change->type) : ps_check_parse_expression("NULL"), !change->known);
+	}
+}
