@@ -119,11 +119,15 @@ arrays_of_rows(List *rows)
 	Datum	   *holders = palloc(Max(count, 1) * sizeof(Datum));
 	ListCell   *cell;
 
+	count = 0;
 	foreach(cell, rows)
 	{
 		const PsSnapshotRow *row = lfirst(cell);
-		int			i = foreach_current_index(cell);
+		int			i = count;
 
+		if (i > 0 && strcmp(types[i - 1], row->type) == 0 && strcmp(identities[i - 1], row->identity) == 0)
+			continue;			/* one row per name */
+		count++;
 		types[i] = row->type;
 		identities[i] = row->identity;
 		definitions[i] = row->definition;

@@ -15,36 +15,63 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
+#include "access/skey.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/transam.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "lib/stringinfo.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/rel.h"
 
-#include "snapshot_macros.h"
 #include "snapshot_row.h"
+#include "snapshot_row_macros.h"
 
-/* Names are in the rows as identities, and what is usual is not said. */
-#define ROWS_BEFORE \
-	"SELECT r.type, r.identity, coalesce(string_agg(CASE r.property WHEN '' THEN '' ELSE r.property || ': ' END || r.definition," \
-	" E'\\n' ORDER BY r.rank, r.property COLLATE \"C\"), ''), max(CASE WHEN r.within = 0 OR r.type = 'sequence' THEN r.object ELSE r.within END) FROM ("
-#define ROWS_AFTER \
-	") r WHERE r.kind <> 'n' AND r.property <> ALL ('{body,query,type}')" \
-	" AND NOT (r.is_inline AND r.property LIKE 'privileges of %')" \
-	" GROUP BY r.type, r.identity ORDER BY r.type COLLATE \"C\", r.identity COLLATE \"C\""
-
-
-/* A query whose text is put together, and planned, when it is first used. */
-typedef struct RowQuery
+/* The queries, by kind of object. */
+static const struct
 {
-	const char *sql;
-	SPIPlanPtr	plan;
-} RowQuery;
+	const PsRowQuery *queries;
+	const int  *count;
+}			groups[] =
+{
+	{ps_row_queries_of_relations, &ps_row_queries_of_relations_count},
+	{ps_row_queries_of_parts, &ps_row_queries_of_parts_count},
+	{ps_row_queries_of_types, &ps_row_queries_of_types_count},
+	{ps_row_queries_of_others, &ps_row_queries_of_others_count},
+};
 
-static RowQuery every_row;
-static RowQuery given_rows;
+#define MAX_QUERIES 32			/* of a group */
+
+/* What definitions are written with, whatever the session has; as pg_dump does. */
+static const struct
+{
+	const char *name;
+	const char *value;
+}			settings[] =
+{
+	{"search_path", "pg_catalog, pg_temp"},
+	{"jit", "off"},
+	{"quote_all_identifiers", "off"},
+	{"DateStyle", "ISO"},
+	{"IntervalStyle", "postgres"},
+	{"TimeZone", "UTC"},
+	{"extra_float_digits", "3"},
+	{"bytea_output", "hex"},
+};
+
+/*
+ * A query about given objects finds them by index, whatever statistics say: most
+ * of the catalogs' rows may have come in this very transaction.
+ */
+static const char *const costly_for_few[] = {"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material"};
 
 /* Pins a setting until the level of settings at hand ends. */
 static void
@@ -53,20 +80,30 @@ pin(const char *name, const char *value)
 	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 }
 
-/* The parts of a query in one text, which lives as long as the backend. */
-static const char *
-join_parts(const char *const *parts, int count)
+/* Has the catalog rows that were not there from the start? */
+static bool
+has_users_rows(Oid catalog, Oid index)
 {
-	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
-	StringInfoData sql;
+	Relation	relation = table_open(catalog, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	bool		has;
 
-	initStringInfo(&sql);
-	appendStringInfoString(&sql, ROWS_BEFORE);
-	for (int i = 0; i < count; i++)
-		appendStringInfo(&sql, "%s%s", i > 0 ? UNION : "", parts[i]);
-	appendStringInfoString(&sql, ROWS_AFTER);
-	MemoryContextSwitchTo(old);
-	return sql.data;
+	ScanKeyInit(&key, 1, BTGreaterEqualStrategyNumber, F_OIDGE, ObjectIdGetDatum(FirstNormalObjectId));
+	scan = systable_beginscan(relation, index, true, NULL, 1, &key);
+	has = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	table_close(relation, AccessShareLock);
+	return has;
+}
+
+/* Can there be rows of the query? kinds: of which there are objects. */
+static bool
+is_of_use(const PsRowQuery *query, unsigned kinds)
+{
+	if ((kinds & (1U << query->kind)) == 0 || (query->secret && !superuser()))
+		return false;
+	return !OidIsValid(query->catalog) || has_users_rows(query->catalog, query->index);
 }
 
 /* The row of the result, in the current memory context. */
@@ -85,64 +122,30 @@ make_row(uint64 number)
 	return row;
 }
 
-/* Runs a query; returns its rows. */
+/* Appends the rows of a query, whose plan is kept; they are in context. */
 static List *
-run_query(RowQuery *query, int nargs, Datum *values)
+append_rows(List *rows, SPIPlanPtr *plan, const char *sql, Datum *objects, MemoryContext context)
 {
 	Oid			types[] = {OIDARRAYOID};
-	MemoryContext context = CurrentMemoryContext;
-	int			guc_level = NewGUCNestLevel();
-	List	   *rows = NIL;
+	MemoryContext old;
+	int			code;
 
-	pin("search_path", "pg_catalog, pg_temp");
-	pin("jit", "off");
-	pin("quote_all_identifiers", "off");
-	SPI_connect();
-	if (query->plan == NULL)
+	if (*plan == NULL)
 	{
-		query->plan = SPI_prepare_cursor(query->sql, nargs, types, CURSOR_OPT_GENERIC_PLAN);
-		SPI_keepplan(query->plan);
+		*plan = SPI_prepare_cursor(sql, objects == NULL ? 0 : 1, types, CURSOR_OPT_GENERIC_PLAN);
+		if (*plan == NULL)
+			elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
+		SPI_keepplan(*plan);
 	}
-	if (SPI_execute_plan(query->plan, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(SPI_result));
-	MemoryContextSwitchTo(context);
+	code = SPI_execute_plan(*plan, objects, NULL, false, 0);
+	if (code != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
+	old = MemoryContextSwitchTo(context);
 	for (uint64 i = 0; i < SPI_processed; i++)
 		rows = lappend(rows, make_row(i));
-	SPI_finish();
-	AtEOXact_GUC(false, guc_level);
+	MemoryContextSwitchTo(old);
+	SPI_freetuptable(SPI_tuptable);
 	return rows;
-}
-
-/* All of the database, sorted by type and identity. */
-List *
-ps_snapshot(void)
-{
-	const char *const parts[] = {
-		ps_snapshot_relation_every, ps_snapshot_column_every, ps_snapshot_table_part_every,
-		ps_snapshot_type_every, ps_snapshot_other_every
-	};
-
-	if (every_row.sql == NULL)
-		every_row.sql = join_parts(parts, lengthof(parts));
-	return run_query(&every_row, 0, NULL);
-}
-
-/* The rows of objects and of what is part of them, sorted by type and identity. */
-List *
-ps_snapshot_of(List *holders)
-{
-	const char *const parts[] = {
-		ps_snapshot_relation_given, ps_snapshot_column_given, ps_snapshot_table_part_given,
-		ps_snapshot_type_given, ps_snapshot_other_given
-	};
-	Datum		oids;
-
-	if (holders == NIL)
-		return NIL;
-	if (given_rows.sql == NULL)
-		given_rows.sql = join_parts(parts, lengthof(parts));
-	oids = ps_oid_array(holders);
-	return run_query(&given_rows, 1, &oids);
 }
 
 /* Orders rows by type and identity. */
@@ -152,6 +155,78 @@ ps_compare_snapshot_rows(const PsSnapshotRow *a, const PsSnapshotRow *b)
 	int			order = strcmp(a->type, b->type);
 
 	return order != 0 ? order : strcmp(a->identity, b->identity);
+}
+
+/* The same for list cells. */
+static int
+compare_row_cells(const ListCell *a, const ListCell *b)
+{
+	return ps_compare_snapshot_rows(lfirst(a), lfirst(b));
+}
+
+/* Which queries find an object. */
+static PsRowKind
+kind_of(Oid object)
+{
+	if (get_rel_relkind(object) != '\0')
+		return PS_ROWS_OF_RELATIONS;
+	if (get_typtype(object) != '\0')
+		return PS_ROWS_OF_TYPES;
+	return get_func_name(object) != NULL ? PS_ROWS_OF_FUNCTIONS : PS_ROWS_OF_OTHERS;
+}
+
+/* Runs all queries that can have rows; objects NULL: about all of the database. */
+static List *
+run_queries(unsigned kinds, Datum *objects)
+{
+	static SPIPlanPtr plans[2][lengthof(groups)][MAX_QUERIES];
+	MemoryContext context = CurrentMemoryContext;
+	int			guc_level = NewGUCNestLevel();
+	List	   *rows = NIL;
+
+	for (int i = 0; i < lengthof(settings); i++)
+		pin(settings[i].name, settings[i].value);
+	for (int i = 0; objects != NULL && i < lengthof(costly_for_few); i++)
+		pin(costly_for_few[i], "off");
+	SPI_connect();
+	for (int g = 0; g < lengthof(groups); g++)
+	{
+		Assert(*groups[g].count <= MAX_QUERIES);
+		for (int q = 0; q < *groups[g].count; q++)
+		{
+			const PsRowQuery *query = &groups[g].queries[q];
+
+			if (is_of_use(query, kinds))
+				rows = append_rows(rows, &plans[objects != NULL][g][q], objects != NULL ? query->given : query->every, objects, context);
+		}
+	}
+	SPI_finish();
+	AtEOXact_GUC(false, guc_level);
+	list_sort(rows, compare_row_cells);
+	return rows;
+}
+
+/* All of the database, sorted by type and identity. */
+List *
+ps_snapshot(void)
+{
+	return run_queries(~0U, NULL);
+}
+
+/* The rows of objects and of what is part of them, sorted by type and identity. */
+List *
+ps_snapshot_of(List *holders)
+{
+	unsigned	kinds = 0;
+	Datum		oids;
+	ListCell   *cell;
+
+	foreach(cell, holders)
+		kinds |= 1U << kind_of(lfirst_oid(cell));
+	if (holders == NIL)
+		return NIL;
+	oids = ps_oid_array(holders);
+	return run_queries(kinds, &oids);
 }
 
 /* oid[] of a list of OIDs. */
