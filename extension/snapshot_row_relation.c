@@ -31,7 +31,7 @@
 
 #define RELATION_SECURITY \
 	FLAG_LINE("row security", "c.relrowsecurity") FLAG_LINE("row security of the owner", "c.relforcerowsecurity") \
-	", CASE c.relreplident WHEN 'n' THEN 'replica identity: nothing' WHEN 'f' THEN 'replica identity: full' END"
+	", CASE WHEN c.relkind IN ('r', 'p', 'm') THEN CASE c.relreplident WHEN 'n' THEN 'replica identity: nothing' WHEN 'f' THEN 'replica identity: full' END END"
 
 #define FOREIGN_SERVER \
 	", CASE WHEN c.relkind = 'f' THEN (SELECT concat_ws(E'\\n', 'server: ' || quote_ident(s.srvname)" FOREIGN_OPTIONS("f.ftoptions") ")" \

@@ -6,7 +6,7 @@ CREATE TABLE drift.before (a int);
 
 SELECT migrate_register('1', $$
 -- migrate:up
-CREATE TABLE drift.t (id int PRIMARY KEY, n text NOT NULL);
+CREATE TABLE drift.t (id int PRIMARY KEY, n text);
 CREATE INDEX ON drift.t (n);
 CREATE TYPE drift.e AS ENUM ('a', 'b');
 CREATE FUNCTION drift.f(x drift.e) RETURNS int LANGUAGE sql AS 'SELECT 1';
@@ -87,7 +87,7 @@ SELECT * FROM d;
 
 -- What this transaction did is recorded with a migration that it records
 BEGIN;
-CREATE TABLE drift.t (id int PRIMARY KEY, n text NOT NULL);
+CREATE TABLE drift.t (id int PRIMARY KEY, n text);
 SELECT migrate_record('1', stream => 'drift');
 COMMIT;
 SELECT * FROM d;
