@@ -13,6 +13,8 @@
  *	  record.c		migrations in JavaScript as operations
  *	  node.c		Node.js as a program that is run
  *	  confirm.c		the questions before anything is lost
+ *	  history.c		what other tools have applied
+ *	  confirm.c		the question before a protected database is touched
  *	  connection.c	the connection and its queries
  *	  progress.c	the progress line of a long query
  *	  report.c		a server's error as file:line:column with the source line
@@ -164,6 +166,15 @@ typedef struct PsRun
 	bool		reported;		/* the last attempt's error is */
 } PsRun;
 
+/* Another migration tool, by the history that it leaves in a database. */
+typedef struct PsTool
+{
+	const char *name;
+	const char *table;			/* or schema and table, as they are in the catalog */
+	const char *columns;		/* which it has, divided by commas */
+	const char *applied;		/* a query, see history.c; %s: the table, quoted */
+} PsTool;
+
 /* A statement that the client itself sends, and where it comes from. */
 typedef struct PsStatementPlace
 {
@@ -266,6 +277,10 @@ extern void ps_json_print(PQExpBuffer json);
 
 /* record.c */
 extern int	ps_record(const PsOptions *options, PsFolder *folder);
+
+/* history.c */
+extern const PsTool *ps_find_history(PsConnection *connection, const char *name, const char *path, char **table);
+extern PGresult *ps_history_pairs(PsConnection *connection, const PsTool *tool, const char *table);
 
 /* liquibase.c */
 extern char *ps_liquibase_down(const char *path, const char *text, int *faults);

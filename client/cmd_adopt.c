@@ -4,113 +4,76 @@
  *	  pgstair adopt: takes the history that another tool has left in the
  *	  database as this one's.
  *
- * Each tool is a row: its table, and a query of what it has applied.  What it
- * calls a migration is compared with the registered names, extensions aside.
+ * The history is read with nothing but pg_catalog in the search_path: whoever
+ * may create functions in the database cannot have them called.
  *
  *-------------------------------------------------------------------------
  */
 #include "client.h"
 
-#include "fe_utils/string_utils.h"
-
-typedef struct PsTool
+/* What is to be said of one row of ps_history_pairs(). */
+typedef enum PsPair
 {
-	const char *name;
-	const char *table;			/* as its name is found */
-	const char *applied;		/* a query of names; %s: the table, quoted */
-} PsTool;
+	FOUND,						/* pending, and the tool has applied it */
+	TAKEN,						/* applied here, too */
+	FAILED,						/* begun by the tool, not done */
+	NOT_APPLIED,				/* pending, and the tool has not applied it */
+	NOT_IN_HISTORY,				/* applied here, unknown to the tool */
+	NOT_REGISTERED,				/* of the tool, unknown here */
+	PAIRS
+} PsPair;
 
-static const PsTool tool_table[] = {
-	{"Sequelize", "SequelizeMeta", "SELECT name FROM %s"},
-	{"Sequelize (seeders)", "SequelizeData", "SELECT name FROM %s"},
-	{"knex", "knex_migrations", "SELECT name FROM %s"},
-	{"node-pg-migrate", "pgmigrations", "SELECT name FROM %s"},
-	{"dbmate or Rails", "schema_migrations", "SELECT version::text FROM %s"},
-	{"goose", "goose_db_version", "SELECT version_id::text FROM %s WHERE is_applied AND version_id > 0"},
-	{"Flyway", "flyway_schema_history", "SELECT script FROM %s WHERE success AND version IS NOT NULL"},
-	{"Liquibase", "databasechangelog", "SELECT id FROM %s"},
-	{"Prisma", "_prisma_migrations", "SELECT migration_name FROM %s WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL"},
-	{"Diesel", "__diesel_schema_migrations", "SELECT version::text FROM %s"},
-	{"Alembic", "alembic_version", "SELECT version_num FROM %s"},
-	{"Django", "django_migrations", "SELECT app || '.' || name FROM %s"},
-	{"TypeORM", "typeorm_migrations", "SELECT name FROM %s"},
-	{"TypeORM or Umzug", "migrations", "SELECT name FROM %s"},
-	{"graphile-migrate", "graphile_migrate.migrations", "SELECT filename FROM %s"},
-	{"Drizzle", "drizzle.__drizzle_migrations", "SELECT hash FROM %s"},
+static const char *const pair_names[] = {
+	"found", "already applied", "failed", "pending", "not in its history", "not registered"
 };
 
-/*
- * Pairs what the tool applied with what is registered: equal names, names that
- * differ by an extension, or a tool's number that a name begins with.  Rows
- * without a partner on either side come too.
- */
-#define IS_PAIR \
-	"(s.name IN (a.name, a.bare) OR (a.bare OPERATOR(pg_catalog.~) '^[0-9]+$'" \
-	" AND pg_catalog.ltrim(pg_catalog.substring(s.name, '^[0-9]+'), '0')" \
-	" OPERATOR(pg_catalog.=) pg_catalog.ltrim(a.bare, '0')))"
-#define PAIRS \
-	"WITH a AS (SELECT name, pg_catalog.regexp_replace(name, '\\.([cm]?js|c?ts|up\\.sql|sql|py)$', '') AS bare" \
-	" FROM (%s) AS t(name)), s AS (SELECT name, state FROM @extschema@.migrate_status(stream => $1))" \
-	" SELECT s.name, s.state, a.name AS applied FROM a LEFT JOIN s ON " IS_PAIR \
-	" UNION ALL SELECT s.name, s.state, NULL FROM s WHERE NOT EXISTS (SELECT FROM a WHERE " IS_PAIR ")" \
-	" ORDER BY 1, 3"
-
-/* The table of a tool, quoted as SQL asks for it; NULL if there is none. */
-static char *
-find_table(PsConnection *connection, const char *table)
+/* Which of them a row is. */
+static PsPair
+pair_of(const PGresult *pairs, int row)
 {
-	const char *params[] = {table};
-	PGresult   *result = ps_query_or_exit(connection,
-										  "SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c"
-										  " JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
-										  " WHERE c.relkind IN ('r', 'p') AND ($1::text IN (c.relname::text,"
-										  " pg_catalog.concat(n.nspname, '.', c.relname)))"
-										  " AND n.nspname OPERATOR(pg_catalog.<>) 'pgstair'"
-										  " ORDER BY pg_catalog.pg_table_is_visible(c.oid) DESC LIMIT 1", 1, params);
-	char	   *found = PQntuples(result) > 0 ? pg_strdup(PQgetvalue(result, 0, 0)) : NULL;
+	bool		pending = strcmp(PQgetvalue(pairs, row, 1), "pending") == 0;
 
-	PQclear(result);
-	return found;
+	if (PQgetisnull(pairs, row, 0))
+		return PQgetisnull(pairs, row, 3) ? NOT_REGISTERED : FAILED;
+	if (PQgetisnull(pairs, row, 2))
+		return pending ? NOT_APPLIED : NOT_IN_HISTORY;
+	if (!PQgetisnull(pairs, row, 3))
+		return FAILED;
+	return pending ? FOUND : TAKEN;
 }
 
-/* The rows of PAIRS for a tool. */
-static PGresult *
-read_pairs(PsConnection *connection, const char *applied, const char *table)
+/* The name to show for a row: ours, else the tool's. */
+static const char *
+pair_name(const PGresult *pairs, int row)
 {
-	char	   *query = psprintf(applied, table);
-	char	   *sql = psprintf(PAIRS, query);
-	const char *params[] = {connection->options->stream};
-	PGresult   *result = ps_query_or_exit(connection, sql, 1, params);
-
-	pg_free(sql);
-	pg_free(query);
-	return result;
+	return PQgetvalue(pairs, row, PQgetisnull(pairs, row, 0) ? 2 : 0);
 }
 
-/* Prints the pairs; returns how many registered ones can be taken as applied. */
-static int
+/* Prints the rows; what is applied on both sides only with --verbose. */
+static void
 print_pairs(const PsOptions *options, const PGresult *pairs)
+{
+	for (int row = 0; row < PQntuples(pairs); row++)
+	{
+		PsPair		pair = pair_of(pairs, row);
+
+		if (pair != TAKEN || options->verbose)
+			ps_print_outcome(options, pair_names[pair], pair_name(pairs, row));
+	}
+}
+
+/* The number of rows that can be taken as applied. */
+static int
+count_found(const PGresult *pairs)
 {
 	int			count = 0;
 
 	for (int row = 0; row < PQntuples(pairs); row++)
-	{
-		const char *name = PQgetvalue(pairs, row, 0);
-
-		if (PQgetisnull(pairs, row, 0))
-			ps_print_outcome(options, "not registered", PQgetvalue(pairs, row, 2));
-		else if (PQgetisnull(pairs, row, 2))
-			ps_print_outcome(options, strcmp(PQgetvalue(pairs, row, 1), "pending") == 0 ? "pending" : "not in its history", name);
-		else if (strcmp(PQgetvalue(pairs, row, 1), "pending") == 0)
-		{
-			ps_print_outcome(options, "found", name);
-			count++;
-		}
-	}
+		count += pair_of(pairs, row) == FOUND;
 	return count;
 }
 
-/* Records the pairs as applied, all or none. */
+/* Records the rows as applied, all or none. */
 static void
 take_pairs(PsConnection *connection, const PGresult *pairs)
 {
@@ -119,31 +82,67 @@ take_pairs(PsConnection *connection, const PGresult *pairs)
 	{
 		const char *params[] = {PQgetvalue(pairs, row, 0), connection->options->stream};
 
-		if (PQgetisnull(pairs, row, 0) || PQgetisnull(pairs, row, 2) || strcmp(PQgetvalue(pairs, row, 1), "pending") != 0)
-			continue;
-		PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_record(name => $1, stream => $2)", 2, params));
+		if (pair_of(pairs, row) == FOUND)
+			PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_record(name => $1, stream => $2)", 2, params));
 	}
 	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
 }
 
-/* Shows, and with --yes takes, the history of one tool. */
+/* Prints the rows and what was done as a JSON document. */
 static void
-adopt(PsConnection *connection, const PsTool *tool, const char *table)
+print_json(const PsTool *tool, const char *table, const PGresult *pairs, bool taken)
+{
+	PQExpBuffer json = createPQExpBuffer();
+
+	ps_json_key(json, "tool");
+	ps_json_string(json, tool->name);
+	ps_json_key(json, "table");
+	ps_json_string(json, table);
+	for (int pair = 0; pair < PAIRS; pair++)
+	{
+		SimpleStringList names = {0};
+
+		for (int row = 0; row < PQntuples(pairs); row++)
+			if (pair_of(pairs, row) == pair)
+				simple_string_list_append(&names, pair_name(pairs, row));
+		ps_json_list(json, pair_names[pair], &names);
+		simple_string_list_destroy(&names);
+	}
+	ps_json_key(json, "taken");
+	appendPQExpBufferStr(json, taken ? "true" : "false");
+	ps_json_print(json);
+}
+
+/* Prints, and with --yes takes, the history of one tool. */
+static void
+adopt(PsConnection *connection, const PsTool *tool, const char *table, const PGresult *pairs)
 {
 	const PsOptions *options = connection->options;
-	PGresult   *pairs = read_pairs(connection, tool->applied, table);
-	int			count;
 
-	ps_print_line(options, "%s: table %s", tool->name, table);
-	count = print_pairs(options, pairs);
-	if (!options->yes)
-		ps_print_line(options, "%d to be marked as applied; nothing was done: give --yes to do it", count);
-	else
+	if (!options->json)
 	{
-		take_pairs(connection, pairs);
-		ps_print_line(options, "%d marked as applied", count);
+		ps_print_line(options, "%s: table %s", tool->name, table);
+		print_pairs(options, pairs);
 	}
-	PQclear(pairs);
+	if (options->yes)
+		take_pairs(connection, pairs);
+	if (options->json)
+		print_json(tool, table, pairs, options->yes);
+	else if (options->yes)
+		ps_print_line(options, "%d marked as applied", count_found(pairs));
+	else
+		ps_print_line(options, "%d to be marked as applied; nothing was done: give --yes to do it", count_found(pairs));
+}
+
+/* The schemas of the session's search_path as an array; malloc'd. */
+static char *
+read_path(PsConnection *connection)
+{
+	PGresult   *result = ps_query_or_exit(connection, "SELECT pg_catalog.current_schemas(false)", 0, NULL);
+	char	   *path = pg_strdup(PQgetvalue(result, 0, 0));
+
+	PQclear(result);
+	return path;
 }
 
 /* Executes the command; returns the exit status. */
@@ -151,20 +150,29 @@ int
 ps_cmd_adopt(const PsOptions *options)
 {
 	PsConnection *connection = ps_connect_with_extension(options);
-	const PsTool named = {"the table that was named", options->table, "SELECT name FROM %s"};
-	const PsTool *tool = &named;
-	char	   *table = options->table ? find_table(connection, options->table) : NULL;
+	char	   *path = read_path(connection);
+	PGresult   *pairs = NULL;
+	const PsTool *tool;
+	char	   *table;
 
-	for (int i = 0; options->table == NULL && table == NULL && i < lengthof(tool_table); i++)
-	{
-		tool = &tool_table[i];
-		table = find_table(connection, tool->table);
-	}
-	if (table == NULL)
-		ps_error("Name its table: --table=NAME.", "no history of another tool was found in database \"%s\"",
-				 connection->database);
+	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
+	PQclear(ps_query_or_exit(connection, "SET LOCAL search_path = pg_catalog, pg_temp", 0, NULL));
+	tool = ps_find_history(connection, options->table, path, &table);
+	if (tool)
+		pairs = ps_history_pairs(connection, tool, table);
+	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
+
+	if (tool)
+		adopt(connection, tool, table, pairs);
+	else if (options->table)
+		ps_error("Give the table's name as it is written in the catalog, with its schema if there are several: --table=SCHEMA.NAME.",
+				 "database \"%s\" has no table \"%s\" with a history that is known", connection->database, options->table);
 	else
-		adopt(connection, tool, table);
+		ps_error("If its table has a name of its own: --table=NAME.", "no history of another tool was found in database \"%s\"",
+				 connection->database);
+	PQclear(pairs);
+	pg_free(table);
+	pg_free(path);
 	ps_disconnect(connection);
-	return table == NULL ? PS_FAILED : PS_DONE;
+	return tool ? PS_DONE : PS_FAILED;
 }
