@@ -575,8 +575,9 @@ append_changes(PsInverseWork *work, StringInfo sql)
 		give_back_dropped(work);
 	check_dropped(work);
 	append_detachments(work, sql);
-	ps_append_drops(work, sql);
+	ps_append_drops(work, false, sql);
 	append_removals(work, sql);
+	ps_append_drops(work, true, sql);
 	for (int i = list_length(work->renames) - 1; i >= 0; i--)
 		ps_append_statement(sql, list_nth(work->renames, i));
 	append_definitions(work, sql);

@@ -331,16 +331,19 @@ ps_note_created(PsInverseWork *work)
 	extend_made(work);
 }
 
-/* Appends DROPs of what the statement created, the last one first. */
+/*
+ * Appends DROPs of what the statement created, the last one first: of columns,
+ * or of all else.
+ */
 void
-ps_append_drops(PsInverseWork *work, StringInfo sql)
+ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql)
 {
 	for (int i = list_length(work->created) - 1; i >= 0; i--)
 	{
 		const ObjectAddress *object = list_nth(work->created, i);
 		char	   *drop;
 
-		if (is_hidden(object) || goes_with_made(work, object))
+		if ((object->objectSubId != 0) != columns || is_hidden(object) || goes_with_made(work, object))
 			continue;
 		drop = drop_object(object);
 		if (drop != NULL)

@@ -77,7 +77,7 @@ extern PsParts ps_parts_of_alter_table(const AlterTableStmt *stmt, Oid relation,
 /* inverse_create.c */
 extern bool ps_is_made(const PsMade *made, Oid object);
 extern void ps_note_created(PsInverseWork *work);
-extern void ps_append_drops(PsInverseWork *work, StringInfo sql);
+extern void ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql);
 
 /* inverse_attribute.c: names, schemas, owners and comments. */
 extern List *ps_old_attributes(Node *tree, bool *unknown);

@@ -11,7 +11,8 @@
 
 #define COLUMNS(scope) \
 	"(SELECT a.*, " QUALIFIED("c.relname") " AS name, " RELATION_WORD " AS word, c.relkind, quote_ident(a.attname) AS \"column\"," \
-	" CASE c.relkind WHEN 'c' THEN 'ATTRIBUTE' ELSE 'COLUMN' END AS part, t.typstorage, t.typcollation, c.relispartition" \
+	" CASE c.relkind WHEN 'c' THEN 'ATTRIBUTE' ELSE 'COLUMN' END AS part, t.typstorage, t.typcollation, c.relispartition," \
+	" EXISTS (SELECT FROM pg_type e WHERE e.oid IN (t.oid, t.typelem) AND e.typtype = 'e') AS is_enum" \
 	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace" \
 	" JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped" \
 	" JOIN pg_type t ON t.oid = a.atttypid" \
@@ -40,7 +41,7 @@
 	UNION OF_COLUMN("'type'", "53", "true", "r", \
 					IF_LOCAL(ALTER_COLUMN("TYPE ") " || format_type(a.atttypid, a.atttypmod)" \
 					" || CASE WHEN a.attcollation <> 0 AND a.attcollation <> a.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END" \
-					" || CASE WHEN a.relkind = 'c' THEN '' ELSE ' USING ' || a.column || '::' || format_type(a.atttypid, a.atttypmod) END"), "NULL") \
+					" || CASE WHEN a.relkind = 'c' THEN '' ELSE ' USING ' || a.column || CASE WHEN a.is_enum THEN '::text::' ELSE '::' END || format_type(a.atttypid, a.atttypmod) END"), "NULL") \
 	FROM_COLUMNS(scope) " WHERE" STORED_COLUMNS \
 	UNION OF_COLUMN("'generated'", "53", "true", "k", "pg_get_expr(d.adbin, d.adrelid) || a.attgenerated::text", "NULL") \
 	FROM_COLUMNS(scope) " JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum WHERE a.attgenerated <> ''"

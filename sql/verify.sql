@@ -74,11 +74,24 @@ SELECT * FROM migrate_verify(stream => 'verify_trigger');
 INSERT INTO proof_old (label) VALUES ('five');
 SELECT * FROM proof_log;
 
+-- a key that is replaced together with a new column; an enum type that is swapped
+CREATE TABLE proof_library (store int, id int, UNIQUE (store, id));
+CREATE TABLE proof_vault (store int, id int, CONSTRAINT proof_library_key FOREIGN KEY (store, id) REFERENCES proof_library (store, id));
+CREATE TYPE proof_mood AS ENUM ('sad', 'glad');
+CREATE TABLE proof_moods (mood proof_mood DEFAULT 'sad', moods proof_mood[]);
+SELECT migrate_register('key', 'ALTER TABLE proof_library ADD kind text, ADD CONSTRAINT proof_kind UNIQUE (store, id, kind);
+ALTER TABLE proof_vault ADD kind text, DROP CONSTRAINT proof_library_key, ADD CONSTRAINT proof_library_key FOREIGN KEY (store, id, kind) REFERENCES proof_library (store, id, kind)', stream => 'verify_inverse');
+SELECT migrate_register('swap', $$CREATE TYPE proof_mood_2 AS ENUM ('glad', 'mad');
+ALTER TABLE proof_moods ALTER mood DROP DEFAULT, ALTER mood TYPE proof_mood_2 USING mood::text::proof_mood_2, ALTER moods TYPE proof_mood_2[] USING moods::text::proof_mood_2[];
+DROP TYPE proof_mood; ALTER TYPE proof_mood_2 RENAME TO proof_mood$$, stream => 'verify_inverse');
+SELECT migration, verdict FROM migrate_verify(stream => 'verify_inverse');
+
 SELECT * FROM migrate_verify('nobody', 'verify');
 SELECT * FROM migrate_verify(stream => 'verify_none');
 SELECT migrate_register('nested', 'DO $$ BEGIN PERFORM migrate_verify(); END $$', stream => 'verify_nested');
 SELECT migrate_up(stream => 'verify_nested');
 
-DROP TABLE proof_log, proof_new, proof_old;
+DROP TABLE proof_log, proof_new, proof_old, proof_vault, proof_library, proof_moods;
+DROP TYPE proof_mood;
 DROP FUNCTION proof_note;
 DROP SEQUENCE proof_named, proof_hidden;

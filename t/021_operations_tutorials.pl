@@ -56,6 +56,14 @@ register('wrong_order', map { $_ => $_ } @files);
 register('right_order', map { sprintf('%02d', ++$number) => $_ } @right_order);
 my $empty = facts_of('right_order');
 
+# Their way down is right; what changes rows can bring back the structure alone
+my @rows_change = qw(20231109-add-avatar 20231108-unique-email 20231202-migrate-status 20231213-split-name);
+my %verdict = map { split /=/ } split /\n/, $node->safe_psql('wrong_order', "SELECT migration || '=' || verdict FROM ps.migrate_verify()");
+is_deeply(\%verdict, { map { my $name = $_; $name => (grep { $_ eq $name } @rows_change) ? 'structure only' : 'exact' } @files },
+	'wrong order: proven');
+is($node->safe_psql('right_order', 'SELECT verdict, count(*) FROM ps.migrate_verify() GROUP BY verdict ORDER BY verdict'),
+	"exact|29\nstructure only|4", 'right order: proven');
+is(facts_of('right_order'), $empty, 'nothing of that is left');
 is($node->safe_psql('wrong_order', 'SELECT count(*) FROM ps.migrate_up()'), scalar @files, 'wrong order: one migrate_up()');
 is($node->safe_psql('right_order', 'SELECT count(*) FROM ps.migrate_up()'), scalar @files, 'right order: one migrate_up()');
 is(facts_of('wrong_order'), facts_of('right_order'), 'both leave the same');
