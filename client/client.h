@@ -97,7 +97,11 @@ typedef struct PsOptions
 	char	   *migrations_path;	/* ... and what overrides it */
 	char	   *seeders_path;
 	char	   *url;
-	char	   *only;			/* --name: of a file to generate */
+	char	   *only;			/* --name: the only migration of a run; of a file to generate */
+	char	   *from;			/* what a run up applies comes after it */
+	char	   *attributes;		/* of the model to generate */
+	bool		always;			/* run seeders again */
+	bool		underscored;
 	char	   *table;			/* of another tool's history */
 	const char *other_database; /* to connect to instead of dbname's */
 
@@ -219,7 +223,9 @@ extern int	ps_cmd_db_seed(const PsOptions *options);
 extern int	ps_cmd_db_seed_undo(const PsOptions *options);
 extern int	ps_cmd_db_seed_undo_all(const PsOptions *options);
 extern int	ps_cmd_migration_generate(const PsOptions *options);
+extern int	ps_cmd_model_generate(const PsOptions *options);
 extern int	ps_cmd_seed_generate(const PsOptions *options);
+extern int	ps_cmd_db_seed_one(const PsOptions *options);
 extern int	ps_cmd_db_create(const PsOptions *options);
 extern int	ps_cmd_db_drop(const PsOptions *options);
 
@@ -236,6 +242,7 @@ extern bool ps_check_before(PsConnection *connection, const PsRun *run);
 
 /* connection.c */
 extern PsConnection *ps_connect(const PsOptions *options);
+extern PGresult *ps_select_migrations(PsConnection *connection);
 extern PsConnection *ps_connect_with_extension(const PsOptions *options);
 extern void ps_disconnect(PsConnection *connection);
 extern void ps_read_extension(PsConnection *connection);
@@ -291,6 +298,9 @@ extern int	ps_layout_settle(const PsOptions *options, PsFolder *folder);
 extern PsFile *ps_folder_add(PsFolder *folder, char *name, const char *format);
 extern void ps_file_free(PsFile *file);
 extern char *ps_file_in(const char *path, const char *name);
+
+/* helpers.c */
+extern void ps_drop_helpers(const PsOptions *options, PsFolder *folder);
 
 /* sqitch.c */
 extern bool ps_sqitch_read(const PsOptions *options, const char *directory, PsFolder *folder, int *faults);

@@ -12,21 +12,10 @@
 
 #include <limits.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include "common/string.h"
 #include "fe_utils/string_utils.h"
 #include "lib/stringinfo.h"
-
-static const char template[] =
-"'use strict';\n\n"
-"/** @type {import('sequelize-cli').Migration} */\n"
-"module.exports = {\n"
-"  async up(queryInterface, Sequelize) {\n"
-"  },\n\n"
-"  async down(queryInterface, Sequelize) {\n"
-"  },\n"
-"};\n";
 
 /* The project's folders, where an option does not say otherwise. */
 typedef struct PsProject
@@ -104,9 +93,29 @@ stream_options(const PsOptions *given, bool seeders)
 	options.folder = seeders ? project.seeders : project.migrations;
 	options.folder_given = true;
 	options.to = bare_name(given->to);
+	options.only = bare_name(given->only);
+	options.from = bare_name(given->from);
 	if (seeders)
 		options.stream = "seeders";
 	return options;
+}
+
+/*
+ * Records the seeders of --seed, or all, as not applied, whatever they left: so
+ * they run again.
+ */
+static void
+forget_seeders(const PsOptions *options)
+{
+	const char *params[] = {options->stream, options->only};
+	PsConnection *connection = ps_connect_with_extension(options);
+
+	PQclear(ps_query_or_exit(connection,
+							 "SELECT @extschema@.migrate_record(name => s.name, direction => 'down', stream => $1)"
+							 " FROM (SELECT name FROM @extschema@.migrate_status(stream => $1)"
+							 " WHERE state OPERATOR(pg_catalog.<>) 'pending'"
+							 " AND name OPERATOR(pg_catalog.=) coalesce($2, name) OFFSET 0) AS s", 2, params));
+	ps_disconnect(connection);
 }
 
 /* Uploads the folder and applies what is pending. */
@@ -119,7 +128,10 @@ migrate(const PsOptions *given, bool seeders)
 
 	silent.quiet = true;
 	silent.json = false;
+	silent.only = silent.from = NULL;
 	status = ps_cmd_init(&silent);
+	if (status == PS_DONE && options.always)
+		forget_seeders(&options);
 	if (status == PS_DONE)
 		status = ps_cmd_upload(&silent);
 	return status == PS_DONE ? ps_cmd_up(&options) : status;
@@ -134,6 +146,17 @@ ps_cmd_db_migrate(const PsOptions *options)
 int
 ps_cmd_db_seed(const PsOptions *options)
 {
+	return migrate(options, true);
+}
+
+int
+ps_cmd_db_seed_one(const PsOptions *options)
+{
+	if (options->only == NULL)
+	{
+		ps_error(NULL, "a seeder is missing: --seed=NAME");
+		return PS_USAGE;
+	}
 	return migrate(options, true);
 }
 
@@ -180,44 +203,80 @@ ps_cmd_db_seed_undo_all(const PsOptions *options)
 	return undo(options, true, true);
 }
 
-/* Writes a file from the template, its name led by the time. */
+/*
+ * Copies what generate.js prints for a kind of file into the file whose name it
+ * prints first; ends the program after an error.
+ */
+static void
+write_generated(const PsOptions *options, const char *folder, const char *kind)
+{
+	const char *arguments[] = {
+		kind, options->only, options->attributes ? options->attributes : "", options->underscored ? "underscored" : "", NULL
+	};
+	StringInfoData line;
+	PsNode		node;
+	char	   *path = NULL;
+	FILE	   *file = NULL;
+
+	initStringInfo(&line);
+	ps_node_start(&node, "generate.js", arguments, false, PS_NODE_ANYTHING);
+	while (ps_node_line(&node, &line, "generate.js"))
+	{
+		if (strncmp(line.data, "error\t", 6) == 0)
+			ps_fatal(NULL, "%s", line.data + 6);
+		if (file != NULL)
+			fprintf(file, "%s\n", line.data);
+		else if ((file = fopen(path = psprintf("%s/%s", folder, line.data), "wx")) == NULL)
+			ps_fatal(NULL, "could not write file \"%s\": %m", path);
+	}
+	pg_free(line.data);
+	if (ps_node_end(&node) > 0)
+		exit(PS_FAILED);
+	if (file == NULL || fclose(file) != 0)
+		ps_fatal(NULL, "could not write file \"%s\": %m", path ? path : folder);
+	ps_print_line(options, "%s", path);
+}
+
+/* Writes a file of a kind that generate.js knows. */
 static int
-generate(const PsOptions *given, bool seeders)
+generate(const PsOptions *given, const char *kind)
 {
 	PsProject	project = {0};
 	PsOptions	options = project_options(given, &project);
-	const char *folder = seeders ? project.seeders : project.migrations;
-	time_t		now = time(NULL);
-	char		stamp[16];
-	char	   *path;
-	FILE	   *file;
+	const char *folder = strcmp(kind, "seeder") == 0 ? project.seeders : project.migrations;
 
 	if (given->only == NULL)
 	{
 		ps_error(NULL, "a name is missing: --name=NAME");
 		return PS_USAGE;
 	}
-	strftime(stamp, sizeof(stamp), "%Y%m%d%H%M%S", gmtime(&now));
+	if (strcmp(kind, "model") == 0 && given->attributes == NULL)
+	{
+		ps_error(NULL, "the columns are missing: --attributes=LIST");
+		return PS_USAGE;
+	}
 	if (mkdir(folder, 0777) != 0 && errno != EEXIST)
 		ps_fatal(NULL, "could not create folder \"%s\": %m", folder);
-	path = psprintf("%s/%s-%s.js", folder, stamp, given->only);
-	file = fopen(path, "wx");
-	if (file == NULL || fputs(template, file) < 0 || fclose(file) != 0)
-		ps_fatal(NULL, "could not write file \"%s\": %m", path);
-	ps_print_line(&options, "%s", path);
+	write_generated(&options, folder, kind);
 	return PS_DONE;
 }
 
 int
 ps_cmd_migration_generate(const PsOptions *options)
 {
-	return generate(options, false);
+	return generate(options, "migration");
+}
+
+int
+ps_cmd_model_generate(const PsOptions *options)
+{
+	return generate(options, "model");
 }
 
 int
 ps_cmd_seed_generate(const PsOptions *options)
 {
-	return generate(options, true);
+	return generate(options, "seeder");
 }
 
 /* The name of the database that the options lead to; malloc'd. */

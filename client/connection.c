@@ -118,6 +118,23 @@ ps_connect(const PsOptions *options)
 	return connection;
 }
 
+/*
+ * Has the session's runs do what --name and --from say: one migration, or those
+ * that come after one.  Returns the last result; NULL: there is no such limit.
+ */
+PGresult *
+ps_select_migrations(PsConnection *connection)
+{
+	const PsOptions *options = connection->options;
+	const char *params[] = {options->only ? options->only : "", options->from ? options->from : ""};
+
+	if (options->only == NULL && options->from == NULL)
+		return NULL;
+	return ps_query_or_exit(connection,
+							"SELECT pg_catalog.set_config('pgstair.only', $1, false),"
+							" pg_catalog.set_config('pgstair.after', $2, false)", 2, params);
+}
+
 /* Connects to a database that has the extension in the client's version. */
 PsConnection *
 ps_connect_with_extension(const PsOptions *options)
@@ -125,6 +142,7 @@ ps_connect_with_extension(const PsOptions *options)
 	PsConnection *connection = ps_connect(options);
 
 	ps_check_version(connection);
+	PQclear(ps_select_migrations(connection));
 	return connection;
 }
 

@@ -5,7 +5,7 @@
  *
  * A definition is one of
  *
- *	  NAME.sql  NAME.json  NAME.js .cjs .mjs .ts	one file
+ *	  NAME.sql  NAME.json  NAME.js .cjs .mjs .ts .cts	one file
  *	  NAME.up.sql with or without NAME.down.sql
  *	  NAME/up.sql with or without NAME/down.sql
  *	  NAME/migration.sql					as Prisma lays them
@@ -43,6 +43,7 @@ static const PsSuffix suffix_table[] = {
 	{".mjs", "js", false, false},
 	{".d.ts", NULL, false, false},
 	{".ts", "js", false, false},
+	{".cts", "js", false, false},
 };
 
 /* Files of JavaScript projects that end like a definition. */
@@ -440,6 +441,7 @@ ps_layout_settle(const PsOptions *options, PsFolder *folder)
 {
 	int			faults;
 
+	ps_drop_helpers(options, folder);
 	drop_other_databases(options, folder);
 	join_names(folder);
 	join_versions(folder);

@@ -29,8 +29,8 @@ typedef struct PsCommand
 typedef enum PsCommandNumber
 {
 	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, VERIFY, CHECK, BASELINE, SQL, DRIFT, ADOPT,
-	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
-	MIGRATION_GENERATE, MIGRATION_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
+	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_ONE, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
+	MIGRATION_GENERATE, MIGRATION_CREATE, MODEL_GENERATE, MODEL_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
 } PsCommandNumber;
 
 /* In the order of PsCommandNumber. */
@@ -54,10 +54,13 @@ static const PsCommand command_table[] = {
 	{"db:migrate:undo", "", "revert the last migration", false, ps_cmd_db_undo},
 	{"db:migrate:undo:all", "", "revert all migrations, or back to --to", false, ps_cmd_db_undo_all},
 	{"db:seed:all", "", "upload the project's seeders, apply them", false, ps_cmd_db_seed},
+	{"db:seed", "", "upload the project's seeders, apply the one of --seed", false, ps_cmd_db_seed_one},
 	{"db:seed:undo", "", "revert the last seeder", false, ps_cmd_db_seed_undo},
 	{"db:seed:undo:all", "", "revert all seeders", false, ps_cmd_db_seed_undo_all},
 	{"migration:generate", "", "write an empty migration in JavaScript", false, ps_cmd_migration_generate},
 	{"migration:create", "", "the same", false, ps_cmd_migration_generate},
+	{"model:generate", "", "write the migration that makes a model's table", false, ps_cmd_model_generate},
+	{"model:create", "", "the same", false, ps_cmd_model_generate},
 	{"seed:generate", "", "write an empty seeder in JavaScript", false, ps_cmd_seed_generate},
 	{"db:create", "", "create the project's database", false, ps_cmd_db_create},
 	{"db:drop", "", "drop the project's database", false, ps_cmd_db_drop},
@@ -66,12 +69,13 @@ static const PsCommand command_table[] = {
 #define ONLY(command)	(1U << (command))
 #define FROM(command)	(~(ONLY(command) - 1))
 #define SEQUELIZE		FROM(DB_MIGRATE)
-#define SEQUELIZE_RUNS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_UNDO) | ONLY(DB_SEED_UNDO_ALL))
+#define SEQUELIZE_RUNS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_ONE) | ONLY(DB_SEED_UNDO) | ONLY(DB_SEED_UNDO_ALL))
 #define RUNS			(ONLY(UP) | ONLY(DOWN) | ONLY(REDO) | SEQUELIZE_RUNS)
 #define WAITS			(RUNS | ONLY(VERIFY))
 #define TARGETS			(ONLY(UP) | ONLY(DOWN) | ONLY(PLAN) | ONLY(SQL))
 #define SEQUELIZE_TARGETS	(ONLY(DB_MIGRATE) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED) | ONLY(DB_SEED_UNDO_ALL))
-#define GENERATES		(ONLY(MIGRATION_GENERATE) | ONLY(MIGRATION_CREATE) | ONLY(SEED_GENERATE))
+#define MODELS			(ONLY(MODEL_GENERATE) | ONLY(MODEL_CREATE))
+#define GENERATES		(ONLY(MIGRATION_GENERATE) | ONLY(MIGRATION_CREATE) | MODELS | ONLY(SEED_GENERATE))
 #define CONNECTS		(~(ONLY(NEW) | GENERATES))
 #define EVERY			(~0U)
 
@@ -117,7 +121,13 @@ static const PsOptionRow option_table[] = {
 	{"migrations-path", 0, "FOLDER", "the project's migrations", SEQUELIZE, OPTION_STRING, FIELD(migrations_path)},
 	{"seeders-path", 0, "FOLDER", "the project's seeders", SEQUELIZE, OPTION_STRING, FIELD(seeders_path)},
 	{"url", 0, "URL", "the project's database", SEQUELIZE, OPTION_STRING, FIELD(url)},
-	{"name", 0, "NAME", "what the new file does", GENERATES, OPTION_STRING, FIELD(only)},
+	{"name", 0, "NAME", "this migration alone; what the new file does",
+	GENERATES | ONLY(UP) | ONLY(DOWN) | ONLY(DB_MIGRATE) | ONLY(DB_UNDO), OPTION_STRING, FIELD(only)},
+	{"from", 0, "NAME", "only migrations that come after NAME", ONLY(UP) | ONLY(DB_MIGRATE), OPTION_STRING, FIELD(from)},
+	{"seed", 0, "NAME", "this seeder alone", ONLY(DB_SEED_ONE) | ONLY(DB_SEED_UNDO), OPTION_STRING, FIELD(only)},
+	{"always", 0, NULL, "run seeders again that were applied", ONLY(DB_SEED) | ONLY(DB_SEED_ONE), OPTION_FLAG, FIELD(always)},
+	{"attributes", 0, "LIST", "columns of the model: \"name:string,role:enum:{A,B}\"", MODELS, OPTION_STRING, FIELD(attributes)},
+	{"underscored", 0, NULL, "created_at instead of createdAt", MODELS, OPTION_FLAG, FIELD(underscored)},
 	{"stream", 0, "NAME", "the stream of migrations (default \"main\")", CONNECTS & ~ONLY(DRIFT), OPTION_STRING, FIELD(stream)},
 	{"json", 0, NULL, "print one JSON document", EVERY, OPTION_FLAG, FIELD(json)},
 	{"quiet", 'q', NULL, "print errors and warnings only", EVERY, OPTION_FLAG, FIELD(quiet)},

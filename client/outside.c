@@ -177,6 +177,8 @@ reset_session(PsRun *run)
 								  "RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; DISCARD TEMP",
 								  0, NULL);
 
+	if (ps_succeeded(result))
+		PQclear(ps_select_migrations(run->connection));
 	if (params[0] == NULL || !ps_succeeded(result))
 		return result;
 	PQclear(result);

@@ -18,6 +18,20 @@
 /* So many names a message lists. */
 #define MAX_NAMES_LISTED 20
 
+/* Raises an error if no applied migration has the name. */
+static void
+check_applied(const char *stream, const char *name)
+{
+	const char *state = ps_ledger_state(stream, name);
+
+	if (state == NULL)
+		ps_unknown_migration(stream, name);
+	if (strcmp(state, "pending") == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("migration \"%s\" is not applied", name)));
+}
+
 /*
  * Names of the migrations from the one applied last back to and including
  * target, or of the last steps ones.
@@ -25,17 +39,14 @@
 List *
 ps_names_down(const char *stream, const char *target, int steps)
 {
-	const char *state;
-
+	if (ps_only[0] != '\0')
+	{
+		check_applied(stream, ps_only);
+		return list_make1(pstrdup(ps_only));
+	}
 	if (target == NULL)
 		return ps_ledger_applied_names(stream, NULL, steps);
-	state = ps_ledger_state(stream, target);
-	if (state == NULL)
-		ps_unknown_migration(stream, target);
-	if (strcmp(state, "pending") == 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("migration \"%s\" is not applied", target)));
+	check_applied(stream, target);
 	return ps_ledger_applied_names(stream, target, PS_ALL_STEPS);
 }
 

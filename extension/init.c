@@ -16,6 +16,8 @@ PS_MODULE_MAGIC;
 
 int			ps_run_wait = 60000;
 int			ps_lock_timeout = -1;
+char	   *ps_only = "";
+char	   *ps_after = "";
 bool		ps_derive_down = true;
 bool		ps_record_snapshots = true;
 bool		ps_check_facts = false;
@@ -59,6 +61,14 @@ _PG_init(void)
 							 "For the development of pgstair.",
 							 &ps_check_facts, false,
 							 PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
+	DefineCustomStringVariable("pgstair.only",
+							   "The only migration that a run applies or reverts.",
+							   "Empty: a run is not so limited.",
+							   &ps_only, "", PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("pgstair.after",
+							   "A run applies only migrations that come after this one.",
+							   "Empty: a run is not so limited.",
+							   &ps_after, "", PGC_USERSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgstair");
 	ps_observer_install();
 	ps_touched_install();

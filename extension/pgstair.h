@@ -32,6 +32,8 @@
 /* Settings, defined in init.c. */
 extern int	ps_run_wait;			/* milliseconds to wait for another run */
 extern int	ps_lock_timeout;		/* milliseconds, lock_timeout of a run; -1 leaves it */
+extern char *ps_only;				/* the only migration of a run; "": no such limit */
+extern char *ps_after;				/* what a run up applies comes after it; "": no such limit */
 extern bool ps_record_snapshots;	/* record what runs leave, for migrate_drift() */
 extern bool ps_derive_down;
 extern bool ps_record_snapshots;		/* derive what takes a migration back */

@@ -113,6 +113,19 @@ ps_trace_drop(PsTrace *trace, int node, int object)
 	}
 }
 
+/*
+ * What a DROP of the batch has taken, and nothing makes again: written behind
+ * that DROP, the node can only have been meant before it.
+ */
+void
+ps_trace_dropped(PsTrace *trace, int node, int object)
+{
+	const PsState *state = &trace->states[object];
+
+	if (state->dropped_by >= 0 && !state->left_alone)
+		ps_graph_edge(trace->graph, node, state->dropped_by, PS_OPTIONAL_NEED, object);
+}
+
 /* An INSERT delays the open keys of its table; other changes of rows close them. */
 static void
 trace_rows(PsTrace *trace, int node, int object)

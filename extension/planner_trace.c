@@ -264,6 +264,7 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 			wait_for(trace, object, maker, node, access);
 			return;
 		}
+		ps_trace_dropped(trace, node, object);
 	}
 }
 

@@ -70,6 +70,7 @@ extern int	ps_next_maker(PsTrace *trace, int object, int node);
 
 /* planner_rules.c */
 extern void ps_trace_reshaping(PsTrace *trace, int node, int column);
+extern void ps_trace_dropped(PsTrace *trace, int node, int object);
 extern void ps_trace_drop(PsTrace *trace, int node, int object);
 extern void ps_trace_keys(PsTrace *trace, int node, const PsAccess *access);
 extern void ps_trace_key(PsTrace *trace, int node);

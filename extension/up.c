@@ -14,6 +14,36 @@
 
 #include "utils/timestamp.h"
 
+/* Raises an error if there is a name and no migration has it. */
+static void
+check_known(const char *stream, const char *name)
+{
+	if (name != NULL && name[0] != '\0' && ps_ledger_state(stream, name) == NULL)
+		ps_unknown_migration(stream, name);
+}
+
+/* The names that pgstair.only and pgstair.after leave of those of pending migrations. */
+static List *
+selected_names(const char *stream, List *names)
+{
+	List	   *selected = NIL;
+	ListCell   *cell;
+
+	if (ps_only[0] == '\0' && ps_after[0] == '\0')
+		return names;
+	check_known(stream, ps_only);
+	check_known(stream, ps_after);
+	foreach(cell, names)
+	{
+		char	   *name = lfirst(cell);
+
+		if ((ps_only[0] == '\0' || strcmp(name, ps_only) == 0) &&
+			(ps_after[0] == '\0' || ps_compare_names(name, ps_after) > 0))
+			selected = lappend(selected, name);
+	}
+	return selected;
+}
+
 /*
  * Names of the pending migrations up to and including target, at most steps
  * of them.
@@ -21,12 +51,11 @@
 static List *
 pending_names(const char *stream, const char *target, int steps)
 {
-	List	   *names = ps_ledger_pending_names(stream);
+	List	   *names = selected_names(stream, ps_ledger_pending_names(stream));
 	int			count = 0;
 	ListCell   *cell;
 
-	if (target != NULL && ps_ledger_state(stream, target) == NULL)
-		ps_unknown_migration(stream, target);
+	check_known(stream, target);
 	foreach(cell, names)
 	{
 		if (count == steps || (target != NULL && ps_compare_names(lfirst(cell), target) > 0))
@@ -61,7 +90,7 @@ ps_run_up(const char *stream, const char *target, int steps)
 	int			mark;
 
 	ps_check_can_run("migrate_up()");
-	if (target == NULL && !ps_ledger_any_pending(stream))
+	if (target == NULL && ps_only[0] == '\0' && ps_after[0] == '\0' && !ps_ledger_any_pending(stream))
 		return NIL;
 	ps_lock_runs(false);
 	migrations = ps_migrations_up(stream, target, steps, true);

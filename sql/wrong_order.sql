@@ -22,4 +22,11 @@ SELECT migrate_register('8', 'ALTER TABLE once RENAME TO twice', stream => 'atta
 SELECT migrate_up(stream => 'attached');
 SELECT 'thrice'::regclass;
 
+-- what is written behind a DROP of what it changes goes before it
+SELECT migrate_register('a', 'DROP TABLE thrice', stream => 'dropped');
+SELECT migrate_register('b', 'ALTER TABLE thrice ADD b int', stream => 'dropped');
+SELECT migrate_register('c', 'ALTER TABLE thrice DROP COLUMN b', stream => 'dropped');
+SELECT migration, statement, reason FROM migrate_plan(stream => 'dropped');
+SELECT migrate_up(stream => 'dropped');
+
 DROP SCHEMA ai CASCADE;

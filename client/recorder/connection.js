@@ -106,6 +106,11 @@ class Connection {
     throw new Error(`model "${name}" is not defined in this migration`);
   }
 
+  /* For what goes to the driver below: getConnection(), releaseConnection(). */
+  get connectionManager() {
+    return { getConnection: async () => new driver.Client(), releaseConnection: async () => undefined };
+  }
+
   sync() { throw new Error('sync() cannot run in a migration'); }
   getDialect() { return 'postgres'; }
   getDatabaseName() { return ''; }
