@@ -237,6 +237,21 @@ ps_catalog_table(const char *schema, const char *name)
 	return table;
 }
 
+/* A type with its modifier as the server writes it; NULL if it is not there. */
+const char *
+ps_catalog_type_text(const TypeName *name)
+{
+	int32		modifier;
+	Type		type = LookupTypeName(NULL, name, &modifier, true);
+	const char *text;
+
+	if (type == NULL)
+		return NULL;
+	text = format_type_with_typemod(typeTypeId(type), modifier);
+	ReleaseSysCache(type);
+	return text;
+}
+
 /* The OID of an enum type, or InvalidOid. */
 static Oid
 ps_enum_oid(const char *schema, const char *name)

@@ -39,6 +39,12 @@ extern PsOperationContext *ps_operation_context(void);
 extern void ps_declare_operations(PsOperationContext *context, const char *json, PsDirection direction);
 
 /*
+ * Gives the context the batch's migrations in SQL (PsMigration *), to be read
+ * when a column or key is asked for that nothing else knows.
+ */
+extern void ps_context_take_sql(PsOperationContext *context, List *migrations);
+
+/*
  * Compiles one direction of a definition and notes its effects in context.
  * Without a context the definition is only checked: both directions are
  * compiled and nothing need exist.  Raises all errors of the definition at

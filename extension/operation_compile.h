@@ -388,7 +388,20 @@ typedef struct PsEnumUser
 extern List *ps_model_enum_users(PsCompiler *compiler, const PsModelEnum *type);	/* PsEnumUser * */
 extern void ps_context_declare(PsOperationContext *context, const PsJson *operations);
 
+/* ---- tables of SQL migrations (operation_sql_table.c) ---- */
+
+typedef struct PsSqlTables PsSqlTables;
+
+/* Of migrations (PsMigration *); names without a schema are of the one given. */
+extern PsSqlTables *ps_sql_tables(List *migrations, const char *schema);
+
+/* NULL and NIL: not known, also where there are no tables at all (NULL). */
+extern const char *ps_sql_column_type(PsSqlTables *tables, PsTableName name, const char *column);
+extern List *ps_sql_primary_key(PsSqlTables *tables, PsTableName name);
+
 /* ---- the catalog (catalog_operation.c) ---- */
+
+extern const char *ps_catalog_type_text(const TypeName *name);	/* NULL: there is no such type */
 
 extern PsModelTable *ps_catalog_table(const char *schema, const char *name);	/* NULL: none */
 extern PsModelEnum *ps_catalog_enum(const char *schema, const char *name);

@@ -49,6 +49,21 @@ ps_whole_section(const PsCompiled *compiled)
 	return section;
 }
 
+/* Those that are written in SQL. */
+static List *
+ps_sql_migrations(List *migrations)
+{
+	List	   *written = NIL;
+	ListCell   *cell;
+
+	foreach(cell, migrations)
+	{
+		if (!ps_is_operations(lfirst(cell)))
+			written = lappend(written, lfirst(cell));
+	}
+	return written;
+}
+
 void
 ps_compile_migrations(List *migrations, PsDirection direction)
 {
@@ -65,6 +80,8 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 			context = ps_operation_context();
 		ps_declare_operations(context, migration->source, direction);
 	}
+	if (context != NULL && direction == PS_UP)
+		ps_context_take_sql(context, ps_sql_migrations(migrations));
 	foreach(cell, context == NULL ? NIL : migrations)
 	{
 		PsMigration *migration = lfirst(cell);

@@ -35,6 +35,7 @@ struct PsOperationContext
 	HTAB	   *enums;			/* PsModelEnum */
 	HTAB	   *declared;		/* PsDeclaredTable */
 	List	   *emptied;		/* char *: schemas that were emptied */
+	PsSqlTables *sql;			/* what SQL migrations make; NULL: not known */
 };
 
 /* A table that some definition of the batch makes or adds columns to. */
@@ -550,12 +551,25 @@ ps_model_declared(PsCompiler *compiler, PsTableName name)
 	return table;
 }
 
+void
+ps_context_take_sql(PsOperationContext *context, List *migrations)
+{
+	context->sql = ps_sql_tables(migrations, context->schemas == NIL ? NULL : linitial(context->schemas));
+}
+
+/* What SQL migrations of the batch make; NULL while only checking. */
+static PsSqlTables *
+ps_context_sql(PsCompiler *compiler)
+{
+	return compiler->context == NULL ? NULL : compiler->context->sql;
+}
+
 const char *
 ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column)
 {
 	PsModelColumn *found = ps_model_column(ps_model_table(compiler, table), column);
 
-	return found == NULL ? NULL : found->type;
+	return found == NULL ? ps_sql_column_type(ps_context_sql(compiler), table, column) : found->type;
 }
 
 List *
@@ -569,5 +583,5 @@ ps_model_primary_key(PsCompiler *compiler, PsTableName table)
 		if (((PsModelKey *) lfirst(cell))->kind == PS_KEY_PRIMARY)
 			return ((PsModelKey *) lfirst(cell))->columns;
 	}
-	return NIL;
+	return ps_sql_primary_key(ps_context_sql(compiler), table);
 }
