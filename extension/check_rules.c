@@ -284,6 +284,22 @@ check_copy(PsCheck *check, Node *node)
 	check->only_adds = ((CopyStmt *) node)->is_from;
 }
 
+/*
+ * DO: a block that has none of these words, in whatever place, changes no rows
+ * and no columns.  What else it may do its facts tell.
+ */
+static void
+check_do(PsCheck *check, Node *node)
+{
+	static const char *const words[] = {
+		"alter", "call", "copy", "delete", "drop", "execute", "insert", "merge", "perform", "rename", "select", "truncate", "update"
+	};
+
+	for (int i = 0; i < lengthof(words); i++)
+		if (check->opaque == NULL && strcasestr(check->step->text, words[i]) != NULL)
+			check->opaque = check->step;
+}
+
 /* CREATE DOMAIN: its columns may have its default. */
 static void
 check_domain(PsCheck *check, Node *node)
@@ -307,6 +323,7 @@ static const struct
 	{T_CreatePolicyStmt, check_policy},
 	{T_CreateTrigStmt, check_trigger},
 	{T_DeleteStmt, ps_check_delete},
+	{T_DoStmt, check_do},
 	{T_DropStmt, ps_check_drop},
 	{T_IndexStmt, ps_check_create_index},
 	{T_InsertStmt, check_insert},

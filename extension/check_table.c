@@ -343,12 +343,12 @@ note_written_rows(PsCheck *check, PsTableState *table)
 		check->opaque = check->opaque ? check->opaque : check->step;
 }
 
-/* Does a statement that writes a relation write its rows? */
+/* May a statement that writes a relation write its rows? */
 static bool
 writes_rows(NodeTag tag)
 {
 	static const NodeTag tags[] = {
-		T_CopyStmt, T_CreateTableAsStmt, T_DeleteStmt, T_ExplainStmt, T_InsertStmt, T_MergeStmt,
+		T_CopyStmt, T_CreateTableAsStmt, T_DeleteStmt, T_DoStmt, T_ExplainStmt, T_InsertStmt, T_MergeStmt,
 		T_RefreshMatViewStmt, T_SelectStmt, T_TruncateStmt, T_UpdateStmt
 	};
 
