@@ -161,6 +161,31 @@ static const PsAccessKind access_kinds[] = {
 	[PS_REMOVES] = PS_ACCESS_DROP,
 };
 
+/*
+ * A partition has the triggers of its parent, once it has joined it.  Adds those
+ * needs in place of one trigger that nothing makes; false if there are none.
+ */
+static bool
+bind_inherited_trigger(PsBinder *binder, int trigger, PsPlanNode *node, int *allocated)
+{
+	const PsName *name = &binder->objects->names[trigger];
+	PsName		joined = ps_name(PS_PARTITION, name->schema, name->name, NULL);
+	int		   *objects;
+	int			count;
+
+	if (name->class != PS_TRIGGER || binder->objects->made[trigger] ||
+		binder->objects->objects[trigger].exists)
+		return false;
+	count = ps_bind_inherited(binder, &trigger, 1, &objects);
+	if (count == 0)
+		return false;
+	ps_add_access(node, allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, count, objects);
+	objects = palloc(sizeof(int));
+	objects[0] = ps_object_number(binder->objects, &joined);
+	ps_add_access(node, allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, 1, objects);
+	return true;
+}
+
 /* Adds the access of a need, a write or a removal: one fact or a group. */
 static void
 bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, int nfacts,
@@ -174,8 +199,8 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	if (statement->tag == T_DropStmt && fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE))
 		flags |= PS_RESTRICTED;
 	if (count > 0 && says_nothing(binder, fact, objects, count))
-		count = ps_bind_inherited_columns(binder, objects, count, &objects);
-	if (count == 0)
+		count = ps_bind_inherited(binder, objects, count, &objects);
+	if (count == 0 || bind_inherited_trigger(binder, objects[0], node, allocated))
 		return;
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
 				  flags, count, objects);

@@ -54,9 +54,9 @@ extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 								 const PsFact **facts, int nfacts, int **objects);
 extern bool ps_bodies_checked(const PsStatement *statement);
 
-/* bind_inherit.c: columns that a table has from its parents. */
+/* bind_inherit.c: columns and triggers that a table has from its parents. */
 extern void ps_bind_parents(PsBinder *binder);
-extern int	ps_bind_inherited_columns(PsBinder *binder, const int *columns, int count, int **inherited);
+extern int	ps_bind_inherited(PsBinder *binder, const int *parts, int count, int **inherited);
 
 /* bind_reach.c: statements that reach more than they name. */
 extern void ps_bind_collect_reach(PsBinder *binder);

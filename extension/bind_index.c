@@ -14,6 +14,9 @@
  */
 #include "bind.h"
 
+/* How deep partitions of partitions are followed. */
+#define PS_PARTITION_DEPTH 20
+
 /* The first node that makes each object of the batch, by number; -1: none. */
 int *
 ps_bind_makers(PsBinder *binder)
@@ -27,6 +30,17 @@ ps_bind_makers(PsBinder *binder)
 				makers[binder->nodes[node].accesses[i].objects[0]] = node;
 	return makers;
 }
+
+/* What the batch makes, and attaches. */
+typedef struct PsAttaches
+{
+	PsBinder   *binder;
+	const int  *makers;			/* ps_bind_makers() */
+	int		   *last;			/* per object: the last node that attaches an index
+								 * to it; -1: none */
+	int		   *previous;		/* per node: the one before it that does, or -1 */
+	int		   *parent;			/* per object: the index it is attached to, or -1 */
+} PsAttaches;
 
 /* The first node that makes the object, or -1. */
 static int
@@ -91,14 +105,16 @@ table_of_index(const PsBinder *binder, int node, int index)
 
 /*
  * The table joins its parent before the parent's index is made or after its
- * own is, whichever the author's order is nearer to; in any case before its
- * index joins the parent's.  A table that is made as a partition can have no
- * index before it joins.
+ * own is whole, whichever the author's order is nearer to; in any case before
+ * its index joins the parent's.  A table that is made as a partition can have
+ * no index before it joins.
  */
 static void
-order_partition(PsBinder *binder, const int *makers, int attach, int parent_index,
-				int child_index, int child_object)
+order_partition(PsAttaches *attaches, int attach, int parent_index, int child_index,
+				int child_object)
 {
+	PsBinder   *binder = attaches->binder;
+	const int  *makers = attaches->makers;
 	const PsName *table = table_of_index(binder, child_index, child_object);
 	int			joined;
 
@@ -109,39 +125,101 @@ order_partition(PsBinder *binder, const int *makers, int attach, int parent_inde
 		return;
 	ps_bind_tie(binder, joined, attach, PS_OPTIONAL_NEED, -1);
 	if (parent_index < joined && child_index < joined &&
-		maker_of(binder, makers, PS_RELATION, table->schema, table->name) != joined)
+		maker_of(binder, makers, PS_RELATION, table->schema, table->name) != joined &&
+		attaches->last[child_object] < joined)
+	{
 		ps_bind_tie(binder, child_index, joined, PS_OPTIONAL_NEED, -1);
+		for (int node = attaches->last[child_object]; node >= 0; node = attaches->previous[node])
+			ps_bind_tie(binder, node, joined, PS_OPTIONAL_NEED, -1);
+	}
 	else
 		ps_bind_tie(binder, joined, parent_index, PS_OPTIONAL_NEED, -1);
 }
 
+/*
+ * The ATTACH completes the keys of the index it attaches to, and of those that
+ * this one is attached to in turn.
+ */
 static void
-bind_attach(PsBinder *binder, const int *makers, int attach, const PsName *attached)
+complete_all_keys(PsAttaches *attaches, int attach, const PsName *attached)
 {
+	PsBinder   *binder = attaches->binder;
+	PsName		name = ps_name(PS_RELATION, attached->schema, attached->name, NULL);
+	int			object = ps_object_find(binder->objects, &name);
+
+	for (int depth = 0; object >= 0 && depth < PS_PARTITION_DEPTH; depth++)
+	{
+		if (attaches->makers[object] >= 0)
+			complete_keys(binder, attaches->makers[object], attach);
+		object = attaches->parent[object];
+	}
+}
+
+static void
+bind_attach(PsAttaches *attaches, int attach, const PsName *attached)
+{
+	PsBinder   *binder = attaches->binder;
+	const int  *makers = attaches->makers;
 	int			parent_index = maker_of(binder, makers, PS_RELATION, attached->schema, attached->name);
 	int			child_index = maker_of(binder, makers, PS_RELATION, attached->schema, attached->sub);
 	PsName		child = ps_name(PS_RELATION, attached->schema, attached->sub, NULL);
 
-	if (parent_index >= 0)
-		complete_keys(binder, parent_index, attach);
+	complete_all_keys(attaches, attach, attached);
 	if (parent_index >= 0 && child_index >= 0)
-		order_partition(binder, makers, attach, parent_index, child_index,
+		order_partition(attaches, attach, parent_index, child_index,
 						ps_object_find(binder->objects, &child));
+}
+
+/* The name by which a node attaches an index; NULL: it attaches none. */
+static const PsName *
+attached_by(const PsBinder *binder, int node)
+{
+	for (int i = 0; i < binder->nodes[node].naccesses; i++)
+	{
+		const PsAccess *access = &binder->nodes[node].accesses[i];
+		const PsName *name = &binder->objects->names[access->objects[0]];
+
+		if (access->kind == PS_ACCESS_MAKE && name->class == PS_ATTACHED_INDEX)
+			return name;
+	}
+	return NULL;
 }
 
 /* Adds what follows from the explicit ATTACHes of the batch. */
 void
 ps_bind_attached_indexes(PsBinder *binder)
 {
-	int		   *makers = ps_bind_makers(binder);
+	int			nobjects = binder->objects->count;
+	PsAttaches	attaches = {binder, ps_bind_makers(binder), palloc(sizeof(int) * nobjects),
+	palloc(sizeof(int) * (binder->nnodes + 1)), palloc(sizeof(int) * nobjects)};
 
+	memset(attaches.last, -1, sizeof(int) * nobjects);
+	memset(attaches.parent, -1, sizeof(int) * nobjects);
 	for (int node = 0; node < binder->nnodes; node++)
-		for (int i = 0; i < binder->nodes[node].naccesses; i++)
-		{
-			const PsAccess *access = &binder->nodes[node].accesses[i];
-			const PsName *name = &binder->objects->names[access->objects[0]];
+	{
+		const PsName *attached = attached_by(binder, node);
+		PsName		parent;
+		int			object;
+		int			child;
 
-			if (access->kind == PS_ACCESS_MAKE && name->class == PS_ATTACHED_INDEX)
-				bind_attach(binder, makers, node, name);
-		}
+		if (attached == NULL)
+			continue;
+		parent = ps_name(PS_RELATION, attached->schema, attached->name, NULL);
+		object = ps_object_find(binder->objects, &parent);
+		if (object < 0)
+			continue;
+		attaches.previous[node] = attaches.last[object];
+		attaches.last[object] = node;
+		parent.name = attached->sub;
+		child = ps_object_find(binder->objects, &parent);
+		if (child >= 0)
+			attaches.parent[child] = object;
+	}
+	for (int node = 0; node < binder->nnodes; node++)
+	{
+		const PsName *attached = attached_by(binder, node);
+
+		if (attached != NULL)
+			bind_attach(&attaches, node, attached);
+	}
 }

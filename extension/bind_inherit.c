@@ -1,11 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * bind_inherit.c
- *	  Columns that a table has from its parents.
+ *	  Columns and triggers that a table has from its parents.
  *
  * What a table that inherits has for columns is not known from its own text.  A
  * column of it that is needed can be one that a statement of the batch adds to
- * a parent: then that statement is better waited for.
+ * a parent: then that statement is better waited for.  So it is with a trigger
+ * of a partition.
  *
  *-------------------------------------------------------------------------
  */
@@ -94,40 +95,40 @@ first_parent(const PsBinder *binder, int child)
 }
 
 /*
- * Appends the columns of that name which the batch adds to the table's parents,
- * or to theirs.  depth guards against tables that inherit from each other.
+ * Appends what the batch adds to the table's parents, or to theirs, of that class
+ * and name.  depth guards against tables that inherit from each other.
  */
 static List *
-add_inherited(PsBinder *binder, List *columns, int table, const char *column, int depth)
+add_inherited(PsBinder *binder, List *found, int table, const PsName *part, int depth)
 {
 	for (int i = first_parent(binder, table);
 		 i < binder->nparents && binder->parents[i].child == table && depth < 100; i++)
 	{
 		int			parent = binder->parents[i].parent;
 		const PsName *name = &binder->objects->names[parent];
-		PsName		wanted = ps_name(PS_COLUMN, name->schema, name->name, column);
-		int			found = ps_object_find(binder->objects, &wanted);
+		PsName		wanted = ps_name(part->class, name->schema, name->name, part->sub);
+		int			object = ps_object_find(binder->objects, &wanted);
 
-		if (found >= 0 && binder->objects->made[found])
-			columns = lappend_int(columns, found);
-		columns = add_inherited(binder, columns, parent, column, depth + 1);
+		if (object >= 0 && binder->objects->made[object])
+			found = lappend_int(found, object);
+		found = add_inherited(binder, found, parent, part, depth + 1);
 	}
-	return columns;
+	return found;
 }
 
 /*
- * Fills in the columns that the batch gives to parents of the tables and that
- * one of the columns can be; returns their number.
+ * Fills in the columns, or other parts, that the batch gives to parents of the
+ * tables and that one of the parts can be; returns their number.
  */
 int
-ps_bind_inherited_columns(PsBinder *binder, const int *columns, int count, int **inherited)
+ps_bind_inherited(PsBinder *binder, const int *parts, int count, int **inherited)
 {
 	List	   *found = NIL;
 	ListCell   *cell;
 
 	for (int i = 0; i < count; i++)
-		found = add_inherited(binder, found, binder->objects->objects[columns[i]].parent,
-							  binder->objects->names[columns[i]].sub, 0);
+		found = add_inherited(binder, found, binder->objects->objects[parts[i]].parent,
+							  &binder->objects->names[parts[i]], 0);
 	*inherited = palloc(sizeof(int) * (list_length(found) + 1));
 	foreach(cell, found)
 		(*inherited)[foreach_current_index(cell)] = lfirst_int(cell);

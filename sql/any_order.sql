@@ -51,6 +51,26 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT *, extras('a', '{b}') FROM labels;
 
+-- partitions of partitions: indexes that are attached, triggers, and a key to all of them
+SELECT migrate_register('anyo_05', $$
+ALTER TABLE part_b1 DISABLE TRIGGER stamp;
+ALTER TABLE ONLY part ADD CONSTRAINT part_pkey PRIMARY KEY (a, b);
+ALTER TABLE to_part ADD FOREIGN KEY (a, b) REFERENCES part (a, b);
+CREATE TRIGGER stamp BEFORE UPDATE ON part FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+CREATE TABLE part (a int, b int) PARTITION BY LIST (a);
+ALTER INDEX part_pkey ATTACH PARTITION part_b_pkey;
+ALTER TABLE ONLY part_b ADD CONSTRAINT part_b_pkey PRIMARY KEY (a, b);
+ALTER TABLE ONLY part_b1 ADD CONSTRAINT part_b1_pkey PRIMARY KEY (a, b);
+CREATE TABLE part_b1 (a int NOT NULL, b int NOT NULL);
+CREATE TABLE part_b (a int NOT NULL, b int NOT NULL) PARTITION BY LIST (b);
+CREATE TABLE to_part (a int, b int);
+ALTER TABLE ONLY part ATTACH PARTITION part_b FOR VALUES IN (1);
+ALTER INDEX part_b_pkey ATTACH PARTITION part_b1_pkey;
+ALTER TABLE ONLY part_b ATTACH PARTITION part_b1 FOR VALUES IN (1);
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text ~ '^part' ORDER BY 1;
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;
