@@ -9,7 +9,8 @@
 
 /* What --json prints, and what a table has room for without --verbose. */
 #define ALL_COLUMNS "*"
-#define TABLE_COLUMNS "change, object_type, identity"
+#define TABLE_COLUMNS \
+	"change, object_type, identity, changed_by AS by, pg_catalog.to_char(changed_at, 'YYYY-MM-DD HH24:MI:SS') AS at, application, statement"
 #define DRIFT_QUERY(columns) "SELECT " columns " FROM @extschema@.migrate_drift()"
 
 /* Executes the command; returns the exit status. */

@@ -12,6 +12,8 @@
 #include "drift.h"
 #include "ledger_snapshot.h"
 
+#include "utils/builtins.h"
+
 /* Before a run that is to be recorded. */
 int
 ps_drift_begin(void)
@@ -69,29 +71,88 @@ make_drift(const PsSnapshotRow *then, const PsSnapshotRow *now)
 	drift->change = then == NULL ? "added" : now == NULL ? "dropped" : "changed";
 	drift->then = then != NULL ? then->definition : NULL;
 	drift->now = now != NULL ? now->definition : NULL;
+	drift->suspicion.identity = row->identity;
+	drift->suspicion.holder = then != NULL && OidIsValid(then->holder) ? then->holder : row->holder;
+	drift->suspicion.run = then != NULL ? then->run : 0;
 	return drift;
 }
 
-/*
- * OIDs of the objects of which something is recorded: by their rows that are
- * recorded, and by the OIDs themselves, which outlive a change of name.
- */
-static List *
-known_holders(const PsRecordedSnapshot *snapshot)
+/* The row of now that has the type and identity of the recorded one, going on from *place; NULL: none. */
+static const PsSnapshotRow *
+same_row(const PsRecordedSnapshot *snapshot, const PsSnapshotRow *then, int *place)
 {
-	List	   *holders = NIL;
-	int			i = 0;
+	int			order = -1;
+
+	while (*place < list_length(snapshot->now) &&
+		   (order = ps_compare_snapshot_rows(list_nth(snapshot->now, *place), then)) < 0)
+		(*place)++;
+	return order == 0 ? list_nth(snapshot->now, *place) : NULL;
+}
+
+/* An object's OID in the cluster that recorded it, and in this one. */
+typedef struct Translation
+{
+	Oid			recorded;
+	Oid			now;
+} Translation;
+
+/* Orders translations by what they translate. */
+static int
+compare_translations(const void *a, const void *b)
+{
+	return oid_cmp(&((const Translation *) a)->recorded, &((const Translation *) b)->recorded);
+}
+
+/*
+ * Gives recorded rows the OIDs of this cluster: one row of an object that has
+ * kept its name tells it for all of them.  0: none has.
+ */
+static void
+translate_holders(const PsRecordedSnapshot *snapshot)
+{
+	Translation *translations = palloc(Max(list_length(snapshot->rows), 1) * sizeof(Translation));
+	int			count = 0;
+	int			place = 0;
 	ListCell   *cell;
 
 	foreach(cell, snapshot->rows)
 	{
 		const PsSnapshotRow *then = lfirst(cell);
+		const PsSnapshotRow *now = same_row(snapshot, then, &place);
+
+		if (now != NULL)
+			translations[count++] = (Translation) {then->holder, now->holder};
+	}
+	qsort(translations, count, sizeof(Translation), compare_translations);
+	foreach(cell, snapshot->rows)
+	{
+		PsSnapshotRow *then = lfirst(cell);
+		Translation wanted = {then->holder};
+		const Translation *found = bsearch(&wanted, translations, count, sizeof(Translation), compare_translations);
+
+		then->holder = found != NULL ? found->now : InvalidOid;
+	}
+}
+
+/*
+ * OIDs of the objects of which something is recorded, sorted: by their rows that
+ * are recorded, and by the OIDs themselves, which outlive a change of name.
+ */
+static List *
+known_holders(const PsRecordedSnapshot *snapshot)
+{
+	List	   *holders = NIL;
+	int			place = 0;
+	ListCell   *cell;
+
+	foreach(cell, snapshot->rows)
+	{
+		const PsSnapshotRow *then = lfirst(cell);
+		const PsSnapshotRow *now = same_row(snapshot, then, &place);
 
 		holders = lappend_oid(holders, then->holder);
-		while (i < list_length(snapshot->now) && ps_compare_snapshot_rows(list_nth(snapshot->now, i), then) < 0)
-			i++;
-		if (i < list_length(snapshot->now) && ps_compare_snapshot_rows(list_nth(snapshot->now, i), then) == 0)
-			holders = lappend_oid(holders, ((PsSnapshotRow *) list_nth(snapshot->now, i))->holder);
+		if (now != NULL)
+			holders = lappend_oid(holders, now->holder);
 	}
 	list_sort(holders, list_oid_cmp);
 	list_deduplicate_oid(holders);
@@ -119,16 +180,35 @@ is_known(List *holders, Oid holder)
 	return false;
 }
 
+/* Finds out, for each row, who made the change. */
+static void
+find_culprits(List *drift)
+{
+	int			count = list_length(drift);
+	PsSuspicion *suspicions = palloc(Max(count, 1) * sizeof(PsSuspicion));
+	PsCulprit  *culprits = palloc0(Max(count, 1) * sizeof(PsCulprit));
+	ListCell   *cell;
+
+	foreach(cell, drift)
+		suspicions[foreach_current_index(cell)] = ((PsDrift *) lfirst(cell))->suspicion;
+	ps_ledger_find_culprits(suspicions, culprits, count);
+	foreach(cell, drift)
+		((PsDrift *) lfirst(cell))->culprit = culprits[foreach_current_index(cell)];
+}
+
 /* All drift: both lists are sorted alike and gone through side by side. */
 List *
 ps_drift(const char *stream)
 {
 	PsRecordedSnapshot snapshot = ps_ledger_snapshot(stream);
-	List	   *known = known_holders(&snapshot);
+	List	   *known;
 	List	   *drift = NIL;
 	int			i = 0;
 	int			j = 0;
 
+	if (!snapshot.bound)
+		translate_holders(&snapshot);
+	known = known_holders(&snapshot);
 	while (i < list_length(snapshot.rows) || j < list_length(snapshot.now))
 	{
 		const PsSnapshotRow *then = i < list_length(snapshot.rows) ? list_nth(snapshot.rows, i) : NULL;
@@ -144,5 +224,7 @@ ps_drift(const char *stream)
 		i += (order <= 0);
 		j += (order >= 0);
 	}
+	if (drift != NIL)
+		find_culprits(drift);
 	return drift;
 }

@@ -8,6 +8,7 @@
 #ifndef PS_DRIFT_H
 #define PS_DRIFT_H
 
+#include "ledger_watch.h"
 #include "touched.h"
 
 /* A row of migrate_drift(). */
@@ -18,6 +19,8 @@ typedef struct PsDrift
 	const char *change;			/* "added", "changed", "dropped" */
 	const char *then;			/* definition; NULL: was not there */
 	const char *now;			/* NULL: is not there */
+	PsSuspicion suspicion;		/* what its culprit is sought by */
+	PsCulprit	culprit;
 } PsDrift;
 
 /* All drift (PsDrift *) from what the runs of stream left; NULL: of all. */

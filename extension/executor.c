@@ -29,6 +29,13 @@
 /* Is there a run at work?  A migration must not start another one. */
 static bool running = false;
 
+/* Is a plan being executed in this backend? */
+bool
+ps_is_running(void)
+{
+	return running;
+}
+
 /* Forgets all that has run: the plan is at its first step. */
 static void
 reset_run(PsRun *run)

@@ -42,6 +42,9 @@ extern void ps_refuse_nested_run(void);
  */
 extern PsOutcome *ps_execute_plan(PsBatch *batch, PsPlan *plan);
 
+/* Is a plan being executed in this backend?  No setting can say so. */
+extern bool ps_is_running(void);
+
 /*
  * What the statements of a plan return: rows of all of them, columns of the
  * last that returns rows, in the memory of whoever made it.

@@ -48,6 +48,11 @@ static PsQuery unbind = {
 	0
 };
 
+static PsQuery unbind_changes = {
+	"UPDATE pgstair.foreign_change SET holder = 0 WHERE holder OPERATOR(pg_catalog.<>) 0",
+	0
+};
+
 static PsQuery bind = {
 	"UPDATE pgstair.snapshot s SET holder = u.holder"
 	" FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u(object_type, identity, holder)"
@@ -68,7 +73,7 @@ static PsQuery all_holders = {
 
 static PsQuery take = {
 	"DELETE FROM pgstair.snapshot WHERE holder OPERATOR(pg_catalog.=) ANY ($1)"
-	" RETURNING object_type, identity, definition, holder::pg_catalog.int8",
+	" RETURNING object_type, identity, definition, holder::pg_catalog.int8, run",
 	1, {OIDARRAYOID}
 };
 
@@ -93,7 +98,7 @@ static PsQuery forget_all = {
 };
 
 static PsQuery recorded = {
-	"SELECT object_type, identity, definition, holder::pg_catalog.int8 FROM pgstair.snapshot"
+	"SELECT object_type, identity, definition, holder::pg_catalog.int8, run FROM pgstair.snapshot"
 	" WHERE $1 IS NULL OR object_type OPERATOR(pg_catalog.=) '" WHOLE_TYPE "'"
 	" OR run OPERATOR(pg_catalog.=) ANY (SELECT id FROM pgstair.run WHERE stream OPERATOR(pg_catalog.=) $1)"
 	" ORDER BY object_type COLLATE \"C\", identity COLLATE \"C\"",
@@ -154,6 +159,7 @@ rows_of_result(uint64 count, MemoryContext context)
 		row->identity = ps_query_text(i, 2, context);
 		row->definition = ps_query_text(i, 3, context);
 		row->holder = (Oid) ps_query_int64(i, 4);
+		row->run = ps_query_int64(i, 5);
 		rows = lappend(rows, row);
 	}
 	MemoryContextSwitchTo(old);
@@ -210,6 +216,7 @@ ps_ledger_bind_snapshot(void)
 			ps_query_run(&unbind, NULL, NULL);
 			ps_query_run(&bind, values, NULL);
 		}
+		ps_query_run(&unbind_changes, NULL, NULL);
 		ps_query_run(&set_home, &system, NULL);
 	}
 	ps_ledger_leave(&scope);
@@ -431,18 +438,11 @@ ps_ledger_snapshot(const char *stream)
 	bool		isnull = (stream == NULL);
 	PsLedgerScope scope;
 	MemoryContext old;
-	ListCell   *cell;
-	bool		bound;
 
 	ps_ledger_enter(&scope);
-	bound = is_bound();
+	snapshot.bound = is_bound();
 	snapshot.rows = rows_of_result(ps_query_run(&recorded, &value, &isnull), scope.context);
 	snapshot.whole = take_marker(&snapshot.rows);
-	foreach(cell, snapshot.rows)
-	{
-		if (!bound)
-			((PsSnapshotRow *) lfirst(cell))->holder = InvalidOid;
-	}
 	old = MemoryContextSwitchTo(scope.context);
 	snapshot.now = ps_snapshot();
 	MemoryContextSwitchTo(old);

@@ -37,9 +37,10 @@ extern void ps_ledger_forget_whole_snapshot(void);
 /* What is recorded, and the database as it is; both sorted as ps_snapshot(). */
 typedef struct PsRecordedSnapshot
 {
-	List	   *rows;			/* PsSnapshotRow *; holder is 0 if not known */
+	List	   *rows;			/* PsSnapshotRow * */
 	List	   *now;			/* PsSnapshotRow * */
 	bool		whole;			/* all of the database was recorded once */
+	bool		bound;			/* holders of rows are those of this cluster */
 } PsRecordedSnapshot;
 
 /* stream: of its runs only, if not NULL */

@@ -178,6 +178,38 @@ COMMENT ON COLUMN pgstair.snapshot.definition IS 'what makes it';
 COMMENT ON COLUMN pgstair.snapshot.run IS 'the run that left it so';
 COMMENT ON COLUMN pgstair.snapshot.holder IS 'OID of the object that it is part of, or its own, in the cluster of pgstair.home; 0 if it was gone when that was looked up';
 
+CREATE TABLE pgstair.foreign_change (
+	id pg_catalog.int8 GENERATED ALWAYS AS IDENTITY,
+	changed_at pg_catalog.timestamptz NOT NULL,
+	role pg_catalog.text NOT NULL,
+	session_role pg_catalog.text NOT NULL,
+	application pg_catalog.text,
+	client_address pg_catalog.inet,
+	tag pg_catalog.text NOT NULL,
+	statement pg_catalog.text NOT NULL,
+	object_type pg_catalog.text,
+	identity pg_catalog.text,
+	holder pg_catalog.oid NOT NULL,
+	run pg_catalog.int8 NOT NULL,
+	CONSTRAINT foreign_change_pkey PRIMARY KEY (id)
+);
+CREATE INDEX foreign_change_holder ON pgstair.foreign_change (holder);
+CREATE INDEX foreign_change_identity ON pgstair.foreign_change (identity);
+
+COMMENT ON TABLE pgstair.foreign_change IS 'changes of the schema that other ways than migrations have made while migrate_watch() was on: a row per object';
+COMMENT ON COLUMN pgstair.foreign_change.id IS 'number; later changes have greater numbers';
+COMMENT ON COLUMN pgstair.foreign_change.changed_at IS 'when it was made';
+COMMENT ON COLUMN pgstair.foreign_change.role IS 'the role that made it';
+COMMENT ON COLUMN pgstair.foreign_change.session_role IS 'the session user';
+COMMENT ON COLUMN pgstair.foreign_change.application IS 'application_name of the client';
+COMMENT ON COLUMN pgstair.foreign_change.client_address IS 'address of the client; null for a local socket';
+COMMENT ON COLUMN pgstair.foreign_change.tag IS 'kind of the command, as "ALTER TABLE"';
+COMMENT ON COLUMN pgstair.foreign_change.statement IS 'what the client sent';
+COMMENT ON COLUMN pgstair.foreign_change.object_type IS 'type of the object, as event triggers name it';
+COMMENT ON COLUMN pgstair.foreign_change.identity IS 'its name after the change, or before it was dropped';
+COMMENT ON COLUMN pgstair.foreign_change.holder IS 'OID of the object that it is part of, or its own, as in pgstair.snapshot; 0 if not known';
+COMMENT ON COLUMN pgstair.foreign_change.run IS 'the last run before it; 0 if there was none';
+
 CREATE TABLE pgstair.home (
 	place pg_catalog.int4 NOT NULL,
 	system pg_catalog.int8 NOT NULL,
@@ -194,6 +226,8 @@ SELECT pg_catalog.pg_extension_config_dump('pgstair.run_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.progress', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.snapshot', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.foreign_change', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.foreign_change_id_seq', '');
 
 /*
  * Functions.
@@ -371,12 +405,27 @@ COMMENT ON FUNCTION @extschema@.migrate_fingerprint() IS
 
 CREATE FUNCTION @extschema@.migrate_drift(stream pg_catalog.text DEFAULT NULL,
 	OUT object_type pg_catalog.text, OUT identity pg_catalog.text, OUT change pg_catalog.text,
-	OUT "then" pg_catalog.text, OUT now pg_catalog.text)
+	OUT "then" pg_catalog.text, OUT now pg_catalog.text, OUT changed_by pg_catalog.text, OUT changed_at pg_catalog.timestamptz,
+	OUT application pg_catalog.text, OUT client_address pg_catalog.text, OUT statement pg_catalog.text)
 	RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'ps_migrate_drift'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 100000 ROWS 10;
 COMMENT ON FUNCTION @extschema@.migrate_drift(pg_catalog.text) IS
-	'how the database differs from what the last run left, object by object; of the runs of one stream, or of all. change: "added", "changed" or "dropped"; then, now: definitions as in migrate_snapshot()';
+	'how the database differs from what the last run left, object by object; of the runs of one stream, or of all. change: "added", "changed" or "dropped"; then, now: definitions as in migrate_snapshot(); changed_by, changed_at, application, client_address, statement: of the last foreign change of the object, null unless migrate_watch() was on';
+
+CREATE FUNCTION @extschema@.migrate_watch("on" pg_catalog.bool)
+	RETURNS pg_catalog.void
+	AS 'MODULE_PATHNAME', 'ps_migrate_watch'
+	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.migrate_watch(pg_catalog.bool) IS
+	'makes (true) or drops (false) event triggers that write into pgstair.foreign_change who changes the schema by other ways than migrations; for superusers';
+
+CREATE FUNCTION @extschema@.migrate_watch_event()
+	RETURNS pg_catalog.event_trigger
+	AS 'MODULE_PATHNAME', 'ps_migrate_watch_event'
+	LANGUAGE C VOLATILE;
+COMMENT ON FUNCTION @extschema@.migrate_watch_event() IS
+	'function of the event triggers that migrate_watch() makes';
 
 /*
  * Rights: all may look, the owner of the extension may do the rest and pass
@@ -396,7 +445,9 @@ REVOKE ALL ON FUNCTION
 	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_lock(pg_catalog.bool),
-	@extschema@.migrate_drift(pg_catalog.text)
+	@extschema@.migrate_drift(pg_catalog.text),
+	@extschema@.migrate_watch(pg_catalog.bool),
+	@extschema@.migrate_watch_event()
 	FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
@@ -411,8 +462,11 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_lock(pg_catalog.bool),
-	@extschema@.migrate_drift(pg_catalog.text)
+	@extschema@.migrate_drift(pg_catalog.text),
+	@extschema@.migrate_watch(pg_catalog.bool),
+	@extschema@.migrate_watch_event()
 	TO @extowner@ WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA pgstair TO @extowner@ WITH GRANT OPTION;
-GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress, pgstair.snapshot
+GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress, pgstair.snapshot,
+	pgstair.foreign_change, pgstair.foreign_change_id_seq
 	TO @extowner@ WITH GRANT OPTION;

@@ -110,7 +110,7 @@ is_of_use(const PsRowQuery *query, unsigned kinds)
 static PsSnapshotRow *
 make_row(uint64 number)
 {
-	PsSnapshotRow *row = palloc(sizeof(PsSnapshotRow));
+	PsSnapshotRow *row = palloc0(sizeof(PsSnapshotRow));
 	HeapTuple	tuple = SPI_tuptable->vals[number];
 	TupleDesc	columns = SPI_tuptable->tupdesc;
 	bool		isnull;

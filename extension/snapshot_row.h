@@ -17,6 +17,7 @@ typedef struct PsSnapshotRow
 	const char *identity;
 	const char *definition;
 	Oid			holder;			/* the object that it is part of, or itself */
+	int64		run;			/* of a recorded row: the run that left it so */
 } PsSnapshotRow;
 
 /* All of the database, sorted by type and identity (PsSnapshotRow *). */

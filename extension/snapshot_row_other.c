@@ -61,7 +61,7 @@
 #define CAST(scope) \
 	SHOWN(scope, "pg_cast", "concat_ws(' ', o.castcontext, o.castmethod, nullif(o.castfunc, 0)::regprocedure)")
 #define COLLATION(scope) \
-	SHOWN(scope, "pg_collation", "to_jsonb(o) - '{oid,collnamespace,collowner,collversion}'::text[]" OWNER("o.collowner"))
+	SHOWN(scope, "pg_collation", "to_jsonb(o) - '{oid,collnamespace,collowner,collencoding,collversion}'::text[]" OWNER("o.collowner"))
 #define CONVERSION(scope) \
 	SHOWN(scope, "pg_conversion", \
 		  "concat_ws(' ', pg_encoding_to_char(o.conforencoding), pg_encoding_to_char(o.contoencoding), o.conproc, o.condefault)" OWNER("o.conowner"))

@@ -77,10 +77,13 @@
 	"quote_ident(a.attname) || ' ' || format_type(a.atttypid, a.atttypmod)" \
 	" || CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END"
 
-/* Columns that come with a parent stand where it says; a partition's stand where they stand. */
+/*
+ * A column's place is behind another one: numbers would change for all columns
+ * that follow.  Those that come with a parent stand where it says.
+ */
 #define COLUMN_PLACE \
 	", CASE WHEN a.attinhcount > 0 AND NOT c.relispartition THEN CASE WHEN a.attislocal THEN 'inherited, and its own' ELSE 'inherited' END" \
-	" ELSE 'place: ' || row_number() OVER (PARTITION BY a.attrelid, a.attinhcount > 0 AND NOT c.relispartition ORDER BY a.attnum) END"
+	" ELSE 'after: ' || quote_ident(lag(a.attname) OVER (PARTITION BY a.attrelid, a.attinhcount > 0 AND NOT c.relispartition ORDER BY a.attnum)) END"
 
 #define COLUMN_DEFAULT \
 	", CASE a.attgenerated WHEN '' THEN 'default: ' WHEN 's' THEN 'generated: ' ELSE 'generated virtual: ' END || pg_get_expr(e.adbin, e.adrelid)"

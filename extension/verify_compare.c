@@ -80,7 +80,7 @@ static char *
 without_places(const PsSnapshotRow *row)
 {
 	if (is_of_type(row, "column"))
-		return without_line(row->definition, "place: ");
+		return without_line(row->definition, "after: ");
 	if (is_of_type(row, "table") || is_of_type(row, "foreign table") || is_of_type(row, "composite type"))
 		return without_columns(row->definition);
 	return pstrdup(row->definition);

@@ -1,0 +1,228 @@
+/*-------------------------------------------------------------------------
+ *
+ * watch.c
+ *	  Event triggers that write down changes made by other ways than migrations.
+ *
+ * Rules:
+ *
+ *	- Nobody's DDL fails because it is watched: what goes wrong here is taken
+ *	  back and goes to the server's log.
+ *	- What pgstair runs itself is known by a variable of the backend.  No
+ *	  setting can pretend it.
+ *	- The event triggers are the database's, not the extension's: a dump
+ *	  carries them, and writes them last, so that a restore is not watched.
+ *	  They go with the extension.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/dependency.h"
+#include "catalog/pg_event_trigger.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+#include "executor.h"
+#include "ledger_watch.h"
+#include "touched.h"
+#include "watch.h"
+
+/* The event triggers, and what tells them what a command did. */
+static const struct
+{
+	const char *name;
+	const char *event;
+	const char *query;			/* class, object, type, identity */
+}			triggers[] =
+{
+	{
+		"pgstair_watch_command", "ddl_command_end",
+		"SELECT classid, objid, object_type, object_identity"
+		" FROM pg_catalog.pg_event_trigger_ddl_commands()"
+		" WHERE NOT in_extension AND schema_name OPERATOR(pg_catalog.=) 'pg_temp' IS NOT TRUE"
+	},
+	{
+		"pgstair_watch_drop", "sql_drop",
+		"SELECT classid, objid, object_type, COALESCE(CASE WHEN object_type OPERATOR(pg_catalog.=) 'function' THEN object_identity"
+		" ELSE (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(n), '.' ORDER BY place)"
+		" FROM pg_catalog.unnest(address_names) WITH ORDINALITY AS a(n, place)) END, object_identity)"
+		" FROM pg_catalog.pg_event_trigger_dropped_objects() WHERE NOT is_temporary AND (original OR normal)"
+	},
+};
+
+/* Runs a statement of ours. */
+static void
+execute(const char *sql)
+{
+	int			code = SPI_execute(sql, false, 0);
+
+	if (code < 0)
+		elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(code));
+}
+
+/* Has an event trigger go with the extension. */
+static void
+tie_to_extension(const char *trigger)
+{
+	ObjectAddress address;
+	ObjectAddress extension;
+
+	ObjectAddressSet(address, EventTriggerRelationId, get_event_trigger_oid(trigger, false));
+	ObjectAddressSet(extension, ExtensionRelationId, get_extension_oid(PS_SCHEMA_NAME, false));
+	recordDependencyOn(&address, &extension, DEPENDENCY_AUTO_EXTENSION);
+}
+
+/* Makes the event triggers that are missing, or drops them. */
+void
+ps_watch(bool on, const char *schema)
+{
+	if (!superuser())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to watch the database"),
+				 errdetail("Event triggers are for superusers.")));
+	SPI_connect();
+	for (int i = 0; i < lengthof(triggers); i++)
+	{
+		bool		exists = OidIsValid(get_event_trigger_oid(triggers[i].name, true));
+
+		if (exists && !on)
+			execute(psprintf("DROP EVENT TRIGGER %s", triggers[i].name));
+		else if (!exists && on)
+		{
+			execute(psprintf("CREATE EVENT TRIGGER %s ON %s EXECUTE FUNCTION %s.migrate_watch_event()",
+							 triggers[i].name, triggers[i].event, quote_identifier(schema)));
+			execute(psprintf("ALTER EVENT TRIGGER %s ENABLE ALWAYS", triggers[i].name));
+			execute(psprintf("COMMENT ON EVENT TRIGGER %s IS 'made by migrate_watch()'", triggers[i].name));
+			tie_to_extension(triggers[i].name);
+		}
+	}
+	SPI_finish();
+}
+
+/* The object in a row of SPI's result, in context. */
+static PsWatched *
+watched_of_row(uint64 row, MemoryContext context)
+{
+	TupleDesc	columns = SPI_tuptable->tupdesc;
+	HeapTuple	tuple = SPI_tuptable->vals[row];
+	MemoryContext old = MemoryContextSwitchTo(context);
+	PsWatched  *object = palloc(sizeof(PsWatched));
+	bool		no_class;
+	bool		no_object;
+	Oid			class = DatumGetObjectId(SPI_getbinval(tuple, columns, 1, &no_class));
+	Oid			id = DatumGetObjectId(SPI_getbinval(tuple, columns, 2, &no_object));
+
+	object->type = SPI_getvalue(tuple, columns, 3);
+	object->identity = SPI_getvalue(tuple, columns, 4);
+	object->holder = no_class || no_object ? InvalidOid : ps_holder_of(class, id);
+	MemoryContextSwitchTo(old);
+	return object;
+}
+
+/* What event triggers are told about a command; it may be nothing. */
+static List *
+told_objects(const char *event)
+{
+	MemoryContext context = CurrentMemoryContext;
+	List	   *objects = NIL;
+
+	SPI_connect();
+	for (int i = 0; i < lengthof(triggers); i++)
+	{
+		if (strcmp(triggers[i].event, event) != 0)
+			continue;
+		execute(triggers[i].query);
+		for (uint64 row = 0; row < SPI_processed; row++)
+		{
+			PsWatched  *object = watched_of_row(row, context);
+			MemoryContext old = MemoryContextSwitchTo(context);
+
+			objects = lappend(objects, object);
+			MemoryContextSwitchTo(old);
+		}
+	}
+	SPI_finish();
+	return objects;
+}
+
+/* The objects of a GRANT, of which event triggers are told nothing. */
+static List *
+granted_objects(Node *statement)
+{
+	int			mark = ps_touched_mark();
+	List	   *objects = NIL;
+	PsTouched	touched;
+	ListCell   *cell;
+
+	ps_touch_untold(statement);
+	touched = ps_touched_since(mark);
+	foreach(cell, touched.holders)
+	{
+		PsWatched  *object = palloc0(sizeof(PsWatched));
+
+		object->type = "privileges";
+		object->holder = lfirst_oid(cell);
+		objects = lappend(objects, object);
+	}
+	return objects;
+}
+
+/* Writes down what the command did. */
+static void
+journal(const EventTriggerData *event)
+{
+	List	   *objects = IsA(event->parsetree, GrantStmt) ? granted_objects(event->parsetree) : told_objects(event->event);
+
+	if (objects != NIL)
+		ps_ledger_watch(GetCommandTagName(event->tag), debug_query_string != NULL ? debug_query_string : "", objects);
+}
+
+/* Takes back what was done here, and tells the log why; raises what was a cancellation. */
+static void
+bear_error(MemoryContext context)
+{
+	ErrorData  *error;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
+		PG_RE_THROW();
+	FlushErrorState();
+	RollbackAndReleaseCurrentSubTransaction();
+	ereport(LOG,
+			(errmsg("pgstair could not write down a change of the schema: %s", error->message)));
+}
+
+/* What the event triggers call. */
+void
+ps_watch_event(const EventTriggerData *event)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	if (ps_is_running() || ps_touched_keeps() || creating_extension || XactReadOnly)
+		return;
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		journal(event);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		bear_error(context);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+}
