@@ -3,7 +3,7 @@
 
 # These set everything up themselves, PostgreSQL included, so they must work
 # where there is no pg_config yet.
-SELF_CONTAINED = check check-matrix check-sequelize demo bench bench-peers
+SELF_CONTAINED = check check-matrix check-sequelize check-adopt demo bench bench-peers
 
 ifneq ($(filter $(SELF_CONTAINED),$(MAKECMDGOALS)),)
 

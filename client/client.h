@@ -14,7 +14,6 @@
  *	  node.c		Node.js as a program that is run
  *	  confirm.c		the questions before anything is lost
  *	  history.c		what other tools have applied
- *	  confirm.c		the question before a protected database is touched
  *	  connection.c	the connection and its queries
  *	  progress.c	the progress line of a long query
  *	  report.c		a server's error as file:line:column with the source line

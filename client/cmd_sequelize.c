@@ -43,6 +43,16 @@ take_fact(PsOptions *options, PsProject *project, char *line)
 		options->dbname = pg_strdup(value);
 }
 
+/* Puts what the command line says, if anything, in place of what the project says. */
+static void
+override_path(char **path, const char *given)
+{
+	if (given == NULL)
+		return;
+	pg_free(*path);
+	*path = pg_strdup(given);
+}
+
 /* Reads .sequelizerc and the configuration, if the project has them. */
 static PsOptions
 project_options(const PsOptions *given, PsProject *project)
@@ -62,10 +72,8 @@ project_options(const PsOptions *given, PsProject *project)
 	pg_free(line.data);
 	if (ps_node_end(&node) > 0)
 		exit(PS_FAILED);
-	if (given->migrations_path)
-		project->migrations = given->migrations_path;
-	if (given->seeders_path)
-		project->seeders = given->seeders_path;
+	override_path(&project->migrations, given->migrations_path);
+	override_path(&project->seeders, given->seeders_path);
 	if (given->url)
 		options.dbname = given->url;
 	return options;
@@ -87,7 +95,7 @@ bare_name(const char *name)
 static PsOptions
 stream_options(const PsOptions *given, bool seeders)
 {
-	PsProject	project = {0};
+	static PsProject project;
 	PsOptions	options = project_options(given, &project);
 
 	options.folder = seeders ? project.seeders : project.migrations;
@@ -241,7 +249,7 @@ write_generated(const PsOptions *options, const char *folder, const char *kind)
 static int
 generate(const PsOptions *given, const char *kind)
 {
-	PsProject	project = {0};
+	static PsProject project;
 	PsOptions	options = project_options(given, &project);
 	const char *folder = strcmp(kind, "seeder") == 0 ? project.seeders : project.migrations;
 
@@ -303,7 +311,7 @@ database_name(const PsOptions *options)
 static int
 database_command(const PsOptions *given, const char *command)
 {
-	PsProject	project = {0};
+	static PsProject project;
 	PsOptions	options = project_options(given, &project);
 	char	   *database = database_name(&options);
 	PsConnection *connection;

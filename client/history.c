@@ -54,7 +54,8 @@ static const PsTool tool_table[] = {
 	{"Sqitch", "sqitch.changes", "change,project,committed_at",
 		"SELECT change, ARRAY[lpad((row_number() OVER (PARTITION BY project ORDER BY committed_at))::text, 4, '0')"
 		" || '_' || replace(change, '/', '.')], NULL FROM %s"},
-	{"graphile-migrate", "graphile_migrate.migrations", "hash,filename", NAMES("filename", "")},
+	{"graphile-migrate", "graphile_migrate.migrations", "hash,filename",	/* without the message that the file's name has */
+		"SELECT filename, ARRAY[filename, substring(filename FROM '^[0-9]+')], NULL FROM %s"},
 	{"Drizzle", "drizzle.__drizzle_migrations", "hash,created_at", NAMES("hash", "")},
 	{"Hasura", "hdb_catalog.hdb_version", "cli_state",
 		"SELECT key, ARRAY[key], CASE WHEN value = 'true' THEN 'failed' END FROM %s,"

@@ -398,38 +398,44 @@ stem_length(const char *name, const char *const *endings, int count)
 	return 0;
 }
 
-/* Is there a variant of the definition for PostgreSQL alone? */
+/* Is the definition a variant for PostgreSQL of the one that has the name? */
 static bool
-has_own_variant(const PsFolder *folder, const char *name)
+is_own_variant(const PsFile *file, const char *name)
 {
-	for (int i = 0; i < folder->count; i++)
-	{
-		int			length = stem_length(folder->files[i].name, our_database, lengthof(our_database));
+	int			length = stem_length(file->name, our_database, lengthof(our_database));
 
-		if (length > 0 && length == strlen(name) && strncmp(folder->files[i].name, name, length) == 0)
+	return length > 0 && length == strlen(name) && strncmp(file->name, name, length) == 0;
+}
+
+/* Is the definition written for another database, or for any and there is one for PostgreSQL? */
+static bool
+is_of_other_database(const PsFolder *folder, const PsFile *file)
+{
+	if (stem_length(file->name, other_databases, lengthof(other_databases)) > 0)
+		return true;
+	for (int i = 0; i < folder->count; i++)
+		if (is_own_variant(&folder->files[i], file->name))
 			return true;
-	}
 	return false;
 }
 
-/* Drops what is written for other databases. */
+/* Drops what is written for other databases; the names are compared while all are there. */
 static void
 drop_other_databases(const PsOptions *options, PsFolder *folder)
 {
-	PsFolder	kept = {0};
+	bool	   *dropped = pg_malloc0(folder->count + 1);
+	int			kept = 0;
 
 	for (int i = 0; i < folder->count; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-
-		if (stem_length(file->name, other_databases, lengthof(other_databases)) > 0 ||
-			has_own_variant(folder, file->name))
-			drop_file(options && options->verbose ? options : NULL, file, "there is one for PostgreSQL, or it is for another database");
+		dropped[i] = is_of_other_database(folder, &folder->files[i]);
+	for (int i = 0; i < folder->count; i++)
+		if (dropped[i])
+			drop_file(options && options->verbose ? options : NULL, &folder->files[i],
+					  "there is one for PostgreSQL, or it is for another database");
 		else
-			*ps_folder_add(&kept, file->name, file->format) = *file;
-	}
-	pg_free(folder->files);
-	*folder = kept;
+			folder->files[kept++] = folder->files[i];
+	folder->count = kept;
+	pg_free(dropped);
 }
 
 /*

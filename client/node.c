@@ -26,17 +26,19 @@ ps_is_typescript(const char *path)
 	return pg_str_endswith(path, ".ts") || pg_str_endswith(path, ".cts");
 }
 
-/* The path of a program of the recorder. */
+/* The path of a program of the recorder; valid until the next call. */
 static char *
 recorder_path(const char *file)
 {
+	static char path[MAXPGPATH];
 	char		program[MAXPGPATH];
 	char		share[MAXPGPATH];
 
 	if (find_my_exec(ps_progname, program) < 0)
 		ps_fatal(NULL, "could not find the program's own path");
 	get_share_path(program, share);
-	return psprintf("%s/pgstair/recorder/%s", share, file);
+	snprintf(path, sizeof(path), "%s/pgstair/recorder/%s", share, file);
+	return path;
 }
 
 /* Options of Node for the versions from since on, and before until. */

@@ -28,7 +28,7 @@ typedef struct PsPlanLine
 
 typedef struct PsSqitchPlan
 {
-	const char *path;
+	char	   *path;
 	int			count;
 	int			allocated;
 	PsPlanLine *lines;
@@ -157,5 +157,6 @@ ps_sqitch_read(const PsOptions *options, const char *directory, PsFolder *folder
 		pg_free(plan.lines[i].word);
 	pg_free(plan.lines);
 	pg_free(text);
+	pg_free(plan.path);
 	return true;
 }

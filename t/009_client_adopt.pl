@@ -119,7 +119,7 @@ adopts('Sqitch', q{CREATE SCHEMA sqitch; CREATE TABLE sqitch.changes (change_id 
 	INSERT INTO sqitch.changes (change_id, change, project) VALUES ('a', 'base', 'shop'); INSERT INTO sqitch.changes (change_id, change, project) VALUES ('b', 'tables/user', 'shop')},
 	[ '0001_base@v1', '0002_tables.user', '0003_base' ], [ 'found 0001_base@v1', 'found 0002_tables.user', 'pending 0003_base' ]);
 adopts('graphile-migrate', q{CREATE SCHEMA graphile_migrate; CREATE TABLE graphile_migrate.migrations (hash text PRIMARY KEY, previous_hash text, filename text NOT NULL, date timestamptz NOT NULL DEFAULT now());
-	INSERT INTO graphile_migrate.migrations VALUES ('sha1:a', NULL, '000001.sql'), ('sha1:b', 'sha1:a', '000002-b.sql')},
+	INSERT INTO graphile_migrate.migrations VALUES ('sha1:a', NULL, '000001.sql'), ('sha1:b', 'sha1:a', '000002.sql')},
 	[ '000001', '000002-b', '000003' ], [ 'found 000001', 'found 000002-b', 'pending 000003' ]);
 adopts('TypeORM', q{CREATE TABLE migrations (id serial PRIMARY KEY, "timestamp" bigint NOT NULL, name varchar NOT NULL);
 	INSERT INTO migrations ("timestamp", name) VALUES (1700000000000, 'CreateUser1700000000000')},
