@@ -68,7 +68,7 @@ is_harmful(const char *value, const char *harmless)
 static int
 check_attributes(const char *path, int number, const char *line)
 {
-	char	   *end = strchr(line, '\n');
+	const char *end = strchr(line, '\n');
 	char	   *text = end ? pnstrdup(line, end - line) : pg_strdup(line);
 	int			faults = 0;
 

@@ -46,6 +46,13 @@ extern PsOutcome *ps_execute_plan(PsBatch *batch, PsPlan *plan);
 extern bool ps_is_running(void);
 
 /*
+ * executor_scope.c: the cursors and prepared statements that there are; closes
+ * those that are not among known.  Prepared statements outlive a rollback.
+ */
+extern List *ps_session_names(void);
+extern void ps_forget_session_names(List *known);
+
+/*
  * What the statements of a plan return: rows of all of them, columns of the
  * last that returns rows, in the memory of whoever made it.
  */

@@ -94,13 +94,13 @@ session_names(MemoryContext context)
 	return names;
 }
 
-/* Was the cursor or prepared statement there before the run? */
+/* Is the cursor or prepared statement among those? */
 static bool
-is_of_caller(const PsRun *run, const SessionName *name)
+is_known(List *names, const SessionName *name)
 {
 	ListCell   *cell;
 
-	foreach(cell, run->caller_names)
+	foreach(cell, names)
 	{
 		SessionName *other = lfirst(cell);
 
@@ -110,23 +110,45 @@ is_of_caller(const PsRun *run, const SessionName *name)
 	return false;
 }
 
-/* Closes the cursors and forgets the prepared statements that the run made. */
+/* Closes the cursors and forgets the prepared statements that are not known. */
 static void
-close_cursors(PsRun *run)
+close_cursors(List *known, MemoryContext context)
 {
 	ListCell   *cell;
 
-	foreach(cell, session_names(run->statement_context))
+	foreach(cell, session_names(context))
 	{
 		SessionName *name = lfirst(cell);
 
-		if (is_of_caller(run, name))
+		if (is_known(known, name))
 			continue;
 		if (name->prepared)
 			DropPreparedStatement(name->name, false);
 		else
 			PerformPortalClose(name->name);
 	}
+}
+
+/* The cursors and prepared statements that there are. */
+List *
+ps_session_names(void)
+{
+	MemoryContext context = CurrentMemoryContext;
+	List	   *names;
+
+	SPI_connect();
+	names = session_names(context);
+	SPI_finish();
+	return names;
+}
+
+/* Closes and forgets those that have come since. */
+void
+ps_forget_session_names(List *known)
+{
+	SPI_connect();
+	close_cursors(known, CurrentMemoryContext);
+	SPI_finish();
 }
 
 /* Remembers what the step at work made in pg_temp. */
@@ -226,7 +248,7 @@ clean_up(PsRun *run, TempScope scope)
 	if (run->set_constraints)
 		ps_reset_constraints();
 	if (run->ran_code || scope != TEMP_OF_MIGRATION)
-		close_cursors(run);
+		close_cursors(run->caller_names, run->statement_context);
 	run->set_constraints = false;
 	run->ran_code = false;
 	drop_temp_objects(run, scope);

@@ -22,6 +22,7 @@
 #include "verify.h"
 
 #include "access/xact.h"
+#include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -312,7 +313,9 @@ walk_from_here(PsWalk *walk, const char *target)
 	names = names_to_prove(walk, target);
 	if (names == NIL)
 		return;
+	AfterTriggerFireDeferred();	/* what the caller has left to be checked is no migration's fault */
 	ps_note_used_sequences(walk);
+	walk->session_names = ps_session_names();
 	walk->schema_context = AllocSetContextCreate(context, "pgstair proof", ALLOCSET_DEFAULT_SIZES);
 	MemoryContextSwitchTo(walk->schema_context);
 	walk->schema = ps_snapshot();

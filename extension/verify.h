@@ -49,6 +49,7 @@ typedef struct PsWalk
 	MemoryContext schema_context;	/* holds it */
 	const char *missing;		/* the first migration that could not be run */
 	List	   *used_sequences; /* OIDs: known to be used */
+	List	   *session_names;	/* the caller's cursors and prepared statements */
 	MemoryContext context;		/* of the rows */
 	List	   *rows;			/* PsVerified * */
 } PsWalk;

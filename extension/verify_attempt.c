@@ -179,5 +179,7 @@ ps_attempt(PsWalk *walk, PsDirection direction, List *names)
 	PG_END_TRY();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
+	if (attempt->result == PS_FAILED)
+		ps_forget_session_names(walk->session_names);
 	return attempt;
 }

@@ -17,7 +17,8 @@
  * Rules:
  *
  *	- Queries run under search_path = pg_catalog.
- *	- A sequence that the caller could not use by himself is left alone.
+ *	- A sequence that neither the caller nor the owner of such a function may
+ *	  use is left alone.
  *
  *-------------------------------------------------------------------------
  */
@@ -51,7 +52,10 @@ static const char used_sequences[] =
 " UNION SELECT unnest(array[m[1], lower(m[1])]) COLLATE \"C\" FROM said JOIN code ON code.name = said.word::name,"
 " regexp_matches(code.body, '[[:alnum:]_$]+', 'g') m),"
 " relation AS (SELECT c.oid FROM pg_class c WHERE c.relname IN (SELECT said.word::name FROM said))"
-" SELECT s.oid FROM pg_class s WHERE CASE WHEN s.relkind = 'S' THEN has_sequence_privilege(s.oid, 'USAGE, UPDATE') END"
+" SELECT s.oid FROM pg_class s WHERE CASE WHEN s.relkind = 'S' THEN has_sequence_privilege(s.oid, 'USAGE, UPDATE')"
+" OR EXISTS (SELECT FROM pg_proc p WHERE p.prosecdef AND p.proname IN (SELECT said.word::name FROM said)"
+" AND has_sequence_privilege(p.proowner, s.oid, 'USAGE, UPDATE')) END"
+" AND (s.relpersistence <> 't' OR s.relnamespace = pg_my_temp_schema())"
 " AND (s.oid IN (SELECT r.oid FROM relation r)"
 " OR EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = s.oid"
 " AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjid IN (SELECT r.oid FROM relation r))"

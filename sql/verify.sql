@@ -86,12 +86,25 @@ ALTER TABLE proof_moods ALTER mood DROP DEFAULT, ALTER mood TYPE proof_mood_2 US
 DROP TYPE proof_mood; ALTER TYPE proof_mood_2 RENAME TO proof_mood$$, stream => 'verify_inverse');
 SELECT migration, verdict FROM migrate_verify(stream => 'verify_inverse');
 
+-- what outlives a rollback in the session; what the caller has left to be checked
+SELECT migrate_register('locks', 'SELECT pg_advisory_lock(42); PREPARE proof_plan AS SELECT 1; SELECT 1 / 0', stream => 'verify_session');
+SELECT verdict, difference FROM migrate_verify(stream => 'verify_session');
+SELECT locktype FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory';
+SELECT name FROM pg_prepared_statements;
+CREATE TABLE proof_deferred (id int REFERENCES proof_old DEFERRABLE INITIALLY DEFERRED);
+BEGIN;
+INSERT INTO proof_deferred VALUES (1);
+SELECT verdict FROM migrate_verify(stream => 'verify_inverse');
+INSERT INTO proof_deferred VALUES (-1);
+SELECT verdict FROM migrate_verify(stream => 'verify_inverse');
+COMMIT;
+
 SELECT * FROM migrate_verify('nobody', 'verify');
 SELECT * FROM migrate_verify(stream => 'verify_none');
 SELECT migrate_register('nested', 'DO $$ BEGIN PERFORM migrate_verify(); END $$', stream => 'verify_nested');
 SELECT migrate_up(stream => 'verify_nested');
 
-DROP TABLE proof_log, proof_new, proof_old, proof_vault, proof_library, proof_moods;
+DROP TABLE proof_log, proof_deferred, proof_new, proof_old, proof_vault, proof_library, proof_moods;
 DROP TYPE proof_mood;
 DROP FUNCTION proof_note;
 DROP SEQUENCE proof_named, proof_hidden;
