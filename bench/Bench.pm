@@ -9,7 +9,7 @@ use File::Temp 'tempdir';
 use List::Util 'shuffle';
 use Time::HiRes 'time';
 
-our @EXPORT = qw(migrations shuffled_migrations write_files fresh_database sql measure);
+our @EXPORT = qw(migrations operations shuffled_migrations write_files fresh_database sql measure);
 
 # Returns $n migrations of three statements, in an order that works: tables,
 # then changes of them, as the history of a real schema has them.
@@ -25,6 +25,22 @@ sub migrations
 		  : "CREATE TABLE $table (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL);\n"
 		  . "CREATE INDEX ON $table (name);\n"
 		  . "COMMENT ON TABLE $table IS 'made by a migration';\n"
+	} 0 .. $n - 1;
+}
+
+# Returns $n definitions of a table with an index, as operations; each table
+# but the first references one before it, which gives the key its type.
+sub operations
+{
+	my $n = shift;
+	return map {
+		my $other = int($_ / 2);
+		my $key = $_ == 0 ? '' : qq(, "otherId": {"references": {"model": "Thing$other"}, "onDelete": "CASCADE"});
+		qq({"up": [{"createTable": {"table": "Thing$_", "columns": {
+			"id": {"type": "INTEGER", "primaryKey": true, "autoIncrement": true},
+			"name": {"type": "STRING", "allowNull": false},
+			"createdAt": {"type": "DATE", "allowNull": false}$key}}},
+			{"addIndex": {"table": "Thing$_", "fields": ["name"]}}]})
 	} 0 .. $n - 1;
 }
 

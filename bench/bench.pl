@@ -63,6 +63,27 @@ sub bench_apply
 	return;
 }
 
+# The same of $n migrations of operations, against the SQL that they compile to.
+sub bench_operations
+{
+	my $n = shift;
+	my $folder = write_files('%06d_step.json', '', "\n", operations($n));
+	my $plain;
+	my (@ours, @psql);
+	foreach (1 .. 5)
+	{
+		fresh_database('bench_ours');
+		sql('CREATE EXTENSION pgstair');
+		push @ours, milliseconds("pgstair -q upload $folder && pgstair -q up");
+		$plain //= write_files('%06d.sql', '', '',
+			sql(q(SELECT string_agg(statement || ';', E'\n' ORDER BY step) FROM pgstair.statement))) . '/000001.sql';
+		fresh_database('bench_psql');
+		push @psql, milliseconds("psql -X -q -1 -o /dev/null -f $plain");
+	}
+	row("$n migrations of operations : psql -1", min(@ours), min(@psql), 1.2, 'ms');
+	return;
+}
+
 # A run that finds nothing to do, after many migrations.
 sub bench_nothing_pending
 {
@@ -130,6 +151,7 @@ $| = 1;
 printf "%-46s %9s %9s %9s %7s  %s\n", '', 'pgstair', 'against', 'ratio', 'bound', 'kept';
 bench_apply(1000);
 bench_apply(100);
+bench_operations(1000);
 bench_nothing_pending(10000);
 bench_plan(30000);
 exit($failed ? 1 : 0);
