@@ -177,4 +177,18 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_is_stored(constraint) (true)
 #endif
 
+/* Since 17 there is a right to maintain tables. */
+#if PG_VERSION_NUM >= 170000
+#define PS_NEWER_RIGHTS {ACL_MAINTAIN, "MAINTAIN"}
+#else
+#define PS_NEWER_RIGHTS {0, ""}
+#endif
+
+/* A statistics target, -1 where none is set: null or a smaller number since 17. */
+#if PG_VERSION_NUM >= 170000
+#define ps_statistics_target(datum, isnull) ((isnull) ? -1 : (int) DatumGetInt16(datum))
+#else
+#define ps_statistics_target(datum, isnull) ((isnull) ? -1 : (int) DatumGetInt32(datum))
+#endif
+
 #endif							/* PS_COMPAT_H */

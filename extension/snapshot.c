@@ -22,6 +22,7 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 
 #include "snapshot.h"
 #include "snapshot_macros.h"
@@ -197,6 +198,22 @@ append_part(List *properties, PsPart part, Datum objects, const Scope *scope)
 	return properties;
 }
 
+/* The properties that are read without a query, under the settings of one. */
+static List *
+read_directly(List *objects, PsParts parts)
+{
+	int			guc_level = NewGUCNestLevel();
+	List	   *properties;
+
+	pin("search_path", "pg_catalog");
+	pin("quote_all_identifiers", "off");
+	PushActiveSnapshot(GetLatestSnapshot());	/* for the queries that pg_get_viewdef() runs */
+	properties = ps_catalog_properties(objects, parts);
+	PopActiveSnapshot();
+	AtEOXact_GUC(false, guc_level);
+	return properties;
+}
+
 /*
  * The start of a query takes longer than its rows, so one that cannot have any
  * is not run.
@@ -211,6 +228,10 @@ ps_properties(List *objects, PsParts parts)
 
 	if (objects == NIL || possible == 0)
 		return NIL;
+	properties = read_directly(objects, possible);
+	possible &= PS_QUERIED_PARTS;
+	if (possible == 0)
+		return properties;
 	enter(&scope, true);
 	oids = ps_oid_array(objects);
 	for (PsPart part = 0; part < PS_NPARTS; part++)

@@ -76,6 +76,10 @@ typedef uint32 PsParts;
 
 #define PS_PART(part) ((PsParts) 1 << PS_PART_##part)
 #define PS_ALL_PARTS (PS_PART(DEFAULT_PRIVILEGES) - 1)	/* of an object */
+#define PS_QUERIED_PARTS (~(PS_PART(SCHEMAS) - 1))	/* asked for by a query */
+
+/* catalog_read.c: the properties of relations, types and routines, of no others. */
+extern List *ps_catalog_properties(List *objects, PsParts parts);
 
 /* catalog_parts.c: the parts that can have rows about these objects. */
 extern PsParts ps_possible_parts(List *objects);

@@ -1,0 +1,205 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read.c
+ *	  The properties of relations, types and routines, read without a query.
+ *
+ * Rules of catalog_read*.c:
+ *
+ *	- search_path is pg_catalog while they are read, so that what the server
+ *	  writes is qualified.
+ *	- No lock is taken: the statement that is about to run takes its own.
+ *	- An object of an extension has no properties, it is the extension's.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/table.h"
+#include "catalog/dependency.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "commands/comment.h"
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/ruleutils.h"
+#include "utils/syscache.h"
+
+#include "catalog_read.h"
+
+/* The properties that follow are the object's. */
+void
+ps_read_object(PsReader *reader, Oid class, Oid object, int sub, Oid within, const char *type, const char *identity)
+{
+	reader->object = (PsProperty) {
+		.class = class,.object = object,.sub = sub,.within = within,.type = type,.identity = identity
+	};
+}
+
+/* Adds one property of the object at hand. */
+void
+ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsPropertyKind kind,
+		const char *definition, const char *removal)
+{
+	PsProperty *read = palloc(sizeof(PsProperty));
+
+	*read = reader->object;
+	read->property = property;
+	read->rank = rank;
+	read->is_inline = is_inline;
+	read->kind = kind;
+	read->definition = definition;
+	read->removal = removal;
+	reader->properties = lappend(reader->properties, read);
+}
+
+/* Adds the comment on the object at hand, if there is one. */
+void
+ps_read_comment(PsReader *reader, int rank, const char *on)
+{
+	char	   *comment = GetComment(reader->object.object, reader->object.class, reader->object.sub);
+
+	if (comment != NULL)
+		ps_read(reader, "comment", rank, false, PS_OVERWRITTEN,
+				psprintf("COMMENT ON %s IS %s", on, quote_literal_cstr(comment)),
+				psprintf("COMMENT ON %s IS NULL", on));
+}
+
+/* What a function like pg_get_indexdef() says about an object. */
+char *
+ps_text_of(PGFunction function, Oid object)
+{
+	return TextDatumGetCString(DirectFunctionCall1(function, ObjectIdGetDatum(object)));
+}
+
+/* An expression as SQL. */
+char *
+ps_expression_of(Datum node_tree, Oid relation)
+{
+	return TextDatumGetCString(DirectFunctionCall2(pg_get_expr, node_tree, ObjectIdGetDatum(relation)));
+}
+
+/* "schema.name", quoted. */
+char *
+ps_qualified_name(Oid namespace, const char *name)
+{
+	return quote_qualified_identifier(get_namespace_name(namespace), name);
+}
+
+/* The same for a relation. */
+char *
+ps_relation_name(Oid relation)
+{
+	return ps_qualified_name(get_rel_namespace(relation), get_rel_name(relation));
+}
+
+/* How many columns a relation has had. */
+int
+ps_relation_natts(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	int			natts;
+
+	if (!HeapTupleIsValid(tuple))
+		return 0;
+	natts = ((Form_pg_class) GETSTRUCT(tuple))->relnatts;
+	ReleaseSysCache(tuple);
+	return natts;
+}
+
+/* The name of a collation. */
+char *
+ps_collation_name(Oid collation)
+{
+	HeapTuple	tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
+	Form_pg_collation row;
+	char	   *name;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for collation %u", collation);
+	row = (Form_pg_collation) GETSTRUCT(tuple);
+	name = ps_qualified_name(row->collnamespace, pstrdup(NameStr(row->collname)));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
+/* "OPERATOR(schema.<)" */
+char *
+ps_operator_name(Oid operator)
+{
+	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
+	Form_pg_operator row;
+	char	   *name;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for operator %u", operator);
+	row = (Form_pg_operator) GETSTRUCT(tuple);
+	name = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(row->oprnamespace)), NameStr(row->oprname));
+	ReleaseSysCache(tuple);
+	return name;
+}
+
+/* Orders texts in a list. */
+int
+ps_compare_texts(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
+/* Calls a function for each row of a catalog whose column, the index's first, is object. */
+void
+ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid object,
+			 PsRowReader read, void *context)
+{
+	Relation	relation = table_open(catalog, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	row;
+
+	ScanKeyInit(&key, column, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object));
+	scan = systable_beginscan(relation, index, true, NULL, 1, &key);
+	while (HeapTupleIsValid(row = systable_getnext(scan)))
+		read(reader, row, RelationGetDescr(relation), context);
+	systable_endscan(scan);
+	table_close(relation, AccessShareLock);
+}
+
+/* Reads one object, if it is one that is read here. */
+static void
+read_one(PsReader *reader, Oid object)
+{
+	if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(object)))
+	{
+		if (!OidIsValid(getExtensionOfObject(RelationRelationId, object)))
+			ps_read_relation(reader, object);
+	}
+	else if (SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(object)))
+	{
+		if (!OidIsValid(getExtensionOfObject(TypeRelationId, object)))
+			ps_read_type(reader, object);
+	}
+	else if (SearchSysCacheExists1(PROCOID, ObjectIdGetDatum(object)))
+	{
+		if (!OidIsValid(getExtensionOfObject(ProcedureRelationId, object)))
+			ps_read_routine(reader, object);
+	}
+}
+
+/* The properties of relations, types and routines; of no others. */
+List *
+ps_catalog_properties(List *objects, PsParts parts)
+{
+	PsReader	reader = {.parts = parts};
+	ListCell   *cell;
+
+	foreach(cell, objects)
+		read_one(&reader, lfirst_oid(cell));
+	return reader.properties;
+}

@@ -1,0 +1,85 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read.h
+ *	  Reads the properties of objects straight from the caches and indexes of
+ *	  the system catalogs; between catalog_read*.c.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_CATALOG_READ_H
+#define PS_CATALOG_READ_H
+
+#include "postgres.h"
+
+#include "access/htup.h"
+#include "catalog/objectaddress.h"
+#include "lib/stringinfo.h"
+
+#include "snapshot.h"
+
+/* Collects properties; those of one object have most in common. */
+typedef struct PsReader
+{
+	List	   *properties;		/* PsProperty * */
+	PsParts		parts;			/* which of them are wanted */
+	PsProperty	object;			/* what its properties have in common */
+} PsReader;
+
+/* A relation whose properties are read. */
+typedef struct PsReadRelation
+{
+	Oid			oid;
+	char		kind;
+	bool		is_partition;
+	const char *name;			/* qualified, quoted */
+	const char *word;			/* TABLE, VIEW, ... */
+} PsReadRelation;
+
+/* catalog_read.c */
+
+/* The properties that follow are the object's. */
+extern void ps_read_object(PsReader *reader, Oid class, Oid object, int sub, Oid within,
+						   const char *type, const char *identity);
+
+/* One property of the object at hand. */
+extern void ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsPropertyKind kind,
+					const char *definition, const char *removal);
+
+/* The comment on the object at hand; word is what COMMENT ON and identity say. */
+extern void ps_read_comment(PsReader *reader, int rank, const char *on);
+
+/* Results of functions of pg_catalog that return text. */
+extern char *ps_text_of(PGFunction function, Oid object);
+extern char *ps_expression_of(Datum node_tree, Oid relation);
+
+/* "schema.name", quoted. */
+extern char *ps_qualified_name(Oid namespace, const char *name);
+extern char *ps_relation_name(Oid relation);
+/* How many columns a relation has had. */
+extern int	ps_relation_natts(Oid relation);
+
+extern char *ps_collation_name(Oid collation);
+extern char *ps_operator_name(Oid operator);
+
+/* Orders texts in a list. */
+extern int	ps_compare_texts(const ListCell *a, const ListCell *b);
+
+/* Calls a function for each row of a catalog whose column, the index's first, is object. */
+typedef void (*PsRowReader) (PsReader *reader, HeapTuple row, TupleDesc columns, void *context);
+extern void ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid object,
+						 PsRowReader read, void *context);
+
+/* catalog_read_relation.c and the other files: what is wanted of an object. */
+extern void ps_read_relation(PsReader *reader, Oid relation);
+extern void ps_read_columns(PsReader *reader, const PsReadRelation *relation);
+extern void ps_read_parts(PsReader *reader, const PsReadRelation *relation);
+extern void ps_read_type(PsReader *reader, Oid type);
+extern void ps_read_routine(PsReader *reader, Oid routine);
+extern void ps_read_privileges(PsReader *reader, int rank, const char *on, Datum acl, bool acl_is_null,
+							   ObjectType type, Oid owner);
+extern void ps_read_column_privileges(PsReader *reader, const char *table, const char *column, Datum acl);
+
+/* A column as CREATE TABLE writes it, without what is given to it afterwards. */
+extern char *ps_column_text(Oid relation, HeapTuple row);
+
+#endif							/* PS_CATALOG_READ_H */

@@ -1,0 +1,321 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read_column.c
+ *	  Columns of tables and views, attributes of composite types.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/reloptions.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_attrdef.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_sequence.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "foreign/foreign.h"
+#include "nodes/parsenodes.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/ruleutils.h"
+#include "utils/syscache.h"
+
+#include "catalog_read.h"
+#include "compat.h"
+
+/* Order of what is given back. */
+enum
+{
+	RANK_COLUMN = 52,
+	RANK_TYPE = 53,
+	RANK_NOT_NULL = 58,
+	RANK_IDENTITY = 59,
+	RANK_DEFAULT = 65,
+	RANK_OPTION = 80,
+	RANK_COMMENT = 96
+};
+
+/* The server keeps this one itself in some builds; it is no part of the schema, and pg_dump leaves it out. */
+#define SERVERS_OWN_OPTION "pg_attver"
+
+/* A column whose properties are read. */
+typedef struct ReadColumn
+{
+	const PsReadRelation *relation;
+	HeapTuple	tuple;
+	Form_pg_attribute row;
+	const char *name;			/* quoted */
+	const char *part;			/* COLUMN or ATTRIBUTE */
+	bool		is_own;			/* of no parent */
+} ReadColumn;
+
+/* " COLLATE c" if the collation is not the type's. */
+static char *
+collate_clause(Form_pg_attribute column)
+{
+	if (!OidIsValid(column->attcollation) || column->attcollation == get_typcollation(column->atttypid))
+		return "";
+	return psprintf(" COLLATE %s", ps_collation_name(column->attcollation));
+}
+
+/* Hands on the expression in a row of pg_attrdef. */
+static void
+take_default(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	Form_pg_attrdef attrdef = (Form_pg_attrdef) GETSTRUCT(row);
+	char	  **expressions = context;
+	bool		isnull;
+	Datum		tree = heap_getattr(row, Anum_pg_attrdef_adbin, columns, &isnull);
+
+	if (!isnull)
+		expressions[attrdef->adnum] = ps_expression_of(tree, attrdef->adrelid);
+}
+
+/* The defaults of a relation with so many columns, by number; NULL: none. */
+static char **
+defaults_of(Oid relation, int natts)
+{
+	char	  **expressions = palloc0((natts + 1) * sizeof(char *));
+
+	ps_read_rows(NULL, AttrDefaultRelationId, AttrDefaultIndexId, Anum_pg_attrdef_adrelid, relation,
+				 take_default, expressions);
+	return expressions;
+}
+
+/* A column as CREATE TABLE writes it, without what is given to it afterwards. */
+char *
+ps_column_text(Oid relation, HeapTuple tuple)
+{
+	Form_pg_attribute column = (Form_pg_attribute) GETSTRUCT(tuple);
+	char	   *text = psprintf("%s %s%s", quote_identifier(NameStr(column->attname)),
+								format_type_with_typemod(column->atttypid, column->atttypmod), collate_clause(column));
+
+	if (column->attgenerated == '\0')
+		return text;
+	return psprintf("%s GENERATED ALWAYS AS (%s) %s", text, defaults_of(relation, ps_relation_natts(relation))[column->attnum],
+					column->attgenerated == ATTRIBUTE_GENERATED_STORED ? "STORED" : "VIRTUAL");
+}
+
+/* "ALTER TABLE public.t ALTER COLUMN c <what>" */
+static char *
+alter(const ReadColumn *column, const char *what)
+{
+	return psprintf("ALTER %s %s ALTER %s %s %s", column->relation->word, column->relation->name,
+					column->part, column->name, what);
+}
+
+/* "ALTER TABLE public.t <action> COLUMN <what>"; NULL for what a parent has. */
+static char *
+change(const ReadColumn *column, const char *action, const char *what)
+{
+	if (!column->is_own)
+		return NULL;
+	return psprintf("ALTER %s %s %s %s %s", column->relation->word, column->relation->name, action, column->part, what);
+}
+
+/* The type goes back by a cast. */
+static char *
+type_definition(const ReadColumn *column)
+{
+	char	   *type = format_type_with_typemod(column->row->atttypid, column->row->atttypmod);
+
+	if (!column->is_own)
+		return NULL;
+	if (column->relation->kind == RELKIND_COMPOSITE_TYPE)
+		return alter(column, psprintf("TYPE %s%s", type, collate_clause(column->row)));
+	return alter(column, psprintf("TYPE %s%s USING %s::%s", type, collate_clause(column->row), column->name, type));
+}
+
+/* Does a relation of the kind store its columns, so that they can be altered? */
+static bool
+is_stored(char kind)
+{
+	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_FOREIGN_TABLE ||
+		kind == RELKIND_COMPOSITE_TYPE;
+}
+
+/* Existence, name, place, type. */
+static void
+read_itself(PsReader *reader, const ReadColumn *column, int place, const char *expression)
+{
+	bool		stored = is_stored(column->relation->kind);
+
+	if (stored)
+		ps_read(reader, "", RANK_COLUMN, true, PS_OBJECT, change(column, "ADD", ps_column_text(column->relation->oid, column->tuple)),
+				change(column, "DROP", column->name));
+	ps_read(reader, "name", 1, true, PS_NAME, column->name, change(column, "RENAME", psprintf("%s TO ", column->name)));
+	if (!stored)
+		return;
+	ps_read(reader, "place", RANK_COLUMN, true, PS_PLACE, psprintf("%d", place), NULL);
+	ps_read(reader, "type", RANK_TYPE, true, PS_OVERWRITTEN, type_definition(column), NULL);
+	if (column->row->attgenerated != '\0')
+		ps_read(reader, "generated", RANK_TYPE, true, PS_REMADE,
+				psprintf("%s%c", expression, column->row->attgenerated), NULL);
+}
+
+/* How an identity column was made. */
+static char *
+identity_definition(const ReadColumn *column)
+{
+	Oid			sequence = getIdentitySequence(column->relation->oid, column->row->attnum, true);
+	HeapTuple	tuple = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
+	Form_pg_sequence row;
+	char	   *sql;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	row = (Form_pg_sequence) GETSTRUCT(tuple);
+	sql = psprintf("ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %s INCREMENT BY " INT64_FORMAT " MINVALUE " INT64_FORMAT
+				   " MAXVALUE " INT64_FORMAT " START WITH " INT64_FORMAT " CACHE " INT64_FORMAT "%s)",
+				   column->row->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT", ps_relation_name(sequence),
+				   row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
+				   row->seqcycle ? " CYCLE" : " NO CYCLE");
+	ReleaseSysCache(tuple);
+	return alter(column, sql);
+}
+
+/* What a column holds by itself, and may hold. */
+static void
+read_values(PsReader *reader, const ReadColumn *column, const char *expression)
+{
+	if (column->row->attnotnull && is_stored(column->relation->kind))
+		ps_read(reader, "not null", RANK_NOT_NULL, false, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
+	if (expression != NULL && column->row->attgenerated == '\0')
+		ps_read(reader, "default", RANK_DEFAULT, false, PS_OVERWRITTEN,
+				alter(column, psprintf("SET DEFAULT %s", expression)), alter(column, "DROP DEFAULT"));
+	if (column->row->attidentity != '\0')
+		ps_read(reader, "identity", RANK_IDENTITY, false, PS_REMOVED_FIRST, identity_definition(column), alter(column, "DROP IDENTITY"));
+}
+
+/* The word for a way to store values. */
+static const char *
+storage_word(char storage)
+{
+	switch (storage)
+	{
+		case TYPSTORAGE_PLAIN:
+			return "SET STORAGE PLAIN";
+		case TYPSTORAGE_EXTERNAL:
+			return "SET STORAGE EXTERNAL";
+		case TYPSTORAGE_MAIN:
+			return "SET STORAGE MAIN";
+		default:
+			return "SET STORAGE EXTENDED";
+	}
+}
+
+/* Each option in a column's array of them: SET or OPTIONS. */
+static void
+read_option_list(PsReader *reader, const ReadColumn *column, AttrNumber attribute, bool foreign)
+{
+	bool		isnull;
+	Datum		options = SysCacheGetAttr(ATTNUM, column->tuple, attribute, &isnull);
+	ListCell   *cell;
+
+	foreach(cell, isnull ? NIL : untransformRelOptions(options))
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+		const char *name = quote_identifier(option->defname);
+		char	   *value = defGetString(option);
+
+		if (strcmp(option->defname, SERVERS_OWN_OPTION) == 0)
+			continue;
+		if (foreign)
+			ps_read(reader, psprintf("foreign option %s", name), RANK_OPTION, false, PS_REMOVED_FIRST,
+					alter(column, psprintf("OPTIONS (ADD %s %s)", name, quote_literal_cstr(value))),
+					alter(column, psprintf("OPTIONS (DROP %s)", name)));
+		else
+			ps_read(reader, psprintf("option %s", name), RANK_OPTION, false, PS_OVERWRITTEN,
+					alter(column, psprintf("SET (%s = %s)", name, value)), alter(column, psprintf("RESET (%s)", name)));
+	}
+}
+
+/* The statistics target of a column; -1: the usual one. */
+static int
+statistics_target(HeapTuple column)
+{
+	bool		isnull;
+	Datum		target = SysCacheGetAttr(ATTNUM, column, Anum_pg_attribute_attstattarget, &isnull);
+
+	return ps_statistics_target(target, isnull);
+}
+
+/* How a column is stored and analyzed; its comment and rights. */
+static void
+read_options(PsReader *reader, const ReadColumn *column)
+{
+	char		kind = column->relation->kind;
+	int			target = statistics_target(column->tuple);
+	char		usual = get_typstorage(column->row->atttypid);
+
+	if (target >= 0 && is_stored(kind))
+		ps_read(reader, "statistics", RANK_OPTION, false, PS_OVERWRITTEN,
+				alter(column, psprintf("SET STATISTICS %d", target)), alter(column, "SET STATISTICS -1"));
+	if (column->row->attstorage != usual && kind != RELKIND_VIEW && kind != RELKIND_COMPOSITE_TYPE)
+		ps_read(reader, "storage", RANK_OPTION, false, PS_OVERWRITTEN,
+				alter(column, storage_word(column->row->attstorage)), alter(column, storage_word(usual)));
+	if (column->row->attcompression != '\0' && is_stored(kind))
+		ps_read(reader, "compression", RANK_OPTION, false, PS_OVERWRITTEN,
+				alter(column, column->row->attcompression == 'p' ? "SET COMPRESSION pglz" : "SET COMPRESSION lz4"),
+				alter(column, "SET COMPRESSION default"));
+	read_option_list(reader, column, Anum_pg_attribute_attoptions, false);
+	if (kind == RELKIND_FOREIGN_TABLE)
+		read_option_list(reader, column, Anum_pg_attribute_attfdwoptions, true);
+	ps_read_comment(reader, RANK_COMMENT, psprintf("COLUMN %s.%s", column->relation->name, column->name));
+}
+
+/* Reads what is wanted of one column; place counts those that are there. */
+static void
+read_column(PsReader *reader, const ReadColumn *column, int place, const char *expression)
+{
+	Datum		acl;
+	bool		isnull;
+
+	ps_read_object(reader, RelationRelationId, column->relation->oid, column->row->attnum, column->relation->oid,
+				   "column", psprintf("%s.%s", column->relation->name, column->name));
+	if (reader->parts & PS_PART(COLUMNS))
+		read_itself(reader, column, place, expression);
+	if (reader->parts & PS_PART(COLUMN_VALUES))
+		read_values(reader, column, expression);
+	if (reader->parts & PS_PART(COLUMN_OPTIONS))
+		read_options(reader, column);
+	if ((reader->parts & PS_PART(RELATION_PRIVILEGES)) == 0)
+		return;
+	acl = SysCacheGetAttr(ATTNUM, column->tuple, Anum_pg_attribute_attacl, &isnull);
+	if (!isnull)
+		ps_read_column_privileges(reader, column->relation->name, column->name, acl);
+}
+
+/* Reads what is wanted of a relation's columns. */
+void
+ps_read_columns(PsReader *reader, const PsReadRelation *relation)
+{
+	int			natts = ps_relation_natts(relation->oid);
+	int			place = 0;
+	char	  **expressions;
+
+	if ((reader->parts & (PS_PART(COLUMNS) | PS_PART(COLUMN_VALUES) | PS_PART(COLUMN_OPTIONS) | PS_PART(RELATION_PRIVILEGES))) == 0)
+		return;
+	expressions = defaults_of(relation->oid, natts);
+	for (int i = 1; i <= natts; i++)
+	{
+		ReadColumn	column = {.relation = relation};
+
+		column.tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation->oid), Int16GetDatum(i));
+		if (!HeapTupleIsValid(column.tuple))
+			continue;
+		column.row = (Form_pg_attribute) GETSTRUCT(column.tuple);
+		if (!column.row->attisdropped)
+		{
+			column.name = pstrdup(quote_identifier(NameStr(column.row->attname)));
+			column.part = relation->kind == RELKIND_COMPOSITE_TYPE ? "ATTRIBUTE" : "COLUMN";
+			column.is_own = column.row->attislocal && column.row->attinhcount == 0;
+			read_column(reader, &column, ++place, expressions[i]);
+		}
+		ReleaseSysCache(column.tuple);
+	}
+}

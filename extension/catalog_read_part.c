@@ -1,0 +1,349 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read_part.c
+ *	  What lies on a table: indexes, constraints, triggers, rules, policies,
+ *	  statistics.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/sysattr.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_attribute.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_policy.h"
+#include "catalog/pg_rewrite.h"
+#include "catalog/pg_statistic_ext.h"
+#include "catalog/pg_trigger.h"
+#include "commands/tablespace.h"
+#include "miscadmin.h"
+#include "rewrite/rewriteSupport.h"
+#include "utils/acl.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/ruleutils.h"
+#include "utils/syscache.h"
+
+#include "catalog_read.h"
+#include "compat.h"
+
+/* Order of what is given back. */
+enum
+{
+	RANK_INDEX = 66,
+	RANK_KEY = 67,
+	RANK_CHECK = 68,
+	RANK_FOREIGN_KEY = 70,
+	RANK_PART = 78,
+	RANK_STATE = 79,
+	RANK_OPTION = 80,
+	RANK_OWNER = 90,
+	RANK_COMMENT = 96
+};
+
+
+/* A text without the first occurrence of a piece of it. */
+static char *
+text_without(char *text, const char *piece)
+{
+	char	   *found = strstr(text, piece);
+
+	if (found == NULL)
+		return text;
+	return psprintf("%.*s%s", (int) (found - text), text, found + strlen(piece));
+}
+
+/* What an index is, whatever its name and its table's. */
+static char *
+index_without_names(char *definition, Form_pg_index index, bool is_partition)
+{
+	char	   *using = strstr(definition, " USING ");
+
+	return psprintf("%s%s%s%s", index->indisunique ? "UNIQUE" : "", using != NULL ? using : definition,
+					index->indisvalid ? "" : " INVALID", is_partition ? " OF A PARTITION" : "");
+}
+
+/* Reads the statistics targets of an index's expressions. */
+static void
+read_index_targets(PsReader *reader, Oid index, const char *name)
+{
+	int			natts = ps_relation_natts(index);
+
+	for (int i = 1; i <= natts; i++)
+	{
+		HeapTuple	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(index), Int16GetDatum(i));
+		bool		isnull;
+		Datum		datum;
+		int			target;
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		datum = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attstattarget, &isnull);
+		target = ps_statistics_target(datum, isnull);
+		if (target >= 0)
+			ps_read(reader, psprintf("statistics of column %d", i), RANK_OPTION, false, PS_OVERWRITTEN,
+					psprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", name, i, target),
+					psprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS -1", name, i));
+		ReleaseSysCache(tuple);
+	}
+}
+
+/* The tablespace of an index, of which its definition does not tell. */
+static void
+read_index_tablespace(PsReader *reader, Oid index, const char *name)
+{
+	char	   *tablespace = get_tablespace_name(get_rel_tablespace(index));
+
+	if (tablespace != NULL)
+		ps_read(reader, "tablespace", RANK_OPTION, false, PS_OVERWRITTEN,
+				psprintf("ALTER INDEX %s SET TABLESPACE %s", name, quote_identifier(tablespace)),
+				psprintf("ALTER INDEX %s SET TABLESPACE pg_default", name));
+}
+
+/* Reads an index; that of a constraint comes with it, that of a partition with the parent's. */
+static void
+read_index(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
+	bool		is_partition = get_rel_relispartition(index->indexrelid);
+	char	   *name = ps_relation_name(index->indexrelid);
+	char	   *definition;
+
+	if (OidIsValid(get_index_constraint(index->indexrelid)))
+		return;
+	definition = ps_text_of(pg_get_indexdef, index->indexrelid);
+	ps_read_object(reader, RelationRelationId, index->indexrelid, 0, relation->oid, "index", name);
+	ps_read(reader, "", RANK_INDEX, is_partition, PS_OBJECT, is_partition ? NULL : definition,
+			is_partition ? NULL : psprintf("DROP INDEX %s", name));
+	ps_read(reader, "definition", RANK_INDEX, true, PS_REMADE, index_without_names(definition, index, is_partition), NULL);
+	ps_read(reader, "name", 1, true, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
+			psprintf("ALTER INDEX %s RENAME TO ", name));
+	read_index_targets(reader, index->indexrelid, name);
+	read_index_tablespace(reader, index->indexrelid, name);
+	ps_read_comment(reader, RANK_COMMENT, psprintf("INDEX %s", name));
+}
+
+/* Where a kind of constraint stands: keys before what refers to them. */
+static int
+rank_of_constraint(char type)
+{
+	switch (type)
+	{
+		case CONSTRAINT_FOREIGN:
+			return RANK_FOREIGN_KEY;
+		case CONSTRAINT_CHECK:
+			return RANK_CHECK;
+		default:
+			return RANK_KEY;
+	}
+}
+
+/* Reads a constraint; NOT NULL is a column's property, whether it has a name or not. */
+static void
+read_constraint(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
+	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
+	bool		is_own = constraint->conislocal && !OidIsValid(constraint->conparentid);
+	char	   *definition;
+
+	if (strchr("cpuxf", constraint->contype) == NULL)
+		return;
+	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
+	ps_read_object(reader, ConstraintRelationId, constraint->oid, 0, relation->oid, "table constraint",
+				   psprintf("%s.%s", relation->name, name));
+	ps_read(reader, "", rank_of_constraint(constraint->contype), !constraint->conislocal, PS_OBJECT,
+			is_own ? psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", relation->name, name, definition) : NULL,
+			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL);
+	ps_read(reader, "definition", RANK_KEY, true, PS_REMADE, definition, NULL);
+	ps_read(reader, "name", 1, true, PS_NAME, name,
+			is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
+	ps_read_comment(reader, RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
+}
+
+/* "ALTER TABLE t ENABLE ALWAYS TRIGGER name" and the like. */
+static char *
+state_of(const PsReadRelation *relation, char enabled, const char *word, const char *name)
+{
+	const char *state = enabled == 'D' ? "DISABLE" : enabled == 'A' ? "ENABLE ALWAYS" : enabled == 'R' ? "ENABLE REPLICA" : "ENABLE";
+
+	return psprintf("ALTER TABLE %s %s %s %s", relation->name, state, word, name);
+}
+
+/* Name and comment of a part that has an ALTER of its own; on is "TRIGGER a ON t". */
+static void
+read_name(PsReader *reader, const char *name, const char *on)
+{
+	ps_read(reader, "name", 1, true, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
+	ps_read_comment(reader, RANK_COMMENT, on);
+}
+
+/* Reads a trigger of the table's own. */
+static void
+read_trigger(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(row);
+	const char *name = quote_identifier(pstrdup(NameStr(trigger->tgname)));
+	char	   *on = psprintf("TRIGGER %s ON %s", name, relation->name);
+	char	   *definition;
+
+	if (trigger->tgisinternal || OidIsValid(trigger->tgparentid))
+		return;
+	definition = ps_text_of(pg_get_triggerdef, trigger->oid);
+	ps_read_object(reader, TriggerRelationId, trigger->oid, 0, relation->oid, "trigger", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, "", RANK_PART, false, PS_OBJECT, definition, psprintf("DROP %s", on));
+	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, text_without(definition, psprintf(" TRIGGER %s ", name)), NULL);
+	ps_read(reader, "state", RANK_STATE, trigger->tgenabled == 'O', PS_OVERWRITTEN,
+			state_of(relation, trigger->tgenabled, "TRIGGER", name), NULL);
+	read_name(reader, name, on);
+}
+
+/* Reads a rule that is not the query of a view. */
+static void
+read_rule(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_rewrite rule = (Form_pg_rewrite) GETSTRUCT(row);
+	const char *name = quote_identifier(pstrdup(NameStr(rule->rulename)));
+	char	   *on = psprintf("RULE %s ON %s", name, relation->name);
+	char	   *definition;
+
+	if (strcmp(NameStr(rule->rulename), ViewSelectRuleName) == 0)
+		return;
+	definition = ps_text_of(pg_get_ruledef, rule->oid);
+	if (definition[strlen(definition) - 1] == ';')
+		definition[strlen(definition) - 1] = '\0';
+	ps_read_object(reader, RewriteRelationId, rule->oid, 0, relation->oid, "rule", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, "", RANK_PART, false, PS_OBJECT, definition, psprintf("DROP %s", on));
+	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, text_without(definition, psprintf(" RULE %s ", name)), NULL);
+	ps_read(reader, "state", RANK_STATE, rule->ev_enabled == 'O', PS_OVERWRITTEN,
+			state_of(relation, rule->ev_enabled, "RULE", name), NULL);
+	read_name(reader, name, on);
+}
+
+/* The roles of a policy, in the order of their names. */
+static char *
+policy_roles(HeapTuple row, TupleDesc columns)
+{
+	bool		isnull;
+	ArrayType  *roles = DatumGetArrayTypeP(heap_getattr(row, Anum_pg_policy_polroles, columns, &isnull));
+	const Oid  *oids = (const Oid *) ARR_DATA_PTR(roles);
+	List	   *names = NIL;
+	StringInfoData list;
+	ListCell   *cell;
+
+	for (int i = 0; i < ARR_DIMS(roles)[0]; i++)
+		names = lappend(names, OidIsValid(oids[i]) ? (char *) quote_identifier(GetUserNameFromId(oids[i], false)) : "PUBLIC");
+	list_sort(names, ps_compare_texts);
+	initStringInfo(&list);
+	foreach(cell, names)
+		appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "", (char *) lfirst(cell));
+	return list.data;
+}
+
+/* Appends an expression of a policy, if there is one. */
+static void
+append_policy_expression(StringInfo body, const char *word, HeapTuple row, TupleDesc columns, AttrNumber attribute, Oid table)
+{
+	bool		isnull;
+	Datum		tree = heap_getattr(row, attribute, columns, &isnull);
+
+	if (!isnull)
+		appendStringInfo(body, " %s (%s)", word, ps_expression_of(tree, table));
+}
+
+/* What a policy is, behind its name and table. */
+static char *
+policy_body(HeapTuple row, TupleDesc columns)
+{
+	Form_pg_policy policy = (Form_pg_policy) GETSTRUCT(row);
+	StringInfoData body;
+
+	initStringInfo(&body);
+	if (!policy->polpermissive)
+		appendStringInfoString(&body, " AS RESTRICTIVE");
+	if (policy->polcmd != '*')
+		appendStringInfo(&body, " FOR %s", policy->polcmd == ACL_SELECT_CHR ? "SELECT" : policy->polcmd == ACL_INSERT_CHR ? "INSERT" :
+						 policy->polcmd == ACL_UPDATE_CHR ? "UPDATE" : "DELETE");
+	appendStringInfo(&body, " TO %s", policy_roles(row, columns));
+	append_policy_expression(&body, "USING", row, columns, Anum_pg_policy_polqual, policy->polrelid);
+	append_policy_expression(&body, "WITH CHECK", row, columns, Anum_pg_policy_polwithcheck, policy->polrelid);
+	return body.data;
+}
+
+/* Reads a policy. */
+static void
+read_policy(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_policy policy = (Form_pg_policy) GETSTRUCT(row);
+	const char *name = quote_identifier(pstrdup(NameStr(policy->polname)));
+	char	   *on = psprintf("POLICY %s ON %s", name, relation->name);
+	char	   *body = policy_body(row, columns);
+
+	ps_read_object(reader, PolicyRelationId, policy->oid, 0, relation->oid, "policy", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, "", RANK_PART, false, PS_OBJECT, psprintf("CREATE %s%s", on, body), psprintf("DROP %s", on));
+	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, body, NULL);
+	read_name(reader, name, on);
+}
+
+/* Reads a statistics object. */
+static void
+read_statistics(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_statistic_ext statistics = (Form_pg_statistic_ext) GETSTRUCT(row);
+	char	   *name = ps_qualified_name(statistics->stxnamespace, pstrdup(NameStr(statistics->stxname)));
+	char	   *on = psprintf("STATISTICS %s", name);
+	bool		isnull;
+	Datum		datum = heap_getattr(row, Anum_pg_statistic_ext_stxstattarget, columns, &isnull);
+	int			target = ps_statistics_target(datum, isnull);
+
+	ps_read_object(reader, StatisticExtRelationId, statistics->oid, 0, relation->oid, "statistics object", name);
+	ps_read(reader, "", RANK_PART, false, PS_OBJECT, ps_text_of(pg_get_statisticsobjdef, statistics->oid), psprintf("DROP %s", on));
+	ps_read(reader, "target", RANK_OPTION, target == -1, PS_OVERWRITTEN, psprintf("ALTER %s SET STATISTICS %d", on, target), NULL);
+	ps_read(reader, "owner", RANK_OWNER, false, PS_OVERWRITTEN,
+			psprintf("ALTER %s OWNER TO %s", on, quote_identifier(GetUserNameFromId(statistics->stxowner, false))), NULL);
+	read_name(reader, quote_identifier(pstrdup(NameStr(statistics->stxname))), on);
+}
+
+/* The kinds of parts, and where they are found by their table. */
+static const struct
+{
+	PsParts		part;
+	Oid			catalog;
+	Oid			index;
+	AttrNumber	column;
+	PsRowReader read;
+}			kinds[] =
+{
+	{PS_PART(INDEXES), IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, read_index},
+	{PS_PART(CONSTRAINTS), ConstraintRelationId, ConstraintRelidTypidNameIndexId, Anum_pg_constraint_conrelid, read_constraint},
+	{PS_PART(TRIGGERS), TriggerRelationId, TriggerRelidNameIndexId, Anum_pg_trigger_tgrelid, read_trigger},
+	{PS_PART(RULES), RewriteRelationId, RewriteRelRulenameIndexId, Anum_pg_rewrite_ev_class, read_rule},
+	{PS_PART(POLICIES), PolicyRelationId, PolicyPolrelidPolnameIndexId, Anum_pg_policy_polrelid, read_policy},
+	{PS_PART(STATISTICS), StatisticExtRelationId, StatisticExtRelidIndexId, Anum_pg_statistic_ext_stxrelid, read_statistics},
+};
+
+/* Reads what is wanted of what lies on a relation. */
+void
+ps_read_parts(PsReader *reader, const PsReadRelation *relation)
+{
+	PsParts		possible = ps_possible_parts(list_make1_oid(relation->oid));
+
+	for (int i = 0; i < lengthof(kinds); i++)
+	{
+		if (reader->parts & possible & kinds[i].part)
+			ps_read_rows(reader, kinds[i].catalog, kinds[i].index, kinds[i].column, relation->oid,
+						 kinds[i].read, (void *) relation);
+	}
+}

@@ -1,0 +1,554 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read_relation.c
+ *	  Tables, views, sequences, composite types: what they are as a whole.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "access/reloptions.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_foreign_table.h"
+#include "catalog/pg_index.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_sequence.h"
+#include "catalog/pg_type.h"
+#include "commands/comment.h"
+#include "commands/defrem.h"
+#include "commands/tablespace.h"
+#include "foreign/foreign.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/builtins.h"
+#include "utils/formatting.h"
+#include "utils/lsyscache.h"
+#include "utils/ruleutils.h"
+#include "utils/syscache.h"
+
+#include "catalog_read.h"
+
+/* Order of what is given back. */
+enum
+{
+	RANK_SEQUENCE = 40,
+	RANK_PARAMETERS = 45,
+	RANK_TYPE = 30,
+	RANK_TABLE = 50,
+	RANK_HIERARCHY = 60,
+	RANK_VIEW = 75,
+	RANK_OPTION = 80,
+	RANK_SECURITY = 85,
+	RANK_OWNER = 90,
+	RANK_PRIVILEGES = 94,
+	RANK_OWNED_BY = 95,
+	RANK_COMMENT = 96
+};
+
+/* The keyword of a kind of relation. */
+static const char *
+word_of_kind(char kind)
+{
+	switch (kind)
+	{
+		case RELKIND_VIEW:
+			return "VIEW";
+		case RELKIND_MATVIEW:
+			return "MATERIALIZED VIEW";
+		case RELKIND_SEQUENCE:
+			return "SEQUENCE";
+		case RELKIND_FOREIGN_TABLE:
+			return "FOREIGN TABLE";
+		case RELKIND_COMPOSITE_TYPE:
+			return "TYPE";
+		default:
+			return "TABLE";
+	}
+}
+
+/* The columns of a relation, as in its CREATE; of tables only their own. */
+static char *
+column_list(const PsReadRelation *relation, int natts, bool own_only)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	for (int i = 1; i <= natts; i++)
+	{
+		HeapTuple	row = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation->oid), Int16GetDatum(i));
+		Form_pg_attribute column;
+
+		if (!HeapTupleIsValid(row))
+			continue;
+		column = (Form_pg_attribute) GETSTRUCT(row);
+		if (!column->attisdropped && (!own_only || relation->is_partition || column->attislocal))
+			appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "", ps_column_text(relation->oid, row));
+		ReleaseSysCache(row);
+	}
+	return list.data;
+}
+
+/* Appends the name of a parent to the list that context is. */
+static void
+add_parent(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	List	  **parents = context;
+
+	*parents = lappend_oid(*parents, ((Form_pg_inherits) GETSTRUCT(row))->inhparent);
+}
+
+/* The parents of a table, in their order. */
+static List *
+parents_of(Oid relation)
+{
+	List	   *parents = NIL;
+
+	ps_read_rows(NULL, InheritsRelationId, InheritsRelidSeqnoIndexId, Anum_pg_inherits_inhrelid, relation,
+				 add_parent, &parents);
+	return parents;
+}
+
+/* " INHERITS (...)", or nothing. */
+static char *
+inherits_clause(Oid relation)
+{
+	StringInfoData clause;
+	ListCell   *cell;
+
+	initStringInfo(&clause);
+	foreach(cell, parents_of(relation))
+		appendStringInfo(&clause, "%s%s", clause.len > 0 ? ", " : " INHERITS (", ps_relation_name(lfirst_oid(cell)));
+	if (clause.len > 0)
+		appendStringInfoChar(&clause, ')');
+	return clause.data;
+}
+
+/* " SERVER s OPTIONS (...)" of a foreign table. */
+static char *
+server_clause(Oid relation)
+{
+	ForeignTable *table = GetForeignTable(relation);
+	StringInfoData clause;
+	ListCell   *cell;
+
+	initStringInfo(&clause);
+	appendStringInfo(&clause, " SERVER %s", quote_identifier(GetForeignServer(table->serverid)->servername));
+	foreach(cell, table->options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+
+		appendStringInfo(&clause, "%s%s %s", foreach_current_index(cell) == 0 ? " OPTIONS (" : ", ",
+						 quote_identifier(option->defname), quote_literal_cstr(defGetString(option)));
+	}
+	if (table->options != NIL)
+		appendStringInfoChar(&clause, ')');
+	return clause.data;
+}
+
+/* CREATE TABLE, or FOREIGN TABLE. */
+static char *
+table_definition(const PsReadRelation *relation, Form_pg_class row)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "CREATE %s%s %s", row->relpersistence == RELPERSISTENCE_UNLOGGED ? "UNLOGGED " : "",
+					 relation->word, relation->name);
+	if (OidIsValid(row->reloftype))
+		appendStringInfo(&sql, " OF %s", format_type_be_qualified(row->reloftype));
+	else
+		appendStringInfo(&sql, " (%s)", column_list(relation, row->relnatts, true));
+	if (!row->relispartition)
+		appendStringInfoString(&sql, inherits_clause(relation->oid));
+	if (row->relkind == RELKIND_PARTITIONED_TABLE)
+		appendStringInfo(&sql, " PARTITION BY %s", ps_text_of(pg_get_partkeydef, relation->oid));
+	if (row->relkind == RELKIND_FOREIGN_TABLE)
+		appendStringInfoString(&sql, server_clause(relation->oid));
+	if (row->relkind == RELKIND_RELATION && row->relam != HEAP_TABLE_AM_OID)
+		appendStringInfo(&sql, " USING %s", quote_identifier(get_am_name(row->relam)));
+	return sql.data;
+}
+
+/* The options of a view or table as a list of DefElem. */
+static List *
+options_of(HeapTuple tuple)
+{
+	bool		isnull;
+	Datum		options = SysCacheGetAttr(RELOID, tuple, Anum_pg_class_reloptions, &isnull);
+
+	return isnull ? NIL : untransformRelOptions(options);
+}
+
+/* The query of a view, without the semicolon. */
+static char *
+view_query(Oid relation)
+{
+	char	   *query = ps_text_of(pg_get_viewdef, relation);
+	int			length = strlen(query);
+
+	if (length > 0 && query[length - 1] == ';')
+		query[length - 1] = '\0';
+	return query;
+}
+
+/* CREATE VIEW; or its replacement. */
+static char *
+view_definition(const PsReadRelation *relation, HeapTuple tuple, const char *create)
+{
+	StringInfoData sql;
+	List	   *options = options_of(tuple);
+	ListCell   *cell;
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "%s VIEW %s", create, relation->name);
+	foreach(cell, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+
+		appendStringInfo(&sql, "%s%s=%s", foreach_current_index(cell) == 0 ? " WITH (" : ", ",
+						 quote_identifier(option->defname), defGetString(option));
+	}
+	appendStringInfo(&sql, "%s AS%s%s", options != NIL ? ")" : "", relation->kind == RELKIND_VIEW ? " " : "",
+					 view_query(relation->oid));
+	return sql.data;
+}
+
+/* The statement that creates the relation. */
+static char *
+relation_definition(const PsReadRelation *relation, HeapTuple tuple)
+{
+	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+
+	switch (relation->kind)
+	{
+		case RELKIND_VIEW:
+			return view_definition(relation, tuple, "CREATE");
+		case RELKIND_MATVIEW:
+			return psprintf("CREATE MATERIALIZED VIEW %s AS %s%s", relation->name, view_query(relation->oid),
+							row->relispopulated ? "" : " WITH NO DATA");
+		case RELKIND_SEQUENCE:
+			return psprintf("CREATE %sSEQUENCE %s", row->relpersistence == RELPERSISTENCE_UNLOGGED ? "UNLOGGED " : "",
+							relation->name);
+		case RELKIND_COMPOSITE_TYPE:
+			return psprintf("CREATE TYPE %s AS (%s)", relation->name, column_list(relation, row->relnatts, false));
+		default:
+			return table_definition(relation, row);
+	}
+}
+
+/* The place in the order of the statement that creates it. */
+static int
+rank_of_kind(char kind)
+{
+	switch (kind)
+	{
+		case RELKIND_SEQUENCE:
+			return RANK_SEQUENCE;
+		case RELKIND_COMPOSITE_TYPE:
+			return RANK_TYPE;
+		case RELKIND_VIEW:
+		case RELKIND_MATVIEW:
+			return RANK_VIEW;
+		default:
+			return RANK_TABLE;
+	}
+}
+
+/* "ALTER TABLE public.t <what>" */
+static char *
+alter(const PsReadRelation *relation, const char *what)
+{
+	return psprintf("ALTER %s %s %s", relation->word, relation->name, what);
+}
+
+/* A view can be replaced while its columns stay; a table's key of partitions cannot change. */
+static void
+read_body(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
+{
+	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+
+	switch (relation->kind)
+	{
+		case RELKIND_VIEW:
+			ps_read(reader, "query", RANK_VIEW, true, PS_OVERWRITTEN,
+					view_definition(relation, tuple, "CREATE OR REPLACE"), NULL);
+			ps_read(reader, "columns", RANK_VIEW, true, PS_REMADE, column_list(relation, row->relnatts, false), NULL);
+			break;
+		case RELKIND_MATVIEW:
+			ps_read(reader, "query", RANK_VIEW, true, PS_REMADE, view_query(relation->oid), NULL);
+			break;
+		case RELKIND_RELATION:
+		case RELKIND_PARTITIONED_TABLE:
+		case RELKIND_FOREIGN_TABLE:
+			ps_read(reader, "kind", RANK_TABLE, true, PS_REMADE,
+					psprintf("%c%s%s", relation->kind,
+							 relation->kind == RELKIND_PARTITIONED_TABLE ? ps_text_of(pg_get_partkeydef, relation->oid) : "",
+							 OidIsValid(row->reloftype) ? format_type_be_qualified(row->reloftype) : ""), NULL);
+			break;
+		default:
+			break;
+	}
+}
+
+/* Name and schema; the object's existence. */
+static void
+read_itself(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
+{
+	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+	Oid			table;
+	int32		column;
+	bool		owned = relation->kind == RELKIND_SEQUENCE && sequenceIsOwned(relation->oid, DEPENDENCY_AUTO, &table, &column);
+
+	ps_read(reader, "", rank_of_kind(relation->kind), false, PS_OBJECT, relation_definition(relation, tuple),
+			psprintf("DROP %s %s%s", relation->word, owned ? "IF EXISTS " : "", relation->name));
+	ps_read(reader, "name", 1, true, PS_NAME, quote_identifier(pstrdup(NameStr(row->relname))), alter(relation, "RENAME TO "));
+	ps_read(reader, "schema", 1, true, PS_NAME, quote_identifier(get_namespace_name(row->relnamespace)),
+			alter(relation, "SET SCHEMA "));
+	read_body(reader, relation, tuple);
+}
+
+/* Options, those of the table of oversized values too; prefix is "" or "toast.". */
+static void
+read_options(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple, const char *prefix)
+{
+	ListCell   *cell;
+
+	foreach(cell, options_of(tuple))
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+		char	   *name = psprintf("%s%s", prefix, quote_identifier(option->defname));
+
+		ps_read(reader, psprintf("option %s", name), RANK_OPTION, relation->kind == RELKIND_VIEW, PS_OVERWRITTEN,
+				alter(relation, psprintf("SET (%s = %s)", name, quote_literal_cstr(defGetString(option)))),
+				alter(relation, psprintf("RESET (%s)", name)));
+	}
+}
+
+/* The options of the table of oversized values. */
+static void
+read_toast_options(PsReader *reader, const PsReadRelation *relation, Oid toast)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(toast));
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	read_options(reader, relation, tuple, "toast.");
+	ReleaseSysCache(tuple);
+}
+
+/* Row security. */
+static void
+read_security(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
+{
+	if (row->relrowsecurity)
+		ps_read(reader, "row security", RANK_SECURITY, false, PS_OVERWRITTEN,
+				alter(relation, "ENABLE ROW LEVEL SECURITY"), alter(relation, "DISABLE ROW LEVEL SECURITY"));
+	if (row->relforcerowsecurity)
+		ps_read(reader, "row security of the owner", RANK_SECURITY, false, PS_OVERWRITTEN,
+				alter(relation, "FORCE ROW LEVEL SECURITY"), alter(relation, "NO FORCE ROW LEVEL SECURITY"));
+}
+
+/* Adds what marks one of a table's indexes. */
+static void
+read_index_mark(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
+	const char *name = quote_identifier(get_rel_name(index->indexrelid));
+
+	if (index->indisclustered)
+		ps_read(reader, "clustered on", RANK_SECURITY, false, PS_OVERWRITTEN,
+				alter(relation, psprintf("CLUSTER ON %s", name)), alter(relation, "SET WITHOUT CLUSTER"));
+	if (index->indisreplident)
+		ps_read(reader, "replica identity", RANK_SECURITY, false, PS_OVERWRITTEN,
+				alter(relation, psprintf("REPLICA IDENTITY USING INDEX %s", name)), alter(relation, "REPLICA IDENTITY DEFAULT"));
+}
+
+/* What rows of a table are known by. */
+static void
+read_marks(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
+{
+	if (row->relhasindex)
+		ps_read_rows(reader, IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, relation->oid,
+					 read_index_mark, (void *) relation);
+	if (row->relkind != RELKIND_RELATION && row->relkind != RELKIND_PARTITIONED_TABLE)
+		return;
+	if (row->relreplident == REPLICA_IDENTITY_NOTHING || row->relreplident == REPLICA_IDENTITY_FULL)
+		ps_read(reader, "replica identity", RANK_SECURITY, false, PS_OVERWRITTEN,
+				alter(relation, row->relreplident == REPLICA_IDENTITY_FULL ? "REPLICA IDENTITY FULL" : "REPLICA IDENTITY NOTHING"),
+				alter(relation, "REPLICA IDENTITY DEFAULT"));
+}
+
+/* Owner, storage, security, comment. */
+static void
+read_relation_options(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
+{
+	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+	bool		unlogged = row->relpersistence == RELPERSISTENCE_UNLOGGED;
+
+	ps_read(reader, "owner", RANK_OWNER, false, PS_OVERWRITTEN,
+			alter(relation, psprintf("OWNER TO %s", quote_identifier(GetUserNameFromId(row->relowner, false)))), NULL);
+	read_options(reader, relation, tuple, "");
+	if (OidIsValid(row->reltoastrelid))
+		read_toast_options(reader, relation, row->reltoastrelid);
+	if (row->relkind == RELKIND_RELATION || (row->relkind == RELKIND_SEQUENCE && unlogged))
+		ps_read(reader, "persistence", RANK_OPTION, true, PS_OVERWRITTEN,
+				alter(relation, unlogged ? "SET UNLOGGED" : "SET LOGGED"), NULL);
+	if (OidIsValid(row->reltablespace))
+		ps_read(reader, "tablespace", RANK_OPTION, false, PS_OVERWRITTEN,
+				alter(relation, psprintf("SET TABLESPACE %s", quote_identifier(get_tablespace_name(row->reltablespace)))),
+				alter(relation, "SET TABLESPACE pg_default"));
+	read_security(reader, relation, row);
+	read_marks(reader, relation, row);
+}
+
+/* Adds a table's place below one of its parents. */
+static void
+read_parent(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const PsReadRelation *relation = context;
+	char	   *parent = ps_relation_name(((Form_pg_inherits) GETSTRUCT(row))->inhparent);
+	HeapTuple	class;
+	Datum		bound;
+	bool		isnull;
+
+	if (!relation->is_partition)
+	{
+		ps_read(reader, psprintf("child of %s", parent), RANK_HIERARCHY, true, PS_OVERWRITTEN,
+				alter(relation, psprintf("INHERIT %s", parent)), alter(relation, psprintf("NO INHERIT %s", parent)));
+		return;
+	}
+	class = SearchSysCache1(RELOID, ObjectIdGetDatum(relation->oid));
+	bound = SysCacheGetAttr(RELOID, class, Anum_pg_class_relpartbound, &isnull);
+	if (!isnull)
+		ps_read(reader, "partition of", RANK_HIERARCHY, false, PS_REMOVED_FIRST,
+				psprintf("ALTER TABLE %s ATTACH PARTITION %s %s", parent, relation->name, ps_expression_of(bound, relation->oid)),
+				psprintf("ALTER TABLE %s DETACH PARTITION %s", parent, relation->name));
+	ReleaseSysCache(class);
+}
+
+/* The parameters of a sequence, as in ALTER SEQUENCE and in an identity column. */
+static void
+read_parameters(PsReader *reader, const PsReadRelation *relation)
+{
+	HeapTuple	tuple = SearchSysCache1(SEQRELID, ObjectIdGetDatum(relation->oid));
+	Form_pg_sequence row;
+	Oid			table;
+	int32		column;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	row = (Form_pg_sequence) GETSTRUCT(tuple);
+	ps_read(reader, "parameters", RANK_PARAMETERS, false, PS_OVERWRITTEN,
+			psprintf("ALTER SEQUENCE %s AS %s INCREMENT BY " INT64_FORMAT " MINVALUE " INT64_FORMAT " MAXVALUE " INT64_FORMAT
+					 " START WITH " INT64_FORMAT " CACHE " INT64_FORMAT "%s", relation->name, format_type_be(row->seqtypid),
+					 row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
+					 row->seqcycle ? " CYCLE" : " NO CYCLE"), NULL);
+	ReleaseSysCache(tuple);
+	if (sequenceIsOwned(relation->oid, DEPENDENCY_AUTO, &table, &column))
+		ps_read(reader, "owned by", RANK_OWNED_BY, false, PS_OVERWRITTEN,
+				alter(relation, psprintf("OWNED BY %s.%s", ps_relation_name(table), quote_identifier(get_attname(table, column, false)))),
+				alter(relation, "OWNED BY NONE"));
+}
+
+/* Reads the comment, which is on the type of a composite one. */
+static void
+read_relation_comment(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
+{
+	PsProperty	object = reader->object;
+
+	if (relation->kind == RELKIND_COMPOSITE_TYPE)
+	{
+		reader->object.class = TypeRelationId;
+		reader->object.object = row->reltype;
+	}
+	if (GetComment(reader->object.object, reader->object.class, 0) != NULL)
+	{
+		ps_read_comment(reader, RANK_COMMENT, psprintf("%s %s", relation->word, relation->name));
+		((PsProperty *) llast(reader->properties))->class = object.class;
+		((PsProperty *) llast(reader->properties))->object = object.object;
+	}
+	reader->object = object;
+}
+
+/* Reads what is wanted of the relation itself. */
+static void
+read_whole(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
+{
+	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+	Datum		acl;
+	bool		isnull;
+	Oid			table = InvalidOid;
+	int32		column;
+
+	if (relation->kind == RELKIND_SEQUENCE)
+		(void) sequenceIsOwned(relation->oid, DEPENDENCY_AUTO, &table, &column);
+	ps_read_object(reader, RelationRelationId, relation->oid, 0, table,
+				   relation->kind == RELKIND_COMPOSITE_TYPE ? "composite type" : asc_tolower(relation->word, strlen(relation->word)),
+				   relation->name);
+	if (reader->parts & PS_PART(RELATION))
+		read_itself(reader, relation, tuple);
+	if (reader->parts & PS_PART(RELATION_OPTIONS))
+	{
+		read_relation_options(reader, relation, tuple);
+		read_relation_comment(reader, relation, row);
+	}
+	if (reader->parts & PS_PART(HIERARCHY))
+		ps_read_rows(reader, InheritsRelationId, InheritsRelidSeqnoIndexId, Anum_pg_inherits_inhrelid, relation->oid,
+					 read_parent, (void *) relation);
+	if (relation->kind == RELKIND_SEQUENCE && (reader->parts & PS_PART(SEQUENCE_PARAMETERS)))
+		read_parameters(reader, relation);
+	acl = SysCacheGetAttr(RELOID, tuple, Anum_pg_class_relacl, &isnull);
+	if (reader->parts & PS_PART(RELATION_PRIVILEGES))
+		ps_read_privileges(reader, RANK_PRIVILEGES,
+						   psprintf("%s %s", relation->kind == RELKIND_SEQUENCE ? "SEQUENCE" : "TABLE", relation->name),
+						   acl, isnull, relation->kind == RELKIND_SEQUENCE ? OBJECT_SEQUENCE : OBJECT_TABLE, row->relowner);
+}
+
+/* Is it a relation with properties of its own?  An identity's sequence is its column's. */
+static bool
+has_properties(Oid relation, Form_pg_class row)
+{
+	Oid			table;
+	int32		column;
+
+	if (row->relkind == RELKIND_INDEX || row->relkind == RELKIND_PARTITIONED_INDEX || row->relkind == RELKIND_TOASTVALUE)
+		return false;
+	if (row->relpersistence == RELPERSISTENCE_TEMP)
+		return false;
+	return row->relkind != RELKIND_SEQUENCE || !sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column);
+}
+
+/* Reads what is wanted of a relation and of what lies on it. */
+void
+ps_read_relation(PsReader *reader, Oid oid)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
+	PsReadRelation relation;
+	Form_pg_class row;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	row = (Form_pg_class) GETSTRUCT(tuple);
+	if (has_properties(oid, row))
+	{
+		relation.oid = oid;
+		relation.kind = row->relkind;
+		relation.is_partition = row->relispartition;
+		relation.name = ps_qualified_name(row->relnamespace, pstrdup(NameStr(row->relname)));
+		relation.word = word_of_kind(row->relkind);
+		read_whole(reader, &relation, tuple);
+		if (row->relkind != RELKIND_SEQUENCE)
+		{
+			ps_read_columns(reader, &relation);
+			ps_read_parts(reader, &relation);
+		}
+	}
+	ReleaseSysCache(tuple);
+}
