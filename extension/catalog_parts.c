@@ -59,7 +59,7 @@ parts_of_relation(Oid relation)
 		return 0;
 	row = (Form_pg_class) GETSTRUCT(tuple);
 	parts = parts_of_kind(row->relkind) | PS_PART(RELATION) | PS_PART(RELATION_OPTIONS) |
-		PS_PART(RELATION_PRIVILEGES) | PS_PART(SECURITY_LABELS);
+		PS_PART(RELATION_PRIVILEGES);
 	if (row->relhasindex)
 		parts |= PS_PART(INDEXES);
 	if (row->relhastriggers)
@@ -74,7 +74,7 @@ parts_of_relation(Oid relation)
 static PsParts
 parts_of_type(Oid type)
 {
-	const PsParts parts = PS_PART(TYPES) | PS_PART(TYPE_PRIVILEGES) | PS_PART(SECURITY_LABELS);
+	const PsParts parts = PS_PART(TYPES) | PS_PART(TYPE_PRIVILEGES);
 
 	switch (get_typtype(type))
 	{
@@ -98,19 +98,19 @@ parts_of(Oid object)
 	if (parts == 0)
 		parts = parts_of_type(object);
 	if (parts == 0 && SearchSysCacheExists1(PROCOID, ObjectIdGetDatum(object)))
-		parts = PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES) | PS_PART(SECURITY_LABELS);
+		parts = PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES);
 	if (parts == 0 && SearchSysCacheExists1(NAMESPACEOID, ObjectIdGetDatum(object)))
-		parts = PS_PART(SCHEMAS) | PS_PART(SCHEMA_PRIVILEGES) | PS_PART(SECURITY_LABELS);
+		parts = PS_PART(SCHEMAS) | PS_PART(SCHEMA_PRIVILEGES);
 	if (parts == 0 && get_extension_name(object) != NULL)
 		parts = PS_PART(EXTENSIONS);
-	return parts != 0 ? parts : PS_PART(OTHERS) | PS_PART(SECURITY_LABELS);
+	return parts;
 }
 
 /* The parts that can have rows about any of the objects. */
 PsParts
 ps_possible_parts(List *objects)
 {
-	PsParts		parts = PS_PART(DEFAULT_PRIVILEGES);
+	PsParts		parts = 0;
 	ListCell   *cell;
 
 	foreach(cell, objects)

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * catalog_read.c
- *	  The properties of relations, types and routines, read without a query.
+ *	  The properties of objects, read without a query.
  *
  * Rules of catalog_read*.c:
  *
@@ -20,6 +20,7 @@
 #include "catalog/dependency.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -27,9 +28,11 @@
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
@@ -190,11 +193,18 @@ read_one(PsReader *reader, Oid object)
 		if (!OidIsValid(getExtensionOfObject(ProcedureRelationId, object)))
 			ps_read_routine(reader, object);
 	}
+	else if (SearchSysCacheExists1(NAMESPACEOID, ObjectIdGetDatum(object)))
+	{
+		if (!OidIsValid(getExtensionOfObject(NamespaceRelationId, object)))
+			ps_read_schema(reader, object);
+	}
+	else
+		ps_read_extension(reader, object);
 }
 
-/* The properties of relations, types and routines; of no others. */
-List *
-ps_catalog_properties(List *objects, PsParts parts)
+/* The wanted properties of the objects, under the settings at hand. */
+static List *
+read_all(List *objects, PsParts parts)
 {
 	PsReader	reader = {.parts = parts};
 	ListCell   *cell;
@@ -202,4 +212,26 @@ ps_catalog_properties(List *objects, PsParts parts)
 	foreach(cell, objects)
 		read_one(&reader, lfirst_oid(cell));
 	return reader.properties;
+}
+
+/*
+ * The properties of objects, as far as they are wanted.  A snapshot is at hand
+ * for the queries that pg_get_viewdef() runs.
+ */
+List *
+ps_properties(List *objects, PsParts parts)
+{
+	int			guc_level;
+	List	   *properties;
+
+	if (objects == NIL || parts == 0)
+		return NIL;
+	guc_level = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("quote_all_identifiers", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	PushActiveSnapshot(GetLatestSnapshot());
+	properties = read_all(objects, parts);
+	PopActiveSnapshot();
+	AtEOXact_GUC(false, guc_level);
+	return properties;
 }

@@ -75,6 +75,8 @@ extern void ps_read_columns(PsReader *reader, const PsReadRelation *relation);
 extern void ps_read_parts(PsReader *reader, const PsReadRelation *relation);
 extern void ps_read_type(PsReader *reader, Oid type);
 extern void ps_read_routine(PsReader *reader, Oid routine);
+extern void ps_read_schema(PsReader *reader, Oid schema);
+extern void ps_read_extension(PsReader *reader, Oid extension);
 extern void ps_read_privileges(PsReader *reader, int rank, const char *on, Datum acl, bool acl_is_null,
 							   ObjectType type, Oid owner);
 extern void ps_read_column_privileges(PsReader *reader, const char *table, const char *column, Datum acl);

@@ -117,6 +117,15 @@ change(const ReadColumn *column, const char *action, const char *what)
 	return psprintf("ALTER %s %s %s %s %s", column->relation->word, column->relation->name, action, column->part, what);
 }
 
+/* Is it an enum, or an array of one?  There is no cast from one enum to another. */
+static bool
+is_enum(Oid type)
+{
+	Oid			element = get_element_type(type);
+
+	return type_is_enum(OidIsValid(element) ? element : type);
+}
+
 /* The type goes back by a cast. */
 static char *
 type_definition(const ReadColumn *column)
@@ -127,7 +136,8 @@ type_definition(const ReadColumn *column)
 		return NULL;
 	if (column->relation->kind == RELKIND_COMPOSITE_TYPE)
 		return alter(column, psprintf("TYPE %s%s", type, collate_clause(column->row)));
-	return alter(column, psprintf("TYPE %s%s USING %s::%s", type, collate_clause(column->row), column->name, type));
+	return alter(column, psprintf("TYPE %s%s USING %s::%s%s", type, collate_clause(column->row), column->name,
+								  is_enum(column->row->atttypid) ? "text::" : "", type));
 }
 
 /* Does a relation of the kind store its columns, so that they can be altered? */
@@ -152,6 +162,8 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 		return;
 	ps_read(reader, "place", RANK_COLUMN, true, PS_PLACE, psprintf("%d", place), NULL);
 	ps_read(reader, "type", RANK_TYPE, true, PS_OVERWRITTEN, type_definition(column), NULL);
+	((PsProperty *) llast(reader->properties))->value_type = column->row->atttypid;
+	((PsProperty *) llast(reader->properties))->value_modifier = column->row->atttypmod;
 	if (column->row->attgenerated != '\0')
 		ps_read(reader, "generated", RANK_TYPE, true, PS_REMADE,
 				psprintf("%s%c", expression, column->row->attgenerated), NULL);

@@ -274,7 +274,7 @@ remake_views(PsInverseWork *work)
  * and values may have been changed by the way there.
  */
 static void
-change_type_back(PsInverseWork *work, const PsProperty *type)
+change_type_back(PsInverseWork *work, const PsProperty *type, const PsProperty *new)
 {
 	PsProperty	default_value = *type;
 	PsProperty *found;
@@ -286,7 +286,8 @@ change_type_back(PsInverseWork *work, const PsProperty *type)
 	found = find_property(work->before->properties, &default_value);
 	if (found != NULL)
 		work->definitions = list_append_unique_ptr(work->definitions, found);
-	ps_at_most(work, PS_STRUCTURE_ONLY);
+	if (!ps_keeps_values(type, new, work->before->tree))
+		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
 
 /* Both before and after: what differs. */
@@ -317,7 +318,7 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 			work->removals = lappend(work->removals, new);
 		work->definitions = list_append_unique_ptr(work->definitions, old);
 		if (strcmp(old->property, "type") == 0)
-			change_type_back(work, old);
+			change_type_back(work, old, new);
 	}
 }
 

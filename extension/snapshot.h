@@ -21,7 +21,7 @@ typedef enum PsPropertyKind
 	PS_PLACE = 'p'				/* cannot be given back */
 } PsPropertyKind;
 
-/* One property of an object, as the queries of snapshot_*.c return it. */
+/* One property of an object, as catalog_read*.c reads it. */
 typedef struct PsProperty
 {
 	Oid			class;
@@ -37,9 +37,11 @@ typedef struct PsProperty
 	const char *identity;
 	const char *definition;		/* SQL that gives it; NULL: there is none */
 	const char *removal;		/* SQL that takes it away; NULL: nothing to do */
+	Oid			value_type;		/* of a column's type */
+	int32		value_modifier;
 } PsProperty;
 
-/* What can be asked about objects apart; the queries are ps_given_*. */
+/* What can be asked about objects apart. */
 typedef enum PsPart
 {
 	PS_PART_RELATION,
@@ -65,9 +67,6 @@ typedef enum PsPart
 	PS_PART_SCHEMAS,
 	PS_PART_SCHEMA_PRIVILEGES,
 	PS_PART_EXTENSIONS,
-	PS_PART_OTHERS,
-	PS_PART_SECURITY_LABELS,
-	PS_PART_DEFAULT_PRIVILEGES,
 	PS_NPARTS
 } PsPart;
 
@@ -75,17 +74,13 @@ typedef enum PsPart
 typedef uint32 PsParts;
 
 #define PS_PART(part) ((PsParts) 1 << PS_PART_##part)
-#define PS_ALL_PARTS (PS_PART(DEFAULT_PRIVILEGES) - 1)	/* of an object */
-#define PS_QUERIED_PARTS (~(PS_PART(SCHEMAS) - 1))	/* asked for by a query */
-
-/* catalog_read.c: the properties of relations, types and routines, of no others. */
-extern List *ps_catalog_properties(List *objects, PsParts parts);
+#define PS_ALL_PARTS (((PsParts) 1 << PS_NPARTS) - 1)
 
 /* catalog_parts.c: the parts that can have rows about these objects. */
 extern PsParts ps_possible_parts(List *objects);
 
 /*
- * The properties (PsProperty *) of the relations, types, ... with these OIDs,
+ * catalog_read.c: the properties (PsProperty *) of the relations, types, ... with these OIDs,
  * with those of all that lies on them; only the parts that are asked for.
  */
 extern List *ps_properties(List *objects, PsParts parts);

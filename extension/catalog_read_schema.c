@@ -1,0 +1,93 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read_schema.c
+ *	  Schemas and extensions.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_namespace.h"
+#include "commands/comment.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+
+#include "catalog_read.h"
+
+/* Order of what is given back. */
+enum
+{
+	RANK_SCHEMA = 10,
+	RANK_EXTENSION = 20,
+	RANK_VERSION = 25,
+	RANK_OWNER = 90,
+	RANK_PRIVILEGES = 94,
+	RANK_COMMENT = 96
+};
+
+/* Reads what is wanted of a schema. */
+void
+ps_read_schema(PsReader *reader, Oid schema)
+{
+	HeapTuple	tuple = SearchSysCache1(NAMESPACEOID, ObjectIdGetDatum(schema));
+	Form_pg_namespace row;
+	const char *name;
+	char	   *on;
+	Datum		acl;
+	bool		isnull;
+
+	if (!HeapTupleIsValid(tuple))
+		return;
+	row = (Form_pg_namespace) GETSTRUCT(tuple);
+	name = pstrdup(quote_identifier(NameStr(row->nspname)));
+	on = psprintf("SCHEMA %s", name);
+	ps_read_object(reader, NamespaceRelationId, schema, 0, InvalidOid, "schema", name);
+	if (reader->parts & PS_PART(SCHEMAS))
+	{
+		ps_read(reader, "", RANK_SCHEMA, false, PS_OBJECT, psprintf("CREATE %s", on), psprintf("DROP %s", on));
+		ps_read(reader, "name", 1, true, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
+		ps_read(reader, "owner", RANK_OWNER, false, PS_OVERWRITTEN,
+				psprintf("ALTER %s OWNER TO %s", on, quote_identifier(GetUserNameFromId(row->nspowner, false))), NULL);
+		ps_read_comment(reader, RANK_COMMENT, on);
+	}
+	acl = SysCacheGetAttr(NAMESPACEOID, tuple, Anum_pg_namespace_nspacl, &isnull);
+	if (reader->parts & PS_PART(SCHEMA_PRIVILEGES))
+		ps_read_privileges(reader, RANK_PRIVILEGES, on, acl, isnull, OBJECT_SCHEMA, row->nspowner);
+	ReleaseSysCache(tuple);
+}
+
+/* Reads the row of an extension, which brings its members and their comments itself. */
+static void
+read_extension(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	Form_pg_extension extension = (Form_pg_extension) GETSTRUCT(row);
+	const char *name = pstrdup(quote_identifier(NameStr(extension->extname)));
+	const char *schema = quote_identifier(get_namespace_name(extension->extnamespace));
+	bool		isnull;
+	char	   *version = TextDatumGetCString(heap_getattr(row, Anum_pg_extension_extversion, columns, &isnull));
+	char	   *comment = GetComment(extension->oid, ExtensionRelationId, 0);
+
+	version = quote_literal_cstr(version);
+	ps_read_object(reader, ExtensionRelationId, extension->oid, 0, InvalidOid, "extension", name);
+	ps_read(reader, "", RANK_EXTENSION, false, PS_OBJECT,
+			psprintf("CREATE EXTENSION %s SCHEMA %s VERSION %s", name, schema, version), psprintf("DROP EXTENSION %s", name));
+	ps_read(reader, "schema", 1, true, PS_NAME, schema, psprintf("ALTER EXTENSION %s SET SCHEMA ", name));
+	ps_read(reader, "version", RANK_VERSION, true, PS_OVERWRITTEN,
+			psprintf("ALTER EXTENSION %s UPDATE TO %s", name, version), NULL);
+	ps_read(reader, "comment", RANK_COMMENT, true, PS_OVERWRITTEN,
+			psprintf("COMMENT ON EXTENSION %s IS %s", name, comment == NULL ? "NULL" : quote_literal_cstr(comment)), NULL);
+}
+
+/* Reads an extension. */
+void
+ps_read_extension(PsReader *reader, Oid extension)
+{
+	if (reader->parts & PS_PART(EXTENSIONS))
+		ps_read_rows(reader, ExtensionRelationId, ExtensionOidIndexId, Anum_pg_extension_oid, extension, read_extension, NULL);
+}
