@@ -4,8 +4,8 @@
  *	  Has Node record the migrations in JavaScript as operations.
  *
  * One process records all files of a folder.  It answers with a line for each
- * file, in their order: "operations" and their JSON, or "error", line, column
- * and message, separated by tabs.
+ * file, in their order: "operations" and their JSON, "none" for what turns out
+ * to be no migration, or "error", line, column and message, separated by tabs.
  *
  *-------------------------------------------------------------------------
  */
@@ -50,6 +50,11 @@ take_answer(PsFile *file, char *answer)
 		file->down_source = pg_strdup(answer + 11);
 		return 0;
 	}
+	if (strcmp(answer, "none") == 0)
+	{
+		file->format = NULL;
+		return 0;
+	}
 	ps_node_fault(file->path, answer);
 	return 1;
 }
@@ -74,6 +79,28 @@ read_answers(PsNode *node, PsFolder *folder)
 	return faults;
 }
 
+/* Takes files out of the folder that are no migrations. */
+static void
+drop_others(const PsOptions *options, PsFolder *folder)
+{
+	int			kept = 0;
+
+	for (int i = 0; i < folder->count; i++)
+	{
+		PsFile	   *file = &folder->files[i];
+
+		if (file->format != NULL)
+			folder->files[kept++] = *file;
+		else
+		{
+			if (!options->quiet)
+				pg_log_warning("ignored \"%s\": it has no way up", file->path);
+			ps_file_free(file);
+		}
+	}
+	folder->count = kept;
+}
+
 /*
  * Records the JavaScript migrations of the folder: their operations become
  * their down sources.  Returns the number of faults, each reported.
@@ -90,6 +117,7 @@ ps_record(const PsOptions *options, PsFolder *folder)
 		ps_node_start(&node, "main.js", arguments, false, has_typescript(arguments + 1) ? PS_NODE_COMPILES : PS_NODE_READS);
 		faults = read_answers(&node, folder);
 		faults += ps_node_end(&node);
+		drop_others(options, folder);
 	}
 	pg_free(arguments);
 	return faults;

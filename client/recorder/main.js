@@ -7,7 +7,7 @@
  * Recording prints one line for each file, fields separated by tabs: "operations" and
  * the definition as JSON ({"up": [operation, ...], "down": [...] or missing,
  * "live": ["up", "down"] for the directions that read from the database and can
- * only run there}), or "error", line, column and message.  No database is
+ * only run there}), "none" for what is no migration, or "error", line, column and message.  No database is
  * reached.  With --live files are run as the commands on standard input say
  * (live.js), and the last line of each is "done" or the error.
  */
@@ -271,6 +271,16 @@ async function lineOf(file, work) {
   }
 }
 
+/* An index of the folder beside its migrations is none, unless it has a way up. */
+async function withoutIndex(file, files, work) {
+  if (files.length === 1 || path.parse(file).name !== 'index') return work();
+  try {
+    return await work();
+  } catch (error) {
+    return 'none';
+  }
+}
+
 /* Records all files. */
 async function recordAll(folder, files) {
   enterProject(folder);
@@ -278,12 +288,12 @@ async function recordAll(folder, files) {
   const typescript = files.some(isTypeScript) && provideTypeScript(folder);
 
   for (const file of files) {
-    writeAll(`${await lineOf(file, async () => {
+    writeAll(`${await lineOf(file, () => withoutIndex(file, files, async () => {
       if (isTypeScript(file) && !typescript) {
         throw new Error('TypeScript needs tsx, ts-node or typescript among the packages of the project');
       }
       return `operations\t${JSON.stringify(await recordFile(file, Sequelize))}`;
-    })}\n`);
+    }))}\n`);
   }
 }
 

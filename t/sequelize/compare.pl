@@ -13,6 +13,7 @@ use FindBin;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(gettimeofday tv_interval);
 
 my $project = PostgreSQL::Test::Utils::tempdir;
 my $migrations = "$project/migrations";
@@ -43,6 +44,7 @@ sub run_in_project
 	my $home = getcwd;
 
 	chdir $project;
+	local $ENV{PGOPTIONS} = '-c client_min_messages=warning';
 	my $status = system(join(' ', map { "'$_'" } @command) . " >$project/out 2>&1");
 	chdir $home;
 	diag(slurp_file("$project/out")) if $status != 0;
@@ -121,5 +123,54 @@ is(pgstair('cli', 'adopt'), 0, 'adopt shows the history');
 is($node->safe_psql('cli', q{SELECT count(*) FROM pgstair.migration WHERE state = 'pending'}), $number, 'and takes nothing');
 is(pgstair('cli', 'adopt', '--yes'), 0, 'adopt --yes');
 is($node->safe_psql('cli', q{SELECT count(*) FROM pgstair.migration WHERE state = 'pending'}), '0', 'takes it');
+
+# Speed and memory, on 300 migrations like those of a real project
+sub seconds_of
+{
+	my ($code) = @_;
+	my $start = [gettimeofday];
+	$code->();
+	return tv_interval($start);
+}
+
+# The largest memory, in MB, of a program and what it starts
+sub memory_of
+{
+	my ($database, @arguments) = @_;
+	run_in_project('/usr/bin/time', '-f', '%M', '-o', "$project/memory", 'pgstair', @arguments, '-d', $database);
+	return (-e "$project/memory" ? slurp_file("$project/memory") : 0) / 1024;
+}
+
+unlink glob("$migrations/*");
+foreach my $i (1 .. 300)
+{
+	append_to_file(sprintf('%s/%03d-table.js', $migrations, $i), <<"JS");
+module.exports = {
+  up: async (queryInterface, Sequelize) => {
+    await queryInterface.createTable('Table$i', {
+      id: { type: Sequelize.INTEGER, primaryKey: true, autoIncrement: true },
+      name: { type: Sequelize.STRING, allowNull: false },
+      state: { type: Sequelize.ENUM('a', 'b'), defaultValue: 'a' },
+      createdAt: { type: Sequelize.DATE, allowNull: false },
+    });
+    await queryInterface.addColumn('Table$i', 'note', { type: Sequelize.TEXT });
+    await queryInterface.addIndex('Table$i', ['name']);
+  },
+  down: (queryInterface) => queryInterface.dropTable('Table$i'),
+};
+JS
+}
+$node->safe_psql('postgres', $_) foreach 'DROP DATABASE cli', 'DROP DATABASE ours', 'CREATE DATABASE cli', 'CREATE DATABASE ours', 'CREATE DATABASE memory';
+$node->safe_psql('postgres', "CREATE DATABASE $_") foreach qw(second third);
+pgstair($_, 'init') foreach qw(ours second third memory);
+my ($upload) = sort { $a <=> $b } map { my $database = $_; seconds_of(sub { is(pgstair($database, 'upload', 'migrations'), 0, 'upload of 300') }) } qw(ours second third);
+my ($up) = sort { $a <=> $b } map { my $database = $_; seconds_of(sub { is(pgstair($database, 'up', 'migrations'), 0, 'up of 300') }) } qw(ours second third);
+my $theirs = seconds_of(sub { is(sequelize('db:migrate'), 0, 'sequelize-cli applies 300') });
+is(dump_of('ours', '-s'), dump_of('cli', '-s'), 'the same schema of 300');
+my $memory = memory_of('memory', 'upload', 'migrations');
+note(sprintf('300 migrations: upload %.2f s, up %.2f s, sequelize-cli %.2f s (%.1f times up); memory %.0f MB', $upload, $up, $theirs, $theirs / $up, $memory));
+cmp_ok($upload, '<', 10, 'the upload is fast, whatever else the machine does');
+cmp_ok($theirs / $up, '>', 3, 'up is much faster than sequelize-cli');
+cmp_ok($memory, '<', 150, 'in less than 150 MB');
 
 done_testing();
