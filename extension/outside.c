@@ -120,6 +120,19 @@ ps_mark_outside(const PsBatch *batch, PsPlan *plan)
 }
 
 /*
+ * The hint where an author did not say that a migration may run outside a
+ * transaction.
+ */
+static int
+hint_to_mark(const PsMigration *migration, PsDirection direction)
+{
+	if (ps_is_operations(migration))
+		return errhint("Put it into a definition of its own, with \"transaction\": false.");
+	return errhint("Put it into a migration of its own, marked \"-- migrate:%s transaction:false\".",
+				   direction == PS_UP ? "up" : "down");
+}
+
+/*
  * Raises the error that statement cannot run in a transaction, placed in the
  * user's file.
  */
@@ -136,9 +149,7 @@ refuse_statement(const PsBatch *batch, const PsStatement *statement)
 	ereport(ERROR,
 			(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
 			 errmsg("%s cannot run in a transaction", statement->outside),
-			 section->transaction ?
-			 errhint("Put it into a migration of its own, marked \"-- migrate:%s transaction:false\".",
-					 batch->direction == PS_UP ? "up" : "down") :
+			 section->transaction ? hint_to_mark(migration, batch->direction) :
 			 errhint("Run this migration with the client: pgstair %s.", batch->direction == PS_UP ? "up" : "down"),
 			 ps_error_at(statement->offset)));
 }
