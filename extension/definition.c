@@ -100,6 +100,42 @@ place_statements(List *statements, const PsOrigin *origin)
 	}
 }
 
+/* Does a text, of that length, have the word, in letters of any case? */
+static bool
+has_word(const char *text, int length, const char *word)
+{
+	int			wanted = strlen(word);
+
+	for (int i = 0; i + wanted <= length; i++)
+		if (pg_strncasecmp(text + i, word, wanted) == 0 &&
+			!isalnum((unsigned char) text[i + wanted]) && (i == 0 || !isalnum((unsigned char) text[i - 1])))
+			return true;
+	return false;
+}
+
+/*
+ * Outside a transaction a procedure may end transactions of its own.  Where the
+ * section asks for that, and says COMMIT or ROLLBACK, in the DO or wherever the
+ * procedure is made, the statement is one that no transaction can hold.
+ */
+static void
+find_transactions(List *statements, const char *source, const PsSection *section)
+{
+	ListCell   *cell;
+
+	foreach(cell, statements)
+	{
+		PsStatement *statement = lfirst(cell);
+		bool		call = statement->tag == T_CallStmt;
+		const char *text = call ? source + section->offset : statement->text;
+		int			length = call ? section->length : statement->length;
+
+		if ((call || statement->tag == T_DoStmt) &&
+			(has_word(text, length, "commit") || has_word(text, length, "rollback")))
+			statement->outside = call ? "CALL of a procedure that ends transactions" : "DO that ends transactions";
+	}
+}
+
 /*
  * The statements of the section, and the settings that end it; errors name the
  * migration.
@@ -114,6 +150,8 @@ ps_section_parts(const PsMigration *migration, const PsSection *section, const P
 	ps_section_place_push(&place, migration, section);
 	statements = ps_split_statements(source, section->offset, section->length, last);
 	ps_error_place_pop(&place);
+	if (!section->transaction)
+		find_transactions(statements, source, section);
 	if (migration->origin != NULL)
 		place_statements(statements, migration->origin);
 	return statements;

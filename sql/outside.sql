@@ -114,3 +114,14 @@ SET client_min_messages = warning;
 DROP SCHEMA outside CASCADE;
 DROP OWNED BY regress_outside;
 DROP ROLE regress_outside;
+
+-- what ends transactions of its own can run outside of one only; elsewhere it is PostgreSQL's error
+SELECT migrate_register('9_call', $$-- migrate:up transaction:false
+CREATE PROCEDURE outside_batches() LANGUAGE plpgsql AS 'BEGIN COMMIT; END';
+CALL outside_batches();
+DO 'BEGIN ROLLBACK; END';
+DO 'BEGIN PERFORM 1; END';
+$$, stream => 'outside_call');
+SELECT line, transactional, left(sql, 20) AS sql FROM migrate_outside(stream => 'outside_call');
+SELECT migrate_up(stream => 'outside_call');
+SELECT migrate_unregister('9_call', 'outside_call');
