@@ -25,6 +25,7 @@ typedef struct NewColumn
 	ColumnDef  *definition;
 	Node	   *value;			/* of the rows that are there; NULL: none is written */
 	bool		filled;			/* each row gets a value of its own: serial, identity */
+	bool		by_type;		/* the type has a default */
 	bool		stored;			/* generated and stored */
 	bool		not_null;
 	Oid			type;			/* InvalidOid: the batch makes it */
@@ -105,8 +106,7 @@ read_definition(PsCheck *check, ColumnDef *definition)
 		read_constraint(&column, lfirst_node(Constraint, cell));
 	if (!column.filled)
 		column.type = ps_check_type(check, definition->typeName);
-	if (column.value == NULL && !column.filled && type_has_default(check, &column))
-		column.filled = true;
+	column.by_type = column.value == NULL && !column.filled && type_has_default(check, &column);
 	return column;
 }
 
@@ -133,7 +133,7 @@ try_value(PsCheck *check, PsTableState *table, const NewColumn *column)
 static bool
 lacks_value(const NewColumn *column)
 {
-	if (!column->not_null || column->filled)
+	if (!column->not_null || column->filled || column->by_type)
 		return false;
 	return column->value == NULL ||
 		(IsA(column->value, A_Const) && castNode(A_Const, column->value)->isnull);
@@ -159,7 +159,7 @@ static bool
 look_at_rows(PsCheck *check, PsTableState *table, const NewColumn *column)
 {
 	const char *name = column->definition->colname;
-	PsRead		read;
+	PsRead		read = {.state = PS_READ_DONE};
 
 	if (lacks_value(column))
 	{
@@ -168,11 +168,12 @@ look_at_rows(PsCheck *check, PsTableState *table, const NewColumn *column)
 		ps_check_add_violation(check, PS_NO_DEFAULT, table, name, ps_check_count_rows(check, table), NULL, NULL);
 		return false;
 	}
-	read = try_value(check, table, column);
+	if (!column->filled && !column->by_type)
+		read = try_value(check, table, column);
 	report_work(check, table, column, read.state == PS_READ_VOLATILE);
 	if (read.state == PS_READ_DATA)
 		ps_check_add_found(check, PS_EXPRESSION_FAILURE, table, name, &read);
-	return read.state == PS_READ_DONE && !column->filled;
+	return read.state == PS_READ_DONE && !column->filled && !column->by_type;
 }
 
 /* ADD COLUMN, with the constraints written behind it. */

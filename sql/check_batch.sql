@@ -79,6 +79,9 @@ INSERT INTO of_domain VALUES (0), (1), (NULL);
 SELECT line, severity, "check", object, count, sample FROM check_sql('ALTER DOMAIN positive ADD CHECK (VALUE > 0); ALTER DOMAIN positive SET NOT NULL;
 ALTER DOMAIN positive ADD CHECK (VALUE >= 0);');
 
+CREATE DOMAIN counted AS int DEFAULT 1 NOT NULL CHECK (VALUE > 0);
+SELECT line, severity, "check", object FROM check_sql('ALTER TABLE t ADD COLUMN n counted; ALTER TABLE t ADD COLUMN o counted DEFAULT 0; ALTER TABLE t ALTER n SET NOT NULL, ADD UNIQUE (n);');
+
 SELECT migrate_unregister('1', 'check');
 RESET search_path;
 DROP SCHEMA check_b CASCADE;
