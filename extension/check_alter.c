@@ -327,7 +327,7 @@ note_not_valid(PsCheck *check, PsTableState *table, Constraint *constraint)
 void
 ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint, const char *column, bool inh)
 {
-	if (ps_key_not_enforced(constraint))
+	if ((constraint->contype == CONSTR_CHECK || constraint->contype == CONSTR_FOREIGN) && ps_key_not_enforced(constraint))
 		return;
 	if (constraint->skip_validation)
 		note_not_valid(check, table, constraint);
