@@ -70,7 +70,7 @@ in_order_of_up(const PsWalk *walk, List *names)
  * *reordered if columns have changed places.
  */
 static PsAttempt *
-turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expected, const char **reordered)
+take_turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expected, const char **reordered)
 {
 	PsAttempt  *attempt = ps_attempt(walk, turn->forward ? walk->direction : opposite(walk->direction), forward->names);
 	PsComparison comparison;
@@ -100,8 +100,8 @@ prove(PsWalk *walk, const PsAttempt *forward)
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
-	back = turn(walk, forward, &turns[walk->direction][0], walk->schema, &reordered);
-	if (back != NULL && turn(walk, forward, &turns[walk->direction][1], forward->schema, &reordered) != NULL)
+	back = take_turn(walk, forward, &turns[walk->direction][0], walk->schema, &reordered);
+	if (back != NULL && take_turn(walk, forward, &turns[walk->direction][1], forward->schema, &reordered) != NULL)
 		ps_report_proven(walk, walk->direction == PS_UP ? forward : back, reordered);
 	ps_note_used_sequences(walk);
 	RollbackAndReleaseCurrentSubTransaction();
@@ -300,6 +300,13 @@ roll_back_to(int level)
 		RollbackAndReleaseCurrentSubTransaction();
 }
 
+/* Sets what the rollback puts back. */
+static void
+set_until_rollback(const char *name, const char *value)
+{
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
+}
+
 /* Does the whole walk, in the subtransaction at hand. */
 static void
 walk_from_here(PsWalk *walk, const char *target)
@@ -308,7 +315,9 @@ walk_from_here(PsWalk *walk, const char *target)
 	List	   *names;
 
 	walk->level = GetCurrentSubTransactionId();
-	(void) set_config_option("client_min_messages", "warning", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	set_until_rollback("client_min_messages", "warning");
+	if (ps_lock_timeout >= 0)
+		set_until_rollback("lock_timeout", psprintf("%d", ps_lock_timeout));
 	ps_lock_runs(false);
 	names = names_to_prove(walk, target);
 	if (names == NIL)
