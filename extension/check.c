@@ -176,6 +176,21 @@ compare_rows(const ListCell *a, const ListCell *b)
 	return left->number < right->number ? -1 : 1;
 }
 
+/*
+ * The migrations before the first one whose statements only the client knows.
+ * What comes after it cannot be told.
+ */
+static List *
+before_live(List *migrations)
+{
+	ListCell   *cell;
+
+	foreach(cell, migrations)
+		if (((const PsMigration *) lfirst(cell))->sections.up.live)
+			return list_truncate(migrations, foreach_current_index(cell));
+	return migrations;
+}
+
 /* What is to be said about the pending migrations up to target (PsCheckRow *). */
 List *
 ps_check_report(const char *stream, const char *target)
@@ -188,7 +203,7 @@ ps_check_report(const char *stream, const char *target)
 	if (!ps_catalog_any_rows(get_namespace_oid(PS_SCHEMA_NAME, true)) &&
 		!any_long_name(ps_ledger_load(stream, ps_ledger_pending_names(stream), false)))
 		return NIL;
-	migrations = ps_migrations_up(stream, target, PS_ALL_STEPS, false);
+	migrations = before_live(ps_migrations_up(stream, target, PS_ALL_STEPS, false));
 	if (migrations == NIL)
 		return NIL;
 	check.batch = ps_make_batch(PS_UP, migrations);
