@@ -20,6 +20,7 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_proc.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -120,6 +121,67 @@ ps_catalog_marks_index(Oid table)
 	list_free(indexes);
 	RelationClose(relation);
 	return marks;
+}
+
+/* Does GRANT ... ON ALL of a type mean a relation of this kind? */
+static bool
+is_meant_by_all(ObjectType type, char kind)
+{
+	if (type == OBJECT_SEQUENCE)
+		return kind == RELKIND_SEQUENCE;
+	return kind == RELKIND_RELATION || kind == RELKIND_VIEW || kind == RELKIND_MATVIEW ||
+		kind == RELKIND_FOREIGN_TABLE || kind == RELKIND_PARTITIONED_TABLE;
+}
+
+/* Does it mean a routine of this kind? */
+static bool
+is_routine_meant_by_all(ObjectType type, char kind)
+{
+	return type == OBJECT_ROUTINE || (type == OBJECT_PROCEDURE) == (kind == PROKIND_PROCEDURE);
+}
+
+/* The object in a row of pg_class or pg_proc if GRANT ... ON ALL means it; else none. */
+static Oid
+object_meant_by_all(Oid class, HeapTuple tuple, ObjectType type)
+{
+	if (class == RelationRelationId)
+	{
+		Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+
+		return is_meant_by_all(type, row->relkind) ? row->oid : InvalidOid;
+	}
+	return is_routine_meant_by_all(type, ((Form_pg_proc) GETSTRUCT(tuple))->prokind) ?
+		((Form_pg_proc) GETSTRUCT(tuple))->oid : InvalidOid;
+}
+
+/* The relations or routines (ObjectAddress *) that GRANT ... ON ALL means. */
+List *
+ps_catalog_objects_in_schema(Oid schema, ObjectType type)
+{
+	Oid			class = type == OBJECT_TABLE || type == OBJECT_SEQUENCE ? RelationRelationId : ProcedureRelationId;
+	Relation	catalog = table_open(class, AccessShareLock);
+	List	   *objects = NIL;
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&key, class == RelationRelationId ? Anum_pg_class_relnamespace : Anum_pg_proc_pronamespace,
+				BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(schema));
+	scan = systable_beginscan(catalog, InvalidOid, false, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Oid			object = object_meant_by_all(class, tuple, type);
+		ObjectAddress *address;
+
+		if (!OidIsValid(object))
+			continue;
+		address = palloc(sizeof(ObjectAddress));
+		ObjectAddressSet(*address, class, object);
+		objects = lappend(objects, address);
+	}
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return objects;
 }
 
 /* One column of an object's row in its catalog, a copy; *isnull if there is none. */

@@ -11,7 +11,7 @@
 #include "postgres.h"
 
 #include "catalog/objectaddress.h"
-#include "nodes/pg_list.h"
+#include "nodes/parsenodes.h"
 
 /* What a constraint lies on. */
 typedef struct PsConstraintPlace
@@ -35,6 +35,9 @@ extern bool ps_catalog_goes_with(const ObjectAddress *object,
 
 /* Does the table need one of its indexes for replication, or is it clustered on one? */
 extern bool ps_catalog_marks_index(Oid table);
+
+/* The relations or routines (ObjectAddress *) that GRANT ... ON ALL means. */
+extern List *ps_catalog_objects_in_schema(Oid schema, ObjectType type);
 
 /*
  * The owner, the name, the namespace of an object of any class; InvalidOid or

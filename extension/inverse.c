@@ -290,6 +290,27 @@ change_type_back(PsInverseWork *work, const PsProperty *type, const PsProperty *
 		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
 
+/*
+ * A REVOKE of a table's rights takes those on its columns along: they are given
+ * anew behind it.
+ */
+static void
+give_column_rights_again(PsInverseWork *work, const PsProperty *rights)
+{
+	ListCell   *cell;
+
+	if (rights->sub != 0 || strncmp(rights->property, "privileges of ", strlen("privileges of ")) != 0)
+		return;
+	foreach(cell, work->before->properties)
+	{
+		PsProperty *property = lfirst(cell);
+
+		if (property->class == rights->class && property->object == rights->object && property->sub != 0 &&
+			strcmp(property->property, rights->property) == 0)
+			work->definitions = list_append_unique_ptr(work->definitions, property);
+	}
+}
+
 /* Both before and after: what differs. */
 static void
 compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
@@ -317,6 +338,7 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 		if (old->kind == PS_REMOVED_FIRST)
 			work->removals = lappend(work->removals, new);
 		work->definitions = list_append_unique_ptr(work->definitions, old);
+		give_column_rights_again(work, old);
 		if (strcmp(old->property, "type") == 0)
 			change_type_back(work, old, new);
 	}
@@ -335,6 +357,7 @@ give_back(PsInverseWork *work, PsProperty *old)
 		return;
 	}
 	work->definitions = list_append_unique_ptr(work->definitions, old);
+	give_column_rights_again(work, old);
 	if (is_existence(old) && holds_rows(old))
 		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
@@ -350,7 +373,10 @@ take_away(PsInverseWork *work, PsProperty *new)
 	if (new->kind == PS_REMADE && has_object(work->before->properties, new))
 		remake(work, new);
 	else if (new->removal != NULL && new->kind != PS_NAME)
+	{
 		work->removals = lappend(work->removals, new);
+		give_column_rights_again(work, new);
+	}
 }
 
 /* An added label of an enum stays: PostgreSQL has no way to take it out. */

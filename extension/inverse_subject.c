@@ -184,10 +184,11 @@ granted_objects(const GrantStmt *stmt, bool *unknown)
 	List	   *addresses = NIL;
 	ListCell   *cell;
 
-	if (stmt->targtype != ACL_TARGET_OBJECT)
+	if (stmt->targtype == ACL_TARGET_ALL_IN_SCHEMA)
 	{
-		*unknown = true;
-		return NIL;
+		foreach(cell, stmt->objects)
+			addresses = list_concat(addresses, ps_catalog_objects_in_schema(get_namespace_oid(strVal(lfirst(cell)), true), stmt->objtype));
+		return addresses;
 	}
 	foreach(cell, stmt->objects)
 	{
@@ -468,10 +469,12 @@ note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *ma
 	{
 		Oid			holder = holder_of(lfirst(cell));
 
+		if (before->tag == T_GrantStmt && ps_is_made(made, holder))
+			continue;
 		before->parts |= parts_of_statement(before, usual, holder);
-		before->subjects = add_followers(before->subjects, holder);
+		before->subjects = before->tag == T_GrantStmt ? lappend_oid(before->subjects, holder) : add_followers(before->subjects, holder);
 	}
-	before->covered = are_covered(before, addresses, made);
+	before->covered = before->tag != T_GrantStmt && are_covered(before, addresses, made);
 	if (before->covered || before->parts == 0)
 		before->subjects = NIL;
 	else if (before->deeply)

@@ -19,8 +19,10 @@
 #define DEPENDENTS \
 	"WITH RECURSIVE dependent(class, object) AS (" \
 	"SELECT * FROM unnest($1, $2) UNION" \
-	" SELECT d.classid, d.objid FROM dependent o JOIN pg_depend d ON d.refclassid = o.class" \
-	" AND d.refobjid = o.object AND d.deptype <> 'e' WHERE $3)" \
+	" SELECT x.class, x.object FROM dependent o, LATERAL (SELECT d.classid, d.objid FROM pg_depend d" \
+	" WHERE d.refclassid = o.class AND d.refobjid = o.object AND d.deptype <> 'e'" \
+	" UNION ALL SELECT 'pg_class'::regclass, w.ev_class FROM pg_rewrite w" \
+	" WHERE w.oid = o.object AND o.class = 'pg_rewrite'::regclass AND w.rulename = '_RETURN') x(class, object) WHERE $3)" \
 	" SELECT DISTINCT CASE o.class" \
 	" WHEN 'pg_attrdef'::regclass THEN (SELECT a.adrelid FROM pg_attrdef a WHERE a.oid = o.object)" \
 	" WHEN 'pg_constraint'::regclass THEN (SELECT coalesce(nullif(k.conrelid, 0), k.contypid)" \

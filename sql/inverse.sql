@@ -46,6 +46,19 @@ SELECT * FROM there_and_back('ALTER TABLE kept DROP COLUMN amount');
 SELECT * FROM there_and_back('ALTER TABLE kept ALTER amount TYPE text');
 SELECT * FROM there_and_back('DROP TABLE kept CASCADE');
 
+-- Rights on all, those on columns that go with them too.
+GRANT UPDATE (label) ON kept TO PUBLIC;
+CREATE SCHEMA all_of_it CREATE TABLE one (a int) CREATE VIEW two AS SELECT k.a FROM one k, one l;
+SELECT * FROM there_and_back('GRANT SELECT, UPDATE ON kept TO PUBLIC');
+SELECT * FROM there_and_back('GRANT SELECT ON ALL TABLES IN SCHEMA all_of_it TO PUBLIC');
+
+-- What is built upon a view comes back with it; an aggregate is given back, too.
+CREATE VIEW three AS SELECT k.a + 1 AS b FROM all_of_it.two k, all_of_it.two l;
+CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0');
+SELECT * FROM there_and_back('DROP VIEW all_of_it.two CASCADE; DROP AGGREGATE total(int)');
+DROP VIEW three;
+DROP SCHEMA all_of_it CASCADE;
+
 -- What cannot be followed is not taken back at all.
 SELECT * FROM there_and_back('UPDATE kept SET amount = 0');
 SELECT migrate_down(stream => 'inverse');
