@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/relation.h"
 #include "access/reloptions.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
@@ -21,6 +22,7 @@
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
@@ -173,11 +175,13 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 static char *
 identity_definition(const ReadColumn *column)
 {
-	Oid			sequence = getIdentitySequence(column->relation->oid, column->row->attnum, true);
+	Relation	relation = relation_open(column->relation->oid, AccessShareLock);
+	Oid			sequence = ps_identity_sequence(relation, column->row->attnum);
 	HeapTuple	tuple = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
 	Form_pg_sequence row;
 	char	   *sql;
 
+	relation_close(relation, AccessShareLock);
 	if (!HeapTupleIsValid(tuple))
 		return NULL;
 	row = (Form_pg_sequence) GETSTRUCT(tuple);

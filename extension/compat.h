@@ -191,4 +191,11 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_statistics_target(datum, isnull) ((isnull) ? -1 : (int) DatumGetInt32(datum))
 #endif
 
+/* The sequence of an identity column; since 17 the relation is given open. */
+#if PG_VERSION_NUM >= 170000
+#define ps_identity_sequence(relation, column) getIdentitySequence(relation, column, true)
+#else
+#define ps_identity_sequence(relation, column) getIdentitySequence(RelationGetRelid(relation), column, true)
+#endif
+
 #endif							/* PS_COMPAT_H */
