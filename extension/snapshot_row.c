@@ -101,7 +101,7 @@ has_users_rows(Oid catalog, Oid index)
 static bool
 is_of_use(const PsRowQuery *query, unsigned kinds)
 {
-	if ((kinds & (1U << query->kind)) == 0 || (query->secret && !superuser()))
+	if ((query->kind != PS_ROWS_OF_ANY && (kinds & (1U << query->kind)) == 0) || (query->secret && !superuser()))
 		return false;
 	return !OidIsValid(query->catalog) || has_users_rows(query->catalog, query->index);
 }

@@ -23,7 +23,8 @@ typedef enum PsRowKind
 	PS_ROWS_OF_RELATIONS,
 	PS_ROWS_OF_TYPES,
 	PS_ROWS_OF_FUNCTIONS,
-	PS_ROWS_OF_OTHERS
+	PS_ROWS_OF_OTHERS,
+	PS_ROWS_OF_ANY				/* about objects of all kinds */
 } PsRowKind;
 
 /* A query, for all of the database and for the objects $1. */
@@ -31,13 +32,14 @@ typedef struct PsRowQuery
 {
 	PsRowKind	kind;
 	Oid			catalog;		/* with rows only if it has some above the built-in ones */
-	Oid			index;			/* on the catalog's OIDs; InvalidOid: look always */
+	Oid			index;			/* on OIDs in its first column; InvalidOid: look always */
 	bool		secret;			/* for superusers only */
 	const char *every;
 	const char *given;
 } PsRowQuery;
 
-#define PS_ROW_QUERY(kind, text) {kind, InvalidOid, InvalidOid, false, text(EVERY), text(GIVEN)}
+#define PS_ROW_QUERY(kind, text) PS_RARE_ROW_QUERY(kind, InvalidOid, InvalidOid, false, text)
+#define PS_RARE_ROW_QUERY(kind, catalog, index, secret, text) {kind, catalog, index, secret, text(EVERY), text(GIVEN)}
 
 extern const PsRowQuery ps_row_queries_of_relations[];
 extern const PsRowQuery ps_row_queries_of_parts[];

@@ -22,6 +22,7 @@
 #include "catalog/pg_operator.h"
 #include "catalog/pg_opfamily.h"
 #include "catalog/pg_publication.h"
+#include "catalog/pg_seclabel.h"
 #include "catalog/pg_subscription.h"
 #include "catalog/pg_transform.h"
 #include "catalog/pg_ts_config.h"
@@ -137,7 +138,7 @@
 	" FROM pg_depend o JOIN pg_extension x ON x.oid = o.refobjid, pg_identify_object(o.classid, o.objid, o.objsubid) i" \
 	" WHERE o.refclassid = 'pg_extension'::regclass AND o.deptype = 'x' AND o.classid <> 'pg_event_trigger'::regclass" condition
 
-#define OTHER(catalog, index, secret, text) {PS_ROWS_OF_OTHERS, catalog, index, secret, text(EVERY), text(GIVEN)}
+#define OTHER(catalog, index, secret, text) PS_RARE_ROW_QUERY(PS_ROWS_OF_OTHERS, catalog, index, secret, text)
 
 const PsRowQuery ps_row_queries_of_others[] = {
 	PS_ROW_QUERY(PS_ROWS_OF_OTHERS, SCHEMA),
@@ -162,7 +163,7 @@ const PsRowQuery ps_row_queries_of_others[] = {
 	OTHER(PublicationRelationId, PublicationObjectIndexId, false, PUBLICATION),
 	OTHER(UserMappingRelationId, UserMappingOidIndexId, true, USER_MAPPING),
 	OTHER(SubscriptionRelationId, SubscriptionObjectIndexId, true, SUBSCRIPTION),
-	{PS_ROWS_OF_OTHERS, InvalidOid, InvalidOid, false, SECURITY_LABEL(""), SECURITY_LABEL(" AND o.objoid = ANY ($1)")},
-	{PS_ROWS_OF_OTHERS, InvalidOid, InvalidOid, false, EXTENSION_DEPENDENCY(""), EXTENSION_DEPENDENCY(" AND o.objid = ANY ($1)")},
+	{PS_ROWS_OF_ANY, SecLabelRelationId, SecLabelObjectIndexId, false, SECURITY_LABEL(""), SECURITY_LABEL(" AND o.objoid = ANY ($1)")},
+	{PS_ROWS_OF_ANY, InvalidOid, InvalidOid, false, EXTENSION_DEPENDENCY(""), EXTENSION_DEPENDENCY(" AND o.objid = ANY ($1)")},
 };
 const int	ps_row_queries_of_others_count = lengthof(ps_row_queries_of_others);

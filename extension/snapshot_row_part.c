@@ -8,6 +8,11 @@
  */
 #include "snapshot_row_macros.h"
 
+#include "catalog/pg_policy.h"
+#include "catalog/pg_rewrite.h"
+#include "catalog/pg_statistic_ext.h"
+#include "catalog/pg_trigger.h"
+
 #define ON_TABLE(name) QUALIFIED("c.relname") " || '.' || quote_ident(" name ")"
 #define FROM_TABLE " FROM pg_class c" IN_SCHEMA("c.relnamespace")
 #define WHERE_TABLE(scope) " WHERE" scope("pg_class", "c")
@@ -74,9 +79,9 @@
 const PsRowQuery ps_row_queries_of_parts[] = {
 	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, INDEX),
 	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, CONSTRAINT),
-	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, TRIGGER),
-	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, RULE),
-	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, POLICY),
-	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, STATISTICS),
+	PS_RARE_ROW_QUERY(PS_ROWS_OF_RELATIONS, TriggerRelationId, TriggerOidIndexId, false, TRIGGER),
+	PS_RARE_ROW_QUERY(PS_ROWS_OF_RELATIONS, RewriteRelationId, RewriteOidIndexId, false, RULE),
+	PS_RARE_ROW_QUERY(PS_ROWS_OF_RELATIONS, PolicyRelationId, PolicyOidIndexId, false, POLICY),
+	PS_RARE_ROW_QUERY(PS_ROWS_OF_RELATIONS, StatisticExtRelationId, StatisticExtOidIndexId, false, STATISTICS),
 };
 const int	ps_row_queries_of_parts_count = lengthof(ps_row_queries_of_parts);
