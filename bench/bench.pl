@@ -20,7 +20,7 @@ sub row
 	my $compared = defined $reference ? $value / $reference : $value;
 	my $ok = $compared <= $bound;
 	$failed++ unless $ok;
-	printf "%-46s %9.2f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
+	printf "%-52s %9.2f %9s %9s %7.1f  %s\n", "$what, $unit", $value,
 	  defined $reference ? sprintf("%.2f", $reference) : '-',
 	  defined $reference ? sprintf('%.2f', $compared) : '-',
 	  $bound, $ok ? 'yes' : 'NO';
@@ -43,23 +43,48 @@ sub query_milliseconds
 	return min(@times[ 10 .. $#times ]);
 }
 
-# upload and up of $n migrations against psql with the same SQL.
+# upload and up of $n migrations against psql with the same SQL; each option is
+# a name, settings and a bound.
 sub bench_apply
 {
-	my $n = shift;
+	my ($n, @options) = @_;
 	my @texts = migrations($n);
 	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", '', @texts);
 	my $plain = write_files('%06d.sql', '', '', join '', @texts) . '/000001.sql';
-	my (@ours, @psql);
+	my (%ours, @psql);
 	foreach (1 .. ($n < 1000 ? 15 : 5))
 	{
 		fresh_database('bench_psql');
 		push @psql, milliseconds("psql -X -q -1 -o /dev/null -f $plain");
-		fresh_database('bench_ours');
-		sql('CREATE EXTENSION pgstair');
-		push @ours, milliseconds("pgstair -q upload $folder && pgstair -q up");
+		foreach my $option (@options)
+		{
+			fresh_database('bench_ours');
+			sql('CREATE EXTENSION pgstair');
+			local $ENV{PGOPTIONS} = join ' ', map { "-c pgstair.$_" } @{ $option->{settings} };
+			push @{ $ours{ $option->{name} } }, milliseconds("pgstair -q upload $folder && pgstair -q up");
+		}
 	}
-	row("$n migrations, upload and up : psql -1", min(@ours), min(@psql), 1.0, 'ms');
+	row("$n migrations, upload and up$_->{name} : psql -1", min(@{ $ours{ $_->{name} } }), min(@psql), $_->{bound}, 'ms') foreach @options;
+	return;
+}
+
+# The schema of $n tables as rows, in a session of its own, against pg_dump.
+sub bench_snapshot
+{
+	my $n = shift;
+	my $file = write_files('%06d.sql', '', '', join '', migrations(2 * $n)) . '/000001.sql';
+	fresh_database('bench_snapshot');
+	sql('CREATE EXTENSION pgstair');
+	measure("psql -X -q -1 -o /dev/null -f $file");
+	sql('VACUUM ANALYZE');
+
+	my (@ours, @dump);
+	foreach (1 .. 10)
+	{
+		push @dump, milliseconds('pg_dump -s -f /dev/null');
+		push @ours, milliseconds("psql -X -q -o /dev/null -c 'SELECT * FROM migrate_snapshot()'");
+	}
+	row("snapshot of $n tables : pg_dump -s", min(@ours), min(@dump), 1.5, 'ms');
 	return;
 }
 
@@ -148,9 +173,12 @@ sql('ALTER SYSTEM SET fsync = on');
 sql('SELECT pg_reload_conf()');
 
 $| = 1;
-printf "%-46s %9s %9s %9s %7s  %s\n", '', 'pgstair', 'against', 'ratio', 'bound', 'kept';
-bench_apply(1000);
-bench_apply(100);
+printf "%-52s %9s %9s %9s %7s  %s\n", '', 'pgstair', 'against', 'ratio', 'bound', 'kept';
+my $plain = { name => '', settings => ['record_snapshots=off'], bound => 1.0 };
+my $all = { name => ', recorded', settings => ['record_snapshots=on'], bound => 1.3 };
+bench_apply(1000, $plain, $all);
+bench_apply(100, $plain);
+bench_snapshot(1000);
 bench_operations(1000);
 bench_nothing_pending(10000);
 bench_plan(30000);

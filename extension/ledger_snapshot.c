@@ -6,8 +6,7 @@
  * Rules:
  *
  *	- A row is known by type and identity, which a dump carries.  The OID in
- *	  it is a short cut, good in the cluster whose number pgstair.home holds;
- *	  that table is not dumped.
+ *	  it is a short cut, see ledger_home.h.
  *	- The catalogs are read as the tables' owner, so that what is recorded does
  *	  not depend on the rights of who runs migrations.
  *	- A row of type "database" says that all there was has been recorded.
@@ -16,7 +15,6 @@
  */
 #include "ledger_query.h"
 
-#include "access/xlog.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
@@ -24,6 +22,7 @@
 #include "catalog/pg_type.h"
 #include "utils/memutils.h"
 
+#include "ledger_home.h"
 #include "ledger_snapshot.h"
 
 #define WHOLE_TYPE "database"
@@ -33,23 +32,8 @@ static PsQuery any_row = {
 	0
 };
 
-static PsQuery home_system = {
-	"SELECT system FROM pgstair.home",
-	0
-};
-
-static PsQuery set_home = {
-	"INSERT INTO pgstair.home (place, system) VALUES (1, $1) ON CONFLICT (place) DO UPDATE SET system = $1",
-	1, {INT8OID}
-};
-
 static PsQuery unbind = {
 	"UPDATE pgstair.snapshot SET holder = 0",
-	0
-};
-
-static PsQuery unbind_changes = {
-	"UPDATE pgstair.foreign_change SET holder = 0 WHERE holder OPERATOR(pg_catalog.<>) 0",
 	0
 };
 
@@ -177,13 +161,6 @@ append_result(List *oids, PsQuery *query, Datum *values)
 	return oids;
 }
 
-/* Are the OIDs recorded those of this cluster? */
-static bool
-is_bound(void)
-{
-	return ps_query_run(&home_system, NULL, NULL) > 0 && (uint64) ps_query_int64(0, 1) == GetSystemIdentifier();
-}
-
 /* Is anything recorded? */
 bool
 ps_ledger_has_snapshot(void)
@@ -204,10 +181,8 @@ ps_ledger_bind_snapshot(void)
 	PsLedgerScope scope;
 
 	ps_ledger_enter(&scope);
-	if (!is_bound())
+	if (!ps_ledger_is_home(PS_KEEPER_SNAPSHOT))
 	{
-		Datum		system = Int64GetDatum((int64) GetSystemIdentifier());
-
 		if (ps_query_run(&any_row, NULL, NULL) > 0)
 		{
 			RowArrays	now = arrays_of_rows(ps_snapshot());
@@ -216,8 +191,7 @@ ps_ledger_bind_snapshot(void)
 			ps_query_run(&unbind, NULL, NULL);
 			ps_query_run(&bind, values, NULL);
 		}
-		ps_query_run(&unbind_changes, NULL, NULL);
-		ps_query_run(&set_home, &system, NULL);
+		ps_ledger_settle(PS_KEEPER_SNAPSHOT);
 	}
 	ps_ledger_leave(&scope);
 }
@@ -440,7 +414,7 @@ ps_ledger_snapshot(const char *stream)
 	MemoryContext old;
 
 	ps_ledger_enter(&scope);
-	snapshot.bound = is_bound();
+	snapshot.bound = ps_ledger_is_home(PS_KEEPER_SNAPSHOT);
 	snapshot.rows = rows_of_result(ps_query_run(&recorded, &value, &isnull), scope.context);
 	snapshot.whole = take_marker(&snapshot.rows);
 	old = MemoryContextSwitchTo(scope.context);

@@ -9,6 +9,7 @@
 
 #include "miscadmin.h"
 
+#include "ledger_home.h"
 #include "ledger_watch.h"
 
 static PsQuery insert = {
@@ -20,6 +21,11 @@ static PsQuery insert = {
 	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
 	" AS u(object_type, identity, holder)",
 	6, {TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, OIDARRAYOID}
+};
+
+static PsQuery forget_holders = {
+	"UPDATE pgstair.foreign_change SET holder = 0 WHERE holder OPERATOR(pg_catalog.<>) 0",
+	0
 };
 
 /*
@@ -61,6 +67,11 @@ ps_ledger_watch(const char *tag, const char *statement, List *objects)
 		holders[i] = ObjectIdGetDatum(object->holder);
 	}
 	ps_ledger_enter(&scope);
+	if (!ps_ledger_is_home(PS_KEEPER_JOURNAL))
+	{
+		ps_query_run(&forget_holders, NULL, NULL);
+		ps_ledger_settle(PS_KEEPER_JOURNAL);
+	}
 	values[0] = CStringGetTextDatum(GetUserNameFromId(scope.caller, false));
 	values[1] = CStringGetTextDatum(tag);
 	values[2] = CStringGetTextDatum(statement);
@@ -97,15 +108,17 @@ ps_ledger_find_culprits(const PsSuspicion *suspicions, PsCulprit *culprits, int 
 	Datum		values[4];
 	PsLedgerScope scope;
 	uint64		found;
+	bool		is_home;
 
+	ps_ledger_enter(&scope);
+	is_home = ps_ledger_is_home(PS_KEEPER_JOURNAL);
 	for (int i = 0; i < count; i++)
 	{
 		identities[i] = suspicions[i].identity;
 		names[i] = bare_name(suspicions[i].identity);
-		holders[i] = ObjectIdGetDatum(suspicions[i].holder);
+		holders[i] = ObjectIdGetDatum(is_home ? suspicions[i].holder : InvalidOid);
 		runs[i] = Int64GetDatum(suspicions[i].run);
 	}
-	ps_ledger_enter(&scope);
 	values[0] = ps_text_array(identities, count);
 	values[1] = ps_datum_array(holders, NULL, count, OIDOID);
 	values[2] = ps_datum_array(runs, NULL, count, INT8OID);

@@ -176,7 +176,7 @@ COMMENT ON COLUMN pgstair.snapshot.object_type IS 'type of the object; a row of 
 COMMENT ON COLUMN pgstair.snapshot.identity IS 'its name';
 COMMENT ON COLUMN pgstair.snapshot.definition IS 'what makes it';
 COMMENT ON COLUMN pgstair.snapshot.run IS 'the run that left it so';
-COMMENT ON COLUMN pgstair.snapshot.holder IS 'OID of the object that it is part of, or its own, in the cluster of pgstair.home; 0 if it was gone when that was looked up';
+COMMENT ON COLUMN pgstair.snapshot.holder IS 'OID of the object that it is part of, or its own, good where pgstair.home says so; 0 if it was gone when that was looked up';
 
 CREATE TABLE pgstair.foreign_change (
 	id pg_catalog.int8 GENERATED ALWAYS AS IDENTITY,
@@ -211,13 +211,13 @@ COMMENT ON COLUMN pgstair.foreign_change.holder IS 'OID of the object that it is
 COMMENT ON COLUMN pgstair.foreign_change.run IS 'the last run before it; 0 if there was none';
 
 CREATE TABLE pgstair.home (
-	place pg_catalog.int4 NOT NULL,
+	keeper pg_catalog.int4 NOT NULL,
 	system pg_catalog.int8 NOT NULL,
-	CONSTRAINT home_pkey PRIMARY KEY (place)
+	CONSTRAINT home_pkey PRIMARY KEY (keeper)
 );
 
 COMMENT ON TABLE pgstair.home IS 'the cluster whose OIDs the ledger holds; not part of a dump, so that a restored ledger is known';
-COMMENT ON COLUMN pgstair.home.place IS '1: there is one row';
+COMMENT ON COLUMN pgstair.home.keeper IS '1: those of pgstair.snapshot, 2: of pgstair.foreign_change';
 COMMENT ON COLUMN pgstair.home.system IS 'system identifier of the cluster, see pg_control_system()';
 
 SELECT pg_catalog.pg_extension_config_dump('pgstair.migration', '');
