@@ -201,7 +201,11 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	if (count > 0 && says_nothing(binder, fact, objects, count))
 		count = ps_bind_inherited(binder, objects, count, &objects);
 	if (count == 0 || bind_inherited_trigger(binder, objects[0], node, allocated))
+	{
+		if (objects != NULL)
+			pfree(objects);
 		return;
+	}
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
 				  flags, count, objects);
 	if (fact->arguments != NULL)
@@ -296,6 +300,7 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 	}
 	ps_bind_reach(binder, statement, node, &allocated);
 	pfree(members);
+	pfree(bound);
 }
 
 /* Adds an access to one of the places a name of a key may be bound to. */
