@@ -196,7 +196,8 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	int			count = ps_bind_alternatives(binder, statement, facts, nfacts, &objects);
 	int			flags = fact_flags(fact);
 
-	if (statement->tag == T_DropStmt && fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE))
+	if (fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE) &&
+		(statement->tag == T_DropStmt || statement->tag == T_AlterTableStmt))
 		flags |= PS_RESTRICTED;
 	if (count > 0 && says_nothing(binder, fact, objects, count))
 		count = ps_bind_inherited(binder, objects, count, &objects);

@@ -15,7 +15,7 @@
 #include "catalog.h"
 
 static void
-add_dependence(PsBinder *binder, int dependent, int on)
+add_dependence(PsBinder *binder, int dependent, int on, bool goes_along)
 {
 	if (binder->ndependences % 64 == 0)
 	{
@@ -24,7 +24,7 @@ add_dependence(PsBinder *binder, int dependent, int on)
 		binder->dependences = binder->dependences ?
 			repalloc(binder->dependences, size) : palloc(size);
 	}
-	binder->dependences[binder->ndependences++] = (PsDependence) {dependent, on};
+	binder->dependences[binder->ndependences++] = (PsDependence) {dependent, on, goes_along};
 }
 
 /* Notes what depends on an object that exists and is dropped without CASCADE. */
@@ -35,7 +35,12 @@ bind_dependents(PsBinder *binder, int object)
 	ListCell   *cell;
 
 	foreach(cell, dependents)
-		add_dependence(binder, ps_object_number(binder->objects, lfirst(cell)), object);
+	{
+		const PsDependent *dependent = lfirst(cell);
+
+		add_dependence(binder, ps_object_number(binder->objects, &dependent->name), object,
+					   dependent->goes_along);
+	}
 }
 
 /* Who drops the column, and does not only rename it, drops the key, too. */
@@ -92,7 +97,7 @@ ps_bind_dependences(PsBinder *binder)
 		{
 			const PsAccess *access = &binder->nodes[node].accesses[i];
 
-			if (!(access->flags & PS_RESTRICTED))
+			if (!(access->flags & (PS_RESTRICTED | PS_RESHAPES_COLUMN)))
 				continue;
 			for (int j = 0; j < access->nobjects; j++)
 				if (binder->objects->objects[access->objects[j]].exists)
@@ -147,7 +152,7 @@ ps_keys_in_the_way(PsBinder *binder, int node, const bool *done)
 		const PsName *name = &binder->objects->names[dependence->dependent];
 		int			table = binder->objects->objects[dependence->dependent].parent;
 
-		if (name->class != PS_CONSTRAINT || table == dependence->on)
+		if (name->class != PS_CONSTRAINT || table == dependence->on || dependence->goes_along)
 			continue;
 		for (int j = 0; j < binder->nodes[node].naccesses; j++)
 		{

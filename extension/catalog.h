@@ -34,7 +34,14 @@ extern char *ps_catalog_extension_scripts(const char *extension);
  */
 extern char *ps_catalog_column_type(const PsName *column);
 
-/* catalog_dependents.c: what a DROP would refuse to leave behind, PsName *. */
+/* What a DROP of another object refuses to leave behind, or takes along. */
+typedef struct PsDependent
+{
+	PsName		name;
+	bool		goes_along;
+} PsDependent;
+
+/* catalog_dependents.c: what depends on the object, PsDependent *. */
 extern List *ps_catalog_dependents(const PsName *name);
 
 /* catalog_dependents.c: the columns of its own table that a constraint is on, PsName *. */

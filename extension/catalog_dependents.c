@@ -3,9 +3,11 @@
  * catalog_dependents.c
  *	  What would DROP refuse to leave behind?
  *
- * The objects that depend on one in the way that makes a DROP without CASCADE
- * fail, named as statements name them: a view for its rule, a table's column
- * or default or trigger, a foreign key as a constraint.
+ * The objects that depend on one, or on what goes along with it, in the way that
+ * makes a DROP without CASCADE fail, named as statements name them: a view for
+ * its rule, a table's column or default or trigger, a foreign key as a
+ * constraint, an extension for its members.  And those that go along: who drops
+ * them by name must do so before.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,21 +18,40 @@
 #include "access/sysattr.h"
 #include "access/table.h"
 #include "catalog/dependency.h"
+#include "catalog/index.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_attrdef.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_conversion.h"
 #include "catalog/pg_depend.h"
+#include "catalog/pg_event_trigger.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_foreign_server.h"
+#include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_policy.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_publication.h"
 #include "catalog/pg_rewrite.h"
+#include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_trigger.h"
+#include "catalog/pg_ts_config.h"
+#include "catalog/pg_ts_dict.h"
+#include "catalog/pg_ts_parser.h"
+#include "catalog/pg_ts_template.h"
 #include "catalog/pg_type.h"
+#include "commands/extension.h"
+#include "commands/proclang.h"
+#include "foreign/foreign.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
 #include "utils/syscache.h"
 
 /* Adds the name of a relation, or of something that lies in it. */
@@ -160,97 +181,261 @@ add_type(List *names, Oid oid)
 	return lappend(names, name);
 }
 
-/* Adds the name of what depends. */
-static List *
-add_dependent(List *names, const FormData_pg_depend *form)
+/* A catalog whose rows have a name, mostly in a schema, and the class of such names. */
+typedef struct PsNamedCatalog
 {
-	switch (form->classid)
+	Oid			catalog;
+	PsClass		class;
+} PsNamedCatalog;
+
+static const PsNamedCatalog named_catalogs[] = {
+	{CollationRelationId, PS_COLLATION},
+	{ConversionRelationId, PS_CONVERSION},
+	{EventTriggerRelationId, PS_EVENT_TRIGGER},
+	{ExtensionRelationId, PS_EXTENSION},
+	{ForeignDataWrapperRelationId, PS_FOREIGN_DATA_WRAPPER},
+	{ForeignServerRelationId, PS_SERVER},
+	{LanguageRelationId, PS_LANGUAGE},
+	{NamespaceRelationId, PS_SCHEMA},
+	{PublicationRelationId, PS_PUBLICATION},
+	{StatisticExtRelationId, PS_STATISTICS},
+	{TSConfigRelationId, PS_TS_CONFIGURATION},
+	{TSDictionaryRelationId, PS_TS_DICTIONARY},
+	{TSParserRelationId, PS_TS_PARSER},
+	{TSTemplateRelationId, PS_TS_TEMPLATE}
+};
+
+/* Adds an object of one of those catalogs. */
+static List *
+add_named(List *names, PsClass class, const ObjectAddress *object)
+{
+	AttrNumber	namespace = get_object_attnum_namespace(object->classId);
+	Relation	catalog = table_open(object->classId, AccessShareLock);
+	HeapTuple	row = get_catalog_object_by_oid(catalog, get_object_attnum_oid(object->classId), object->objectId);
+	PsName	   *name = palloc(sizeof(PsName));
+	const char *schema = NULL;
+	bool		isnull;
+
+	if (HeapTupleIsValid(row))
 	{
-		case RelationRelationId:
-			if (form->objsubid > 0)
-				return add_relation(names, PS_COLUMN, form->objid,
-									get_attname(form->objid, form->objsubid, true));
-			return add_relation(names, PS_RELATION, form->objid, NULL);
-		case RewriteRelationId:
-			return add_rewrite(names, form->objid);
-		case ConstraintRelationId:
-			return add_constraint(names, form->objid);
-		case AttrDefaultRelationId:
-			return add_default(names, form->objid);
-		case TriggerRelationId:
-			return add_trigger(names, form->objid);
-		case PolicyRelationId:
-			return add_policy(names, form->objid);
-		case ProcedureRelationId:
-			return add_function(names, form->objid);
-		case TypeRelationId:
-			return add_type(names, form->objid);
-		default:
-			return names;
+		Datum		value = heap_getattr(row, get_object_attnum_name(object->classId),
+										 RelationGetDescr(catalog), &isnull);
+
+		if (namespace != InvalidAttrNumber)
+			schema = get_namespace_name(DatumGetObjectId(heap_getattr(row, namespace, RelationGetDescr(catalog), &isnull)));
+		*name = ps_name(class, schema, pstrdup(NameStr(*DatumGetName(value))), NULL);
+		names = lappend(names, name);
 	}
+	table_close(catalog, AccessShareLock);
+	return names;
 }
 
-/* Adds what depends on one object in the way that DROP refuses. */
+/* Adds a relation, or what stands for it: the type of a composite one, the table of an index. */
 static List *
-add_dependents(List *names, Oid class, Oid object)
+add_relation_object(List *names, const ObjectAddress *object)
+{
+	char		kind = get_rel_relkind(object->objectId);
+
+	if (object->objectSubId > 0 && kind != RELKIND_COMPOSITE_TYPE)
+		return add_relation(names, PS_COLUMN, object->objectId,
+							get_attname(object->objectId, object->objectSubId, true));
+	if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
+		names = add_relation(names, PS_RELATION, IndexGetRelation(object->objectId, true), NULL);
+	return add_relation(names, kind == RELKIND_COMPOSITE_TYPE ? PS_TYPE : PS_RELATION,
+						object->objectId, NULL);
+}
+
+/* Adds the names by which a DROP can take the object away. */
+static List *
+add_object(List *names, const ObjectAddress *object)
+{
+	switch (object->classId)
+	{
+		case RelationRelationId:
+			return add_relation_object(names, object);
+		case RewriteRelationId:
+			return add_rewrite(names, object->objectId);
+		case ConstraintRelationId:
+			return add_constraint(names, object->objectId);
+		case AttrDefaultRelationId:
+			return add_default(names, object->objectId);
+		case TriggerRelationId:
+			return add_trigger(names, object->objectId);
+		case PolicyRelationId:
+			return add_policy(names, object->objectId);
+		case ProcedureRelationId:
+			return add_function(names, object->objectId);
+		case TypeRelationId:
+			return add_type(names, object->objectId);
+		default:
+			break;
+	}
+	for (int i = 0; i < lengthof(named_catalogs); i++)
+		if (named_catalogs[i].catalog == object->classId)
+			return add_named(names, named_catalogs[i].class, object);
+	return names;
+}
+
+/* What depends on an object, by how: with the object, or in the way of its DROP. */
+typedef struct PsFound
+{
+	List	   *with;			/* ObjectAddress *: the object and what goes along */
+	List	   *against;		/* ObjectAddress * */
+} PsFound;
+
+static bool
+is_listed(const List *objects, const ObjectAddress *object)
+{
+	ListCell   *cell;
+
+	foreach(cell, objects)
+	{
+		const ObjectAddress *other = lfirst(cell);
+
+		if (other->classId == object->classId && other->objectId == object->objectId &&
+			(other->objectSubId == 0 || other->objectSubId == object->objectSubId))
+			return true;
+	}
+	return false;
+}
+
+/* Sorts what depends on one object into the two lists. */
+static void
+find_dependents(PsFound *found, const ObjectAddress *on)
 {
 	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyData key[2];
+	ScanKeyData key[3];
 	SysScanDesc scan;
 	HeapTuple	row;
 
 	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(class));
+				F_OIDEQ, ObjectIdGetDatum(on->classId));
 	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(object));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, key);
+				F_OIDEQ, ObjectIdGetDatum(on->objectId));
+	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber,
+				F_INT4EQ, Int32GetDatum(on->objectSubId));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL,
+							  on->objectSubId == 0 ? 2 : 3, key);
 	while (HeapTupleIsValid(row = systable_getnext(scan)))
 	{
 		Form_pg_depend form = (Form_pg_depend) GETSTRUCT(row);
+		ObjectAddress *object = palloc(sizeof(ObjectAddress));
 
+		ObjectAddressSubSet(*object, form->classid, form->objid, form->objsubid);
+		if (is_listed(found->with, object))
+			continue;
 		if (form->deptype == DEPENDENCY_NORMAL)
-			names = add_dependent(names, form);
+			found->against = lappend(found->against, object);
+		else
+			found->with = lappend(found->with, object);
 	}
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);
-	return names;
 }
 
-/*
- * Returns what a DROP of the object would refuse to leave behind: PsName *,
- * qualified; a function also stands for all of its name.  NIL for classes of which
- * nothing is known.
- */
-List *
-ps_catalog_dependents(const PsName *name)
+/* The address of what a name means in the catalog; objectId InvalidOid: nothing that is known. */
+static ObjectAddress
+address_of(const PsName *name)
 {
 	Oid			namespace = name->schema ? get_namespace_oid(name->schema, true) : InvalidOid;
-	Oid			oid;
+	Oid			relation;
+	ObjectAddress address = InvalidObjectAddress;
 
 	switch (name->class)
 	{
 		case PS_SCHEMA:
-			oid = get_namespace_oid(name->name, true);
-			return OidIsValid(oid) ? add_dependents(NIL, NamespaceRelationId, oid) : NIL;
+			ObjectAddressSet(address, NamespaceRelationId, get_namespace_oid(name->name, true));
+			break;
 		case PS_RELATION:
-			oid = get_relname_relid(name->name, namespace);
-			if (!OidIsValid(oid))
-				return NIL;
-			return add_dependents(add_dependents(NIL, RelationRelationId, oid),
-								  TypeRelationId, get_rel_type_id(oid));
+			ObjectAddressSet(address, RelationRelationId, get_relname_relid(name->name, namespace));
+			break;
+		case PS_COLUMN:
+			relation = get_relname_relid(name->name, namespace);
+			if (OidIsValid(relation) && get_attnum(relation, name->sub) > 0)
+				ObjectAddressSubSet(address, RelationRelationId, relation, get_attnum(relation, name->sub));
+			break;
+		case PS_CONSTRAINT:
+			relation = get_relname_relid(name->name, namespace);
+			if (OidIsValid(relation))
+				ObjectAddressSet(address, ConstraintRelationId,
+								 get_relation_constraint_oid(relation, name->sub, true));
+			break;
 		case PS_TYPE:
-			oid = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name->name),
-								  ObjectIdGetDatum(namespace));
-			if (!OidIsValid(oid))
-				return NIL;
-			return add_dependents(add_dependents(NIL, TypeRelationId, oid),
-								  TypeRelationId, get_array_type(oid));
+			ObjectAddressSet(address, TypeRelationId,
+							 GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name->name),
+											 ObjectIdGetDatum(namespace)));
+			break;
 		case PS_FUNCTION:
-			oid = ps_catalog_function(name, namespace);
-			return OidIsValid(oid) ? add_dependents(NIL, ProcedureRelationId, oid) : NIL;
+			ObjectAddressSet(address, ProcedureRelationId, ps_catalog_function(name, namespace));
+			break;
+		case PS_EXTENSION:
+			ObjectAddressSet(address, ExtensionRelationId, get_extension_oid(name->name, true));
+			break;
+		case PS_FOREIGN_DATA_WRAPPER:
+			ObjectAddressSet(address, ForeignDataWrapperRelationId,
+							 get_foreign_data_wrapper_oid(name->name, true));
+			break;
+		case PS_SERVER:
+			ObjectAddressSet(address, ForeignServerRelationId, get_foreign_server_oid(name->name, true));
+			break;
+		case PS_LANGUAGE:
+			ObjectAddressSet(address, LanguageRelationId, get_language_oid(name->name, true));
+			break;
 		default:
-			return NIL;
+			break;
 	}
+	return address;
+}
+
+/* Adds the objects under all their names; a member of an extension as the extension. */
+static List *
+add_dependents(List *dependents, List *objects, bool goes_along)
+{
+	ListCell   *cell;
+
+	foreach(cell, objects)
+	{
+		const ObjectAddress *object = lfirst(cell);
+		Oid			extension = goes_along ? InvalidOid : getExtensionOfObject(object->classId, object->objectId);
+		ObjectAddress owner = {ExtensionRelationId, extension, 0};
+		List	   *names = add_object(NIL, OidIsValid(extension) ? &owner : object);
+		ListCell   *name;
+
+		foreach(name, names)
+		{
+			PsDependent *dependent = palloc(sizeof(PsDependent));
+
+			dependent->name = *(PsName *) lfirst(name);
+			dependent->goes_along = goes_along;
+			dependents = lappend(dependents, dependent);
+		}
+	}
+	return dependents;
+}
+
+/*
+ * Returns what depends on the object, or on what goes along with it: PsDependent *,
+ * names qualified; a function also stands for all of its name.  NIL for classes
+ * of which nothing is known.
+ */
+List *
+ps_catalog_dependents(const PsName *name)
+{
+	ObjectAddress address = address_of(name);
+	PsFound		found = {NIL};
+	List	   *against = NIL;
+	ListCell   *cell;
+
+	if (!OidIsValid(address.objectId))
+		return NIL;
+	found.with = list_make1(&address);
+	for (int i = 0; i < list_length(found.with); i++)
+		find_dependents(&found, list_nth(found.with, i));
+	foreach(cell, found.against)
+		if (!is_listed(found.with, lfirst(cell)))
+			against = lappend(against, lfirst(cell));
+	return add_dependents(add_dependents(NIL, against, false),
+						  list_delete_first(found.with), true);
 }
 
 /* The columns of its own table that a constraint is on: PsName *; NIL if it is gone. */

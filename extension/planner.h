@@ -132,6 +132,7 @@ typedef struct PsDependence
 {
 	int			dependent;
 	int			on;
+	bool		goes_along;		/* or that it would take along */
 } PsDependence;
 
 /* Keys follow their statement: nodes stand in the author's order. */

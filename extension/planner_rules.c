@@ -40,25 +40,6 @@ move_behind(PsTrace *trace, int object, int reader, int node)
 			readers->values[i] = readers->values[--readers->count];
 }
 
-/*
- * A column that a view has cannot change its shape: written behind the view,
- * the change can only have been meant to go before it.
- */
-void
-ps_trace_reshaping(PsTrace *trace, int node, int column)
-{
-	int			relation = trace->input->objects[column].parent;
-	PsInts	   *of_column = &trace->states[column].dependents;
-	PsInts	   *of_relation = &trace->states[relation].wholes;
-
-	for (int i = 0; i < of_column->count; i++)
-		if (is_alive(trace, of_column->values[i]))
-			move_behind(trace, column, of_column->values[i], node);
-	for (int i = 0; i < of_relation->count; i++)
-		if (is_alive(trace, of_relation->values[i]))
-			move_behind(trace, column, of_relation->values[i], node);
-}
-
 /* The next node behind the given one that drops the object, or -1. */
 static int
 next_dropper(const PsTrace *trace, int object, int node)
@@ -71,19 +52,63 @@ next_dropper(const PsTrace *trace, int object, int node)
 	return -1;
 }
 
-/* What depends on what the node drops, and is dropped later, goes first. */
+/* The same, of one that fails if the object is not there. */
+static int
+sure_dropper(const PsTrace *trace, int object, int node)
+{
+	int			dropper = next_dropper(trace, object, node);
+
+	for (int i = 0; dropper >= 0 && i < trace->input->nodes[dropper].naccesses; i++)
+	{
+		const PsAccess *access = &trace->input->nodes[dropper].accesses[i];
+
+		if (access->kind == PS_ACCESS_DROP && access->objects[0] == object &&
+			!(access->flags & (PS_NEVER_WAIT | PS_GOES_ALONG)))
+			return dropper;
+	}
+	return -1;
+}
+
+/* What depends on what the node drops, and is dropped by the batch, goes first. */
 static void
 drop_before(PsTrace *trace, int dependent, int node, int object)
 {
 	int			parent = trace->input->objects[dependent].parent;
 
 	if (!trace->states[dependent].present)
+	{
+		ps_graph_edge(trace->graph, trace->states[dependent].dropped_by, node,
+					  PS_OPTIONAL_NEED, object);
 		return;
+	}
 	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
 				  PS_OPTIONAL_NEED, object);
 	if (parent >= 0 && parent != object)
 		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
 					  PS_OPTIONAL_NEED, object);
+}
+
+/*
+ * A column that a view has cannot change its shape: written behind the view,
+ * the change can only have been meant to go before it.  A view that is older
+ * than the batch, and dropped behind the change, goes first.
+ */
+void
+ps_trace_reshaping(PsTrace *trace, int node, int column)
+{
+	int			relation = trace->input->objects[column].parent;
+	const PsInts *relying = &trace->states[column].relying;
+	PsInts	   *of_column = &trace->states[column].dependents;
+	PsInts	   *of_relation = &trace->states[relation].wholes;
+
+	for (int i = 0; i < relying->count; i++)
+		drop_before(trace, relying->values[i], node, column);
+	for (int i = 0; i < of_column->count; i++)
+		if (is_alive(trace, of_column->values[i]))
+			move_behind(trace, column, of_column->values[i], node);
+	for (int i = 0; i < of_relation->count; i++)
+		if (is_alive(trace, of_relation->values[i]))
+			move_behind(trace, column, of_relation->values[i], node);
 }
 
 /*
@@ -94,10 +119,14 @@ void
 ps_trace_drop(PsTrace *trace, int node, int object)
 {
 	const PsInts *relying = &trace->states[object].relying;
+	const PsInts *along = &trace->states[object].along;
 	const PsInts *dependents = &trace->states[object].dependents;
 
 	for (int i = 0; i < relying->count; i++)
 		drop_before(trace, relying->values[i], node, object);
+	for (int i = 0; i < along->count; i++)
+		ps_graph_edge(trace->graph, sure_dropper(trace, along->values[i], node), node,
+					  PS_OPTIONAL_NEED, object);
 	for (int i = 0; i < dependents->count; i++)
 	{
 		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];

@@ -349,8 +349,12 @@ collect_makers(PsTrace *trace)
 		}
 	}
 	for (int i = 0; i < input->ndependences; i++)
-		ps_ints_add(&trace->states[input->dependences[i].on].relying,
-				input->dependences[i].dependent);
+	{
+		PsState    *on = &trace->states[input->dependences[i].on];
+
+		ps_ints_add(input->dependences[i].goes_along ? &on->along : &on->relying,
+					input->dependences[i].dependent);
+	}
 }
 
 /* The picture before the first node: what the catalog has. */

@@ -47,6 +47,7 @@ typedef struct PsState
 	PsInts		dependents;		/* nodes that made a view of it ... */
 	PsInts		wholes;			/* ... and those with all of its columns */
 	PsInts		relying;		/* objects older than the batch that depend on it */
+	PsInts		along;			/* ... and those that go along with it */
 	PsInts		droppers;		/* nodes, in the author's order */
 } PsState;
 
