@@ -68,8 +68,8 @@ typedef struct PsDifference
 typedef struct PsComparison
 {
 	List	   *differences;	/* PsDifference *, in their order */
-	const char *reordered;		/* object whose columns stand in another order,
-								 * which nothing can give back; NULL: none */
+	const char *reordered;		/* a column that stands at another place, which
+								 * nothing can give back; NULL: none does */
 } PsComparison;
 
 extern PsComparison ps_compare_snapshots(List *first, List *second);
@@ -127,7 +127,7 @@ extern bool ps_report_comparison(PsWalk *walk, List *names, PsComparison *compar
 
 /*
  * Rows for migrations that came through; attempt is their way up.  reordered is
- * what has its columns in another order, or NULL.
+ * a column that has changed its place, or NULL.
  */
 extern void ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered);
 

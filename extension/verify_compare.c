@@ -34,56 +34,27 @@ without_line(const char *text, const char *lead)
 {
 	for (const char *line = text; line != NULL; line = strchr(line, '\n'))
 	{
+		const char *rest;
+
 		line += (*line == '\n');
-		if (strncmp(line, lead, strlen(lead)) == 0)
-			return psprintf("%.*s%s", (int) (line - text), text, line + strcspn(line, "\n"));
+		if (strncmp(line, lead, strlen(lead)) != 0)
+			continue;
+		rest = line + strcspn(line, "\n");
+		return psprintf("%.*s%s", (int) (line - text), text, *rest == '\n' ? rest + 1 : rest);
 	}
 	return pstrdup(text);
 }
 
-/* The closing parenthesis for the one that text begins with; quotes are respected. */
-static const char *
-closing(const char *text)
-{
-	int			depth = 0;
-
-	for (; *text != '\0'; text++)
-	{
-		if (*text == '"' || *text == '\'')
-		{
-			const char *end = strchr(text + 1, *text);
-
-			if (end == NULL)
-				return NULL;
-			text = end;
-		}
-		else if (*text == '(')
-			depth++;
-		else if (*text == ')' && --depth == 0)
-			return text;
-	}
-	return NULL;
-}
-
-/* The definition without the columns in parentheses: each has a row of its own. */
+/* What of a definition remains when a column of a relation changes its place. */
 static char *
-without_columns(const char *definition)
+without_place(const PsSnapshotRow *row)
 {
-	const char *open = strchr(definition, '(');
-	const char *close = open != NULL ? closing(open) : NULL;
+	char	   *text = is_of_type(row, "column") ? without_line(row->definition, "after: ") : pstrdup(row->definition);
+	int			length = strlen(text);
 
-	return close == NULL ? pstrdup(definition) : psprintf("%.*s%s", (int) (open - definition), definition, close);
-}
-
-/* What of a definition remains when the columns of a relation change places. */
-static char *
-without_places(const PsSnapshotRow *row)
-{
-	if (is_of_type(row, "column"))
-		return without_line(row->definition, "after: ");
-	if (is_of_type(row, "table") || is_of_type(row, "foreign table") || is_of_type(row, "composite type"))
-		return without_columns(row->definition);
-	return pstrdup(row->definition);
+	if (length > 0 && text[length - 1] == '\n')
+		text[length - 1] = '\0';
+	return text;
 }
 
 /* Notes that an object is shown differently; a row is NULL if it is not there. */
@@ -93,10 +64,9 @@ add_difference(PsComparison *comparison, const PsSnapshotRow *first, const PsSna
 	const PsSnapshotRow *row = first != NULL ? first : second;
 	PsDifference *difference;
 
-	if (first != NULL && second != NULL && strcmp(without_places(first), without_places(second)) == 0)
+	if (first != NULL && second != NULL && strcmp(without_place(first), without_place(second)) == 0)
 	{
-		if (comparison->reordered == NULL || !is_of_type(row, "column"))
-			comparison->reordered = psprintf("%s %s", row->type, row->identity);
+		comparison->reordered = psprintf("%s %s", row->type, row->identity);
 		return;
 	}
 	difference = palloc(sizeof(PsDifference));

@@ -175,7 +175,7 @@ ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered)
 		if (worst != NULL)
 			loss = psprintf("line %d: %s", worst->step->statement->line, ps_first_line(worst->step->text));
 		else if (reordered != NULL)
-			loss = psprintf("the columns of %s come back in another order", reordered);
+			loss = psprintf("%s comes back at another place", reordered);
 		ps_add_verified(walk, name, loss == NULL ? PS_EXACT : PS_SAME_STRUCTURE, NULL,
 						add_remark(loss, together_with(attempt->names, name)));
 	}

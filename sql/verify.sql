@@ -84,6 +84,10 @@ ALTER TABLE proof_vault ADD kind text, DROP CONSTRAINT proof_library_key, ADD CO
 SELECT migrate_register('swap', $$CREATE TYPE proof_mood_2 AS ENUM ('glad', 'mad');
 ALTER TABLE proof_moods ALTER mood DROP DEFAULT, ALTER mood TYPE proof_mood_2 USING mood::text::proof_mood_2, ALTER moods TYPE proof_mood_2[] USING moods::text::proof_mood_2[];
 DROP TYPE proof_mood; ALTER TYPE proof_mood_2 RENAME TO proof_mood$$, stream => 'verify_inverse');
+-- a column that comes back at another place
+SELECT migrate_register('place', E'-- migrate:up\nALTER TABLE proof_library DROP store CASCADE;\n-- migrate:down
+ALTER TABLE proof_library ADD store int, ADD UNIQUE (store, id), ADD CONSTRAINT proof_kind UNIQUE (store, id, kind);
+ALTER TABLE proof_vault ADD CONSTRAINT proof_library_key FOREIGN KEY (store, id, kind) REFERENCES proof_library (store, id, kind)', stream => 'verify_inverse');
 SELECT migration, verdict FROM migrate_verify(stream => 'verify_inverse');
 
 -- what outlives a rollback in the session; what the caller has left to be checked
