@@ -35,7 +35,7 @@
 #include "utils/syscache.h"
 #include "utils/typcache.h"
 
-/* Is it handed one row of a catalog; false ends the scan. */
+/* Takes one row of a catalog; false ends the scan. */
 typedef bool (*RowFunction) (HeapTuple tuple, Relation catalog, void *context);
 
 /* Calls a function for the rows of a catalog whose column is the OID. */

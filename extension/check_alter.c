@@ -33,7 +33,7 @@ typedef enum Pass
 	PASS_COUNT
 } Pass;
 
-/* The commands' names for one more argument. */
+/* What a command is looked at with. */
 typedef struct Alter
 {
 	PsCheck    *check;
@@ -44,12 +44,14 @@ typedef struct Alter
 
 typedef void (*CommandFunction) (Alter *alter, AlterTableCmd *command);
 
+/* ADD COLUMN. */
 static void
 add_column(Alter *alter, AlterTableCmd *command)
 {
 	ps_check_add_column_command(alter->check, alter->table, command, alter->inh);
 }
 
+/* DROP COLUMN. */
 static void
 drop_column(Alter *alter, AlterTableCmd *command)
 {
@@ -57,6 +59,7 @@ drop_column(Alter *alter, AlterTableCmd *command)
 	ps_check_drop_column(alter->table, command->name);
 }
 
+/* SET NOT NULL. */
 static void
 set_not_null(Alter *alter, AlterTableCmd *command)
 {
@@ -71,6 +74,7 @@ loosen(Alter *alter, AlterTableCmd *command)
 		ps_check_add(alter->check, PS_LOOSENED, ps_check_object(alter->table, command->name), -1, NULL, NULL);
 }
 
+/* ADD CONSTRAINT. */
 static void
 add_constraint(Alter *alter, AlterTableCmd *command)
 {
@@ -116,12 +120,14 @@ validate_constraint(Alter *alter, AlterTableCmd *command)
 	ps_check_constraint(check, table, parse_constraint(definition), NULL, alter->inh);
 }
 
+/* SET LOGGED, TABLESPACE and the like. */
 static void
 storage(Alter *alter, AlterTableCmd *command)
 {
 	ps_check_work(alter->check, alter->table, PS_WORK_STORAGE);
 }
 
+/* ENABLE and DISABLE ROW LEVEL SECURITY. */
 static void
 switch_row_security(Alter *alter, AlterTableCmd *command)
 {
@@ -129,12 +135,14 @@ switch_row_security(Alter *alter, AlterTableCmd *command)
 		ps_check_add(alter->check, PS_ACCESS_CHANGED, ps_check_object(alter->table, NULL), -1, NULL, NULL);
 }
 
+/* REPLICA IDENTITY. */
 static void
 replica_identity(Alter *alter, AlterTableCmd *command)
 {
 	ps_check_work(alter->check, alter->table, PS_WORK_REPLICA_IDENTITY);
 }
 
+/* ATTACH PARTITION. */
 static void
 attach_partition(Alter *alter, AlterTableCmd *command)
 {
@@ -147,6 +155,7 @@ attach_partition(Alter *alter, AlterTableCmd *command)
 	ps_check_rows_changed(alter->check, partition);
 }
 
+/* DETACH PARTITION. */
 static void
 detach_partition(Alter *alter, AlterTableCmd *command)
 {

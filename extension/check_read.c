@@ -127,11 +127,13 @@ receive(TupleTableSlot *slot, DestReceiver *self)
 	return true;
 }
 
+/* A receiver that needs no preparation. */
 static void
 receiver_startup(DestReceiver *self, int operation, TupleDesc typeinfo)
 {
 }
 
+/* Nor has it anything to clear away. */
 static void
 receiver_done(DestReceiver *self)
 {

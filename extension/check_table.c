@@ -280,7 +280,8 @@ each_of_family(PsCheck *check, PsTableState *table, void (*function) (PsCheck *c
 	family = ps_catalog_family(table->oid);
 	if (list_length(family) == 1)
 		return;
-	foreach(cell, family)	/* so that each has an entry under the name it has here */
+	/* Each is to have an entry, under the name it has here. */
+	foreach(cell, family)
 	{
 		char	   *schema = get_namespace_name(get_rel_namespace(lfirst_oid(cell)));
 
@@ -293,6 +294,7 @@ each_of_family(PsCheck *check, PsTableState *table, void (*function) (PsCheck *c
 			function(check, entry->table);
 }
 
+/* Notes that the rows of the table itself may be others. */
 static void
 note_rows_changed(PsCheck *check, PsTableState *table)
 {
@@ -300,6 +302,7 @@ note_rows_changed(PsCheck *check, PsTableState *table)
 		table->rows_changed = check->step;
 }
 
+/* Notes that rows are added to the table itself. */
 static void
 note_rows_added(PsCheck *check, PsTableState *table)
 {
@@ -307,6 +310,7 @@ note_rows_added(PsCheck *check, PsTableState *table)
 		table->rows_added = check->step;
 }
 
+/* Notes that the table is changed along with another one. */
 static void
 note_reshaped(PsCheck *check, PsTableState *table)
 {

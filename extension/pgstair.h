@@ -10,7 +10,7 @@
  *	  knowledge	definition.c section.c name_order.c statement.c lexer.c settings.c facts*.c foreign_key.c
  *				enum_fold.c operation*.c
  *	  engines	bind*.c planner*.c executor.c copy_in.c inverse*.c ledger.c role.c
- *	  drivers	up.c down.c plan_report.c
+ *	  drivers	up.c down.c plan_report.c check*.c
  *	  entry		functions.c init.c
  *
  *-------------------------------------------------------------------------
