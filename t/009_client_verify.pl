@@ -41,7 +41,7 @@ unlink "$folder/2_column.sql";
 command_ok([ 'pgstair', 'upload', '--quiet', '--prune' ], 'upload without one');
 command_checks_all(
 	[ 'pgstair', 'verify' ], 1,
-	[qr/^3_index\tdiffers\ttable public\.two\tbefore up: not there after down: CREATE TABLE public\.two \(\)/m],
+	[qr/^3_index\tdiffers\ttable public\.two\tbefore up: not there after down: CREATE TABLE public\.two owner: /m],
 	[qr/^$/], 'verify finds a difference');
 append_to_file("$folder/4_wrong.sql", "-- migrate:up\nCREATE TABLE three ();\n-- migrate:down\nDROP TABLE\n  four;\n");
 upload();
