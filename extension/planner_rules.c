@@ -125,8 +125,10 @@ ps_trace_drop(PsTrace *trace, int node, int object)
 	for (int i = 0; i < relying->count; i++)
 		drop_before(trace, relying->values[i], node, object);
 	for (int i = 0; i < along->count; i++)
-		ps_graph_edge(trace->graph, sure_dropper(trace, along->values[i], node), node,
-					  PS_OPTIONAL_NEED, object);
+		ps_graph_edge(trace->graph, trace->states[along->values[i]].present ?
+					  sure_dropper(trace, along->values[i], node) :
+					  trace->states[along->values[i]].dropped_by,
+					  node, PS_OPTIONAL_NEED, object);
 	for (int i = 0; i < dependents->count; i++)
 	{
 		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];
