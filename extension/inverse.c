@@ -70,20 +70,37 @@ is_existence(const PsProperty *property)
 	return property->property[0] == '\0';
 }
 
+/*
+ * The same property in another list; NULL if it is not there.  The search
+ * begins at *place and leaves behind it what it found: two lists that are gone
+ * through together are in about the same order.
+ */
+static PsProperty *
+find_property_from(List *properties, const PsProperty *wanted, int *place)
+{
+	int			count = list_length(properties);
+
+	for (int i = 0; i < count; i++)
+	{
+		int			at = (*place + i) % count;
+		PsProperty *property = list_nth(properties, at);
+
+		if (same_object(property, wanted) && strcmp(property->property, wanted->property) == 0)
+		{
+			*place = at + 1;
+			return property;
+		}
+	}
+	return NULL;
+}
+
 /* The same property in another list; NULL if it is not there. */
 static PsProperty *
 find_property(List *properties, const PsProperty *wanted)
 {
-	ListCell   *cell;
+	int			place = 0;
 
-	foreach(cell, properties)
-	{
-		PsProperty *property = lfirst(cell);
-
-		if (same_object(property, wanted) && strcmp(property->property, wanted->property) == 0)
-			return property;
-	}
-	return NULL;
+	return find_property_from(properties, wanted, &place);
 }
 
 /* Is the existence of that object among the properties? */
@@ -400,21 +417,23 @@ static void
 compare_all(PsInverseWork *work)
 {
 	ListCell   *cell;
+	int			place = 0;
 
 	match_remade(work);
 	foreach(cell, work->before->properties)
 	{
 		PsProperty *old = lfirst(cell);
-		PsProperty *new = find_property(work->after, old);
+		PsProperty *new = find_property_from(work->after, old, &place);
 
 		if (new != NULL)
 			compare(work, old, new);
 		else
 			give_back(work, old);
 	}
+	place = 0;
 	foreach(cell, work->after)
 	{
-		if (find_property(work->before->properties, lfirst(cell)) == NULL)
+		if (find_property_from(work->before->properties, lfirst(cell), &place) == NULL)
 			take_away(work, lfirst(cell));
 	}
 	check_labels(work);
