@@ -43,35 +43,6 @@ typedef struct Live
 
 static Live live;
 
-/* Is the section of that direction one that only the client can run? */
-bool
-ps_is_live(const PsMigration *migration, PsDirection direction)
-{
-	return direction == PS_UP ? migration->sections.up.live : migration->sections.down.live;
-}
-
-/*
- * Raises an error if one of the migrations (PsMigration *) reads: nothing has
- * been changed then.
- */
-void
-ps_refuse_live(List *migrations, PsDirection direction)
-{
-	ListCell   *cell;
-
-	foreach(cell, migrations)
-	{
-		const PsMigration *migration = lfirst(cell);
-
-		if (ps_is_live(migration, direction))
-			ereport(ERROR,
-					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("migration \"%s\" reads from the database in JavaScript", migration->name),
-					 errdetail("What it does depends on what it finds, so it has to be run by the client. Nothing was changed."),
-					 errhint("Run it with the client: pgstair %s.", direction == PS_UP ? "up" : "down")));
-	}
-}
-
 /*
  * The name of the first migration of a run that reads, and how many of the run
  * stand before it; NULL if there is none.

@@ -41,9 +41,14 @@ extern List *ps_names_down(const char *stream, const char *target, int steps);
 extern List *ps_run_up(const char *stream, const char *target, int steps);
 extern List *ps_run_down(const char *stream, const char *target, int steps);
 
-/* live.c: migrations that only the client can run. */
+/* client_only.c: migrations that no run in one transaction can take. */
 extern bool ps_is_live(const PsMigration *migration, PsDirection direction);
 extern void ps_refuse_live(List *migrations, PsDirection direction);
+extern int	ps_first_outside(const PsBatch *batch); /* index of a migration; -1: none */
+extern void ps_check_transactional(const PsBatch *batch);
+extern void ps_mark_outside(const PsBatch *batch, PsPlan *plan);
+
+/* live.c: migrations in JavaScript that read. */
 extern const char *ps_next_live(const char *stream, const char *target, int steps, PsDirection direction, int *before);
 extern const char *ps_run_operation(const char *stream, const char *name, PsDirection direction, const char *operation);
 
@@ -78,9 +83,6 @@ typedef struct PsOutsideRow
 	const char *repair;			/* NULL: nothing to clear */
 } PsOutsideRow;
 
-extern int	ps_first_outside(const PsBatch *batch); /* index of a migration; -1: none */
-extern void ps_check_transactional(const PsBatch *batch);
-extern void ps_mark_outside(const PsBatch *batch, PsPlan *plan);
 extern List *ps_outside(const char *stream, const char *target, int steps, PsDirection direction);
 extern const char *ps_record_statement(const char *stream, const char *name, PsDirection direction, int number, bool done);
 
