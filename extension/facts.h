@@ -41,20 +41,12 @@ typedef enum PsFactKind
 								 * table exists in the catalog */
 #define PS_IMPLICIT		0x20	/* provided under a generated name */
 #define PS_CASCADE		0x40	/* removed with CASCADE */
-#define PS_IN_SCOPE		0x80	/* unqualified column: the group lists it for each
-								 * relation in scope; a relation whose columns are
-								 * not known satisfies it */
-#define PS_OWNED_BY		0x100	/* the OWNED BY of CREATE SEQUENCE: may be split off */
-#define PS_ONLY			0x400	/* provided key: made by ALTER TABLE ONLY or CREATE
-								 * INDEX ON ONLY, so of a partitioned table it is
-								 * complete after the ATTACHes of the index that
-								 * the same statement provides */
-#define PS_RESHAPES		0x800	/* DROP COLUMN, TYPE: refused while a view has the
+#define PS_RESHAPES		0x80	/* DROP COLUMN, TYPE: refused while a view has the
 								 * column, so it goes before the view */
-#define PS_OPTIONAL		0x200	/* waited for only if the batch provides it and no
+#define PS_OPTIONAL		0x100	/* waited for only if the batch provides it and no
 								 * cycle comes of it */
-#define PS_OR_REPLACE	0x1000	/* provided in place of what is there */
-#define PS_WHOLE_ROWS	0x2000	/* needed with every column that it has: "*" */
+#define PS_OR_REPLACE	0x200	/* provided in place of what is there */
+#define PS_WHOLE_ROWS	0x400	/* needed with every column that it has: "*" */
 
 typedef struct PsFact
 {

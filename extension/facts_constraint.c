@@ -433,8 +433,6 @@ provide_keys(PsTableParts *parts, const PsIndexedKey *key)
 
 	if (key->deferrable)
 		return;
-	if (!parts->creates && !parts->table->inh)
-		flags |= PS_ONLY;
 	if (key->unique && key->columns != NIL)
 		ps_fact(parts->facts, PS_PROVIDES,
 				ps_name_of_range(PS_KEY, parts->table, ps_key_columns(key->columns)),

@@ -243,7 +243,7 @@ need_column_in_scope(PsWalk *walk, const char *column, int location)
 				group = ps_fact_group(walk->facts);
 			ps_fact_in_group(walk->facts, group,
 							 ps_name_of_range(PS_COLUMN, item->relation, column),
-							 PS_IN_SCOPE, location);
+							 0, location);
 		}
 	}
 }

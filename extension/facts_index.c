@@ -129,7 +129,7 @@ provide_index(PsFacts *facts, const IndexStmt *index)
 	if (columns != NIL)
 		ps_fact(facts, PS_PROVIDES,
 				ps_name_of_range(PS_KEY, index->relation, ps_key_columns(columns)),
-				flags | (index->relation->inh ? 0 : PS_ONLY), index->relation->location);
+				flags, index->relation->location);
 
 	name.name = index->idxname;
 	if (name.name == NULL)

@@ -13,7 +13,7 @@
 
 /* Adds the need for the column of OWNED BY; NONE is none. */
 static void
-need_owner(PsFacts *facts, List *owner, int flags, int location)
+need_owner(PsFacts *facts, List *owner, int location)
 {
 	List	   *table = list_truncate(list_copy(owner), list_length(owner) - 1);
 	PsName		name;
@@ -21,15 +21,15 @@ need_owner(PsFacts *facts, List *owner, int flags, int location)
 	if (table == NIL)
 		return;
 	name = ps_name_of_list(PS_RELATION, table);
-	ps_need(facts, name, flags, location);
+	ps_need(facts, name, 0, location);
 	name.class = PS_COLUMN;
 	name.sub = strVal(llast(owner));
-	ps_need(facts, name, flags, location);
+	ps_need(facts, name, 0, location);
 }
 
 /* Adds the needs of the options. */
 static void
-need_options(PsFacts *facts, List *options, int flags)
+need_options(PsFacts *facts, List *options)
 {
 	ListCell   *cell;
 
@@ -38,7 +38,7 @@ need_options(PsFacts *facts, List *options, int flags)
 		DefElem    *option = lfirst_node(DefElem, cell);
 
 		if (strcmp(option->defname, "owned_by") == 0)
-			need_owner(facts, castNode(List, option->arg), flags, option->location);
+			need_owner(facts, castNode(List, option->arg), option->location);
 		else if (strcmp(option->defname, "as") == 0)
 			ps_need_type(facts, castNode(TypeName, option->arg));
 	}
@@ -54,10 +54,10 @@ ps_facts_sequence(PsFacts *facts, const PsStatement *statement, Node *node)
 	if (IsA(node, CreateSeqStmt))
 	{
 		ps_provide_relation(facts, create->sequence, create->if_not_exists, false);
-		need_options(facts, create->options, PS_OWNED_BY);
+		need_options(facts, create->options);
 		return;
 	}
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, alter->sequence, NULL),
 			alter->missing_ok ? PS_IF_EXISTS : 0, alter->sequence->location);
-	need_options(facts, alter->options, 0);
+	need_options(facts, alter->options);
 }

@@ -19,7 +19,6 @@
 
 #include "access/transam.h"
 #include "access/xact.h"
-#include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
