@@ -230,16 +230,19 @@ add_named(List *names, PsClass class, const ObjectAddress *object)
 	return names;
 }
 
-/* Adds a relation, or what stands for it: the type of a composite one, the table of an index. */
+/*
+ * Adds a relation, or what stands for it: the type of a composite one; if it is
+ * in the way, also the table of an index.
+ */
 static List *
-add_relation_object(List *names, const ObjectAddress *object)
+add_relation_object(List *names, const ObjectAddress *object, bool goes_along)
 {
 	char		kind = get_rel_relkind(object->objectId);
 
 	if (object->objectSubId > 0 && kind != RELKIND_COMPOSITE_TYPE)
 		return add_relation(names, PS_COLUMN, object->objectId,
 							get_attname(object->objectId, object->objectSubId, true));
-	if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
+	if (!goes_along && (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX))
 		names = add_relation(names, PS_RELATION, IndexGetRelation(object->objectId, true), NULL);
 	return add_relation(names, kind == RELKIND_COMPOSITE_TYPE ? PS_TYPE : PS_RELATION,
 						object->objectId, NULL);
@@ -247,12 +250,12 @@ add_relation_object(List *names, const ObjectAddress *object)
 
 /* Adds the names by which a DROP can take the object away. */
 static List *
-add_object(List *names, const ObjectAddress *object)
+add_object(List *names, const ObjectAddress *object, bool goes_along)
 {
 	switch (object->classId)
 	{
 		case RelationRelationId:
-			return add_relation_object(names, object);
+			return add_relation_object(names, object, goes_along);
 		case RewriteRelationId:
 			return add_rewrite(names, object->objectId);
 		case ConstraintRelationId:
@@ -398,7 +401,7 @@ add_dependents(List *dependents, List *objects, bool goes_along)
 		const ObjectAddress *object = lfirst(cell);
 		Oid			extension = goes_along ? InvalidOid : getExtensionOfObject(object->classId, object->objectId);
 		ObjectAddress owner = {ExtensionRelationId, extension, 0};
-		List	   *names = add_object(NIL, OidIsValid(extension) ? &owner : object);
+		List	   *names = add_object(NIL, OidIsValid(extension) ? &owner : object, goes_along);
 		ListCell   *name;
 
 		foreach(name, names)

@@ -69,12 +69,18 @@ sure_dropper(const PsTrace *trace, int object, int node)
 	return -1;
 }
 
-/* What depends on what the node drops, and is dropped by the batch, goes first. */
+/*
+ * What depends on what the node drops, and is dropped by the batch, goes first;
+ * never by a DROP of what both are part of.
+ */
 static void
 drop_before(PsTrace *trace, int dependent, int node, int object)
 {
 	int			parent = trace->input->objects[dependent].parent;
+	int			whole = trace->input->objects[object].parent;
 
+	if (dependent == whole)
+		return;
 	if (!trace->states[dependent].present)
 	{
 		ps_graph_edge(trace->graph, trace->states[dependent].dropped_by, node,
@@ -83,7 +89,7 @@ drop_before(PsTrace *trace, int dependent, int node, int object)
 	}
 	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
 				  PS_OPTIONAL_NEED, object);
-	if (parent >= 0 && parent != object)
+	if (parent >= 0 && parent != object && parent != whole)
 		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
 					  PS_OPTIONAL_NEED, object);
 }

@@ -1,0 +1,28 @@
+-- Parts of a table go before it, in the order of the author, whatever else lies on them.
+SET client_min_messages = warning;
+
+SELECT migrate_register('1 made', $$
+	CREATE TABLE story (id integer CONSTRAINT story_key PRIMARY KEY, pages integer, before integer);
+	CREATE TABLE shelf (id integer, made date) PARTITION BY RANGE (made);
+	CREATE TABLE shelf_1 PARTITION OF shelf FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')
+$$);
+SELECT migrate_register('2 indexed column', $$
+	ALTER TABLE story ADD COLUMN gone timestamp;
+	CREATE INDEX story_gone ON story (pages, gone)
+$$);
+SELECT migrate_register('3 computed column', $$
+	ALTER TABLE story ADD COLUMN words integer;
+	ALTER TABLE story ADD COLUMN letters integer GENERATED ALWAYS AS (words * 6) STORED
+$$);
+SELECT migrate_register('4 key', $$
+	ALTER TABLE story DROP CONSTRAINT story_key;
+	ALTER TABLE story ADD CONSTRAINT story_key PRIMARY KEY (id);
+	ALTER TABLE story ADD CONSTRAINT story_before FOREIGN KEY (before) REFERENCES story
+$$);
+SELECT migrate_register('5 partitioned index', 'CREATE INDEX shelf_id ON shelf (id); ALTER TABLE shelf ADD place text');
+SELECT * FROM migrate_up();
+
+SELECT migration, line, statement, reason FROM migrate_plan('1 made', 'down');
+SELECT * FROM migrate_down('1 made');
+SELECT object_type, identity FROM migrate_snapshot() WHERE identity ~ 'story|shelf';
+SELECT migrate_unregister(name) FROM migrate_status();
