@@ -502,10 +502,22 @@ append_removals(PsInverseWork *work, StringInfo sql)
 	}
 }
 
-/* Appends the definitions, except of what comes with something else. */
+/* Is it the definition of a routine with a body? */
+static bool
+has_body(const PsProperty *property)
+{
+	return property->class == ProcedureRelationId && strcmp(property->type, "aggregate") != 0 &&
+		(is_existence(property) || strcmp(property->property, "body") == 0);
+}
+
+/*
+ * Appends the definitions, except of what comes with something else.  A body is
+ * given back as it was, whether or not what it names is there.
+ */
 static void
 append_definitions(PsInverseWork *work, StringInfo sql)
 {
+	bool		unchecked = false;
 	ListCell   *cell;
 
 	list_sort(work->definitions, by_rank);
@@ -517,6 +529,11 @@ append_definitions(PsInverseWork *work, StringInfo sql)
 			continue;
 		if (property->kind == PS_NAME || property->kind == PS_PLACE || property->kind == PS_REMADE)
 			continue;
+		if (has_body(property) && !unchecked)
+		{
+			ps_append_statement(sql, "SET check_function_bodies = off");
+			unchecked = true;
+		}
 		if (property->definition != NULL)
 			ps_append_statement(sql, property->definition);
 		else if (!property->is_inline)

@@ -41,6 +41,14 @@ SELECT * FROM there_and_back('CREATE OR REPLACE VIEW seen AS SELECT k.id, k.labe
 SELECT * FROM there_and_back('CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS ''SELECT 2''');
 SELECT * FROM there_and_back('DROP VIEW seen; DROP FUNCTION f()');
 
+-- A body comes back though what it names has changed since.
+CREATE FUNCTION stale() RETURNS bigint LANGUAGE sql AS 'SELECT count(amount) FROM kept';
+ALTER TABLE kept RENAME amount TO quantity;
+SELECT * FROM there_and_back('CREATE OR REPLACE FUNCTION stale() RETURNS bigint LANGUAGE sql AS ''SELECT count(quantity) FROM kept''');
+SELECT * FROM there_and_back('DROP FUNCTION stale()');
+ALTER TABLE kept RENAME quantity TO amount;
+DROP FUNCTION stale();
+
 -- Rows do not come back, and that is said.
 SELECT * FROM there_and_back('ALTER TABLE kept DROP COLUMN amount');
 SELECT * FROM there_and_back('ALTER TABLE kept ALTER amount TYPE text');
