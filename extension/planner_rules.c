@@ -52,21 +52,29 @@ next_dropper(const PsTrace *trace, int object, int node)
 	return -1;
 }
 
-/* The same, of one that fails if the object is not there. */
-static int
-sure_dropper(const PsTrace *trace, int object, int node)
+/* Does the node name the object to drop it, and fail if that is not there? */
+static bool
+drops_by_name(const PsTrace *trace, int node, int object)
 {
-	int			dropper = next_dropper(trace, object, node);
-
-	for (int i = 0; dropper >= 0 && i < trace->input->nodes[dropper].naccesses; i++)
+	for (int i = 0; node >= 0 && i < trace->input->nodes[node].naccesses; i++)
 	{
-		const PsAccess *access = &trace->input->nodes[dropper].accesses[i];
+		const PsAccess *access = &trace->input->nodes[node].accesses[i];
 
 		if (access->kind == PS_ACCESS_DROP && access->objects[0] == object &&
 			!(access->flags & (PS_NEVER_WAIT | PS_GOES_ALONG)))
-			return dropper;
+			return true;
 	}
-	return -1;
+	return false;
+}
+
+/* The node that drops by name what goes along with what another node drops, or -1. */
+static int
+sure_dropper(const PsTrace *trace, int object, int node)
+{
+	const PsState *state = &trace->states[object];
+	int			dropper = state->present ? next_dropper(trace, object, node) : state->dropped_by;
+
+	return drops_by_name(trace, dropper, object) ? dropper : -1;
 }
 
 /*
@@ -131,10 +139,8 @@ ps_trace_drop(PsTrace *trace, int node, int object)
 	for (int i = 0; i < relying->count; i++)
 		drop_before(trace, relying->values[i], node, object);
 	for (int i = 0; i < along->count; i++)
-		ps_graph_edge(trace->graph, trace->states[along->values[i]].present ?
-					  sure_dropper(trace, along->values[i], node) :
-					  trace->states[along->values[i]].dropped_by,
-					  node, PS_OPTIONAL_NEED, object);
+		ps_graph_edge(trace->graph, sure_dropper(trace, along->values[i], node), node,
+					  PS_OPTIONAL_NEED, object);
 	for (int i = 0; i < dependents->count; i++)
 	{
 		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];

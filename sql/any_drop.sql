@@ -49,5 +49,16 @@ $$, stream => 'anyd');
 SELECT migrate_up(stream => 'anyd');
 SELECT nspname FROM pg_namespace WHERE nspname ~ '^anyd';
 
+-- a partition is dropped by name, so its table cannot take it along
+CREATE TYPE anyd_kind AS ENUM ('a');
+CREATE TABLE anyd_part (k anyd_kind) PARTITION BY LIST (k);
+CREATE TABLE anyd_part_a PARTITION OF anyd_part FOR VALUES IN ('a');
+SELECT migrate_register('anyd_3', $$
+DROP TABLE anyd_part_a;
+DROP TYPE anyd_kind;
+DROP TABLE anyd_part;
+$$, stream => 'anyd');
+SELECT migrate_up(stream => 'anyd');
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyd%';
