@@ -43,7 +43,7 @@ static const PsCommand command_table[] = {
 	{"redo", "[FOLDER]", "revert the last migration and apply it again", false, ps_cmd_redo},
 	{"status", "[FOLDER]", "list the migrations and their state", false, ps_cmd_status},
 	{"plan", "[FOLDER]", "show what would run, and why in that order", false, ps_cmd_plan},
-	{"verify", "[FOLDER]", "prove that pending migrations can be taken back, changing nothing", false, ps_cmd_verify},
+	{"verify", "[FOLDER]", "prove that pending migrations can be taken back", false, ps_cmd_verify},
 	{"check", "[FOLDER]", "look whether the data lets the pending migrations run", false, ps_cmd_check},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
