@@ -100,7 +100,7 @@ parts_of(Oid object)
 	if (parts == 0 && SearchSysCacheExists1(PROCOID, ObjectIdGetDatum(object)))
 		parts = PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES);
 	if (parts == 0 && SearchSysCacheExists1(NAMESPACEOID, ObjectIdGetDatum(object)))
-		parts = PS_PART(SCHEMAS) | PS_PART(SCHEMA_PRIVILEGES);
+		parts = PS_PART(SCHEMAS) | PS_PART(SCHEMA_PRIVILEGES) | PS_PART(DEFAULT_PRIVILEGES);
 	if (parts == 0 && get_extension_name(object) != NULL)
 		parts = PS_PART(EXTENSIONS);
 	return parts;

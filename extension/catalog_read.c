@@ -156,7 +156,7 @@ ps_compare_texts(const ListCell *a, const ListCell *b)
 	return strcmp(lfirst(a), lfirst(b));
 }
 
-/* Calls a function for each row of a catalog whose column, the index's first, is object. */
+/* Calls a function for each row of a catalog whose column, the index's first if there is one, is object. */
 void
 ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid object,
 			 PsRowReader read, void *context)
@@ -167,7 +167,7 @@ ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid ob
 	HeapTuple	row;
 
 	ScanKeyInit(&key, column, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object));
-	scan = systable_beginscan(relation, index, true, NULL, 1, &key);
+	scan = systable_beginscan(relation, index, OidIsValid(index), NULL, 1, &key);
 	while (HeapTupleIsValid(row = systable_getnext(scan)))
 		read(reader, row, RelationGetDescr(relation), context);
 	systable_endscan(scan);
@@ -199,7 +199,11 @@ read_one(PsReader *reader, Oid object)
 			ps_read_schema(reader, object);
 	}
 	else
+	{
 		ps_read_extension(reader, object);
+		if (reader->parts & PS_PART(DEFAULT_PRIVILEGES))
+			ps_read_defaults_of_role(reader, object);
+	}
 }
 
 /* The wanted properties of the objects, under the settings at hand. */

@@ -64,7 +64,10 @@ extern char *ps_operator_name(Oid operator);
 /* Orders texts in a list. */
 extern int	ps_compare_texts(const ListCell *a, const ListCell *b);
 
-/* Calls a function for each row of a catalog whose column, the index's first, is object. */
+/*
+ * Calls a function for each row of a catalog whose column, the index's first, is
+ * object; an index is InvalidOid where there is none.
+ */
 typedef void (*PsRowReader) (PsReader *reader, HeapTuple row, TupleDesc columns, void *context);
 extern void ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid object,
 						 PsRowReader read, void *context);
@@ -79,6 +82,8 @@ extern void ps_read_schema(PsReader *reader, Oid schema);
 extern void ps_read_extension(PsReader *reader, Oid extension);
 extern void ps_read_privileges(PsReader *reader, int rank, const char *on, Datum acl, bool acl_is_null,
 							   ObjectType type, Oid owner);
+extern void ps_read_defaults_of_schema(PsReader *reader, Oid schema);
+extern void ps_read_defaults_of_role(PsReader *reader, Oid role);
 extern void ps_read_column_privileges(PsReader *reader, const char *table, const char *column, Datum acl);
 
 /* A column as CREATE TABLE writes it, without what is given to it afterwards. */

@@ -4,16 +4,22 @@
  *	  Access rights: a property per grantee.
  *
  * What the owner and PUBLIC have by themselves counts as given.  One that has
- * lost what it has by itself is a property too.
+ * lost what it has by itself is a property too.  Rights that new objects will
+ * have are properties of the schema they are in; elsewhere of the role.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/indexing.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_default_acl.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 
 #include "catalog_read.h"
 #include "compat.h"
@@ -71,16 +77,16 @@ words_of(AclMode set, const char *suffix)
 
 /* Appends GRANTs of rights: those without, then those with the option to grant them. */
 static void
-append_grants(StringInfo sql, AclMode all, const char *suffix, const char *on, const char *role)
+append_grants(StringInfo sql, AclMode all, const char *prefix, const char *suffix, const char *on, const char *role)
 {
 	AclMode		optional = ACL_OPTION_TO_PRIVS(all);
 	AclMode		plain = all & ACLITEM_ALL_PRIV_BITS & ~optional;
 
 	if (plain != 0)
-		appendStringInfo(sql, "%sGRANT %s ON %s TO %s", sql->len > 0 ? ";\n" : "", words_of(plain, suffix), on, role);
+		appendStringInfo(sql, "%s%sGRANT %s ON %s TO %s", sql->len > 0 ? ";\n" : "", prefix, words_of(plain, suffix), on, role);
 	if (optional != 0)
-		appendStringInfo(sql, "%sGRANT %s ON %s TO %s WITH GRANT OPTION", sql->len > 0 ? ";\n" : "",
-						 words_of(optional, suffix), on, role);
+		appendStringInfo(sql, "%s%sGRANT %s ON %s TO %s WITH GRANT OPTION", sql->len > 0 ? ";\n" : "",
+						 prefix, words_of(optional, suffix), on, role);
 }
 
 /* The grantees of two lists, each once. */
@@ -103,12 +109,12 @@ grantee_name(Oid grantee)
 	return OidIsValid(grantee) ? quote_identifier(GetUserNameFromId(grantee, false)) : "PUBLIC";
 }
 
-/* Reads the rights of one grantee. */
+/* Reads the rights of one grantee; prefix stands before each GRANT and REVOKE. */
 static void
-read_grantee(PsReader *reader, int rank, const char *on, Oid grantee, AclMode has, AclMode usual)
+read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid grantee, AclMode has, AclMode usual)
 {
 	const char *role = grantee_name(grantee);
-	char	   *revoke = psprintf("REVOKE ALL ON %s FROM %s", on, role);
+	char	   *revoke = psprintf("%sREVOKE ALL ON %s FROM %s", prefix, on, role);
 	StringInfoData give;
 	StringInfoData take;
 
@@ -116,9 +122,9 @@ read_grantee(PsReader *reader, int rank, const char *on, Oid grantee, AclMode ha
 	initStringInfo(&take);
 	appendStringInfoString(&give, revoke);
 	appendStringInfoString(&take, revoke);
-	append_grants(&give, has, "", on, role);
-	append_grants(&take, usual, "", on, role);
-	ps_read(reader, psprintf("privileges of %s", role), rank, has == usual, PS_OVERWRITTEN, give.data,
+	append_grants(&give, has, prefix, "", on, role);
+	append_grants(&take, usual, prefix, "", on, role);
+	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role), rank, has == usual, PS_OVERWRITTEN, give.data,
 			has == usual ? NULL : take.data);
 }
 
@@ -133,7 +139,7 @@ ps_read_privileges(PsReader *reader, int rank, const char *on, Datum datum, bool
 	if (isnull)
 		return;
 	foreach(cell, grantees_of(acl, usual))
-		read_grantee(reader, rank, on, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
+		read_grantee(reader, rank, "", on, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
 }
 
 /* Reads the rights on the column at hand; nobody has any by itself. */
@@ -151,8 +157,69 @@ ps_read_column_privileges(PsReader *reader, const char *table, const char *colum
 		StringInfoData give;
 
 		initStringInfo(&give);
-		append_grants(&give, rights_of(acl, lfirst_oid(cell)), suffix, on, role);
+		append_grants(&give, rights_of(acl, lfirst_oid(cell)), "", suffix, on, role);
 		ps_read(reader, psprintf("privileges of %s", role), 94, false, PS_REMOVED_FIRST, give.data,
 				psprintf("REVOKE ALL%s ON %s FROM %s", suffix, on, role));
 	}
+}
+
+/* What default rights are on. */
+static const struct
+{
+	char		kind;			/* defaclobjtype */
+	ObjectType	type;
+	const char *words;
+}			default_kinds[] =
+{
+	{DEFACLOBJ_RELATION, OBJECT_TABLE, "TABLES"},
+	{DEFACLOBJ_SEQUENCE, OBJECT_SEQUENCE, "SEQUENCES"},
+	{DEFACLOBJ_FUNCTION, OBJECT_FUNCTION, "FUNCTIONS"},
+	{DEFACLOBJ_TYPE, OBJECT_TYPE, "TYPES"},
+	{DEFACLOBJ_NAMESPACE, OBJECT_SCHEMA, "SCHEMAS"},
+	{'L', OBJECT_LARGEOBJECT, "LARGE OBJECTS"},
+};
+
+/* Reads an entry of the schema that context points to, InvalidOid: of none. */
+static void
+read_default_entry(PsReader *reader, HeapTuple tuple, TupleDesc columns, void *context)
+{
+	Form_pg_default_acl row = (Form_pg_default_acl) GETSTRUCT(tuple);
+	Oid			schema = row->defaclnamespace;
+	bool		isnull;
+	Acl		   *acl = DatumGetAclPCopy(heap_getattr(tuple, Anum_pg_default_acl_defaclacl, columns, &isnull));
+	Acl		   *usual;
+	char	   *prefix;
+	ListCell   *cell;
+	int			i = 0;
+
+	if (schema != *(Oid *) context)
+		return;
+	while (i < lengthof(default_kinds) - 1 && default_kinds[i].kind != row->defaclobjtype)
+		i++;
+	usual = OidIsValid(schema) ? make_empty_acl() : acldefault(default_kinds[i].type, row->defaclrole);
+	prefix = psprintf("ALTER DEFAULT PRIVILEGES FOR ROLE %s ", quote_identifier(GetUserNameFromId(row->defaclrole, false)));
+	if (OidIsValid(schema))
+		prefix = psprintf("%sIN SCHEMA %s ", prefix, quote_identifier(get_namespace_name(schema)));
+	foreach(cell, grantees_of(acl, usual))
+		read_grantee(reader, 94, prefix, default_kinds[i].words, lfirst_oid(cell),
+					 rights_of(acl, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
+}
+
+/* Reads the rights that new objects in the schema at hand will have. */
+void
+ps_read_defaults_of_schema(PsReader *reader, Oid schema)
+{
+	ps_read_rows(reader, DefaultAclRelationId, InvalidOid, Anum_pg_default_acl_defaclnamespace, schema,
+				 read_default_entry, &schema);
+}
+
+/* Reads the rights that a role's new objects will have in whatever schema; nothing if it is no role. */
+void
+ps_read_defaults_of_role(PsReader *reader, Oid role)
+{
+	Oid			no_schema = InvalidOid;
+
+	ps_read_object(reader, AuthIdRelationId, role, 0, InvalidOid, "role", "");
+	ps_read_rows(reader, DefaultAclRelationId, DefaultAclRoleNspObjIndexId, Anum_pg_default_acl_defaclrole, role,
+				 read_default_entry, &no_schema);
 }

@@ -23,6 +23,7 @@
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_default_acl.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
@@ -546,8 +547,8 @@ static bool
 is_told_by_properties(Oid class)
 {
 	static const Oid told[] = {
-		AttrDefaultRelationId, ConstraintRelationId, EnumRelationId, ExtensionRelationId, NamespaceRelationId,
-		PolicyRelationId, ProcedureRelationId, RelationRelationId, RewriteRelationId, StatisticExtRelationId,
+		AttrDefaultRelationId, ConstraintRelationId, DefaultAclRelationId, EnumRelationId, ExtensionRelationId,
+		NamespaceRelationId, PolicyRelationId, ProcedureRelationId, RelationRelationId, RewriteRelationId, StatisticExtRelationId,
 		TriggerRelationId, TypeRelationId
 	};
 

@@ -34,6 +34,7 @@ static const struct
 	PsParts		parts;
 }			kinds[] =
 {
+	{T_AlterDefaultPrivilegesStmt, PS_CHANGES, PS_PART(DEFAULT_PRIVILEGES)},
 	{T_AlterDomainStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(DOMAIN_CONSTRAINTS)},
 	{T_AlterEnumStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(LABELS)},
 	{T_AlterExtensionStmt, PS_CHANGES, PS_PART(EXTENSIONS)},
@@ -265,6 +266,8 @@ named_objects(Node *tree, bool *unknown)
 {
 	switch (nodeTag(tree))
 	{
+		case T_AlterDefaultPrivilegesStmt:
+			return ps_objects_of_default_privileges((AlterDefaultPrivilegesStmt *) tree);
 		case T_AlterDomainStmt:
 			return add_object(NIL, OBJECT_DOMAIN, (Node *) makeTypeNameFromNameList(((AlterDomainStmt *) tree)->typeName));
 		case T_AlterEnumStmt:

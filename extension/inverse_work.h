@@ -74,6 +74,9 @@ extern void ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const Ps
 /* inverse_alter_table.c: what an ALTER TABLE changes; *deeply if others' objects too. */
 extern PsParts ps_parts_of_alter_table(const AlterTableStmt *stmt, Oid relation, bool *deeply);
 
+/* inverse_default.c: the schemas, else the roles (ObjectAddress *), whose default rights change. */
+extern List *ps_objects_of_default_privileges(const AlterDefaultPrivilegesStmt *stmt);
+
 /* inverse_widen.c: does a change of a column's type lose nothing of its values? */
 extern bool ps_keeps_values(const PsProperty *old, const PsProperty *new, Node *tree);
 
