@@ -18,8 +18,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/dependency.h"
-#include "catalog/objectaddress.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -35,10 +33,6 @@
 #include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
-#include "utils/builtins.h"
-#include "utils/formatting.h"
-#include "utils/lsyscache.h"
-#include "utils/memutils.h"
 
 #include "inverse_work.h"
 #include "observer.h"
@@ -55,389 +49,6 @@ ps_reversible_name(PsReversible reversible)
 	};
 
 	return names[reversible];
-}
-
-/* Do the properties belong to the same object, columns being their own? */
-static bool
-same_object(const PsProperty *a, const PsProperty *b)
-{
-	return a->class == b->class && a->object == b->object && a->sub == b->sub;
-}
-
-/* Is the property that its object exists? */
-static bool
-is_existence(const PsProperty *property)
-{
-	return property->property[0] == '\0';
-}
-
-/*
- * The same property in another list; NULL if it is not there.  The search
- * begins at *place and leaves behind it what it found: two lists that are gone
- * through together are in about the same order.
- */
-static PsProperty *
-find_property_from(List *properties, const PsProperty *wanted, int *place)
-{
-	int			count = list_length(properties);
-
-	for (int i = 0; i < count; i++)
-	{
-		int			at = (*place + i) % count;
-		PsProperty *property = list_nth(properties, at);
-
-		if (same_object(property, wanted) && strcmp(property->property, wanted->property) == 0)
-		{
-			*place = at + 1;
-			return property;
-		}
-	}
-	return NULL;
-}
-
-/* The same property in another list; NULL if it is not there. */
-static PsProperty *
-find_property(List *properties, const PsProperty *wanted)
-{
-	int			place = 0;
-
-	return find_property_from(properties, wanted, &place);
-}
-
-/* Is the existence of that object among the properties? */
-static bool
-has_object(List *properties, const PsProperty *wanted)
-{
-	ListCell   *cell;
-
-	foreach(cell, properties)
-	{
-		const PsProperty *property = lfirst(cell);
-
-		if (is_existence(property) && same_object(property, wanted))
-			return true;
-	}
-	return false;
-}
-
-/* Is the existence of the relation or type that holds it among the properties? */
-static bool
-has_holder(List *properties, const PsProperty *wanted)
-{
-	ListCell   *cell;
-
-	if (!OidIsValid(wanted->within))
-		return false;
-	foreach(cell, properties)
-	{
-		const PsProperty *property = lfirst(cell);
-
-		if (is_existence(property) && property->object == wanted->within && property->sub == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Is the column that a column's property belongs to among the properties? */
-static bool
-goes_with(List *properties, const PsProperty *wanted)
-{
-	return has_holder(properties, wanted) || (!is_existence(wanted) && has_object(properties, wanted));
-}
-
-/* What was made anew is nothing that came. */
-static void
-forget_created(PsInverseWork *work, Oid class, Oid object)
-{
-	ListCell   *cell;
-
-	foreach(cell, work->created)
-	{
-		const ObjectAddress *address = lfirst(cell);
-
-		if (address->classId == class && address->objectId == object)
-			work->created = foreach_delete_current(work->created, cell);
-	}
-}
-
-/*
- * An index or constraint that PostgreSQL made anew under its name, as ALTER
- * COLUMN TYPE does, stays what it was: gives it the address it had.
- */
-static void
-match_remade(PsInverseWork *work)
-{
-	ListCell   *cell;
-	ListCell   *other;
-
-	foreach(cell, work->before->properties)
-	{
-		const PsProperty *old = lfirst(cell);
-		Oid			object = InvalidOid;
-
-		if (!is_existence(old) || old->sub != 0 || has_object(work->after, old))
-			continue;
-		foreach(other, work->after)
-		{
-			PsProperty *property = lfirst(other);
-
-			if (is_existence(property) && property->class == old->class && property->sub == 0 &&
-				strcmp(property->type, old->type) == 0 && strcmp(property->identity, old->identity) == 0)
-				object = property->object;
-		}
-		foreach(other, work->after)
-		{
-			PsProperty *property = lfirst(other);
-
-			if (OidIsValid(object) && property->class == old->class && property->object == object)
-				property->object = old->object;
-		}
-		forget_created(work, old->class, object);
-	}
-}
-
-/* Did the statement create the object, or what it is a part of? */
-static bool
-was_created(const PsInverseWork *work, const PsProperty *property)
-{
-	ListCell   *cell;
-
-	foreach(cell, work->created)
-	{
-		const ObjectAddress *address = lfirst(cell);
-
-		if (address->objectSubId == 0 && address->objectId == property->within)
-			return true;
-		if (address->classId == property->class && address->objectId == property->object &&
-			(address->objectSubId == property->sub || address->objectSubId == 0))
-			return true;
-	}
-	return false;
-}
-
-/* Was it, or what holds it, looked at before the statement? */
-static bool
-was_looked_at(const PsInverseWork *work, const PsProperty *property)
-{
-	return list_member_oid(work->before->subjects, property->object) ||
-		(OidIsValid(property->within) && list_member_oid(work->before->subjects, property->within));
-}
-
-/* Does going back lose what the object held? */
-static bool
-holds_rows(const PsProperty *property)
-{
-	static const char *const types[] = {"column", "foreign table", "materialized view", "sequence", "table"};
-
-	for (int i = 0; i < lengthof(types); i++)
-	{
-		if (strcmp(property->type, types[i]) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Does a property belong to an object, or to what comes and goes with it? */
-static bool
-belongs_to(const PsProperty *property, const PsProperty *object)
-{
-	if (object->sub == 0 && (property->object == object->object || property->within == object->object))
-		return true;
-	return same_object(property, object);
-}
-
-/* Notes that an object is to be made anew: all that it has now goes, all that it had is given. */
-static void
-remake(PsInverseWork *work, const PsProperty *property)
-{
-	ListCell   *cell;
-
-	if (has_object(work->definitions, property))
-		return;
-	foreach(cell, work->after)
-	{
-		PsProperty *own = lfirst(cell);
-
-		if (is_existence(own) && belongs_to(own, property))
-			work->removals = list_append_unique_ptr(work->removals, own);
-	}
-	foreach(cell, work->before->properties)
-	{
-		PsProperty *own = lfirst(cell);
-
-		if (belongs_to(own, property))
-			work->definitions = list_append_unique_ptr(work->definitions, own);
-	}
-	if (holds_rows(property))
-		ps_at_most(work, PS_NOT_REVERSIBLE);
-}
-
-/* A view that is made anew takes the views along that are built upon it. */
-static void
-remake_views(PsInverseWork *work)
-{
-	ListCell   *cell;
-
-	foreach(cell, work->before->properties)
-	{
-		const PsProperty *property = lfirst(cell);
-
-		if (is_existence(property) && property->class == RelationRelationId && property->sub == 0)
-			remake(work, property);
-	}
-}
-
-/*
- * A column's type goes back: its default, which may not be cast, is given anew,
- * and values may have been changed by the way there.
- */
-static void
-change_type_back(PsInverseWork *work, const PsProperty *type, const PsProperty *new)
-{
-	PsProperty	default_value = *type;
-	PsProperty *found;
-
-	default_value.property = "default";
-	found = find_property(work->after, &default_value);
-	if (found != NULL)
-		work->removals = list_append_unique_ptr(work->removals, found);
-	found = find_property(work->before->properties, &default_value);
-	if (found != NULL)
-		work->definitions = list_append_unique_ptr(work->definitions, found);
-	if (!ps_keeps_values(type, new, work->before->tree))
-		ps_at_most(work, PS_STRUCTURE_ONLY);
-}
-
-/*
- * A REVOKE of a table's rights takes those on its columns along: they are given
- * anew behind it.
- */
-static void
-give_column_rights_again(PsInverseWork *work, const PsProperty *rights)
-{
-	ListCell   *cell;
-
-	if (rights->sub != 0 || strncmp(rights->property, "privileges of ", strlen("privileges of ")) != 0)
-		return;
-	foreach(cell, work->before->properties)
-	{
-		PsProperty *property = lfirst(cell);
-
-		if (property->class == rights->class && property->object == rights->object && property->sub != 0 &&
-			strcmp(property->property, rights->property) == 0)
-			work->definitions = list_append_unique_ptr(work->definitions, property);
-	}
-}
-
-/* Both before and after: what differs. */
-static void
-compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
-{
-	if (old->kind == PS_OBJECT || (old->definition == NULL && new->definition == NULL))
-		return;
-	if (old->definition != NULL && new->definition != NULL && strcmp(old->definition, new->definition) == 0)
-		return;
-	if (old->definition == NULL || new->definition == NULL)
-		ps_at_most(work, PS_NOT_REVERSIBLE);
-	else if (old->kind == PS_NAME)
-	{
-		if (new->removal == NULL)
-			return;
-		work->renames = lappend(work->renames, psprintf("%s%s", new->removal, old->definition));
-	}
-	else if (old->kind == PS_PLACE)
-		ps_at_most(work, strcmp(old->property, "place") == 0 ? PS_STRUCTURE_ONLY : PS_NOT_REVERSIBLE);
-	else if (old->kind == PS_REMADE && work->before->tag == T_ViewStmt)
-		remake_views(work);
-	else if (old->kind == PS_REMADE)
-		remake(work, old);
-	else
-	{
-		if (old->kind == PS_REMOVED_FIRST)
-			work->removals = lappend(work->removals, new);
-		work->definitions = list_append_unique_ptr(work->definitions, old);
-		give_column_rights_again(work, old);
-		if (strcmp(old->property, "type") == 0)
-			change_type_back(work, old, new);
-	}
-}
-
-/* Only before: it is to be given back. */
-static void
-give_back(PsInverseWork *work, PsProperty *old)
-{
-	if (old->kind == PS_NAME || old->kind == PS_PLACE)
-		return;
-	if (old->kind == PS_REMADE)
-	{
-		if (has_object(work->after, old))
-			remake(work, old);
-		return;
-	}
-	work->definitions = list_append_unique_ptr(work->definitions, old);
-	give_column_rights_again(work, old);
-	if (is_existence(old) && holds_rows(old))
-		ps_at_most(work, PS_STRUCTURE_ONLY);
-}
-
-/* Only after: it is to be taken away. */
-static void
-take_away(PsInverseWork *work, PsProperty *new)
-{
-	if (was_created(work, new) || !was_looked_at(work, new))
-		return;
-	if (new->class == EnumRelationId && !has_holder(work->after, new))
-		return;
-	if (new->kind == PS_REMADE && has_object(work->before->properties, new))
-		remake(work, new);
-	else if (new->removal != NULL && new->kind != PS_NAME)
-	{
-		work->removals = lappend(work->removals, new);
-		give_column_rights_again(work, new);
-	}
-}
-
-/* An added label of an enum stays: PostgreSQL has no way to take it out. */
-static void
-check_labels(PsInverseWork *work)
-{
-	ListCell   *cell;
-
-	foreach(cell, work->after)
-	{
-		const PsProperty *property = lfirst(cell);
-
-		if (property->class == EnumRelationId && list_member_oid(work->before->subjects, property->within) &&
-			find_property(work->before->properties, property) == NULL)
-			ps_at_most(work, PS_NOT_REVERSIBLE);
-	}
-}
-
-/* Fills in what is to be removed, renamed and given back. */
-static void
-compare_all(PsInverseWork *work)
-{
-	ListCell   *cell;
-	int			place = 0;
-
-	match_remade(work);
-	foreach(cell, work->before->properties)
-	{
-		PsProperty *old = lfirst(cell);
-		PsProperty *new = find_property_from(work->after, old, &place);
-
-		if (new != NULL)
-			compare(work, old, new);
-		else
-			give_back(work, old);
-	}
-	place = 0;
-	foreach(cell, work->after)
-	{
-		if (find_property_from(work->before->properties, lfirst(cell), &place) == NULL)
-			take_away(work, lfirst(cell));
-	}
-	check_labels(work);
 }
 
 /* Orders properties as they are given; what was made first comes first. */
@@ -473,7 +84,7 @@ append_detachments(PsInverseWork *work, StringInfo sql)
 	{
 		const PsProperty *property = lfirst(cell);
 
-		if (strcmp(property->property, "partition of") != 0 || goes_with(work->removals, property))
+		if (strcmp(property->property, "partition of") != 0 || ps_goes_with(work->removals, property))
 			continue;
 		ps_append_statement(sql, property->removal);
 		work->removals = foreach_delete_current(work->removals, cell);
@@ -494,7 +105,7 @@ append_removals(PsInverseWork *work, StringInfo sql)
 	{
 		const PsProperty *property = lfirst(cell);
 
-		if (goes_with(work->removals, property))
+		if (ps_goes_with(work->removals, property))
 			continue;
 		if (property->removal != NULL)
 			ps_append_statement(sql, property->removal);
@@ -508,7 +119,7 @@ static bool
 has_body(const PsProperty *property)
 {
 	return property->class == ProcedureRelationId && strcmp(property->type, "aggregate") != 0 &&
-		(is_existence(property) || strcmp(property->property, "body") == 0);
+		(ps_is_existence(property) || strcmp(property->property, "body") == 0);
 }
 
 /*
@@ -526,7 +137,7 @@ append_definitions(PsInverseWork *work, StringInfo sql)
 	{
 		const PsProperty *property = lfirst(cell);
 
-		if (property->is_inline && goes_with(work->definitions, property))
+		if (property->is_inline && ps_goes_with(work->definitions, property))
 			continue;
 		if (property->kind == PS_NAME || property->kind == PS_PLACE || property->kind == PS_REMADE)
 			continue;
@@ -558,39 +169,6 @@ is_told_by_properties(Oid class)
 			return true;
 	}
 	return false;
-}
-
-/* Was the object of the property, or what holds it, dropped? */
-static bool
-was_dropped(const PsProperty *property)
-{
-	int			count;
-	const PsObserved *events = ps_observed(&count);
-
-	for (int i = 0; i < count; i++)
-	{
-		const ObjectAddress *object = &events[i].object;
-
-		if (events[i].kind != PS_DROPPED)
-			continue;
-		if (object->classId == property->class && object->objectId == property->object &&
-			(object->objectSubId == 0 || object->objectSubId == property->sub))
-			return true;
-	}
-	return false;
-}
-
-/* What was dropped is to be given back, all else is as it was. */
-static void
-give_back_dropped(PsInverseWork *work)
-{
-	ListCell   *cell;
-
-	foreach(cell, work->before->properties)
-	{
-		if (was_dropped(lfirst(cell)))
-			give_back(work, lfirst(cell));
-	}
 }
 
 /* A dropped object of which no property tells makes the statement irreversible. */
@@ -633,10 +211,10 @@ append_changes(PsInverseWork *work, StringInfo sql)
 	if (before->subjects != NIL && (before->follow == PS_CHANGES || before->deeply))
 	{
 		work->after = ps_properties(objects_after(work), before->parts);
-		compare_all(work);
+		ps_compare_properties(work);
 	}
 	else if (before->subjects != NIL)
-		give_back_dropped(work);
+		ps_give_back_dropped(work);
 	check_dropped(work);
 	append_detachments(work, sql);
 	ps_append_drops(work, false, sql);

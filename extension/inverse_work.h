@@ -80,6 +80,12 @@ extern List *ps_objects_of_default_privileges(const AlterDefaultPrivilegesStmt *
 /* inverse_widen.c: does a change of a column's type lose nothing of its values? */
 extern bool ps_keeps_values(const PsProperty *old, const PsProperty *new, Node *tree);
 
+/* inverse_compare.c: what came, what is gone, what differs. */
+extern bool ps_is_existence(const PsProperty *property);
+extern bool ps_goes_with(List *properties, const PsProperty *wanted);
+extern void ps_compare_properties(PsInverseWork *work);
+extern void ps_give_back_dropped(PsInverseWork *work);
+
 /* inverse_create.c */
 extern bool ps_is_made(const PsMade *made, Oid object);
 extern void ps_note_created(PsInverseWork *work);
