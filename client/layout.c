@@ -317,12 +317,14 @@ is_numbered(const PsFile *file)
 /* Is the definition one that a tool which names its files so would run? */
 typedef bool (*PsBelongs) (const PsFile *file);
 
+/* Does the file lie in a numbered subfolder? */
 static bool
 is_numbered_subfolder(const PsFile *file)
 {
 	return file->subfolder;
 }
 
+/* Is the file named as Flyway names a versioned or a repeatable migration? */
 static bool
 is_of_flyway(const PsFile *file)
 {

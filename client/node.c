@@ -20,6 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Is the file, by its name, TypeScript? */
 bool
 ps_is_typescript(const char *path)
 {
@@ -65,6 +66,7 @@ static const PsNodeOption node_options[] = {
 	{"--allow-fs-write=*", 20016, 0, PS_NODE_COMPILES, PS_NODE_COMPILES},
 };
 
+/* The program to run: the variable NODE, else "node" of the PATH. */
 static const char *
 node_program(void)
 {
@@ -133,6 +135,10 @@ become_node(char **line, const int *in, const int *out)
 	_exit(errno == ENOENT ? 127 : 126);
 }
 
+/*
+ * Starts Node.js on a file with these arguments and rights; its output, and
+ * its input if it is to get answers, are pipes.
+ */
 void
 ps_node_start(PsNode *node, const char *file, const char *const *arguments, bool answers, PsNodeRights rights)
 {
@@ -163,6 +169,7 @@ ps_node_start(PsNode *node, const char *file, const char *const *arguments, bool
 static volatile pid_t watched = 0;
 static volatile sig_atomic_t alarmed = 0;
 
+/* Signal handler: ends the program that has been silent for too long. */
 static void
 end_watched(SIGNAL_ARGS)
 {
@@ -181,6 +188,10 @@ silence_limit(void)
 	return (seconds > 0 ? seconds : 60) + 5;
 }
 
+/*
+ * Reads the next line of the program's output; false, with a message if it was
+ * silent for too long, at its end.
+ */
 bool
 ps_node_line(PsNode *node, StringInfo line, const char *path)
 {
@@ -200,6 +211,10 @@ ps_node_line(PsNode *node, StringInfo line, const char *path)
 	return found;
 }
 
+/*
+ * Waits for the end of the program; returns 0, or 1 after a message that it
+ * failed.
+ */
 int
 ps_node_end(PsNode *node)
 {
@@ -220,6 +235,10 @@ ps_node_end(PsNode *node)
 	return 1;
 }
 
+/*
+ * Prints the error that the program has answered with, or that the answer is
+ * none.
+ */
 void
 ps_node_fault(const char *path, char *answer)
 {

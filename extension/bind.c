@@ -122,6 +122,7 @@ says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int
 	return false;
 }
 
+/* How strongly the fact binds the order of its statement. */
 static PsStrength
 fact_strength(const PsFact *fact)
 {
@@ -132,6 +133,7 @@ fact_strength(const PsFact *fact)
 	return PS_NEED;
 }
 
+/* The flags of the planner's access for those of a fact. */
 static int
 fact_flags(const PsFact *fact)
 {
@@ -248,6 +250,7 @@ group_of(const PsFacts *facts, int first, const PsFact **members)
 	return count;
 }
 
+/* The number of a role in this batch; the first mention gives it one. */
 static int
 role_number(PsBinder *binder, const char *role)
 {
@@ -442,6 +445,10 @@ take_constraint_names(PsBinder *binder, const PsStatement *statement)
 		}
 }
 
+/*
+ * How many nodes the batch has: its statements, and the keys that are split
+ * from them.
+ */
 static int
 count_nodes(const PsBatch *batch)
 {
@@ -452,6 +459,10 @@ count_nodes(const PsBatch *batch)
 	return count;
 }
 
+/*
+ * Describes every statement, and every key that is split from it, as a node
+ * for the planner.
+ */
 static void
 bind_nodes(PsBinder *binder)
 {
@@ -477,6 +488,10 @@ bind_nodes(PsBinder *binder)
 	}
 }
 
+/*
+ * A binder for the batch, with room for all its nodes, in the current memory
+ * context.
+ */
 static PsBinder *
 create_binder(PsBatch *batch)
 {

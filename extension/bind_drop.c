@@ -14,6 +14,10 @@
 
 #include "catalog.h"
 
+/*
+ * Notes that one object depends on another, and whether it goes along when
+ * that is dropped.
+ */
 static void
 add_dependence(PsBinder *binder, int dependent, int on, bool goes_along)
 {

@@ -23,6 +23,7 @@ typedef struct PsBatchExtension
 	const char *scripts;		/* lower case; NULL until asked for */
 } PsBatchExtension;
 
+/* Can the character stand in a word of a script? */
 static bool
 is_word_char(char c)
 {
@@ -70,6 +71,10 @@ comes_with_extensions(PsClass class)
 	}
 }
 
+/*
+ * The extensions (PsBatchExtension *) that the batch creates, in the author's
+ * order.
+ */
 static List *
 extensions_of_batch(PsBinder *binder)
 {

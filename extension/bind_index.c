@@ -155,6 +155,10 @@ complete_all_keys(PsAttaches *attaches, int attach, const PsName *attached)
 	}
 }
 
+/*
+ * Orders what one ATTACH of an index is about: the keys that it completes, and
+ * the child's index.
+ */
 static void
 bind_attach(PsAttaches *attaches, int attach, const PsName *attached)
 {

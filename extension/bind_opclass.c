@@ -48,6 +48,10 @@ static const char *const type_aliases[][2] = {
 	{"serial4", "int4"}, {"serial8", "int8"}, {"smallserial", "int2"}, {"varchar", "text"}
 };
 
+/*
+ * The name in the catalog of a type that SQL has another word for; any other
+ * name as it is.
+ */
 static const char *
 without_alias(const char *type)
 {

@@ -42,6 +42,7 @@ typedef struct PsOverloads
 	PsCall	   *calls;
 } PsOverloads;
 
+/* The functions that the binder knows; none at first. */
 static PsOverloads *
 overloads_of(PsBinder *binder)
 {
@@ -50,6 +51,7 @@ overloads_of(PsBinder *binder)
 	return binder->overloads;
 }
 
+/* Adds a function, and room for more if that is used up. */
 static void
 add_function(PsOverloads *overloads, PsCallable function)
 {
@@ -169,6 +171,9 @@ compare_names(const void *a, const void *b, void *names)
 	return order != 0 ? order : strcmp(x->sub, y->sub);
 }
 
+/*
+ * Fills in by_name: the functions in the order of the numbers of their names.
+ */
 static void
 sort_by_name(PsBinder *binder, PsOverloads *overloads)
 {

@@ -37,12 +37,14 @@ typedef struct PsWord
 /* Object that all opaque statements change, so that they keep their order. */
 #define PS_OPAQUE_WORD ""
 
+/* Can an unquoted name begin with the character? */
 static bool
 word_start(char c)
 {
 	return isalpha((unsigned char) c) || c == '_' || IS_HIGHBIT_SET(c);
 }
 
+/* Can an unquoted name go on with the character? */
 static bool
 word_part(char c)
 {
@@ -154,6 +156,7 @@ contents_object(PsBinder *binder, const char *schema, const char *aspect)
 	return number;
 }
 
+/* Is the schema among those that the binder does not look into? */
 static bool
 is_wall(const PsBinder *binder, const char *schema)
 {

@@ -86,6 +86,7 @@ row_by_oid(Oid catalog, Oid index, AttrNumber column, Oid oid)
 	return row;
 }
 
+/* Adds the relation whose rule that is, if it is there. */
 static List *
 add_rewrite(List *names, Oid oid)
 {
@@ -96,6 +97,7 @@ add_rewrite(List *names, Oid oid)
 	return add_relation(names, PS_RELATION, ((Form_pg_rewrite) GETSTRUCT(row))->ev_class, NULL);
 }
 
+/* Adds the default of a column under the column's name, if it is there. */
 static List *
 add_default(List *names, Oid oid)
 {
@@ -110,6 +112,7 @@ add_default(List *names, Oid oid)
 						get_attname(form->adrelid, form->adnum, false));
 }
 
+/* Adds the trigger under its table's name, if it is there. */
 static List *
 add_trigger(List *names, Oid oid)
 {
@@ -122,6 +125,7 @@ add_trigger(List *names, Oid oid)
 	return add_relation(names, PS_TRIGGER, form->tgrelid, pstrdup(NameStr(form->tgname)));
 }
 
+/* Adds the policy under its table's name, if it is there. */
 static List *
 add_policy(List *names, Oid oid)
 {
@@ -134,6 +138,10 @@ add_policy(List *names, Oid oid)
 	return add_relation(names, PS_POLICY, form->polrelid, pstrdup(NameStr(form->polname)));
 }
 
+/*
+ * Adds the constraint under its table's name, if it is there and not a
+ * domain's.
+ */
 static List *
 add_constraint(List *names, Oid oid)
 {
@@ -166,6 +174,7 @@ add_function(List *names, Oid oid)
 	return names;
 }
 
+/* Adds the type, if it is there. */
 static List *
 add_type(List *names, Oid oid)
 {
@@ -286,6 +295,10 @@ typedef struct PsFound
 	List	   *against;		/* ObjectAddress * */
 } PsFound;
 
+/*
+ * Is the object, or the whole that it is a part of, among the objects
+ * (ObjectAddress *)?
+ */
 static bool
 is_listed(const List *objects, const ObjectAddress *object)
 {

@@ -32,6 +32,7 @@ is_script_of(const char *file, const char *extension)
 		end != NULL && strcmp(end, ".sql") == 0;
 }
 
+/* Does the script lead from one version to another, by its name? */
 static bool
 is_upgrade_script(const char *file, const char *extension)
 {

@@ -34,6 +34,7 @@
 #include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
+/* Names (char *) of the schemas along the search_path. */
 List *
 ps_catalog_schemas(void)
 {
@@ -221,6 +222,10 @@ ps_catalog_keys(Oid table)
 	return keys;
 }
 
+/*
+ * The table with its columns and keys as the catalog has it; NULL if there is
+ * none.
+ */
 PsModelTable *
 ps_catalog_table(const char *schema, const char *name)
 {
@@ -333,6 +338,9 @@ ps_type_dependants(Oid type, bool *others)
 	return tables;
 }
 
+/*
+ * The enum type with its labels as the catalog has it; NULL if there is none.
+ */
 PsModelEnum *
 ps_catalog_enum(const char *schema, const char *name)
 {
@@ -349,6 +357,7 @@ ps_catalog_enum(const char *schema, const char *name)
 	return type;
 }
 
+/* The columns that are of the enum type; NIL if it is not there. */
 List *
 ps_catalog_enum_users(const char *schema, const char *name)
 {

@@ -78,6 +78,9 @@ find_enum(PsFold *fold, const PsStatement *statement, List *names)
 	return NULL;
 }
 
+/*
+ * The label that is called so at the place of the walk; NULL if there is none.
+ */
 static PsLabel *
 find_label(const PsEnum *type, const char *now)
 {
@@ -89,6 +92,10 @@ find_label(const PsEnum *type, const char *now)
 	return NULL;
 }
 
+/*
+ * Was a label of the type created under that name, whatever it is called
+ * since?
+ */
 static bool
 was_created(const PsEnum *type, const char *label)
 {
@@ -100,6 +107,7 @@ was_created(const PsEnum *type, const char *label)
 	return false;
 }
 
+/* A label that is called as it was created. */
 static PsLabel *
 make_label(const char *text)
 {
@@ -147,6 +155,10 @@ fold_label(PsFold *fold, PsEnum *type, PsStatement *statement, const AlterEnumSt
 	type->folded = true;
 }
 
+/*
+ * ALTER TYPE ... ADD VALUE: folds the label into the type, unless the type is
+ * older or another role's.
+ */
 static void
 add_value(PsFold *fold, PsStatement *statement, const AlterEnumStmt *alter)
 {
@@ -167,6 +179,7 @@ add_value(PsFold *fold, PsStatement *statement, const AlterEnumStmt *alter)
 		fold_label(fold, type, statement, alter);
 }
 
+/* ALTER TYPE ... RENAME VALUE: follows the label's name. */
 static void
 rename_value(PsFold *fold, PsStatement *statement, const AlterEnumStmt *alter)
 {
@@ -189,6 +202,7 @@ fold_early(PsFold *fold)
 		add_value(fold, lfirst(cell), castNode(AlterEnumStmt, parse_again(lfirst(cell))));
 }
 
+/* CREATE TYPE ... AS ENUM: the type is one that labels can be folded into. */
 static void
 create_enum(PsFold *fold, PsStatement *statement)
 {
@@ -208,6 +222,7 @@ create_enum(PsFold *fold, PsStatement *statement)
 	fold_early(fold);
 }
 
+/* ALTER TYPE about a label: adds or renames it. */
 static void
 alter_enum(PsFold *fold, PsStatement *statement)
 {
@@ -219,6 +234,7 @@ alter_enum(PsFold *fold, PsStatement *statement)
 		add_value(fold, statement, alter);
 }
 
+/* ALTER TYPE ... RENAME TO: follows the type's name. */
 static void
 rename_type(PsFold *fold, PsStatement *statement)
 {
@@ -232,6 +248,7 @@ rename_type(PsFold *fold, PsStatement *statement)
 		type->name = rename->newname;
 }
 
+/* ALTER TYPE ... SET SCHEMA: follows the type. */
 static void
 move_type(PsFold *fold, PsStatement *statement)
 {
@@ -245,6 +262,7 @@ move_type(PsFold *fold, PsStatement *statement)
 		type->schema = move->newschema;
 }
 
+/* DROP TYPE: nothing is folded into what is gone. */
 static void
 drop_types(PsFold *fold, PsStatement *statement)
 {

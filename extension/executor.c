@@ -244,6 +244,7 @@ run_guarded(PsRun *run)
 	running = false;
 }
 
+/* Executes the plan; returns what came of it. */
 PsOutcome *
 ps_execute_plan(PsBatch *batch, PsPlan *plan)
 {

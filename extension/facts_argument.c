@@ -121,6 +121,7 @@ describe_type(const TypeName *type)
 	return ps_type_signature(type);
 }
 
+/* The type of a constant, or its text where that is to be resolved. */
 static const char *
 describe_constant(const A_Const *constant)
 {
@@ -168,6 +169,10 @@ describe_column(const PsWalk *walk, const ColumnRef *ref)
 	return describe_type(parameter_type(walk, strVal(linitial(ref->fields)), 0));
 }
 
+/*
+ * The type that a call returns, or a mark with name and number of arguments,
+ * to be looked up.
+ */
 static const char *
 describe_call(const FuncCall *call)
 {
@@ -183,6 +188,7 @@ describe_call(const FuncCall *call)
 	return psprintf("%c%s#%d", PS_RESULT_MARK, function, list_length(call->args));
 }
 
+/* The type of CURRENT_DATE and its like. */
 static const char *
 describe_value_function(const SQLValueFunction *function)
 {

@@ -91,6 +91,7 @@ scan_begin(PsScan *scan, const char *text, int offset)
 	scan_next(scan);
 }
 
+/* Ends the scan and frees the scanner. */
 static void
 scan_end(PsScan *scan)
 {

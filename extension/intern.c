@@ -35,6 +35,7 @@ typedef struct PsInterned
 #define SH_DEFINE
 #include "lib/simplehash.h"
 
+/* A table without objects, in the current memory context. */
 PsObjects *
 ps_objects_create(void)
 {
@@ -50,6 +51,7 @@ ps_objects_create(void)
 	return objects;
 }
 
+/* Doubles the room for objects. */
 static void
 grow(PsObjects *objects)
 {
@@ -62,6 +64,10 @@ grow(PsObjects *objects)
 	objects->columns_listed = repalloc_huge(objects->columns_listed, sizeof(bool) * size);
 }
 
+/*
+ * The class of what an object of this class is a part of; PS_CLASS_COUNT if it
+ * stands alone.
+ */
 PsClass
 ps_parent_class(PsClass class)
 {
@@ -83,6 +89,7 @@ ps_parent_class(PsClass class)
 	}
 }
 
+/* The number of the object; -1 if it has none. */
 int
 ps_object_find(PsObjects *objects, const PsName *name)
 {
@@ -91,6 +98,10 @@ ps_object_find(PsObjects *objects, const PsName *name)
 	return entry ? entry->number : -1;
 }
 
+/*
+ * The number of the object, which it gets if it has none, and so does what it
+ * is a part of.
+ */
 int
 ps_object_number(PsObjects *objects, const PsName *name)
 {

@@ -143,6 +143,7 @@ name_of(const ObjectAddress *object)
 	return ps_catalog_name_of(object);
 }
 
+/* The name that RENAME is about to change; NIL if there is no such object. */
 static List *
 old_name(const RenameStmt *stmt, bool *unknown)
 {
@@ -152,6 +153,10 @@ old_name(const RenameStmt *stmt, bool *unknown)
 	return OidIsValid(object.objectId) ? one_attribute(NAME, object, name_of(&object)) : NIL;
 }
 
+/*
+ * The schema that SET SCHEMA is about to change; NIL if there is no such
+ * object.
+ */
 static List *
 old_schema(const AlterObjectSchemaStmt *stmt)
 {
@@ -186,6 +191,10 @@ old_owner_of_relation(const AlterTableStmt *stmt, bool *unknown)
 	return owner_of(object, unknown);
 }
 
+/*
+ * The comment that COMMENT is about to change; *unknown if the object is not
+ * the database's own.
+ */
 static List *
 old_comment(const CommentStmt *stmt, bool *unknown)
 {
@@ -197,6 +206,10 @@ old_comment(const CommentStmt *stmt, bool *unknown)
 	return one_attribute(COMMENT, object, GetComment(object.objectId, object.classId, object.objectSubId));
 }
 
+/*
+ * The label that RENAME VALUE is about to change; NIL if there is no such
+ * type.
+ */
 static List *
 old_label(const AlterEnumStmt *stmt)
 {

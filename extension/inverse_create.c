@@ -134,6 +134,7 @@ is_derived_type(Oid type)
 		(OidIsValid(relation) && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE);
 }
 
+/* Is the relation temporary? */
 static bool
 is_temporary(Oid relation)
 {

@@ -236,12 +236,14 @@ replaced_trigger(const CreateTrigStmt *stmt)
 	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
 }
 
+/* The relation whose rule OR REPLACE may replace; NIL without that. */
 static List *
 replaced_rule(const RuleStmt *stmt)
 {
 	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
 }
 
+/* The view that OR REPLACE may replace; NIL without that. */
 static List *
 replaced_view(const ViewStmt *stmt)
 {

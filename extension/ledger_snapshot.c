@@ -98,6 +98,10 @@ typedef struct RowArrays
 	Datum		holders;
 } RowArrays;
 
+/*
+ * The rows (PsSnapshotRow *, in their order) as arrays, one element for each
+ * name.
+ */
 static RowArrays
 arrays_of_rows(List *rows)
 {

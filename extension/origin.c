@@ -9,6 +9,7 @@
 
 #include "origin.h"
 
+/* The part of the text in which the offset lies; NULL if it lies in none. */
 const PsOriginPart *
 ps_origin_at(const PsOrigin *origin, int offset)
 {

@@ -104,6 +104,10 @@ analyze_text(const char *text)
 	return psprintf("ANALYZE %s", first);
 }
 
+/*
+ * The statement with spaces for the word CONCURRENTLY, so that offsets hold;
+ * NULL if it has no such word.
+ */
 static const char *
 blank_concurrently(const char *text)
 {

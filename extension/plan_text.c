@@ -51,6 +51,7 @@ keeps_order(const PsPlan *plan)
 	return true;
 }
 
+/* Fills in the step of a placed node: its text, settings and reason. */
 static void
 fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
 		  const bool *broken, PsStep *step)

@@ -41,6 +41,7 @@ typedef struct PsWalk
 	int			nclosure;
 } PsWalk;
 
+/* Comparator of the heap of ready nodes: the author's order. */
 static int
 earlier_first(Datum a, Datum b, void *arg)
 {
@@ -283,6 +284,7 @@ place_closure(PsWalk *walk)
 	drain(walk);
 }
 
+/* Places the node, alone or with all that it needs, or parks it. */
 static void
 visit(PsWalk *walk, int node)
 {
@@ -299,6 +301,7 @@ visit(PsWalk *walk, int node)
 		walk->parked[node] = true;
 }
 
+/* Allocates what the walk keeps for each node; nothing is placed. */
 static void
 init_walk(PsWalk *walk)
 {

@@ -62,6 +62,7 @@ ps_graph_index(const PsGraph *graph, bool by_source, int **start)
 	return edges;
 }
 
+/* Does the search follow the edge: strong enough, and within one component? */
 static bool
 edge_counts(const PsTarjan *tarjan, const PsEdge *edge)
 {
@@ -69,6 +70,7 @@ edge_counts(const PsTarjan *tarjan, const PsEdge *edge)
 		(tarjan->inside == NULL || tarjan->inside[edge->from] == tarjan->inside[edge->to]);
 }
 
+/* Numbers the node and puts it on the stack and the path. */
 static void
 enter_node(PsTarjan *tarjan, int node)
 {
@@ -102,6 +104,10 @@ leave_node(PsTarjan *tarjan, int node)
 	}
 }
 
+/*
+ * Finds the components of all that can be reached from root, without
+ * recursion.
+ */
 static void
 visit_from(PsTarjan *tarjan, int root)
 {
@@ -151,6 +157,7 @@ components(const PsGraph *graph, PsStrength level, const int *inside, bool *foun
 	return tarjan.component;
 }
 
+/* Comparator of the heap of ready nodes: the author's order. */
 static int
 earlier_first(Datum a, Datum b, void *arg)
 {

@@ -206,6 +206,10 @@ close_keys(PsTrace *trace, int node, int object)
 	keys->count = 0;
 }
 
+/*
+ * Orders the keys that are split off and concern the objects of an access:
+ * before a DROP, after the rows.
+ */
 void
 ps_trace_keys(PsTrace *trace, int node, const PsAccess *access)
 {
@@ -269,6 +273,7 @@ ps_trace_key(PsTrace *trace, int node)
 		ps_ints_add(&trace->states[key->watched[i]].keys, node);
 }
 
+/* Is the value in the list? */
 static bool
 contains(const PsInts *list, int value)
 {

@@ -14,6 +14,7 @@
  */
 #include "planner_trace.h"
 
+/* Appends a value to the list. */
 void
 ps_ints_add(PsInts *list, int value)
 {
@@ -194,6 +195,7 @@ waits_not(const PsTrace *trace, const PsAccess *access, int object)
 		!trace->states[described->parent].recreated;
 }
 
+/* Notes that the node waits for the object with this access. */
 static void
 add_waiter(PsState *state, int node, const PsAccess *access)
 {
@@ -281,6 +283,10 @@ replay_waiters(PsTrace *trace, int object)
 			  state->waiters[i].strength, state->waiters[i].flags);
 }
 
+/*
+ * Adds the edges of an access that makes an object, and of all that waited for
+ * it.
+ */
 static void
 trace_make(PsTrace *trace, int node, const PsAccess *access)
 {
@@ -304,6 +310,10 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 	replay_waiters(trace, object);
 }
 
+/*
+ * Adds the edges of all accesses of a node: what it needs first, then what it
+ * makes.
+ */
 static void
 trace_node(PsTrace *trace, int node)
 {
