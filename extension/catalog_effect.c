@@ -17,6 +17,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_namespace.h"
+#include "commands/defrem.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -103,6 +104,33 @@ effect_of_drop(Node *node, List *path)
 }
 
 /*
+ * REINDEX INDEX CONCURRENTLY leaves the index that it was building, or the one
+ * that it has replaced, invalid and under the name that PostgreSQL gave it.
+ */
+static PsEffect
+effect_of_reindex(Node *node, List *path)
+{
+	static const char *const labels[] = {"ccnew", "ccold"};
+	ReindexStmt *stmt = castNode(ReindexStmt, node);
+	PsEffect	effect = {PS_EFFECT_NONE};
+	Oid			index = InvalidOid;
+
+	if (stmt->kind == REINDEX_OBJECT_INDEX)
+		index = find_relation(stmt->relation->schemaname, stmt->relation->relname, path);
+	for (int i = 0; OidIsValid(index) && i < lengthof(labels); i++)
+	{
+		const char *name = makeObjectName(get_rel_name(index), NULL, labels[i]);
+		Oid			left = get_relname_relid(name, get_rel_namespace(index));
+
+		if (!OidIsValid(left) || get_rel_relkind(left) != RELKIND_INDEX || get_index_isvalid(left))
+			continue;
+		effect.state = PS_EFFECT_PARTIAL;
+		effect.repair = psprintf("DROP INDEX CONCURRENTLY %s", qualified_name(left));
+	}
+	return effect;
+}
+
+/*
  * DETACH PARTITION ... CONCURRENTLY leaves a partition that only FINALIZE can
  * detach.
  */
@@ -142,6 +170,7 @@ static const struct
 {
 	{T_IndexStmt, effect_of_index},
 	{T_DropStmt, effect_of_drop},
+	{T_ReindexStmt, effect_of_reindex},
 	{T_AlterTableStmt, effect_of_detach},
 };
 

@@ -36,6 +36,7 @@
 #include "parser/parse_expr.h"
 #include "parser/parse_relation.h"
 #include "utils/lsyscache.h"
+#include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/rls.h"
 #include "utils/snapmgr.h"
@@ -211,6 +212,21 @@ copy_rows(const PsStatement *statement, CopyFromState state, CopyInput *input)
 	return rows;
 }
 
+/*
+ * The table as the range table that rights are checked on.  It lives as long
+ * as the caller's query: a hook may keep it until that ends, as pgaudit does
+ * with pgaudit.log_rows.
+ */
+static ParseNamespaceItem *
+add_lasting_entry(ParseState *pstate, Relation rel)
+{
+	MemoryContext old = MemoryContextSwitchTo(PortalContext != NULL ? PortalContext : CurrentMemoryContext);
+	ParseNamespaceItem *nsitem = addRangeTableEntryForRelation(pstate, rel, RowExclusiveLock, NULL, false, false);
+
+	MemoryContextSwitchTo(old);
+	return nsitem;
+}
+
 /* Copies the data into the table of stmt; returns the number of rows. */
 int64
 ps_copy_in(const PsStatement *statement, CopyStmt *stmt, const char *data, int length)
@@ -226,7 +242,7 @@ ps_copy_in(const PsStatement *statement, CopyStmt *stmt, const char *data, int l
 	pstate->p_sourcetext = statement->text;
 	PushActiveSnapshot(GetTransactionSnapshot());
 	rel = table_openrv(stmt->relation, RowExclusiveLock);
-	nsitem = addRangeTableEntryForRelation(pstate, rel, RowExclusiveLock, NULL, false, false);
+	nsitem = add_lasting_entry(pstate, rel);
 	ps_required_rights(nsitem) = ACL_INSERT;
 	where = transform_where(pstate, rel, nsitem, stmt->whereClause);
 	check_rights(pstate, nsitem, rel, stmt->attlist);

@@ -120,6 +120,11 @@ is($node->safe_psql('audited', q{SELECT string_agg(DISTINCT object, ' ' ORDER BY
 	WHERE event = 'made' AND tag LIKE 'CREATE %' AND object ~ '(hidden|parent_note|both_of|inside|made_by_do)$'}),
 	'apart.inside public.both_of public.hidden public.made_by_do public.on_hidden public.parent_note', 'and told what was made');
 
+# With pgaudit.log_rows it keeps what it was shown until the query ends
+$node->safe_psql('audited', 'ALTER DATABASE audited SET pgaudit.log_rows = on');
+$node->safe_psql('audited', "SELECT migrate_register('07', E'COPY parent (id, note) FROM stdin;\\n7\\tseven\\n\\\\.\\n')");
+is($node->safe_psql('audited', 'SELECT migrate_up()'), '07', 'an inline COPY with pgaudit.log_rows');
+
 # The same schema as without any of it
 $node->safe_psql('audited', 'DROP SCHEMA seen CASCADE; DROP EXTENSION pgaudit');
 my $audited = $node->safe_psql('audited', 'SELECT migrate_fingerprint()');
