@@ -6,7 +6,7 @@
  * Rules of catalog_read*.c:
  *
  *	- search_path is pg_catalog while they are read, so that what the server
- *	  writes is qualified.
+ *	  writes is qualified; nobody's temporary table is taken for a catalog.
  *	- No lock is taken: the statement that is about to run takes its own.
  *	- An object of an extension has no properties, it is the extension's.
  *
@@ -201,6 +201,7 @@ read_one(PsReader *reader, Oid object)
 	else
 	{
 		ps_read_extension(reader, object);
+		ps_read_other(reader, object);
 		if (reader->parts & PS_PART(DEFAULT_PRIVILEGES))
 			ps_read_defaults_of_role(reader, object);
 	}
@@ -231,7 +232,7 @@ ps_properties(List *objects, PsParts parts)
 	if (objects == NIL || parts == 0)
 		return NIL;
 	guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("quote_all_identifiers", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	PushActiveSnapshot(GetLatestSnapshot());
 	properties = read_all(objects, parts);

@@ -80,6 +80,8 @@ extern void ps_read_type(PsReader *reader, Oid type);
 extern void ps_read_routine(PsReader *reader, Oid routine);
 extern void ps_read_schema(PsReader *reader, Oid schema);
 extern void ps_read_extension(PsReader *reader, Oid extension);
+extern void ps_read_other(PsReader *reader, Oid object);
+extern void ps_read_memberships(PsReader *reader, Oid class, Oid object);
 extern void ps_read_privileges(PsReader *reader, int rank, const char *on, Datum acl, bool acl_is_null,
 							   ObjectType type, Oid owner);
 extern void ps_read_defaults_of_schema(PsReader *reader, Oid schema);

@@ -548,6 +548,7 @@ ps_read_relation(PsReader *reader, Oid oid)
 		{
 			ps_read_columns(reader, &relation);
 			ps_read_parts(reader, &relation);
+			ps_read_memberships(reader, RelationRelationId, oid);
 		}
 	}
 	ReleaseSysCache(tuple);

@@ -61,6 +61,7 @@ ps_read_schema(PsReader *reader, Oid schema)
 		ps_read_privileges(reader, RANK_PRIVILEGES, on, acl, isnull, OBJECT_SCHEMA, row->nspowner);
 	if (reader->parts & PS_PART(DEFAULT_PRIVILEGES))
 		ps_read_defaults_of_schema(reader, schema);
+	ps_read_memberships(reader, NamespaceRelationId, schema);
 	ReleaseSysCache(tuple);
 }
 

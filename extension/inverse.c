@@ -171,6 +171,22 @@ is_told_by_properties(Oid class)
 	return false;
 }
 
+/* Do the properties from before tell of the object, whatever its class? */
+static bool
+is_told_by_itself(const PsInverseWork *work, const ObjectAddress *object)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->before->properties)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (ps_is_existence(property) && property->class == object->classId && property->object == object->objectId)
+			return true;
+	}
+	return false;
+}
+
 /* A dropped object of which no property tells makes the statement irreversible. */
 static void
 check_dropped(PsInverseWork *work)
@@ -180,7 +196,8 @@ check_dropped(PsInverseWork *work)
 
 	for (int i = 0; i < count; i++)
 	{
-		if (events[i].kind == PS_DROPPED && !is_told_by_properties(events[i].object.classId))
+		if (events[i].kind == PS_DROPPED && !is_told_by_properties(events[i].object.classId) &&
+			!is_told_by_itself(work, &events[i].object))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }

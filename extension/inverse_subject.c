@@ -199,6 +199,8 @@ granted_objects(const GrantStmt *stmt, bool *unknown)
 			addresses = add_relation(addresses, (RangeVar *) object);
 		else if (stmt->objtype == OBJECT_TYPE || stmt->objtype == OBJECT_DOMAIN)
 			addresses = add_object(addresses, stmt->objtype, (Node *) makeTypeNameFromNameList((List *) object));
+		else if (stmt->objtype == OBJECT_FDW || stmt->objtype == OBJECT_FOREIGN_SERVER || stmt->objtype == OBJECT_LANGUAGE)
+			addresses = add_object(addresses, stmt->objtype, object);
 		else if (stmt->objtype == OBJECT_SCHEMA || stmt->objtype == OBJECT_FUNCTION ||
 				 stmt->objtype == OBJECT_PROCEDURE || stmt->objtype == OBJECT_ROUTINE)
 			addresses = add_object(addresses, stmt->objtype, object);
@@ -394,7 +396,7 @@ parts_of_statement(PsBefore *before, PsParts usual, Oid subject)
 			return parts_of_drop((DropStmt *) before->tree, subject);
 		case T_GrantStmt:
 			return PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) |
-				PS_PART(ROUTINE_PRIVILEGES) | PS_PART(SCHEMA_PRIVILEGES);
+				PS_PART(ROUTINE_PRIVILEGES) | PS_PART(SCHEMA_PRIVILEGES) | PS_PART(OTHER_PRIVILEGES);
 		case T_ViewStmt:
 			before->deeply = true;
 			return usual;

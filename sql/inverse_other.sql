@@ -1,4 +1,5 @@
 -- Kinds of objects that few migrations are about go and come back, too.
+SET client_min_messages = error;
 CREATE ROLE regress_other_reader;
 CREATE ROLE regress_other_maker;
 CREATE SCHEMA other;
@@ -33,6 +34,67 @@ SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_ma
 SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other, other_2 REVOKE ALL ON TABLES FROM regress_other_reader, PUBLIC');
 SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker GRANT ALL ON SEQUENCES TO regress_other_maker');
 SELECT reversible, same FROM other_and_back('DROP SCHEMA other_2');
+
+-- what lies in a schema
+CREATE COLLATION other.sorted (provider = icu, locale = 'und', deterministic = false);
+COMMENT ON COLLATION other.sorted IS 'whatever the case';
+CREATE COLLATION other.plain (provider = libc, lc_collate = 'C', lc_ctype = 'C');
+CREATE TEXT SEARCH DICTIONARY other.stems (TEMPLATE = snowball, language = 'english', stopwords = 'english');
+CREATE TEXT SEARCH CONFIGURATION other.words (PARSER = "default");
+ALTER TEXT SEARCH CONFIGURATION other.words ADD MAPPING FOR asciiword, hword_asciipart WITH other.stems, simple;
+CREATE CONVERSION other.converted FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+ALTER TEXT SEARCH DICTIONARY other.stems OWNER TO regress_other_maker;
+ALTER TEXT SEARCH CONFIGURATION other.words OWNER TO regress_other_maker;
+ALTER COLLATION other.plain OWNER TO regress_other_maker;
+SELECT * FROM other_and_back('DROP TEXT SEARCH CONFIGURATION other.words');
+SELECT * FROM other_and_back('DROP TEXT SEARCH DICTIONARY other.stems CASCADE');
+SELECT reversible, same FROM other_and_back('DROP COLLATION other.sorted; DROP COLLATION other.plain; DROP CONVERSION other.converted');
+CREATE TABLE other.told (a text COLLATE other.sorted);
+SELECT reversible, same FROM other_and_back('DROP COLLATION other.sorted CASCADE');
+DROP TABLE other.told;
+SELECT reversible, same FROM other_and_back('DROP SCHEMA other CASCADE');
+
+-- casts
+CREATE TYPE other.pair AS (a int, b int);
+CREATE FUNCTION other.sum_of(other.pair) RETURNS int LANGUAGE sql AS 'SELECT ($1).a + ($1).b';
+CREATE CAST (other.pair AS int) WITH FUNCTION other.sum_of(other.pair) AS ASSIGNMENT;
+CREATE CAST (other.pair AS json) WITH INOUT AS IMPLICIT;
+COMMENT ON CAST (other.pair AS int) IS 'the sum';
+SELECT * FROM other_and_back('DROP CAST (other.pair AS int); DROP CAST (other.pair AS json)');
+SELECT reversible, same FROM other_and_back('DROP TYPE other.pair CASCADE');
+
+-- publications, and what they lose with a table or schema
+CREATE TABLE other.published (a int PRIMARY KEY, b text, c text);
+CREATE TABLE other_2.all_of_it (a int);
+CREATE PUBLICATION regress_other_some FOR TABLE other.published (a, b) WHERE (a > 1) WITH (publish = 'insert, update', publish_via_partition_root);
+CREATE PUBLICATION regress_other_schema FOR TABLES IN SCHEMA other_2, TABLE other.published;
+CREATE PUBLICATION regress_other_all FOR ALL TABLES WITH (publish = '');
+COMMENT ON PUBLICATION regress_other_all IS 'all';
+SELECT reversible, same FROM other_and_back('DROP PUBLICATION regress_other_some, regress_other_all, regress_other_schema');
+SELECT reversible, same FROM other_and_back('DROP TABLE other.published');
+SELECT reversible, same FROM other_and_back('DROP SCHEMA other_2 CASCADE');
+DROP PUBLICATION regress_other_some, regress_other_all, regress_other_schema;
+
+-- event triggers
+CREATE FUNCTION other.fires() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER regress_other_fires ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION other.fires();
+ALTER EVENT TRIGGER regress_other_fires DISABLE;
+COMMENT ON EVENT TRIGGER regress_other_fires IS 'never';
+SELECT reversible, same FROM other_and_back('DROP EVENT TRIGGER regress_other_fires');
+SELECT reversible, same FROM other_and_back('DROP FUNCTION other.fires() CASCADE');
+DROP EVENT TRIGGER regress_other_fires;
+
+-- foreign servers; a user mapping, which may hold a password, is not kept
+CREATE FOREIGN DATA WRAPPER regress_other_wrapper OPTIONS (a 'it''s');
+CREATE SERVER regress_other_server TYPE 't' VERSION '2' FOREIGN DATA WRAPPER regress_other_wrapper OPTIONS (host 'h', "Port" '1');
+GRANT USAGE ON FOREIGN SERVER regress_other_server TO regress_other_reader;
+CREATE FOREIGN TABLE other.far (a int) SERVER regress_other_server OPTIONS (x 'y');
+SELECT reversible, same FROM other_and_back('DROP FOREIGN DATA WRAPPER regress_other_wrapper CASCADE');
+SELECT * FROM other_and_back('GRANT USAGE ON FOREIGN SERVER regress_other_server TO PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER regress_other_wrapper TO PUBLIC');
+SELECT * FROM other_and_back('REVOKE USAGE ON LANGUAGE sql FROM PUBLIC');
+CREATE USER MAPPING FOR regress_other_reader SERVER regress_other_server OPTIONS (password 'p');
+SELECT * FROM other_and_back('DROP SERVER regress_other_server CASCADE');
+DROP FOREIGN DATA WRAPPER regress_other_wrapper;
 
 DROP SCHEMA other, other_2 CASCADE;
 DROP FUNCTION other_and_back(text);

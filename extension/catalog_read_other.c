@@ -1,0 +1,304 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_read_other.c
+ *	  Objects of the kinds that few databases have.
+ *
+ * The statement that makes an object is put together by a query, for most of
+ * these kinds have columns that a release added or renamed; name, owner, rights
+ * and comment are read as the server tells them for objects of any class.
+ * What has no query has rights only.  Of an extension's objects the rights alone
+ * are read, for the rest is the extension's.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/dependency.h"
+#include "catalog/indexing.h"
+#include "catalog/objectaddress.h"
+#include "catalog/pg_cast.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_conversion.h"
+#include "catalog/pg_event_trigger.h"
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_foreign_server.h"
+#include "catalog/pg_language.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_publication.h"
+#include "catalog/pg_publication_namespace.h"
+#include "catalog/pg_publication_rel.h"
+#include "catalog/pg_ts_config.h"
+#include "catalog/pg_ts_dict.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "catalog_read.h"
+#include "inverse_work.h"
+
+/* Order of what is given back; routines are 48, indexes 66. */
+enum
+{
+	RANK_COLLATION = 12,
+	RANK_SEARCH = 46,
+	RANK_WRAPPER = 49,
+	RANK_SERVER = 49,
+	RANK_CAST = 49,
+	RANK_PUBLICATION = 82,
+	RANK_MEMBER = 83,
+	RANK_OWNER = 90,
+	RANK_PRIVILEGES = 94,
+	RANK_COMMENT = 96,
+	RANK_EVENT_TRIGGER = 98
+};
+
+#define SCHEMA_OF(column) "(SELECT quote_ident(n.nspname) || '.' FROM pg_namespace n WHERE n.oid = " column ")"
+#define FOREIGN_OPTIONS(column) \
+	"coalesce((SELECT ' OPTIONS (' || string_agg(quote_ident(p.option_name) || ' ' || quote_literal(p.option_value), ', ') || ')'" \
+	" FROM pg_options_to_table(" column ") p HAVING count(*) > 0), '')"
+
+#define COLLATION \
+	"SELECT 'CREATE COLLATION ' || " SCHEMA_OF("o.collnamespace") " || quote_ident(o.collname) || ' (' || concat_ws(', '," \
+	" 'provider = ' || CASE o.collprovider WHEN 'c' THEN 'libc' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' END," \
+	" CASE WHEN NOT o.collisdeterministic THEN 'deterministic = false' END," \
+	" 'locale = ' || quote_literal(coalesce(to_jsonb(o) ->> 'colliculocale', to_jsonb(o) ->> 'colllocale'))," \
+	" 'rules = ' || quote_literal(to_jsonb(o) ->> 'collicurules')," \
+	" 'lc_collate = ' || quote_literal(o.collcollate), 'lc_ctype = ' || quote_literal(o.collctype)) || ')'" \
+	" FROM pg_collation o WHERE o.oid = $1"
+
+#define CAST \
+	"SELECT 'CREATE CAST (' || format_type(o.castsource, NULL) || ' AS ' || format_type(o.casttarget, NULL) || ')'" \
+	" || CASE o.castmethod WHEN 'f' THEN ' WITH FUNCTION ' || o.castfunc::regprocedure WHEN 'i' THEN ' WITH INOUT'" \
+	" ELSE ' WITHOUT FUNCTION' END || CASE o.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END" \
+	" FROM pg_cast o WHERE o.oid = $1"
+
+#define CONVERSION \
+	"SELECT 'CREATE ' || CASE WHEN o.condefault THEN 'DEFAULT ' ELSE '' END || 'CONVERSION ' || " SCHEMA_OF("o.connamespace") \
+	" || quote_ident(o.conname) || ' FOR ' || quote_literal(pg_encoding_to_char(o.conforencoding)) || ' TO '" \
+	" || quote_literal(pg_encoding_to_char(o.contoencoding)) || ' FROM ' || o.conproc FROM pg_conversion o WHERE o.oid = $1"
+
+#define DICTIONARY \
+	"SELECT 'CREATE TEXT SEARCH DICTIONARY ' || " SCHEMA_OF("o.dictnamespace") " || quote_ident(o.dictname) || ' ('" \
+	" || concat_ws(', ', 'TEMPLATE = ' || " SCHEMA_OF("t.tmplnamespace") " || quote_ident(t.tmplname), o.dictinitoption) || ')'" \
+	" FROM pg_ts_dict o JOIN pg_ts_template t ON t.oid = o.dicttemplate WHERE o.oid = $1"
+
+#define CONFIGURATION \
+	"SELECT 'CREATE TEXT SEARCH CONFIGURATION ' || o.name || ' (PARSER = ' || " SCHEMA_OF("p.prsnamespace") " || quote_ident(p.prsname) || ')'" \
+	" || coalesce((SELECT string_agg(E';\\nALTER TEXT SEARCH CONFIGURATION ' || o.name || ' ADD MAPPING FOR ' || quote_ident(k.alias)" \
+	" || ' WITH ' || m.dictionaries, '' ORDER BY k.tokid) FROM ts_token_type(p.oid) k, LATERAL" \
+	" (SELECT string_agg(m.mapdict::regdictionary::text, ', ' ORDER BY m.mapseqno) AS dictionaries" \
+	" FROM pg_ts_config_map m WHERE m.mapcfg = o.oid AND m.maptokentype = k.tokid) m), '')" \
+	" FROM (SELECT c.oid, c.cfgparser, " SCHEMA_OF("c.cfgnamespace") " || quote_ident(c.cfgname) AS name FROM pg_ts_config c WHERE c.oid = $1) o" \
+	" JOIN pg_ts_parser p ON p.oid = o.cfgparser"
+
+#define EVENT_TRIGGER \
+	"SELECT 'CREATE EVENT TRIGGER ' || quote_ident(o.evtname) || ' ON ' || o.evtevent" \
+	" || coalesce(' WHEN TAG IN (' || (SELECT string_agg(quote_literal(t.tag), ', ') FROM unnest(o.evttags) t(tag)) || ')', '')" \
+	" || ' EXECUTE FUNCTION ' || o.evtfoid::regproc || '()' || CASE o.evtenabled WHEN 'O' THEN ''" \
+	" ELSE E';\\nALTER EVENT TRIGGER ' || quote_ident(o.evtname) || CASE o.evtenabled WHEN 'D' THEN ' DISABLE'" \
+	" WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END END FROM pg_event_trigger o WHERE o.oid = $1"
+
+#define WRAPPER \
+	"SELECT 'CREATE FOREIGN DATA WRAPPER ' || quote_ident(o.fdwname) || coalesce(' HANDLER ' || nullif(o.fdwhandler, 0)::regproc, '')" \
+	" || coalesce(' VALIDATOR ' || nullif(o.fdwvalidator, 0)::regproc, '') || " FOREIGN_OPTIONS("o.fdwoptions") \
+	" FROM pg_foreign_data_wrapper o WHERE o.oid = $1"
+
+#define SERVER \
+	"SELECT 'CREATE SERVER ' || quote_ident(o.srvname) || coalesce(' TYPE ' || quote_literal(o.srvtype), '')" \
+	" || coalesce(' VERSION ' || quote_literal(o.srvversion), '') || ' FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname)" \
+	" || " FOREIGN_OPTIONS("o.srvoptions") " FROM pg_foreign_server o JOIN pg_foreign_data_wrapper w ON w.oid = o.srvfdw WHERE o.oid = $1"
+
+#define PUBLICATION \
+	"SELECT 'CREATE PUBLICATION ' || quote_ident(o.pubname) || CASE WHEN o.puballtables THEN ' FOR ALL TABLES' ELSE '' END" \
+	" || ' WITH (publish = ' || quote_literal(concat_ws(', ', CASE WHEN o.pubinsert THEN 'insert' END, CASE WHEN o.pubupdate THEN 'update' END," \
+	" CASE WHEN o.pubdelete THEN 'delete' END, CASE WHEN o.pubtruncate THEN 'truncate' END))" \
+	" || CASE WHEN o.pubviaroot THEN ', publish_via_partition_root = true' ELSE '' END" \
+	" || CASE to_jsonb(o) ->> 'pubgencols' WHEN 's' THEN ', publish_generated_columns = stored' ELSE '' END || ')'" \
+	" FROM pg_publication o WHERE o.oid = $1"
+
+#define PUBLISHED_TABLE \
+	"SELECT 'ALTER PUBLICATION ' || quote_ident(p.pubname) || ' ADD TABLE ONLY ' || " SCHEMA_OF("c.relnamespace") " || quote_ident(c.relname)" \
+	" || coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a" \
+	" WHERE a.attrelid = o.prrelid AND a.attnum = ANY (o.prattrs)) || ')', '')" \
+	" || coalesce(' WHERE (' || pg_get_expr(o.prqual, o.prrelid) || ')', '')" \
+	" FROM pg_publication_rel o JOIN pg_publication p ON p.oid = o.prpubid JOIN pg_class c ON c.oid = o.prrelid WHERE o.oid = $1"
+
+#define PUBLISHED_SCHEMA \
+	"SELECT 'ALTER PUBLICATION ' || quote_ident(p.pubname) || ' ADD TABLES IN SCHEMA ' || quote_ident(n.nspname)" \
+	" FROM pg_publication_namespace o JOIN pg_publication p ON p.oid = o.pnpubid JOIN pg_namespace n ON n.oid = o.pnnspid WHERE o.oid = $1"
+
+/* The kinds of objects. */
+typedef struct OtherKind
+{
+	Oid			catalog;
+	Oid			index;			/* on OIDs */
+	int			rank;
+	ObjectType	rights;			/* where it has some */
+	const char *query;			/* SQL that makes the object $1; NULL: rights only */
+} OtherKind;
+
+static const OtherKind kinds[] =
+{
+	{CastRelationId, CastOidIndexId, RANK_CAST, 0, CAST},
+	{CollationRelationId, CollationOidIndexId, RANK_COLLATION, 0, COLLATION},
+	{ConversionRelationId, ConversionOidIndexId, RANK_CAST, 0, CONVERSION},
+	{EventTriggerRelationId, EventTriggerOidIndexId, RANK_EVENT_TRIGGER, 0, EVENT_TRIGGER},
+	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, RANK_WRAPPER, OBJECT_FDW, WRAPPER},
+	{ForeignServerRelationId, ForeignServerOidIndexId, RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
+	{LanguageRelationId, LanguageOidIndexId, 0, OBJECT_LANGUAGE, NULL},
+	{PublicationRelationId, PublicationObjectIndexId, RANK_PUBLICATION, 0, PUBLICATION},
+	{PublicationRelRelationId, PublicationRelObjectIndexId, RANK_MEMBER, 0, PUBLISHED_TABLE},
+	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, RANK_MEMBER, 0, PUBLISHED_SCHEMA},
+	{TSConfigRelationId, TSConfigOidIndexId, RANK_SEARCH + 1, 0, CONFIGURATION},
+	{TSDictionaryRelationId, TSDictionaryOidIndexId, RANK_SEARCH, 0, DICTIONARY},
+};
+
+/* What the query of a kind says about an object; NULL if it says nothing. */
+static char *
+statement_for(int kind, Oid object)
+{
+	static SPIPlanPtr plans[lengthof(kinds)];
+	MemoryContext context = CurrentMemoryContext;
+	Oid			types[] = {OIDOID};
+	Datum		values[] = {ObjectIdGetDatum(object)};
+	char	   *statement = NULL;
+	int			code;
+
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (plans[kind] == NULL)
+	{
+		plans[kind] = SPI_prepare(kinds[kind].query, 1, types);
+		if (plans[kind] == NULL)
+			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+		SPI_keepplan(plans[kind]);
+	}
+	code = SPI_execute_plan(plans[kind], values, NULL, false, 1);
+	if (code != SPI_OK_SELECT)
+		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
+	if (SPI_processed > 0)
+		statement = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
+	if (statement != NULL)
+		statement = MemoryContextStrdup(context, statement);
+	if (SPI_finish() != SPI_OK_FINISH)
+		elog(ERROR, "SPI_finish failed");
+	return statement;
+}
+
+#define OID_COLUMN 1			/* of every catalog that is listed */
+
+/* A column, as the server tells for a class of objects, in a row of its catalog; *isnull if it has none. */
+static Datum
+value_in(HeapTuple row, TupleDesc columns, Oid catalog, AttrNumber (*column_in) (Oid catalog), bool *isnull)
+{
+	AttrNumber	column = is_objectclass_supported(catalog) ? column_in(catalog) : InvalidAttrNumber;
+
+	*isnull = true;
+	return column == InvalidAttrNumber ? (Datum) 0 : heap_getattr(row, column, columns, isnull);
+}
+
+/* Reads the object itself, its owner and its comment; words is what COMMENT ON and DROP say. */
+static void
+read_itself(PsReader *reader, int kind, HeapTuple row, TupleDesc columns, const char *words)
+{
+	bool		no_owner;
+	Datum		owner = value_in(row, columns, kinds[kind].catalog, get_object_attnum_owner, &no_owner);
+
+	ps_read(reader, "", kinds[kind].rank, false, PS_OBJECT, statement_for(kind, reader->object.object),
+			words == NULL ? NULL : psprintf("DROP %s", words));
+	if (words == NULL)
+		return;
+	if (!no_owner)
+		ps_read(reader, "owner", kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_OWNER, false, PS_OVERWRITTEN,
+				psprintf("ALTER %s OWNER TO %s", words, quote_identifier(GetUserNameFromId(DatumGetObjectId(owner), false))), NULL);
+	ps_read_comment(reader, kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_COMMENT, words);
+}
+
+/* Has the object been read already, as an entry of a publication can be from both sides? */
+static bool
+was_read(const PsReader *reader, Oid catalog, Oid object)
+{
+	ListCell   *cell;
+
+	foreach(cell, reader->properties)
+	{
+		const PsProperty *property = lfirst(cell);
+
+		if (property->class == catalog && property->object == object)
+			return true;
+	}
+	return false;
+}
+
+/* Reads the row of an object; context points to the number of its kind. */
+static void
+read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	int			kind = *(int *) context;
+	Oid			catalog = kinds[kind].catalog;
+	bool		isnull;
+	Oid			owner = DatumGetObjectId(value_in(row, columns, catalog, get_object_attnum_owner, &isnull));
+	Oid			object = DatumGetObjectId(heap_getattr(row, OID_COLUMN, columns, &isnull));
+	Datum		acl = value_in(row, columns, catalog, get_object_attnum_acl, &isnull);
+	ObjectAddress address;
+	char	   *words;
+
+	if (was_read(reader, catalog, object))
+		return;
+	ObjectAddressSet(address, catalog, object);
+	words = ps_object_words(&address);
+	ps_read_object(reader, catalog, object, 0, InvalidOid, "", words);
+	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query != NULL && !OidIsValid(getExtensionOfObject(catalog, object)))
+		read_itself(reader, kind, row, columns, words);
+	if ((reader->parts & PS_PART(OTHER_PRIVILEGES)) && kinds[kind].rights != 0)
+		ps_read_privileges(reader, RANK_PRIVILEGES, catalog == ForeignServerRelationId ? psprintf("FOREIGN %s", words) : words,
+						   acl, isnull, kinds[kind].rights, owner);
+	if (catalog == PublicationRelationId)
+		ps_read_memberships(reader, catalog, object);
+}
+
+/* Reads the object, if it is of one of the kinds. */
+void
+ps_read_other(PsReader *reader, Oid object)
+{
+	if ((reader->parts & (PS_PART(OTHERS) | PS_PART(OTHER_PRIVILEGES))) == 0)
+		return;
+	for (int i = 0; i < lengthof(kinds); i++)
+		ps_read_rows(reader, kinds[i].catalog, kinds[i].index, OID_COLUMN, object, read_other, &i);
+}
+
+/* Where a table, a schema and a publication find the entries of publications. */
+static const struct
+{
+	Oid			class;
+	Oid			catalog;
+	Oid			index;
+	AttrNumber	column;
+}			memberships[] =
+{
+	{NamespaceRelationId, PublicationNamespaceRelationId, PublicationNamespacePnnspidPnpubidIndexId, Anum_pg_publication_namespace_pnnspid},
+	{PublicationRelationId, PublicationNamespaceRelationId, InvalidOid, Anum_pg_publication_namespace_pnpubid},
+	{PublicationRelationId, PublicationRelRelationId, PublicationRelPrpubidIndexId, Anum_pg_publication_rel_prpubid},
+	{RelationRelationId, PublicationRelRelationId, PublicationRelPrrelidPrpubidIndexId, Anum_pg_publication_rel_prrelid},
+};
+
+/* Reads what publishes a table or a schema, or what a publication publishes. */
+void
+ps_read_memberships(PsReader *reader, Oid class, Oid object)
+{
+	if ((reader->parts & PS_PART(OTHERS)) == 0)
+		return;
+	for (int i = 0; i < lengthof(memberships); i++)
+	{
+		int			kind = 0;
+
+		if (memberships[i].class != class)
+			continue;
+		while (kinds[kind].catalog != memberships[i].catalog)
+			kind++;
+		ps_read_rows(reader, memberships[i].catalog, memberships[i].index, memberships[i].column, object, read_other, &kind);
+	}
+}
