@@ -21,6 +21,7 @@
 #include "catalog/pg_depend.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
@@ -95,6 +96,61 @@ ps_catalog_goes_with(const ObjectAddress *object,
 	systable_endscan(scan);
 	table_close(depend, AccessShareLock);
 	return found;
+}
+
+/* Orders addresses by what they are about. */
+static int
+by_object(const ListCell *a, const ListCell *b)
+{
+	const ObjectAddress *left = lfirst(a);
+	const ObjectAddress *right = lfirst(b);
+
+	if (left->objectId != right->objectId)
+		return left->objectId < right->objectId ? -1 : 1;
+	return left->objectSubId - right->objectSubId;
+}
+
+/* What depends on the object, or on nothing but the column if it is one; in a lasting order. */
+List *
+ps_catalog_dependers(const ObjectAddress *object)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	List	   *dependers = NIL;
+	ScanKeyData keys[3];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+
+	ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
+	ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
+	ScanKeyInit(&keys[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(object->objectSubId));
+	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 3, keys);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	{
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
+		ObjectAddress *depender = palloc(sizeof(ObjectAddress));
+
+		ObjectAddressSubSet(*depender, row->classid, row->objid, row->objsubid);
+		dependers = lappend(dependers, depender);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	list_sort(dependers, by_object);
+	return dependers;
+}
+
+/* Is there a type of that name in the type's schema? */
+bool
+ps_catalog_type_name_is_taken(Oid type, const char *name)
+{
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	bool		taken;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	taken = SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name),
+								  ObjectIdGetDatum(((Form_pg_type) GETSTRUCT(tuple))->typnamespace));
+	ReleaseSysCache(tuple);
+	return taken;
 }
 
 /* Does the table need one of its indexes for replication, or is it clustered on one? */

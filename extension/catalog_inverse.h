@@ -33,6 +33,12 @@ extern bool ps_catalog_column_is_inherited(Oid relation, AttrNumber column);
 extern bool ps_catalog_goes_with(const ObjectAddress *object,
 								 bool (*matches) (const ObjectAddress *other, void *context), void *context);
 
+/* What depends (ObjectAddress *) on the object, or on nothing but the column if it is one. */
+extern List *ps_catalog_dependers(const ObjectAddress *object);
+
+/* Is there a type of that name in the type's schema? */
+extern bool ps_catalog_type_name_is_taken(Oid type, const char *name);
+
 /* Does the table need one of its indexes for replication, or is it clustered on one? */
 extern bool ps_catalog_marks_index(Oid table);
 

@@ -225,6 +225,11 @@ append_changes(PsInverseWork *work, StringInfo sql)
 {
 	const PsBefore *before = work->before;
 
+	if (before->tag == T_AlterEnumStmt)
+	{
+		ps_append_enum_swap(work, sql);
+		return;
+	}
 	if (before->subjects != NIL && (before->follow == PS_CHANGES || before->deeply))
 	{
 		work->after = ps_properties(objects_after(work), before->parts);

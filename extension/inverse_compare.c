@@ -357,22 +357,6 @@ take_away(PsInverseWork *work, PsProperty *new)
 	}
 }
 
-/* An added label of an enum stays: PostgreSQL has no way to take it out. */
-static void
-check_labels(PsInverseWork *work)
-{
-	ListCell   *cell;
-
-	foreach(cell, work->after)
-	{
-		const PsProperty *property = lfirst(cell);
-
-		if (property->class == EnumRelationId && list_member_oid(work->before->subjects, property->within) &&
-			find_property(work->before->properties, property) == NULL)
-			ps_at_most(work, PS_NOT_REVERSIBLE);
-	}
-}
-
 /* Fills in what is to be removed, renamed and given back. */
 void
 ps_compare_properties(PsInverseWork *work)
@@ -397,7 +381,6 @@ ps_compare_properties(PsInverseWork *work)
 		if (find_property_from(work->before->properties, lfirst(cell), &place) == NULL)
 			take_away(work, lfirst(cell));
 	}
-	check_labels(work);
 }
 
 /* Was the object of the property, or what holds it, dropped? */

@@ -91,6 +91,9 @@ extern bool ps_is_made(const PsMade *made, Oid object);
 extern void ps_note_created(PsInverseWork *work);
 extern void ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql);
 
+/* inverse_enum.c: the swap of an enum for one without the label that was added. */
+extern void ps_append_enum_swap(PsInverseWork *work, StringInfo sql);
+
 /* inverse_attribute.c: names, schemas, owners and comments. */
 extern List *ps_old_attributes(Node *tree, bool *unknown);
 extern void ps_append_attributes(PsInverseWork *work, StringInfo sql);

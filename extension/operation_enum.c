@@ -17,6 +17,7 @@
  */
 #include "postgres.h"
 
+#include "enum_label.h"
 #include "operation_compile.h"
 
 #include "nodes/parsenodes.h"
@@ -158,15 +159,6 @@ ps_mapped_default(const char *expression, const PsJson *mapping)
 	return plain;
 }
 
-/* The name that a type has while it is swapped: short enough, and not its own. */
-static char *
-ps_swap_name(const char *name)
-{
-	int			length = Min(strlen(name), NAMEDATALEN - 1 - 4);
-
-	return psprintf("%.*s_old", length, name);
-}
-
 /* ALTER TABLE t ALTER COLUMN c of a column that has the type. */
 static char *
 ps_alter_user(const PsEnumUser *user)
@@ -181,7 +173,7 @@ ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson
 {
 	List	   *users = ps_model_enum_users(compiler, type);
 	char	   *name = ps_quote_in_schema(type->schema, type->name);
-	char	   *old = ps_swap_name(type->name);
+	char	   *old = ps_swapped_name(type->name, 1);
 	ListCell   *cell;
 
 	foreach(cell, users)
@@ -209,39 +201,28 @@ ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson
 	type->made = true;
 }
 
-/*
- * A DO block that raises if rows have a label.  Rows can only be counted when
- * the statement runs.
- */
+/* Emits a DO block that raises if rows have a label. */
 static void
 ps_emit_label_guard(PsCompiler *compiler, const PsModelEnum *type, const char *label)
 {
+	List	   *users = ps_model_enum_users(compiler, type);
 	StringInfoData body;
 	ListCell   *cell;
 
-	initStringInfo(&body);
-	appendStringInfoString(&body, "DECLARE\n\tcounted bigint;\nBEGIN\n");
-	foreach(cell, ps_model_enum_users(compiler, type))
+	if (users == NIL)
+		return;
+	ps_begin_label_guard(&body);
+	foreach(cell, users)
 	{
 		PsEnumUser *user = lfirst(cell);
-		char	   *table = ps_quote_in_schema(user->table->schema, user->table->name);
-		char	   *column = pstrdup(quote_identifier(user->column->name));
+		PsLabelColumn column = {.is_array = user->column->dimensions > 0};
 
-		appendStringInfo(&body, "\tSELECT count(*) INTO counted FROM %s WHERE ", table);
-		if (user->column->dimensions > 0)
-			appendStringInfo(&body, "%s = ANY (%s::text[]);\n", quote_literal_cstr(label), column);
-		else
-			appendStringInfo(&body, "%s::text = %s;\n", column, quote_literal_cstr(label));
-		appendStringInfo(&body, "\tIF counted > 0 THEN\n"
-						 "\t\tRAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist',\n"
-						 "\t\t\tMESSAGE = pg_catalog.format('%%s rows of %%s have the label %%s in column %%s', counted, %s, %s, %s),\n"
-						 "\t\t\tHINT = 'Update these rows first, or say in \"mapping\" which label they get.';\n"
-						 "\tEND IF;\n",
-						 quote_literal_cstr(table), quote_literal_cstr(quote_literal_cstr(label)), quote_literal_cstr(column));
+		column.table = ps_quote_in_schema(user->table->schema, user->table->name);
+		column.column = pstrdup(quote_identifier(user->column->name));
+		ps_append_label_check(&body, &column, quote_literal_cstr(label),
+							  "Update these rows first, or say in \"mapping\" which label they get.");
 	}
-	appendStringInfoString(&body, "END");
-	if (strstr(body.data, "SELECT") != NULL)
-		ps_emit(compiler, "%s", ps_do_block(body.data));
+	ps_emit(compiler, "%s", ps_end_label_guard(&body));
 }
 
 /* ADD VALUE for every label that a type of this batch lacks. */
