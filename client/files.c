@@ -29,6 +29,13 @@
 		(count)++; \
 	} while (0)
 
+/* Is it a migration in JavaScript or TypeScript? */
+bool
+ps_is_javascript(const PsFile *file)
+{
+	return strcmp(file->format, "js") == 0;
+}
+
 /* 1-based line of an offset. */
 static int
 line_of(const char *text, size_t offset)

@@ -18,12 +18,6 @@ path_of(const PsFile *file)
 	return file->path ? file->path : file->down_path;
 }
 
-static bool
-is_javascript(const PsFile *file)
-{
-	return strcmp(file->format, "js") == 0;
-}
-
 /* Does the file's text hold the words?  A file that cannot be read does not. */
 static bool
 text_holds(const char *path, const char *words)
@@ -48,7 +42,7 @@ is_helper(const PsFolder *folder, const PsFile *file)
 	{
 		const PsFile *other = &folder->files[i];
 
-		if (is_javascript(other) && (strcmp(other->name, file->name) == 0 || text_holds(other->path, base)))
+		if (ps_is_javascript(other) && (strcmp(other->name, file->name) == 0 || text_holds(other->path, base)))
 			return true;
 	}
 	return false;
@@ -61,7 +55,7 @@ is_mixed(const PsFolder *folder)
 	int			javascript = 0;
 
 	for (int i = 0; i < folder->count; i++)
-		javascript += is_javascript(&folder->files[i]);
+		javascript += ps_is_javascript(&folder->files[i]);
 	return javascript > 0 && javascript < folder->count;
 }
 
@@ -79,7 +73,7 @@ ps_drop_helpers(const PsOptions *options, PsFolder *folder)
 	{
 		PsFile	   *file = &folder->files[i];
 
-		if (is_javascript(file) || !is_helper(folder, file))
+		if (ps_is_javascript(file) || !is_helper(folder, file))
 			kept[count++] = *file;
 		else
 		{

@@ -11,12 +11,6 @@
  */
 #include "node.h"
 
-static bool
-is_javascript(const PsFile *file)
-{
-	return strcmp(file->format, "js") == 0;
-}
-
 /* Is any of the files written in TypeScript, which the project compiles? */
 static bool
 has_typescript(const char *const *paths)
@@ -36,7 +30,7 @@ recorder_arguments(const PsOptions *options, const PsFolder *folder)
 
 	arguments[count++] = options->folder;
 	for (int i = 0; i < folder->count; i++)
-		if (is_javascript(&folder->files[i]))
+		if (ps_is_javascript(&folder->files[i]))
 			arguments[count++] = folder->files[i].path;
 	return arguments;
 }
@@ -69,7 +63,7 @@ read_answers(PsNode *node, PsFolder *folder)
 	initStringInfo(&line);
 	for (int i = 0; i < folder->count; i++)
 	{
-		if (!is_javascript(&folder->files[i]))
+		if (!ps_is_javascript(&folder->files[i]))
 			continue;
 		if (!ps_node_line(node, &line, folder->files[i].path))
 			break;
