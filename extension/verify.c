@@ -262,6 +262,8 @@ group_names(PsWalk *walk, List *names)
 	}
 	PG_CATCH();
 	{
+		if (ps_is_of_surroundings(geterrcode()))
+			PG_RE_THROW();
 		MemoryContextSwitchTo(context);
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();

@@ -107,6 +107,9 @@ typedef struct PsAttempt
  */
 extern PsAttempt *ps_attempt(PsWalk *walk, PsDirection direction, List *names);
 
+/* Does an error say nothing about the migrations, as that the run was cancelled? */
+extern bool ps_is_of_surroundings(int sqlstate);
+
 /* verify_report.c */
 
 /* The word for the verdict. */

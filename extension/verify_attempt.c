@@ -111,8 +111,8 @@ run(PsWalk *walk, PsAttempt *attempt)
  * Is the error one that says nothing about the migrations: cancelled, out of
  * resources, in the way of others?
  */
-static bool
-is_of_surroundings(int sqlstate)
+bool
+ps_is_of_surroundings(int sqlstate)
 {
 	int			category = ERRCODE_TO_CATEGORY(sqlstate);
 
@@ -146,7 +146,7 @@ take_error(PsAttempt *attempt, MemoryContext context)
 
 	MemoryContextSwitchTo(context);
 	error = CopyErrorData();
-	if (is_of_surroundings(error->sqlerrcode))
+	if (ps_is_of_surroundings(error->sqlerrcode))
 		PG_RE_THROW();
 	FlushErrorState();
 	text = ps_error_text(error);
