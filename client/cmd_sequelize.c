@@ -145,18 +145,21 @@ migrate(const PsOptions *given, bool seeders)
 	return status == PS_DONE ? ps_cmd_up(&options) : status;
 }
 
+/* db:migrate: uploads the project's migrations and applies them. */
 int
 ps_cmd_db_migrate(const PsOptions *options)
 {
 	return migrate(options, false);
 }
 
+/* db:seed:all: uploads the project's seeders and applies them. */
 int
 ps_cmd_db_seed(const PsOptions *options)
 {
 	return migrate(options, true);
 }
 
+/* db:seed: the same with the one seeder that is named. */
 int
 ps_cmd_db_seed_one(const PsOptions *options)
 {
@@ -168,6 +171,7 @@ ps_cmd_db_seed_one(const PsOptions *options)
 	return migrate(options, true);
 }
 
+/* db:migrate:status: lists the project's migrations. */
 int
 ps_cmd_db_status(const PsOptions *given)
 {
@@ -187,24 +191,28 @@ undo(const PsOptions *given, bool seeders, bool all)
 	return ps_revert(&options, false);
 }
 
+/* db:migrate:undo: reverts the last migration. */
 int
 ps_cmd_db_undo(const PsOptions *options)
 {
 	return undo(options, false, false);
 }
 
+/* db:migrate:undo:all: reverts all migrations, or back to --to. */
 int
 ps_cmd_db_undo_all(const PsOptions *options)
 {
 	return undo(options, false, true);
 }
 
+/* db:seed:undo: reverts the last seeder. */
 int
 ps_cmd_db_seed_undo(const PsOptions *options)
 {
 	return undo(options, true, false);
 }
 
+/* db:seed:undo:all: reverts all seeders. */
 int
 ps_cmd_db_seed_undo_all(const PsOptions *options)
 {
@@ -269,18 +277,21 @@ generate(const PsOptions *given, const char *kind)
 	return PS_DONE;
 }
 
+/* migration:generate: writes an empty migration in JavaScript. */
 int
 ps_cmd_migration_generate(const PsOptions *options)
 {
 	return generate(options, "migration");
 }
 
+/* model:generate: writes the migration that makes a model's table. */
 int
 ps_cmd_model_generate(const PsOptions *options)
 {
 	return generate(options, "model");
 }
 
+/* seed:generate: writes an empty seeder in JavaScript. */
 int
 ps_cmd_seed_generate(const PsOptions *options)
 {
@@ -327,12 +338,14 @@ database_command(const PsOptions *given, const char *command)
 	return PS_DONE;
 }
 
+/* db:create: creates the project's database. */
 int
 ps_cmd_db_create(const PsOptions *options)
 {
 	return database_command(options, "CREATE DATABASE");
 }
 
+/* db:drop: drops the project's database. */
 int
 ps_cmd_db_drop(const PsOptions *options)
 {

@@ -61,18 +61,21 @@ parent_relation(const PsName *name, Oid namespace)
 	return get_relname_relid(name->name, namespace);
 }
 
+/* Is there a schema of that name? */
 static bool
 has_schema(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_namespace_oid(name->name, true));
 }
 
+/* Is there such a relation? */
 static bool
 has_relation(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_relname_relid(name->name, namespace));
 }
 
+/* Is there such a column? */
 static bool
 has_column(const PsName *name, Oid namespace)
 {
@@ -157,6 +160,7 @@ has_unique_index(Oid relation, const char *columns, bool primary)
 	return found;
 }
 
+/* Is there a unique key on these columns of the table? */
 static bool
 has_key(const PsName *name, Oid namespace)
 {
@@ -165,6 +169,7 @@ has_key(const PsName *name, Oid namespace)
 	return OidIsValid(relation) && has_unique_index(relation, name->sub, false);
 }
 
+/* Has the table a primary key? */
 static bool
 has_primary_key(const PsName *name, Oid namespace)
 {
@@ -197,6 +202,7 @@ has_partition(const PsName *name, Oid namespace)
 	return OidIsValid(relation) && get_rel_relispartition(relation);
 }
 
+/* Is there such a trigger on the table? */
 static bool
 has_trigger(const PsName *name, Oid namespace)
 {
@@ -206,6 +212,7 @@ has_trigger(const PsName *name, Oid namespace)
 		OidIsValid(get_trigger_oid(relation, name->sub, true));
 }
 
+/* Is there such a rule on the relation? */
 static bool
 has_rule(const PsName *name, Oid namespace)
 {
@@ -215,6 +222,7 @@ has_rule(const PsName *name, Oid namespace)
 		OidIsValid(get_rewrite_oid(relation, name->sub, true));
 }
 
+/* Is there such a policy on the table? */
 static bool
 has_policy(const PsName *name, Oid namespace)
 {
@@ -234,6 +242,7 @@ has_type(const PsName *name, Oid namespace)
 	return OidIsValid(type) && (name->sub != NULL || get_typisdefined(type));
 }
 
+/* Is there such a label of the enum type? */
 static bool
 has_enum_label(const PsName *name, Oid namespace)
 {
@@ -245,6 +254,7 @@ has_enum_label(const PsName *name, Oid namespace)
 							  CStringGetDatum(name->sub));
 }
 
+/* Is there such an operator class, whatever its access method? */
 static bool
 has_operator_class(const PsName *name, Oid namespace)
 {
@@ -255,6 +265,7 @@ has_operator_class(const PsName *name, Oid namespace)
 							  CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
 }
 
+/* Is there such an operator family, whatever its access method? */
 static bool
 has_operator_family(const PsName *name, Oid namespace)
 {
@@ -265,6 +276,7 @@ has_operator_family(const PsName *name, Oid namespace)
 							  CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
 }
 
+/* Is there such a collation? */
 static bool
 has_collation(const PsName *name, Oid namespace)
 {
@@ -282,96 +294,112 @@ has_in_cache(int cache, const PsName *name, Oid namespace)
 								 ObjectIdGetDatum(namespace));
 }
 
+/* Is there such a conversion? */
 static bool
 has_conversion(const PsName *name, Oid namespace)
 {
 	return has_in_cache(CONNAMENSP, name, namespace);
 }
 
+/* Is there such a statistics object? */
 static bool
 has_statistics(const PsName *name, Oid namespace)
 {
 	return has_in_cache(STATEXTNAMENSP, name, namespace);
 }
 
+/* Is there such a text search parser? */
 static bool
 has_ts_parser(const PsName *name, Oid namespace)
 {
 	return has_in_cache(TSPARSERNAMENSP, name, namespace);
 }
 
+/* Is there such a text search template? */
 static bool
 has_ts_template(const PsName *name, Oid namespace)
 {
 	return has_in_cache(TSTEMPLATENAMENSP, name, namespace);
 }
 
+/* Is there such a text search dictionary? */
 static bool
 has_ts_dictionary(const PsName *name, Oid namespace)
 {
 	return has_in_cache(TSDICTNAMENSP, name, namespace);
 }
 
+/* Is there such a text search configuration? */
 static bool
 has_ts_configuration(const PsName *name, Oid namespace)
 {
 	return has_in_cache(TSCONFIGNAMENSP, name, namespace);
 }
 
+/* Is there such an extension? */
 static bool
 has_extension(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_extension_oid(name->name, true));
 }
 
+/* Is there such a language? */
 static bool
 has_language(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_language_oid(name->name, true));
 }
 
+/* Is there such a role? */
 static bool
 has_role(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_role_oid(name->name, true));
 }
 
+/* Is there such a foreign-data wrapper? */
 static bool
 has_wrapper(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_foreign_data_wrapper_oid(name->name, true));
 }
 
+/* Is there such a foreign server? */
 static bool
 has_server(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_foreign_server_oid(name->name, true));
 }
 
+/* Is there such a publication? */
 static bool
 has_publication(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_publication_oid(name->name, true));
 }
 
+/* Is there such a subscription? */
 static bool
 has_subscription(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_subscription_oid(name->name, true));
 }
 
+/* Is there such an event trigger? */
 static bool
 has_event_trigger(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_event_trigger_oid(name->name, true));
 }
 
+/* Is there such an access method? */
 static bool
 has_access_method(const PsName *name, Oid namespace)
 {
 	return OidIsValid(get_am_oid(name->name, true));
 }
 
+/* Is there such a tablespace? */
 static bool
 has_tablespace(const PsName *name, Oid namespace)
 {

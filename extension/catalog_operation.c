@@ -357,7 +357,7 @@ ps_catalog_enum(const char *schema, const char *name)
 	return type;
 }
 
-/* The columns that are of the enum type; NIL if it is not there. */
+/* The tables (PsTableName *) with columns of the enum type; NIL if it is not there. */
 List *
 ps_catalog_enum_users(const char *schema, const char *name)
 {

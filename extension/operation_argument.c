@@ -67,18 +67,21 @@ ps_check_identifier(PsCompiler *compiler, const PsJson *node, const char *name)
 	return true;
 }
 
+/* Is it a string?  expected is what the error names. */
 static bool
 ps_check_string(PsCompiler *compiler, const PsJson *node, const char *expected)
 {
 	return node->kind == PS_JSON_STRING || ps_unexpected(compiler, node, expected);
 }
 
+/* Is it a name that PostgreSQL keeps whole? */
 static bool
 ps_check_name_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return ps_check_string(compiler, node, "a name") && ps_check_identifier(compiler, node, node->string);
 }
 
+/* Is it the name of a table, or an object with its schema beside it? */
 static bool
 ps_check_table(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -88,6 +91,7 @@ ps_check_table(PsCompiler *compiler, const PsArgument *argument, const PsJson *n
 		ps_check_identifier(compiler, node, node->string);
 }
 
+/* Is it a name as SQL writes it? */
 static bool
 ps_check_sql_name(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -98,12 +102,14 @@ ps_check_sql_name(PsCompiler *compiler, const PsArgument *argument, const PsJson
 	return true;
 }
 
+/* Is it a string, whatever it says? */
 static bool
 ps_check_text(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return ps_check_string(compiler, node, "a string");
 }
 
+/* Is it an SQL expression that parses? */
 static bool
 ps_check_sql(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -111,6 +117,7 @@ ps_check_sql(PsCompiler *compiler, const PsArgument *argument, const PsJson *nod
 		ps_check_expression(compiler, node, node->string);
 }
 
+/* Is it a query that parses? */
 static bool
 ps_check_query_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -118,6 +125,7 @@ ps_check_query_kind(PsCompiler *compiler, const PsArgument *argument, const PsJs
 		ps_check_query(compiler, node, node->string);
 }
 
+/* Is it a string or an object? */
 static bool
 ps_check_string_or_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -140,24 +148,28 @@ ps_check_deeply(PsCompiler *compiler, void (*compile) (PsCompiler *, const PsJso
 	return list_length(compiler->errors) == count;
 }
 
+/* Compiles a type for the errors that this notes. */
 static void
 ps_look_into_type(PsCompiler *compiler, const PsJson *node)
 {
 	(void) ps_compile_type(compiler, node, ps_json_get(node->parent, "values"));
 }
 
+/* Is it a type that compiles? */
 static bool
 ps_check_type(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return ps_check_string_or_object(compiler, argument, node) && ps_check_deeply(compiler, ps_look_into_type, node);
 }
 
+/* Compiles a condition for the errors that this notes. */
 static void
 ps_look_into_where(PsCompiler *compiler, const PsJson *node)
 {
 	(void) ps_compile_where(compiler, node);
 }
 
+/* Is it a condition that compiles? */
 static bool
 ps_check_where(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -166,24 +178,28 @@ ps_check_where(PsCompiler *compiler, const PsArgument *argument, const PsJson *n
 	return ps_check_deeply(compiler, ps_look_into_where, node);
 }
 
+/* Compiles a value for the errors that this notes. */
 static void
 ps_look_into_value(PsCompiler *compiler, const PsJson *node)
 {
 	(void) ps_compile_expression(compiler, node);
 }
 
+/* Is it a value that compiles? */
 static bool
 ps_check_value(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return ps_check_deeply(compiler, ps_look_into_value, node);
 }
 
+/* Is it true or false? */
 static bool
 ps_check_flag(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return node->kind == PS_JSON_BOOLEAN || ps_unexpected(compiler, node, "true or false");
 }
 
+/* Is it a number? */
 static bool
 ps_check_number(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -218,6 +234,7 @@ ps_check_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 	return ps_check_shape(compiler, shape, node);
 }
 
+/* Is it a type, or an object of a column's options? */
 static bool
 ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -226,6 +243,7 @@ ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 	return ps_check_shape(compiler, &ps_column_shape, node);
 }
 
+/* Is it the name of a table, or an object with what a key references? */
 static bool
 ps_check_reference(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -243,6 +261,7 @@ static const PsArgument ps_unique_arguments[] = {
 
 static const PsShape ps_unique_shape = {"unique", ps_unique_arguments};
 
+/* Is it true, false, the name of a constraint, or an object with that? */
 static bool
 ps_check_unique(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -253,6 +272,7 @@ ps_check_unique(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 	return ps_check_shape(compiler, &ps_unique_shape, node);
 }
 
+/* Is it a way for a constraint to be deferrable? */
 static bool
 ps_check_deferrable(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -261,6 +281,7 @@ ps_check_deferrable(PsCompiler *compiler, const PsArgument *argument, const PsJs
 	return true;
 }
 
+/* Anything is taken. */
 static bool
 ps_check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -293,6 +314,7 @@ static const PsKindRow ps_kind_rows[] = {
 	{PS_KIND_ANY, "anything", ps_check_any, "{}"},
 };
 
+/* The row of a kind of argument. */
 static const PsKindRow *
 ps_kind_row(PsKind kind)
 {
@@ -300,18 +322,21 @@ ps_kind_row(PsKind kind)
 	return &ps_kind_rows[kind];
 }
 
+/* What messages and the documentation call arguments of the kind. */
 const char *
 ps_kind_label(PsKind kind)
 {
 	return ps_kind_row(kind)->label;
 }
 
+/* The JSON Schema of arguments of the kind. */
 const char *
 ps_kind_schema(PsKind kind)
 {
 	return ps_kind_row(kind)->schema;
 }
 
+/* Is the node what its argument takes?  If not, the error is noted. */
 static bool
 ps_check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
@@ -402,6 +427,10 @@ ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 	return valid;
 }
 
+/*
+ * The argument of that name, in the shape or what it includes; NULL if it has
+ * none.
+ */
 const PsArgument *
 ps_find_argument(const PsShape *shape, const char *name)
 {
@@ -418,6 +447,7 @@ ps_find_argument(const PsShape *shape, const char *name)
 	return NULL;
 }
 
+/* The arguments (const PsArgument *) of the shape and of what it includes. */
 List *
 ps_shape_arguments(const PsShape *shape)
 {

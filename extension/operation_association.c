@@ -222,12 +222,14 @@ ps_compile_link(PsCompiler *compiler, const PsJson *arguments, const char *holde
 		ps_emit_link(compiler, &link);
 }
 
+/* belongsTo: adds a foreign key to source. */
 static void
 ps_compile_belongs_to(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_compile_link(compiler, arguments, "source", "target", "NO ACTION");
 }
 
+/* hasOne and hasMany: adds a foreign key to target. */
 static void
 ps_compile_has(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -290,6 +292,7 @@ ps_emit_through(PsCompiler *compiler, const PsJson *arguments, PsTableName throu
 	ps_model_add_key(table, PS_KEY_PRIMARY, NULL, list_make2((char *) links[0].column, (char *) links[1].column));
 }
 
+/* belongsToMany: makes the table between source and target. */
 static void
 ps_compile_belongs_to_many(PsCompiler *compiler, const PsJson *arguments)
 {

@@ -25,6 +25,7 @@ typedef struct PsBinder
 	bool		failed;
 } PsBinder;
 
+/* Can the name of a binding begin with the character? */
 static bool
 ps_is_name_start(char c)
 {

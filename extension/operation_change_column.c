@@ -250,6 +250,7 @@ ps_changed_column(PsCompiler *compiler, PsTableName table, const PsModelColumn *
 	return column;
 }
 
+/* changeColumn: changes what is given of a column and nothing else. */
 void
 ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 {

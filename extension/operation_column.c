@@ -416,6 +416,7 @@ static const PsArgument ps_add_column_arguments[] = {
 	{NULL}
 };
 
+/* addColumn: adds a column. */
 static void
 ps_compile_add_column(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -473,6 +474,7 @@ static const PsArgument ps_remove_column_arguments[] = {
 	{NULL}
 };
 
+/* removeColumn: drops a column, and its enum type if no other column has it. */
 static void
 ps_compile_remove_column(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -500,6 +502,7 @@ static const PsArgument ps_rename_column_arguments[] = {
 	{NULL}
 };
 
+/* renameColumn: renames a column. */
 static void
 ps_compile_rename_column(PsCompiler *compiler, const PsJson *arguments)
 {

@@ -82,6 +82,7 @@ ps_write_key(const PsJson *constraint, const char *words)
 	return text.data;
 }
 
+/* UNIQUE (...), as a constraint. */
 static char *
 ps_write_unique(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
@@ -90,12 +91,14 @@ ps_write_unique(PsCompiler *compiler, PsTableName table, const PsJson *constrain
 	return ps_write_key(constraint, flag != NULL && flag->boolean ? "UNIQUE NULLS NOT DISTINCT" : "UNIQUE");
 }
 
+/* PRIMARY KEY (...), as a constraint. */
 static char *
 ps_write_primary(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
 	return ps_write_key(constraint, "PRIMARY KEY");
 }
 
+/* CHECK (...); NULL after noting an error. */
 static char *
 ps_write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
@@ -110,6 +113,7 @@ ps_write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint
 	return psprintf("CHECK (%s)%s", condition, flag != NULL && flag->boolean ? " NO INHERIT" : "");
 }
 
+/* FOREIGN KEY (...) REFERENCES ...; NULL after noting an error. */
 static char *
 ps_write_foreign(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
@@ -134,6 +138,7 @@ ps_is_operator(const char *text)
 		strstr(text, "--") == NULL && strstr(text, "/*") == NULL;
 }
 
+/* EXCLUDE ...; NULL after noting an error. */
 static char *
 ps_write_exclude(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
@@ -258,6 +263,7 @@ ps_note_key(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 					 ps_field_names(ps_elements(ps_json_get(constraint, "fields"))));
 }
 
+/* addConstraint: adds a constraint. */
 static void
 ps_compile_add_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -299,6 +305,7 @@ ps_forget_key(PsModelTable *table, const char *name)
 	}
 }
 
+/* removeConstraint: drops a constraint. */
 static void
 ps_compile_remove_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -317,6 +324,7 @@ static const PsArgument ps_rename_constraint_arguments[] = {
 	{NULL}
 };
 
+/* renameConstraint: renames a constraint. */
 static void
 ps_compile_rename_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -332,6 +340,10 @@ static const PsArgument ps_validate_constraint_arguments[] = {
 	{NULL}
 };
 
+/*
+ * validateConstraint: checks existing rows against a constraint added with
+ * notValid.
+ */
 static void
 ps_compile_validate_constraint(PsCompiler *compiler, const PsJson *arguments)
 {

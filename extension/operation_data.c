@@ -179,6 +179,7 @@ ps_returning_clause(const PsJson *arguments)
 	return ps_json_is(returning, PS_JSON_BOOLEAN) && returning->boolean ? " RETURNING *" : "";
 }
 
+/* bulkInsert: inserts rows. */
 static void
 ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -249,6 +250,7 @@ static const PsArgument ps_bulk_update_arguments[] = {
 	{NULL}
 };
 
+/* bulkUpdate: updates rows. */
 static void
 ps_compile_bulk_update(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -271,6 +273,7 @@ static const PsArgument ps_bulk_delete_arguments[] = {
 	{NULL}
 };
 
+/* bulkDelete: deletes rows. */
 static void
 ps_compile_bulk_delete(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -293,6 +296,7 @@ static const PsArgument ps_upsert_arguments[] = {
 	{NULL}
 };
 
+/* upsert: inserts a row, or updates the one that is there. */
 static void
 ps_compile_upsert(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -378,12 +382,14 @@ ps_compile_step(PsCompiler *compiler, const PsJson *arguments, const char *sign)
 	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_join(parts, ", "), ps_where_clause(compiler, arguments));
 }
 
+/* increment: adds to columns. */
 static void
 ps_compile_increment(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_compile_step(compiler, arguments, "+");
 }
 
+/* decrement: subtracts from columns. */
 static void
 ps_compile_decrement(PsCompiler *compiler, const PsJson *arguments)
 {

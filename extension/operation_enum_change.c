@@ -44,6 +44,7 @@ static const PsArgument ps_create_enum_arguments[] = {
 	{NULL}
 };
 
+/* createEnum: makes an enum type. */
 static void
 ps_compile_create_enum(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -94,6 +95,7 @@ ps_label_position(List *labels, const PsJson *arguments)
 	return -1;
 }
 
+/* addEnumValue: adds a label, usable at once. */
 static void
 ps_compile_add_value(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -127,6 +129,7 @@ static const PsArgument ps_rename_value_arguments[] = {
 	{NULL}
 };
 
+/* renameEnumValue: renames a label. */
 static void
 ps_compile_rename_value(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -194,6 +197,7 @@ ps_known_enum(PsCompiler *compiler, const PsJson *arguments, const char *schema,
 	return type;
 }
 
+/* removeEnumValue: removes a label that no row has, or that is replaced. */
 static void
 ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -220,6 +224,7 @@ ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 		ps_set_enum_labels(compiler, arguments, schema, name, labels, ps_replacement_mapping(arguments));
 }
 
+/* changeEnum: gives an enum these labels in this order. */
 static void
 ps_compile_change_enum(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -239,6 +244,7 @@ static const PsArgument ps_rename_enum_arguments[] = {
 	{NULL}
 };
 
+/* renameEnum: renames an enum type. */
 static void
 ps_compile_rename_enum(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -251,6 +257,7 @@ static const PsArgument ps_drop_enum_arguments[] = {
 	{NULL}
 };
 
+/* dropEnum: drops an enum type. */
 static void
 ps_compile_drop_enum(PsCompiler *compiler, const PsJson *arguments)
 {

@@ -118,6 +118,7 @@ ps_function_source(PsCompiler *compiler, const PsJson *arguments, const char *la
 	return psprintf(" %s BEGIN %s END; ", ps_variable_list(compiler, ps_json_get(arguments, "variables")), ps_text(arguments, "body"));
 }
 
+/* createFunction: makes a function or procedure. */
 static void
 ps_compile_create_function(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -140,6 +141,7 @@ static const PsArgument ps_drop_function_arguments[] = {
 	{NULL}
 };
 
+/* dropFunction: drops a function. */
 static void
 ps_compile_drop_function(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -155,6 +157,7 @@ static const PsArgument ps_rename_function_arguments[] = {
 	{NULL}
 };
 
+/* renameFunction: renames a function. */
 static void
 ps_compile_rename_function(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -239,6 +242,7 @@ ps_trigger_events(PsCompiler *compiler, const PsJson *node, List *events)
 	return events;
 }
 
+/* createTrigger: makes a trigger. */
 static void
 ps_compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -282,6 +286,7 @@ static const PsArgument ps_drop_trigger_arguments[] = {
 	{NULL}
 };
 
+/* dropTrigger: drops a trigger. */
 static void
 ps_compile_drop_trigger(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -297,6 +302,7 @@ static const PsArgument ps_rename_trigger_arguments[] = {
 	{NULL}
 };
 
+/* renameTrigger: renames a trigger. */
 static void
 ps_compile_rename_trigger(PsCompiler *compiler, const PsJson *arguments)
 {

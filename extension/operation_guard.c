@@ -73,12 +73,14 @@ ps_regclass(PsTableName table)
 	return psprintf("pg_catalog.to_regclass(%s)", quote_literal_cstr(ps_quote_table(table)));
 }
 
+/* SQL that is true where the table is there. */
 static char *
 ps_table_condition(const PsJson *node)
 {
 	return psprintf("%s IS NOT NULL", ps_regclass(ps_table_name(node, NULL)));
 }
 
+/* SQL that is true where the column is there. */
 static char *
 ps_column_condition(const PsJson *node)
 {
@@ -86,6 +88,7 @@ ps_column_condition(const PsJson *node)
 					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "column")));
 }
 
+/* SQL that is true where the constraint is there. */
 static char *
 ps_constraint_condition(const PsJson *node)
 {
@@ -102,18 +105,21 @@ ps_named(const PsJson *node)
 	return name;
 }
 
+/* SQL that is true where the index is there. */
 static char *
 ps_index_condition(const PsJson *node)
 {
 	return psprintf("%s IS NOT NULL", ps_regclass(ps_named(node)));
 }
 
+/* SQL that is true where the type is there. */
 static char *
 ps_type_condition(const PsJson *node)
 {
 	return psprintf("pg_catalog.to_regtype(%s) IS NOT NULL", quote_literal_cstr(ps_quote_table(ps_named(node))));
 }
 
+/* SQL that is true where the query returns rows. */
 static char *
 ps_query_condition(const PsJson *node)
 {
@@ -160,6 +166,7 @@ ps_compile_when(PsCompiler *compiler, const PsJson *when)
 	return ps_join(conditions, " AND ");
 }
 
+/* A DO statement with that body. */
 char *
 ps_do_block(const char *body)
 {
@@ -175,6 +182,7 @@ static const PsArgument ps_assert_arguments[] = {
 	{NULL}
 };
 
+/* assert: fails unless a query returns rows, or no rows. */
 static void
 ps_compile_assert(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -201,6 +209,7 @@ static const PsArgument ps_sql_arguments[] = {
 	{NULL}
 };
 
+/* sql: runs SQL, with values bound by the server. */
 static void
 ps_compile_sql(PsCompiler *compiler, const PsJson *arguments)
 {

@@ -140,6 +140,7 @@ ps_index_is_unique(PsCompiler *compiler, const PsJson *arguments)
 		(ps_text(arguments, "type") != NULL && pg_strcasecmp(ps_text(arguments, "type"), "unique") == 0);
 }
 
+/* addIndex: makes an index. */
 static void
 ps_compile_add_index(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -183,6 +184,7 @@ static const PsArgument ps_remove_index_arguments[] = {
 	{NULL}
 };
 
+/* removeIndex: drops an index by its name or its fields. */
 static void
 ps_compile_remove_index(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -211,6 +213,7 @@ static const PsArgument ps_rename_index_arguments[] = {
 	{NULL}
 };
 
+/* renameIndex: renames an index. */
 static void
 ps_compile_rename_index(PsCompiler *compiler, const PsJson *arguments)
 {

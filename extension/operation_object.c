@@ -81,6 +81,7 @@ ps_append_sequence_options(PsCompiler *compiler, StringInfo sql, const PsJson *a
 						 quote_identifier(ps_text(owner, "column")));
 }
 
+/* createSequence: makes a sequence. */
 static void
 ps_compile_create_sequence(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -94,6 +95,7 @@ ps_compile_create_sequence(PsCompiler *compiler, const PsJson *arguments)
 	ps_emit(compiler, "%s", sql.data);
 }
 
+/* dropSequence: drops a sequence. */
 static void
 ps_compile_drop_sequence(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -129,6 +131,7 @@ ps_type_attributes(PsCompiler *compiler, const PsJson *attributes)
 	return ps_join(parts, ", ");
 }
 
+/* createType: makes a composite, enum or range type. */
 static void
 ps_compile_create_type(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -150,6 +153,7 @@ ps_compile_create_type(PsCompiler *compiler, const PsJson *arguments)
 		ps_operation_error(compiler, arguments, "expected \"attributes\", \"values\" or \"subtype\"");
 }
 
+/* dropType: drops a type. */
 static void
 ps_compile_drop_type(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -168,6 +172,7 @@ static const PsArgument ps_create_domain_arguments[] = {
 	{NULL}
 };
 
+/* createDomain: makes a domain. */
 static void
 ps_compile_create_domain(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -190,6 +195,7 @@ ps_compile_create_domain(PsCompiler *compiler, const PsJson *arguments)
 	ps_emit(compiler, "%s", sql.data);
 }
 
+/* dropDomain: drops a domain. */
 static void
 ps_compile_drop_domain(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -207,6 +213,7 @@ static const PsArgument ps_create_extension_arguments[] = {
 	{NULL}
 };
 
+/* createExtension: makes an extension. */
 static void
 ps_compile_create_extension(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -227,6 +234,7 @@ static const PsArgument ps_drop_extension_arguments[] = {
 	{NULL}
 };
 
+/* dropExtension: drops an extension. */
 static void
 ps_compile_drop_extension(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -307,6 +315,7 @@ ps_comment_target(const PsJson *arguments)
 	return schema == NULL ? NULL : psprintf("SCHEMA %s", quote_identifier(schema));
 }
 
+/* comment: comments on an object. */
 static void
 ps_compile_comment(PsCompiler *compiler, const PsJson *arguments)
 {

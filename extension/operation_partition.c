@@ -86,6 +86,7 @@ ps_partition_by(PsCompiler *compiler, const PsJson *partition)
 	return psprintf(" PARTITION BY %s (%s)", ps_upper_words(ps_text(partition, "method")), ps_join(parts, ", "));
 }
 
+/* createPartition: makes a partition. */
 static void
 ps_compile_create_partition(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -102,6 +103,7 @@ static const PsArgument ps_attach_partition_arguments[] = {
 	{NULL}
 };
 
+/* attachPartition: makes a table a partition. */
 static void
 ps_compile_attach_partition(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -120,6 +122,7 @@ static const PsArgument ps_detach_partition_arguments[] = {
 	{NULL}
 };
 
+/* detachPartition: makes a partition a table. */
 static void
 ps_compile_detach_partition(PsCompiler *compiler, const PsJson *arguments)
 {

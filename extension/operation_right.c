@@ -126,6 +126,7 @@ ps_read_grant(PsCompiler *compiler, const PsJson *arguments, const char *roles_a
 	return *privileges != NULL && *target != NULL && **roles != '\0';
 }
 
+/* grant: gives rights. */
 static void
 ps_compile_grant(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -138,6 +139,7 @@ ps_compile_grant(PsCompiler *compiler, const PsJson *arguments)
 				ps_flag(compiler, arguments, "withGrantOption") ? " WITH GRANT OPTION" : "");
 }
 
+/* revoke: takes rights. */
 static void
 ps_compile_revoke(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -160,6 +162,7 @@ static const PsArgument ps_row_security_arguments[] = {
 	{NULL}
 };
 
+/* rowSecurity: switches row level security. */
 static void
 ps_compile_row_security(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -186,6 +189,7 @@ static const PsArgument ps_create_policy_arguments[] = {
 	{NULL}
 };
 
+/* createPolicy: makes a policy. */
 static void
 ps_compile_create_policy(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -211,6 +215,7 @@ static const PsArgument ps_drop_policy_arguments[] = {
 	{NULL}
 };
 
+/* dropPolicy: drops a policy. */
 static void
 ps_compile_drop_policy(PsCompiler *compiler, const PsJson *arguments)
 {

@@ -22,6 +22,7 @@ static const PsArgument ps_create_schema_arguments[] = {
 	{NULL}
 };
 
+/* createSchema: makes a schema. */
 static void
 ps_compile_create_schema(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -39,6 +40,7 @@ static const PsArgument ps_drop_schema_arguments[] = {
 	{NULL}
 };
 
+/* dropSchema: drops a schema. */
 static void
 ps_compile_drop_schema(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -55,6 +57,7 @@ static const PsArgument ps_rename_schema_arguments[] = {
 	{NULL}
 };
 
+/* renameSchema: renames a schema. */
 static void
 ps_compile_rename_schema(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -114,6 +117,7 @@ static const PsArgument ps_drop_all_tables_arguments[] = {
 	{NULL}
 };
 
+/* dropAllTables: drops the tables of a schema. */
 static void
 ps_compile_drop_all_tables(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -135,6 +139,7 @@ static const PsArgument ps_drop_all_enums_arguments[] = {
 	{NULL}
 };
 
+/* dropAllEnums: drops the enum types of a schema. */
 static void
 ps_compile_drop_all_enums(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -151,6 +156,7 @@ static const PsArgument ps_drop_all_schemas_arguments[] = {
 	{NULL}
 };
 
+/* dropAllSchemas: drops every schema but public. */
 static void
 ps_compile_drop_all_schemas(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -172,6 +178,7 @@ static const PsArgument ps_create_database_arguments[] = {
 	{NULL}
 };
 
+/* createDatabase: makes a database; only outside a transaction. */
 static void
 ps_compile_create_database(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -201,6 +208,7 @@ static const PsArgument ps_drop_database_arguments[] = {
 	{NULL}
 };
 
+/* dropDatabase: drops a database; only outside a transaction. */
 static void
 ps_compile_drop_database(PsCompiler *compiler, const PsJson *arguments)
 {

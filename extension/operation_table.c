@@ -268,6 +268,7 @@ ps_emit_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 		ps_emit_column_comment(compiler, build->table, lfirst(cell));
 }
 
+/* createTable: makes a table. */
 static void
 ps_compile_create_table(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -300,6 +301,7 @@ static const PsArgument ps_drop_table_arguments[] = {
 	{NULL}
 };
 
+/* dropTable: drops a table and the enum types that only it has. */
 static void
 ps_compile_drop_table(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -341,6 +343,7 @@ ps_rename_table_enums(PsCompiler *compiler, PsModelTable *known, const char *bef
 	}
 }
 
+/* renameTable: renames a table, or moves it to another schema. */
 static void
 ps_compile_rename_table(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -370,6 +373,7 @@ static const PsArgument ps_truncate_arguments[] = {
 	{NULL}
 };
 
+/* truncate: empties a table. */
 void
 ps_compile_truncate(PsCompiler *compiler, const PsJson *arguments)
 {

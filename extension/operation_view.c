@@ -53,6 +53,7 @@ ps_emit_view_comment(PsCompiler *compiler, const PsJson *arguments, const char *
 				quote_literal_cstr(ps_text(arguments, "comment")));
 }
 
+/* createView: makes a view. */
 static void
 ps_compile_create_view(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -76,6 +77,7 @@ static const PsArgument ps_create_materialized_arguments[] = {
 	{NULL}
 };
 
+/* createMaterializedView: makes a materialized view. */
 static void
 ps_compile_create_materialized(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -101,12 +103,14 @@ ps_emit_drop_view(PsCompiler *compiler, const PsJson *arguments, const char *kin
 			ps_quote_table(ps_view_argument(arguments)), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 }
 
+/* dropView: drops a view. */
 static void
 ps_compile_drop_view(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_emit_drop_view(compiler, arguments, "VIEW");
 }
 
+/* dropMaterializedView: drops a materialized view. */
 static void
 ps_compile_drop_materialized(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -121,6 +125,7 @@ static const PsArgument ps_refresh_arguments[] = {
 	{NULL}
 };
 
+/* refresh: refreshes a materialized view. */
 static void
 ps_compile_refresh(PsCompiler *compiler, const PsJson *arguments)
 {
