@@ -171,27 +171,33 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 				psprintf("%s%c", expression, column->row->attgenerated), NULL);
 }
 
-/* How an identity column was made. */
-static char *
-identity_definition(const ReadColumn *column)
+/* Adds that a column has an identity: a sequence that is changed goes on from where it is. */
+static void
+read_identity(PsReader *reader, const ReadColumn *column)
 {
+	const char *generated = column->row->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT";
 	Relation	relation = relation_open(column->relation->oid, AccessShareLock);
 	Oid			sequence = ps_identity_sequence(relation, column->row->attnum);
 	HeapTuple	tuple = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
 	Form_pg_sequence row;
-	char	   *sql;
+	const char *sql;
+	const char *change;
 
 	relation_close(relation, AccessShareLock);
 	if (!HeapTupleIsValid(tuple))
-		return NULL;
+		return;
 	row = (Form_pg_sequence) GETSTRUCT(tuple);
 	sql = psprintf("ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %s INCREMENT BY " INT64_FORMAT " MINVALUE " INT64_FORMAT
 				   " MAXVALUE " INT64_FORMAT " START WITH " INT64_FORMAT " CACHE " INT64_FORMAT "%s)",
-				   column->row->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT", ps_relation_name(sequence),
-				   row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
+				   generated, ps_relation_name(sequence), row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
 				   row->seqcycle ? " CYCLE" : " NO CYCLE");
+	change = psprintf("SET GENERATED %s SET INCREMENT BY " INT64_FORMAT " SET MINVALUE " INT64_FORMAT
+					  " SET MAXVALUE " INT64_FORMAT " SET START WITH " INT64_FORMAT " SET CACHE " INT64_FORMAT " SET%s",
+					  generated, row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
+					  row->seqcycle ? " CYCLE" : " NO CYCLE");
 	ReleaseSysCache(tuple);
-	return alter(column, sql);
+	ps_read(reader, "identity", RANK_IDENTITY, false, PS_REMOVED_FIRST, alter(column, sql), alter(column, "DROP IDENTITY"));
+	((PsProperty *) llast(reader->properties))->change = alter(column, change);
 }
 
 /* What a column holds by itself, and may hold. */
@@ -204,7 +210,7 @@ read_values(PsReader *reader, const ReadColumn *column, const char *expression)
 		ps_read(reader, "default", RANK_DEFAULT, false, PS_OVERWRITTEN,
 				alter(column, psprintf("SET DEFAULT %s", expression)), alter(column, "DROP DEFAULT"));
 	if (column->row->attidentity != '\0')
-		ps_read(reader, "identity", RANK_IDENTITY, false, PS_REMOVED_FIRST, identity_definition(column), alter(column, "DROP IDENTITY"));
+		read_identity(reader, column);
 }
 
 /* The word for a way to store values. */

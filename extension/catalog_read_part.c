@@ -106,6 +106,16 @@ read_index_tablespace(PsReader *reader, Oid index, const char *name)
 				psprintf("ALTER INDEX %s SET TABLESPACE pg_default", name));
 }
 
+/* The definition of a partitioned index that makes those of the partitions, too. */
+static char *
+with_partitions(char *definition)
+{
+	char	   *only = strstr(definition, " ON ONLY ");
+
+	return only == NULL ? definition :
+		psprintf("%.*s ON %s", (int) (only - definition), definition, only + strlen(" ON ONLY "));
+}
+
 /* Reads an index; that of a constraint comes with it, that of a partition with the parent's. */
 static void
 read_index(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
@@ -119,6 +129,8 @@ read_index(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 	if (OidIsValid(get_index_constraint(index->indexrelid)))
 		return;
 	definition = ps_text_of(pg_get_indexdef, index->indexrelid);
+	if (relation->kind == RELKIND_PARTITIONED_TABLE && index->indisvalid)
+		definition = with_partitions(definition);
 	ps_read_object(reader, RelationRelationId, index->indexrelid, 0, relation->oid, "index", name);
 	ps_read(reader, "", RANK_INDEX, is_partition, PS_OBJECT, is_partition ? NULL : definition,
 			is_partition ? NULL : psprintf("DROP INDEX %s", name));

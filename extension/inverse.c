@@ -274,6 +274,8 @@ ps_inverse_after(const PsBefore *before, PsMade *made, MemoryContext context)
 
 	initStringInfo(&sql);
 	ps_note_created(&work);
+	if (before->moves_sequence)
+		ps_at_most(&work, PS_STRUCTURE_ONLY);
 	if (before->follow == PS_CANNOT_FOLLOW || before->follow == PS_CHANGES_ROWS)
 		ps_at_most(&work, PS_NOT_REVERSIBLE);
 	else if (before->follow == PS_SETS_ATTRIBUTE)

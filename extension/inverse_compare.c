@@ -289,6 +289,17 @@ give_column_rights_again(PsInverseWork *work, const PsProperty *rights)
 	}
 }
 
+/* The property as what makes another one the one it was. */
+static PsProperty *
+changed_back(const PsProperty *old)
+{
+	PsProperty *property = palloc(sizeof(PsProperty));
+
+	*property = *old;
+	property->definition = old->change;
+	return property;
+}
+
 /* Both before and after: what differs. */
 static void
 compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
@@ -311,6 +322,8 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 		remake_views(work);
 	else if (old->kind == PS_REMADE)
 		remake(work, old);
+	else if (old->change != NULL)
+		work->definitions = lappend(work->definitions, changed_back(old));
 	else
 	{
 		if (old->kind == PS_REMOVED_FIRST)
@@ -336,7 +349,7 @@ give_back(PsInverseWork *work, PsProperty *old)
 	}
 	work->definitions = list_append_unique_ptr(work->definitions, old);
 	give_column_rights_again(work, old);
-	if (ps_is_existence(old) && holds_rows(old))
+	if ((ps_is_existence(old) && holds_rows(old)) || strcmp(old->property, "identity") == 0)
 		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
 

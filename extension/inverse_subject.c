@@ -17,6 +17,7 @@
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
+#include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
@@ -25,6 +26,7 @@
 
 #include "catalog_inverse.h"
 #include "inverse_work.h"
+#include "touched.h"
 
 /* Kinds that are not listed cannot be followed.  No parts: it depends on the statement. */
 static const struct
@@ -307,61 +309,6 @@ named_objects(Node *tree, bool *unknown)
 	}
 }
 
-/* The relation whose rows a statement changes. */
-static RangeVar *
-changed_relation(Node *tree)
-{
-	switch (nodeTag(tree))
-	{
-		case T_CopyStmt:
-			return ((CopyStmt *) tree)->relation;
-		case T_DeleteStmt:
-			return ((DeleteStmt *) tree)->relation;
-		case T_InsertStmt:
-			return ((InsertStmt *) tree)->relation;
-		case T_UpdateStmt:
-			return ((UpdateStmt *) tree)->relation;
-		default:
-			return NULL;
-	}
-}
-
-/* The relation of a name, whatever the rights on its schema: an error is for the statement to raise. */
-static Oid
-find_relation(const RangeVar *name)
-{
-	if (name == NULL)
-		return InvalidOid;
-	if (name->schemaname == NULL)
-		return RelnameGetRelid(name->relname);
-	return get_relname_relid(name->relname, get_namespace_oid(name->schemaname, true));
-}
-
-/* Does a change of rows run triggers, other than those of foreign keys, or rules? */
-static bool
-runs_code(Oid table)
-{
-	Relation	relation = table_open(table, AccessShareLock);
-	bool		runs = relation->rd_rel->relhasrules;
-
-	for (int i = 0; relation->trigdesc != NULL && i < relation->trigdesc->numtriggers; i++)
-		runs |= !relation->trigdesc->triggers[i].tgisinternal;
-	table_close(relation, NoLock);
-	return runs;
-}
-
-/* Do rows change only in a relation that goes with the migration, and has no triggers? */
-static bool
-changes_own_rows(Node *tree, const PsMade *made)
-{
-	Oid			table;
-
-	if (IsA(tree, CopyStmt) && !((CopyStmt *) tree)->is_from)
-		return true;
-	table = find_relation(changed_relation(tree));
-	return ps_is_made(made, table) && !runs_code(table);
-}
-
 /* What a DROP looks at: an object of its own, or one kind of what lies on a table. */
 static PsParts
 parts_of_drop(const DropStmt *stmt, Oid relation)
@@ -376,6 +323,8 @@ parts_of_drop(const DropStmt *stmt, Oid relation)
 			return PS_PART(POLICIES);
 		case OBJECT_RULE:
 			return PS_PART(RULES);
+		case OBJECT_STATISTIC_EXT:
+			return PS_PART(STATISTICS);
 		case OBJECT_TRIGGER:
 			return PS_PART(TRIGGERS);
 		default:
@@ -393,6 +342,8 @@ parts_of_statement(PsBefore *before, PsParts usual, Oid subject)
 			return ps_parts_of_alter_table((AlterTableStmt *) before->tree, subject, &before->deeply);
 		case T_DropStmt:
 			before->deeply = ((DropStmt *) before->tree)->behavior == DROP_CASCADE;
+			if (((DropStmt *) before->tree)->removeType == OBJECT_INDEX && ps_catalog_marks_index(subject))
+				before->follow = PS_CHANGES;
 			return parts_of_drop((DropStmt *) before->tree, subject);
 		case T_GrantStmt:
 			return PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) |
@@ -405,7 +356,7 @@ parts_of_statement(PsBefore *before, PsParts usual, Oid subject)
 	}
 }
 
-/* The relation that an index lies on, or that a composite type is; else the object itself. */
+/* The relation that an index or extended statistics lie on, or that a composite type is; else the object itself. */
 static Oid
 holder_of(const ObjectAddress *address)
 {
@@ -414,6 +365,8 @@ holder_of(const ObjectAddress *address)
 
 	if (address->classId == TypeRelationId)
 		holder = get_typ_typrelid(address->objectId);
+	else if (address->classId == StatisticExtRelationId)
+		holder = ps_holder_of(address->classId, address->objectId);
 	else if (address->classId == RelationRelationId)
 	{
 		kind = get_rel_relkind(address->objectId);
@@ -441,7 +394,8 @@ static bool
 is_part(const DropStmt *stmt)
 {
 	return stmt->removeType == OBJECT_INDEX || stmt->removeType == OBJECT_POLICY ||
-		stmt->removeType == OBJECT_RULE || stmt->removeType == OBJECT_TRIGGER;
+		stmt->removeType == OBJECT_RULE || stmt->removeType == OBJECT_STATISTIC_EXT ||
+		stmt->removeType == OBJECT_TRIGGER;
 }
 
 /* Have the objects, or what holds them, been made by the migration at work? */
@@ -515,6 +469,15 @@ attribute_or_change(const PsBefore *before)
 	}
 }
 
+/* Is it a SELECT INTO? */
+static bool
+selects_into(const SelectStmt *stmt)
+{
+	while (stmt->larg != NULL)
+		stmt = stmt->larg;
+	return stmt->intoClause != NULL;
+}
+
 /* Fills in what the statement is about. */
 void
 ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
@@ -527,7 +490,7 @@ ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
 	before->follow = i < lengthof(kinds) ? kinds[i].follow : PS_CANNOT_FOLLOW;
 	if (facts != NULL && facts->calls_unknown && before->tag != T_CreateExtensionStmt)
 		before->follow = PS_CANNOT_FOLLOW;
-	if (before->follow == PS_CHANGES_ROWS && changes_own_rows(before->tree, made))
+	if (before->follow == PS_CHANGES_ROWS && ps_changes_own_rows(before->tree, made))
 		before->follow = PS_NO_EFFECT;
 	if (before->follow == PS_SETS_ATTRIBUTE || before->follow == PS_CHANGES)
 		before->follow = attribute_or_change(before);
@@ -537,4 +500,9 @@ ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
 		note_subjects(before, named_objects(before->tree, &unknown), kinds[i].parts, made);
 	if (unknown)
 		before->follow = PS_CANNOT_FOLLOW;
+	if (before->follow == PS_NO_EFFECT && IsA(before->tree, SelectStmt) && selects_into((SelectStmt *) before->tree))
+		before->follow = PS_CREATES;
+	if (ps_changes_rows_within(before->tree))
+		before->follow = PS_CHANGES_ROWS;
+	before->moves_sequence = ps_moves_sequence(before->tree, made);
 }

@@ -42,6 +42,7 @@ struct PsBefore
 	bool		covered;		/* all it touches goes with what the migration made */
 	PsParts		parts;			/* what of its subjects is looked at */
 	bool		deeply;			/* and of what depends on them */
+	bool		moves_sequence; /* an older one goes on from another number */
 	List	   *subjects;		/* OIDs of the objects it is about */
 	List	   *properties;		/* theirs, PsProperty * */
 	List	   *attributes;		/* PsAttribute * */
@@ -70,6 +71,11 @@ extern char *ps_object_words(const ObjectAddress *object);
 
 /* inverse_subject.c: fills in all but what is read from the catalogs. */
 extern void ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made);
+
+/* inverse_rows.c: does a statement change rows of what the migration made alone; in its WITH clause; older sequences? */
+extern bool ps_changes_own_rows(Node *tree, const PsMade *made);
+extern bool ps_changes_rows_within(Node *tree);
+extern bool ps_moves_sequence(Node *tree, const PsMade *made);
 
 /* inverse_alter_table.c: what an ALTER TABLE changes; *deeply if others' objects too. */
 extern PsParts ps_parts_of_alter_table(const AlterTableStmt *stmt, Oid relation, bool *deeply);

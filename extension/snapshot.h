@@ -37,6 +37,8 @@ typedef struct PsProperty
 	const char *identity;
 	const char *definition;		/* SQL that gives it; NULL: there is none */
 	const char *removal;		/* SQL that takes it away; NULL: nothing to do */
+	const char *change;			/* SQL that makes another one this one; NULL:
+								 * the kind tells what to do */
 	Oid			value_type;		/* of a column's type */
 	int32		value_modifier;
 } PsProperty;
