@@ -478,6 +478,24 @@ selects_into(const SelectStmt *stmt)
 	return stmt->intoClause != NULL;
 }
 
+/* Does a change of a composite type take typed tables along?  They change back only together with it. */
+static bool
+changes_typed_tables(Node *tree)
+{
+	ListCell   *cell;
+
+	if (IsA(tree, RenameStmt))
+		return ((RenameStmt *) tree)->renameType == OBJECT_ATTRIBUTE && ((RenameStmt *) tree)->behavior == DROP_CASCADE;
+	if (!IsA(tree, AlterTableStmt) || ((AlterTableStmt *) tree)->objtype != OBJECT_TYPE)
+		return false;
+	foreach(cell, ((AlterTableStmt *) tree)->cmds)
+	{
+		if (lfirst_node(AlterTableCmd, cell)->behavior == DROP_CASCADE)
+			return true;
+	}
+	return false;
+}
+
 /* Fills in what the statement is about. */
 void
 ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
@@ -498,7 +516,7 @@ ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
 		before->attributes = ps_old_attributes(before->tree, &unknown);
 	else if (before->follow == PS_CHANGES || before->follow == PS_DROPS)
 		note_subjects(before, named_objects(before->tree, &unknown), kinds[i].parts, made);
-	if (unknown)
+	if (unknown || changes_typed_tables(before->tree))
 		before->follow = PS_CANNOT_FOLLOW;
 	if (before->follow == PS_NO_EFFECT && IsA(before->tree, SelectStmt) && selects_into((SelectStmt *) before->tree))
 		before->follow = PS_CREATES;

@@ -34,3 +34,10 @@ SELECT migrate_unregister(name) FROM migrate_status() WHERE name LIKE 'truth%';
 SELECT migrate_register('truth with', 'WITH gone AS (DELETE FROM truth.person RETURNING *) SELECT * FROM gone');
 SELECT * FROM migrate_up();
 SELECT name, reversible FROM migrate_status() WHERE name LIKE 'truth%';
+
+-- Typed tables change back only together with their type.
+CREATE TYPE truth.pair AS (a integer, b integer);
+CREATE TABLE truth.pairs OF truth.pair;
+SELECT migrate_register('truth typed', 'ALTER TYPE truth.pair ADD ATTRIBUTE c integer CASCADE');
+SELECT * FROM migrate_up();
+SELECT name, reversible FROM migrate_status() WHERE name LIKE 'truth%';
