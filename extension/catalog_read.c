@@ -8,7 +8,8 @@
  *	- search_path is pg_catalog while they are read, so that what the server
  *	  writes is qualified; nobody's temporary table is taken for a catalog.
  *	- No lock is taken: the statement that is about to run takes its own.
- *	- An object of an extension has no properties, it is the extension's.
+ *	- An object of an extension has no properties, it is the extension's; but
+ *	  rights are, where nothing else is asked for.
  *
  *-------------------------------------------------------------------------
  */
@@ -174,28 +175,38 @@ ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid ob
 	table_close(relation, AccessShareLock);
 }
 
+#define RIGHTS (PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) | PS_PART(ROUTINE_PRIVILEGES) | \
+	PS_PART(SCHEMA_PRIVILEGES) | PS_PART(OTHER_PRIVILEGES))
+
+/* Is what is wanted of an object not its extension's? */
+static bool
+is_read(const PsReader *reader, Oid class, Oid object)
+{
+	return (reader->parts & ~RIGHTS) == 0 || !OidIsValid(getExtensionOfObject(class, object));
+}
+
 /* Reads one object, if it is one that is read here. */
 static void
 read_one(PsReader *reader, Oid object)
 {
 	if (SearchSysCacheExists1(RELOID, ObjectIdGetDatum(object)))
 	{
-		if (!OidIsValid(getExtensionOfObject(RelationRelationId, object)))
+		if (is_read(reader, RelationRelationId, object))
 			ps_read_relation(reader, object);
 	}
 	else if (SearchSysCacheExists1(TYPEOID, ObjectIdGetDatum(object)))
 	{
-		if (!OidIsValid(getExtensionOfObject(TypeRelationId, object)))
+		if (is_read(reader, TypeRelationId, object))
 			ps_read_type(reader, object);
 	}
 	else if (SearchSysCacheExists1(PROCOID, ObjectIdGetDatum(object)))
 	{
-		if (!OidIsValid(getExtensionOfObject(ProcedureRelationId, object)))
+		if (is_read(reader, ProcedureRelationId, object))
 			ps_read_routine(reader, object);
 	}
 	else if (SearchSysCacheExists1(NAMESPACEOID, ObjectIdGetDatum(object)))
 	{
-		if (!OidIsValid(getExtensionOfObject(NamespaceRelationId, object)))
+		if (is_read(reader, NamespaceRelationId, object))
 			ps_read_schema(reader, object);
 	}
 	else

@@ -73,7 +73,8 @@ enum
 	"SELECT 'CREATE CAST (' || format_type(o.castsource, NULL) || ' AS ' || format_type(o.casttarget, NULL) || ')'" \
 	" || CASE o.castmethod WHEN 'f' THEN ' WITH FUNCTION ' || o.castfunc::regprocedure WHEN 'i' THEN ' WITH INOUT'" \
 	" ELSE ' WITHOUT FUNCTION' END || CASE o.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END" \
-	" FROM pg_cast o WHERE o.oid = $1"
+	" FROM pg_cast o WHERE o.oid = $1 AND NOT EXISTS" \
+	" (SELECT FROM pg_depend e WHERE e.classid = 'pg_cast'::regclass AND e.objid = o.oid AND e.deptype = 'i')"
 
 #define CONVERSION \
 	"SELECT 'CREATE ' || CASE WHEN o.condefault THEN 'DEFAULT ' ELSE '' END || 'CONVERSION ' || " SCHEMA_OF("o.connamespace") \
@@ -156,7 +157,7 @@ static const OtherKind kinds[] =
 	{TSDictionaryRelationId, TSDictionaryOidIndexId, RANK_SEARCH, 0, DICTIONARY},
 };
 
-/* What the query of a kind says about an object; NULL if it says nothing. */
+/* What the query of a kind says about an object; NULL if it comes with another one, as a range's cast. */
 static char *
 statement_for(int kind, Oid object)
 {
@@ -207,7 +208,9 @@ read_itself(PsReader *reader, int kind, HeapTuple row, TupleDesc columns, const 
 	bool		no_owner;
 	Datum		owner = value_in(row, columns, kinds[kind].catalog, get_object_attnum_owner, &no_owner);
 
-	ps_read(reader, "", kinds[kind].rank, false, PS_OBJECT, statement_for(kind, reader->object.object),
+	char	   *statement = statement_for(kind, reader->object.object);
+
+	ps_read(reader, "", kinds[kind].rank, statement == NULL, PS_OBJECT, statement,
 			words == NULL ? NULL : psprintf("DROP %s", words));
 	if (words == NULL)
 		return;

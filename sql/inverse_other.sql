@@ -63,6 +63,9 @@ COMMENT ON CAST (other.pair AS int) IS 'the sum';
 SELECT * FROM other_and_back('DROP CAST (other.pair AS int); DROP CAST (other.pair AS json)');
 SELECT reversible, same FROM other_and_back('DROP TYPE other.pair CASCADE');
 
+CREATE TYPE other.span AS RANGE (SUBTYPE = int);
+SELECT reversible, same FROM other_and_back('DROP TYPE other.span CASCADE');
+
 -- publications, and what they lose with a table or schema
 CREATE TABLE other.published (a int PRIMARY KEY, b text, c text);
 CREATE TABLE other_2.all_of_it (a int);
@@ -92,6 +95,7 @@ CREATE FOREIGN TABLE other.far (a int) SERVER regress_other_server OPTIONS (x 'y
 SELECT reversible, same FROM other_and_back('DROP FOREIGN DATA WRAPPER regress_other_wrapper CASCADE');
 SELECT * FROM other_and_back('GRANT USAGE ON FOREIGN SERVER regress_other_server TO PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER regress_other_wrapper TO PUBLIC');
 SELECT * FROM other_and_back('REVOKE USAGE ON LANGUAGE sql FROM PUBLIC');
+SELECT * FROM other_and_back('GRANT EXECUTE ON FUNCTION migrate_fingerprint() TO regress_other_reader');
 CREATE USER MAPPING FOR regress_other_reader SERVER regress_other_server OPTIONS (password 'p');
 SELECT * FROM other_and_back('DROP SERVER regress_other_server CASCADE');
 DROP FOREIGN DATA WRAPPER regress_other_wrapper;
