@@ -47,6 +47,7 @@ static const PsArgument ps_definition_arguments[] = {
 
 static const PsShape ps_definition_shape = {"definition", ps_definition_arguments};
 
+/* All operations (const PsOperation *), family by family. */
 List *
 ps_all_operations(void)
 {
@@ -63,6 +64,7 @@ ps_all_operations(void)
 	return result;
 }
 
+/* The operation of that name; NULL if there is none. */
 const PsOperation *
 ps_find_operation(const char *name)
 {
@@ -81,6 +83,7 @@ ps_find_operation(const char *name)
 	return NULL;
 }
 
+/* Notes an error at a node, with the path to it before the message. */
 void
 ps_operation_error(PsCompiler *compiler, const PsJson *node, const char *format,...)
 {
@@ -105,6 +108,7 @@ ps_operation_error(PsCompiler *compiler, const PsJson *node, const char *format,
 	compiler->errors = lappend(compiler->errors, message.data);
 }
 
+/* Adds a statement of the current operation. */
 void
 ps_emit(PsCompiler *compiler, const char *format,...)
 {
@@ -430,6 +434,7 @@ ps_declare_operations(PsOperationContext *context, const char *json, PsDirection
 
 /* ---- arguments of the operation being compiled ---- */
 
+/* Is the argument true, given or by default? */
 bool
 ps_flag(PsCompiler *compiler, const PsJson *json, const char *name)
 {
@@ -442,6 +447,7 @@ ps_flag(PsCompiler *compiler, const PsJson *json, const char *name)
 	return argument != NULL && argument->fallback != NULL && strcmp(argument->fallback, "true") == 0;
 }
 
+/* The argument if it is a string; else NULL. */
 const char *
 ps_text(const PsJson *json, const char *name)
 {
@@ -450,6 +456,9 @@ ps_text(const PsJson *json, const char *name)
 	return ps_json_is(node, PS_JSON_STRING) ? node->string : NULL;
 }
 
+/*
+ * Those (PsJson *) of an array, or the thing itself; NIL for nothing or null.
+ */
 List *
 ps_elements(const PsJson *json)
 {
@@ -458,6 +467,7 @@ ps_elements(const PsJson *json)
 	return json->kind == PS_JSON_ARRAY ? json->items : list_make1((void *) json);
 }
 
+/* The names (char *) in an argument that is a string or an array. */
 List *
 ps_names(const PsJson *json, const char *name)
 {
@@ -474,6 +484,7 @@ ps_names(const PsJson *json, const char *name)
 	return names;
 }
 
+/* A copy in upper case, with spaces for underscores. */
 char *
 ps_upper_words(const char *text)
 {

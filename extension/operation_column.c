@@ -55,6 +55,10 @@ static const PsArgument ps_column_arguments[] = {
 
 const PsShape ps_column_shape = {"columnObject", ps_column_arguments, NULL, "type"};
 
+/*
+ * An option of a column, whose bare type counts as its "type"; NULL if it is
+ * not given.
+ */
 const PsJson *
 ps_column_option(const PsJson *node, const char *name)
 {
@@ -91,6 +95,7 @@ static const struct
 	{"NOT DEFERRABLE", "NOT DEFERRABLE"},
 };
 
+/* DEFERRABLE and when, or nothing; NULL if the value is no such thing. */
 char *
 ps_deferrable_clause(const PsJson *node)
 {
@@ -339,6 +344,7 @@ ps_compile_column(PsCompiler *compiler, PsTableName table, const char *name, con
 	return column;
 }
 
+/* Makes the enum type of the column, if it has one. */
 void
 ps_provide_column_type(PsCompiler *compiler, PsTableName table, const PsColumn *column)
 {
@@ -346,6 +352,7 @@ ps_provide_column_type(PsCompiler *compiler, PsTableName table, const PsColumn *
 		ps_provide_enum(compiler, table.schema, column->enum_name, column->type->labels);
 }
 
+/* Adds COMMENT ON COLUMN, if the column has a comment. */
 void
 ps_emit_column_comment(PsCompiler *compiler, PsTableName table, const PsColumn *column)
 {
@@ -354,6 +361,7 @@ ps_emit_column_comment(PsCompiler *compiler, PsTableName table, const PsColumn *
 				quote_identifier(column->name), quote_literal_cstr(column->comment));
 }
 
+/* Has the model know the foreign key. */
 void
 ps_note_reference(PsModelTable *table, List *columns, const PsReference *reference)
 {
@@ -390,6 +398,7 @@ ps_note_type(PsCompiler *compiler, PsModelTable *table, PsModelColumn *known, co
 	known->enum_schema = named->schema;
 }
 
+/* Has the model know the column with its type and keys. */
 void
 ps_note_column(PsCompiler *compiler, PsModelTable *table, const PsColumn *column)
 {

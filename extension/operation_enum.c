@@ -50,6 +50,7 @@ ps_quote_labels(List *labels)
 	return ps_join(quoted, ", ");
 }
 
+/* Makes the enum type, and has the model know it. */
 void
 ps_create_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
@@ -319,6 +320,7 @@ ps_release_enum(PsCompiler *compiler, const char *schema, const char *name)
 	ps_model_drop_enum(compiler, schema, name);
 }
 
+/* Renames the enum type, in the model, too. */
 void
 ps_rename_enum(PsCompiler *compiler, const char *schema, const char *before, const char *after)
 {

@@ -37,6 +37,7 @@ ps_field_column(const PsJson *field)
 	return ps_text(field, "name") != NULL ? ps_text(field, "name") : ps_text(field, "attribute");
 }
 
+/* The names (char *) of those fields that are columns. */
 List *
 ps_field_names(List *fields)
 {

@@ -187,6 +187,7 @@ ps_json_parse(const char *definition, const char *text)
 	return root;
 }
 
+/* The member of an object; NULL if it has none of that key, or is no object. */
 const PsJson *
 ps_json_get(const PsJson *json, const char *key)
 {

@@ -145,6 +145,7 @@ ps_model_find(PsCompiler *compiler, bool enums, const char *schema, const char *
 	return NULL;
 }
 
+/* The table as the batch so far leaves it; NULL if it is not known to exist. */
 PsModelTable *
 ps_model_table(PsCompiler *compiler, PsTableName name)
 {
@@ -166,12 +167,17 @@ ps_gone_with_table(PsCompiler *compiler, PsTableName name)
 	return entry != NULL && entry->object == NULL;
 }
 
+/*
+ * The enum type as the batch so far leaves it; NULL if it is not known to
+ * exist.
+ */
 PsModelEnum *
 ps_model_enum(PsCompiler *compiler, const char *schema, const char *name)
 {
 	return ps_model_find(compiler, true, schema, name);
 }
 
+/* The column of a table; NULL if it is not known to exist. */
 PsModelColumn *
 ps_model_column(PsModelTable *table, const char *name)
 {
@@ -241,6 +247,7 @@ ps_copy_names(List *names)
 	return copy;
 }
 
+/* Has the model know a table without columns. */
 PsModelTable *
 ps_model_add_table(PsCompiler *compiler, PsTableName name)
 {
@@ -257,6 +264,7 @@ ps_model_add_table(PsCompiler *compiler, PsTableName name)
 	return table;
 }
 
+/* Has the model know that the table is gone. */
 void
 ps_model_drop_table(PsCompiler *compiler, PsTableName name)
 {
@@ -266,6 +274,7 @@ ps_model_drop_table(PsCompiler *compiler, PsTableName name)
 		ps_model_entry(compiler->context->tables, table->schema, table->name, true)->object = NULL;
 }
 
+/* Has the model know the table under its other name. */
 void
 ps_model_rename_table(PsCompiler *compiler, PsTableName before, PsTableName after)
 {
@@ -293,6 +302,7 @@ ps_model_add_column(PsModelTable *table, const char *name)
 	return column;
 }
 
+/* Has the model know that the column is gone. */
 void
 ps_model_drop_column(PsModelTable *table, const char *name)
 {
@@ -317,6 +327,7 @@ ps_model_add_key(PsModelTable *table, PsKeyKind kind, const char *name, List *co
 	return key;
 }
 
+/* Has the model know an enum type with these labels. */
 PsModelEnum *
 ps_model_add_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
@@ -333,6 +344,7 @@ ps_model_add_enum(PsCompiler *compiler, const char *schema, const char *name, Li
 	return type;
 }
 
+/* Has the model know that the enum type is gone. */
 void
 ps_model_drop_enum(PsCompiler *compiler, const char *schema, const char *name)
 {

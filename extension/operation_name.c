@@ -41,12 +41,14 @@ ps_table_argument(const PsJson *arguments)
 	return ps_table_name(ps_json_get(arguments, "table"), ps_text(arguments, "schema"));
 }
 
+/* The name as SQL has it, with its schema if that is known. */
 char *
 ps_quote_table(PsTableName table)
 {
 	return quote_qualified_identifier(table.schema, table.name);
 }
 
+/* The name as SQL has it, with the schema unless that is NULL. */
 char *
 ps_quote_in_schema(const char *schema, const char *name)
 {
@@ -119,6 +121,7 @@ ps_quote_sql_name(const char *name)
 	}
 }
 
+/* The texts (char *) with the separator between them. */
 char *
 ps_join(List *texts, const char *separator)
 {

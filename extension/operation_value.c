@@ -196,6 +196,7 @@ ps_find_form(const PsJson *node)
 	return NULL;
 }
 
+/* Is the node one of the forms that stand for an expression? */
 bool
 ps_is_expression(const PsJson *node)
 {
