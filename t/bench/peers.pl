@@ -35,10 +35,10 @@ my @peers = (
 	{ name => 'node-pg-migrate', file => '%06d_step.sql', before => "-- Up Migration\n",
 		command => sub { "$bin/node-pg-migrate up --migrations-dir $_[0] --verbose false" } },
 	{ name => 'umzug', file => '%06d_step.sql',
-		command => sub { "NODE_PATH=$tools/node_modules node bench/umzug.js $_[0]" } },
+		command => sub { "NODE_PATH=$tools/node_modules node t/bench/umzug.js $_[0]" } },
 	{ name => 'sequelize-cli', file => '%06d-step.js',
 		before => 'module.exports = { up: q => q.sequelize.query(`', after => '`), down: async () => {} };',
-		command => sub { "$bin/sequelize-cli db:migrate --config bench/sequelize.js --migrations-path $_[0]" } });
+		command => sub { "$bin/sequelize-cli db:migrate --config t/bench/sequelize.js --migrations-path $_[0]" } });
 
 # Runs a tool over migrations in an empty database.
 sub run
