@@ -67,6 +67,16 @@ ps_catalog_relation_is_new(const PsName *name)
 	return is_new;
 }
 
+/* Is it a type that comes and goes, name and all, with another type or a relation? */
+bool
+ps_catalog_type_is_derived(Oid type)
+{
+	Oid			relation = get_typ_typrelid(type);
+
+	return type_is_array(type) || type_is_multirange(type) ||
+		(OidIsValid(relation) && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE);
+}
+
 /* Does a constraint exist because a parent of its table has it? */
 bool
 ps_catalog_constraint_is_inherited(Oid constraint)

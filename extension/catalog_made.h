@@ -20,6 +20,9 @@ extern Oid	ps_catalog_namespace_of(const ObjectAddress *object);
 /* Was the relation made by this transaction?  Its name has a schema. */
 extern bool ps_catalog_relation_is_new(const PsName *name);
 
+/* Is it a type that comes and goes, name and all, with another type or a relation? */
+extern bool ps_catalog_type_is_derived(Oid type);
+
 /* Does a constraint exist because a parent of its table has it? */
 extern bool ps_catalog_constraint_is_inherited(Oid constraint);
 

@@ -37,6 +37,7 @@
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
+#include "own_query.h"
 
 /* The properties that follow are the object's. */
 void
@@ -243,8 +244,8 @@ ps_properties(List *objects, PsParts parts)
 	if (objects == NIL || parts == 0)
 		return NIL;
 	guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("quote_all_identifiers", "off", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	ps_pin_catalog_path();
+	ps_pin_setting("quote_all_identifiers", "off");
 	PushActiveSnapshot(GetLatestSnapshot());
 	properties = read_all(objects, parts);
 	PopActiveSnapshot();

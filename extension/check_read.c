@@ -26,6 +26,7 @@
  */
 #include "check_internal.h"
 #include "compat.h"
+#include "own_query.h"
 #include "role.h"
 
 #include "access/xact.h"
@@ -250,7 +251,7 @@ set_meaning(const PsSetting *settings)
 		const char *value = ps_setting_value(settings, meaning[i], &found);
 
 		if (found)
-			(void) set_config_option(meaning[i], value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+			ps_pin_setting(meaning[i], value);
 	}
 }
 

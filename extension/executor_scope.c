@@ -44,6 +44,7 @@
 #include "catalog_made.h"
 #include "executor_internal.h"
 #include "observer.h"
+#include "own_query.h"
 
 /* The cursors (false) and prepared statements (true) of the backend. */
 #define SESSION_NAMES \
@@ -68,14 +69,7 @@ session_names(MemoryContext context)
 	MemoryContext old;
 	List	   *names = NIL;
 
-	if (plan == NULL)
-	{
-		SPIPlanPtr	prepared = SPI_prepare(SESSION_NAMES, 0, NULL);
-
-		if (prepared == NULL || SPI_keepplan(prepared) != 0)
-			elog(ERROR, "could not prepare the list of cursors: %s", SPI_result_code_string(SPI_result));
-		plan = prepared;
-	}
+	ps_keep_plan(&plan, SESSION_NAMES, 0, NULL, 0);
 	if (SPI_execute_plan(plan, NULL, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not list cursors");
 

@@ -34,6 +34,7 @@
 
 #include "catalog_inverse.h"
 #include "catalog_made.h"
+#include "catalog_made.h"
 #include "inverse_work.h"
 #include "observer.h"
 
@@ -124,16 +125,6 @@ is_extension(const ObjectAddress *object, void *unused)
 	return object->classId == ExtensionRelationId;
 }
 
-/* Is it a type that comes and goes with another one, or with a relation? */
-static bool
-is_derived_type(Oid type)
-{
-	Oid			relation = get_typ_typrelid(type);
-
-	return type_is_array(type) || type_is_multirange(type) ||
-		(OidIsValid(relation) && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE);
-}
-
 /* Is the relation temporary? */
 static bool
 is_temporary(Oid relation)
@@ -208,7 +199,7 @@ is_hidden(const ObjectAddress *object)
 		case RewriteRelationId:
 			return is_query_of_view(object);
 		case TypeRelationId:
-			return is_derived_type(object->objectId);
+			return ps_catalog_type_is_derived(object->objectId);
 		default:
 			return false;
 	}

@@ -11,6 +11,7 @@
  *-------------------------------------------------------------------------
  */
 #include "ledger_query.h"
+#include "own_query.h"
 
 #include "access/table.h"
 #include "catalog/namespace.h"
@@ -79,8 +80,7 @@ ps_ledger_enter(PsLedgerScope *scope)
 	GetUserIdAndSecContext(&scope->caller, &scope->security_context);
 	SetUserIdAndSecContext(owner, scope->security_context | SECURITY_LOCAL_USERID_CHANGE);
 	scope->guc_level = NewGUCNestLevel();
-	(void) set_config_option("search_path", "pg_catalog, pg_temp",
-							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	ps_pin_catalog_path();
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 }
@@ -119,15 +119,7 @@ ps_query_run(PsQuery *query, Datum *values, const bool *nulls)
 	char		null_flags[PS_QUERY_MAX_ARGS];
 	int			code;
 
-	if (query->plan == NULL)
-	{
-		SPIPlanPtr	plan = SPI_prepare(query->sql, query->nargs, query->types);
-
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(plan);
-		query->plan = plan;
-	}
+	ps_keep_plan(&query->plan, query->sql, query->nargs, query->types, 0);
 	for (int i = 0; i < query->nargs; i++)
 		null_flags[i] = (nulls != NULL && nulls[i]) ? 'n' : ' ';
 	code = SPI_execute_plan(query->plan, values, null_flags, false, 0);

@@ -34,6 +34,7 @@
 
 #include "errors.h"
 #include "lexer.h"
+#include "own_query.h"
 
 /* Token code for all keywords; their spelling tells them apart. */
 #define KEYWORD 1000
@@ -93,12 +94,8 @@ ps_lexer_settings_begin(void)
 {
 	int			level = NewGUCNestLevel();
 
-	(void) set_config_option("standard_conforming_strings", "on",
-							 PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("client_min_messages", "error",
-							 PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
+	ps_pin_setting("standard_conforming_strings", "on");
+	ps_pin_setting("client_min_messages", "error");
 	return level;
 }
 

@@ -43,6 +43,7 @@
 #include "utils/regproc.h"
 
 #include "catalog_made.h"
+#include "catalog_made.h"
 #include "compat.h"
 #include "observer.h"
 
@@ -122,16 +123,6 @@ name_of_parts(PsName *name, PsClass class, NameShape shape, List *parts, List *a
 	return true;
 }
 
-/* Does a type's name follow from another object's? */
-static bool
-is_derived_type(Oid type)
-{
-	Oid			relation = get_typ_typrelid(type);
-
-	return type_is_array(type) || type_is_multirange(type) ||
-		(OidIsValid(relation) && get_rel_relkind(relation) != RELKIND_COMPOSITE_TYPE);
-}
-
 /* Is a relation the body of a type, or an index made because of the parent's? */
 static bool
 is_derived_relation(const ObjectAddress *object)
@@ -154,7 +145,7 @@ is_derived(const PsObserved *event)
 	if (object->classId == NamespaceRelationId)
 		return isAnyTempNamespace(object->objectId);
 	if (object->classId == TypeRelationId)
-		return is_derived_type(object->objectId);
+		return ps_catalog_type_is_derived(object->objectId);
 	if (object->classId == ConstraintRelationId)
 		return ps_catalog_constraint_is_inherited(object->objectId);
 	return object->classId == RelationRelationId && is_derived_relation(object);

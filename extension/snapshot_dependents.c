@@ -13,6 +13,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
+#include "own_query.h"
 #include "snapshot_row.h"
 
 /* The objects $2 of the classes $1, if $3 what depends on them too, up to the relations, types, ... that hold it. */
@@ -44,7 +45,6 @@ static const struct
 	const char *value;
 }			settings[] =
 {
-	{"search_path", "pg_catalog, pg_temp"},
 	{"jit", "off"},
 	{"enable_seqscan", "off"},
 	{"enable_hashjoin", "off"},
@@ -61,13 +61,7 @@ run_query(Datum *values)
 	Oid			types[] = {OIDARRAYOID, OIDARRAYOID, BOOLOID};
 	int			code;
 
-	if (plan == NULL)
-	{
-		plan = SPI_prepare_cursor(DEPENDENTS, 3, types, CURSOR_OPT_GENERIC_PLAN);
-		if (plan == NULL)
-			elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(plan);
-	}
+	ps_keep_plan(&plan, DEPENDENTS, 3, types, CURSOR_OPT_GENERIC_PLAN);
 	code = SPI_execute_plan(plan, values, NULL, false, 0);
 	if (code != SPI_OK_SELECT)
 		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
@@ -114,8 +108,9 @@ ps_dependents(List *addresses, bool deeply)
 	values[0] = ps_oid_array(classes);
 	values[1] = ps_oid_array(objects);
 	values[2] = BoolGetDatum(deeply);
+	ps_pin_catalog_path();
 	for (int i = 0; i < lengthof(settings); i++)
-		(void) set_config_option(settings[i].name, settings[i].value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+		ps_pin_setting(settings[i].name, settings[i].value);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	run_query(values);

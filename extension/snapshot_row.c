@@ -6,8 +6,7 @@
  * Rules:
  *
  *	- search_path is pg_catalog while a query runs, so what pg_get_*def()
- *	  writes is qualified and independent of the caller.  pg_temp stands behind
- *	  it: nobody's temporary table is taken for a catalog.
+ *	  writes is qualified and independent of the caller.
  *	- The rows of an object are the same, whether it was asked for alone or as
  *	  a part of the database.
  *
@@ -32,6 +31,7 @@
 #include "utils/memutils.h"
 #include "utils/rel.h"
 
+#include "own_query.h"
 #include "snapshot_row.h"
 #include "snapshot_row_macros.h"
 
@@ -57,7 +57,6 @@ static const struct
 	const char *value;
 }			settings[] =
 {
-	{"search_path", "pg_catalog, pg_temp"},
 	{"jit", "off"},
 	{"quote_all_identifiers", "off"},
 	{"DateStyle", "ISO"},
@@ -72,13 +71,6 @@ static const struct
  * of the catalogs' rows may have come in this very transaction.
  */
 static const char *const costly_for_few[] = {"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material"};
-
-/* Pins a setting until the level of settings at hand ends. */
-static void
-pin(const char *name, const char *value)
-{
-	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-}
 
 /* Has the catalog rows that were not there from the start? */
 static bool
@@ -130,13 +122,7 @@ append_rows(List *rows, SPIPlanPtr *plan, const char *sql, Datum *objects, Memor
 	MemoryContext old;
 	int			code;
 
-	if (*plan == NULL)
-	{
-		*plan = SPI_prepare_cursor(sql, objects == NULL ? 0 : 1, types, CURSOR_OPT_GENERIC_PLAN);
-		if (*plan == NULL)
-			elog(ERROR, "SPI_prepare_cursor failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(*plan);
-	}
+	ps_keep_plan(plan, sql, objects == NULL ? 0 : 1, types, CURSOR_OPT_GENERIC_PLAN);
 	code = SPI_execute_plan(*plan, objects, NULL, false, 0);
 	if (code != SPI_OK_SELECT)
 		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
@@ -184,10 +170,11 @@ run_queries(unsigned kinds, Datum *objects)
 	int			guc_level = NewGUCNestLevel();
 	List	   *rows = NIL;
 
+	ps_pin_catalog_path();
 	for (int i = 0; i < lengthof(settings); i++)
-		pin(settings[i].name, settings[i].value);
+		ps_pin_setting(settings[i].name, settings[i].value);
 	for (int i = 0; objects != NULL && i < lengthof(costly_for_few); i++)
-		pin(costly_for_few[i], "off");
+		ps_pin_setting(costly_for_few[i], "off");
 	SPI_connect();
 	for (int g = 0; g < lengthof(groups); g++)
 	{

@@ -16,12 +16,13 @@
  *
  * Rules:
  *
- *	- Queries run under search_path = pg_catalog.
+ *	- Queries run under the search_path of the catalogs.
  *	- A sequence that neither the caller nor the owner of such a function may
  *	  use is left alone.
  *
  *-------------------------------------------------------------------------
  */
+#include "own_query.h"
 #include "verify.h"
 
 #include "access/relation.h"
@@ -159,15 +160,9 @@ find_oids(SPIPlanPtr *plan, const char *sql, const char *parameter)
 	List	   *oids = NIL;
 	MemoryContext old;
 
-	(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	ps_pin_catalog_path();
 	SPI_connect();
-	if (*plan == NULL)
-	{
-		*plan = SPI_prepare(sql, parameter != NULL ? 1 : 0, (Oid[]) {TEXTOID});
-		if (*plan == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(*plan);
-	}
+	ps_keep_plan(plan, sql, parameter != NULL ? 1 : 0, (Oid[]) {TEXTOID}, 0);
 	if (SPI_execute_plan(*plan, values, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not look for sequences");
 	old = MemoryContextSwitchTo(context);

@@ -103,6 +103,15 @@ INSERT INTO proof_deferred VALUES (-1);
 SELECT verdict FROM migrate_verify(stream => 'verify_inverse');
 COMMIT;
 
+-- a temporary table is not taken for a catalog
+CREATE TEMP TABLE pg_class (oid oid, relname name, relkind "char", relpersistence "char", relnamespace oid);
+CREATE SEQUENCE proof_shadowed;
+SELECT migrate_register('shadowed', $$SELECT nextval('proof_shadowed')$$, stream => 'verify_shadowed');
+SELECT verdict, object FROM migrate_verify(stream => 'verify_shadowed');
+SELECT last_value, is_called FROM proof_shadowed;
+DROP TABLE pg_temp.pg_class;
+DROP SEQUENCE proof_shadowed;
+
 SELECT * FROM migrate_verify('nobody', 'verify');
 SELECT * FROM migrate_verify(stream => 'verify_none');
 SELECT migrate_register('nested', 'DO $$ BEGIN PERFORM migrate_verify(); END $$', stream => 'verify_nested');
