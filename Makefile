@@ -17,10 +17,11 @@ EXTENSION = extension/pgstair
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(EXTENSION).control)
 
 MODULE_big = pgstair
-OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*.c)))
+OBJS = $(patsubst %.c,%.o,$(sort $(wildcard extension/*/*.c)))
+PRIVATE_HEADERS = $(wildcard extension/*/*.h)
 DATA = $(wildcard extension/pgstair--*.sql)
 PGFILEDESC = "pgstair - schema migrations inside the server"
-PG_CPPFLAGS = -DPS_VERSION='"$(EXTVERSION)"'
+PG_CPPFLAGS = -DPS_VERSION='"$(EXTVERSION)"' $(addprefix -I,$(sort $(dir $(PRIVATE_HEADERS))))
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
@@ -34,7 +35,7 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
 # A change of a header rebuilds what may include it.
-$(OBJS): $(wildcard extension/*.h) $(EXTENSION).control
+$(OBJS): $(PRIVATE_HEADERS) $(EXTENSION).control
 
 # The client follows the module through each of the usual targets.
 CLIENT = +$(MAKE) -C client PG_CONFIG='$(PG_CONFIG)' EXTVERSION='$(EXTVERSION)'

@@ -36,8 +36,8 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "catalog_inverse.h"
 #include "catalog_read.h"
-#include "inverse_work.h"
 
 /* Order of what is given back; routines are 48, indexes 66. */
 enum

@@ -3,16 +3,6 @@
  * pgstair.h
  *	  What every file of the extension shares: settings and limits.
  *
- * Layers, from low to high; a file calls its own family or a lower layer:
- *
- *	  words		object.c errors.c compat.h
- *	  catalog	catalog*.c				(the only users of the syscache)
- *	  knowledge	definition.c section.c name_order.c statement.c lexer.c settings.c facts*.c foreign_key.c
- *				enum_fold.c operation*.c
- *	  engines	bind*.c planner*.c executor.c copy_in.c inverse*.c ledger.c role.c
- *	  drivers	up.c down.c plan_report.c check*.c
- *	  entry		functions.c init.c
- *
  *-------------------------------------------------------------------------
  */
 #ifndef PGSTAIR_H
@@ -35,8 +25,7 @@ extern int	ps_lock_timeout;		/* milliseconds, lock_timeout of a run; -1 leaves i
 extern char *ps_only;				/* the only migration of a run; "": no such limit */
 extern char *ps_after;				/* what a run up applies comes after it; "": no such limit */
 extern bool ps_record_snapshots;	/* record what runs leave, for migrate_drift() */
-extern bool ps_derive_down;
-extern bool ps_record_snapshots;		/* derive what takes a migration back */
+extern bool ps_derive_down;		/* derive what takes a migration back */
 extern bool ps_check_facts;		/* warn when facts and what a statement creates differ */
 extern bool ps_protected;		/* the client asks before it changes this database */
 

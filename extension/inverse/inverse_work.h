@@ -66,9 +66,6 @@ extern void ps_at_most(PsInverseWork *work, PsReversible reversible);
 
 extern void ps_append_statement(StringInfo sql, const char *statement);
 
-/* inverse_words.c: "TABLE public.t"; NULL if the object is gone or SQL has no words for it. */
-extern char *ps_object_words(const ObjectAddress *object);
-
 /* inverse_subject.c: fills in all but what is read from the catalogs. */
 extern void ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made);
 

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * inverse_words.c
+ * catalog_words.c
  *	  How SQL names an object after COMMENT ON, ALTER and DROP.
  *
  * Every name is qualified, so the words mean the same under any search_path.
@@ -23,7 +23,6 @@
 #include "utils/lsyscache.h"
 
 #include "catalog_inverse.h"
-#include "inverse_work.h"
 
 /* Descriptions that are not the words of SQL, in lower case. */
 static const struct
