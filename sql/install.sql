@@ -16,7 +16,6 @@ CREATE EXTENSION pgstair SCHEMA "odd name";
 SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_depend d ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass
 WHERE d.deptype = 'e' AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'pgstair') ORDER BY p.oid::regprocedure::text COLLATE "C";
 SELECT "odd name".migrate_register('1', 'CREATE TABLE t (a int)');
-SET pgstair.derive_down = on;
 SELECT "odd name".migrate_up();
 SELECT "odd name".migrate_down();
 

@@ -4,24 +4,9 @@ CREATE TABLE kept (id int PRIMARY KEY, label text DEFAULT 'x', amount int);
 INSERT INTO kept VALUES (1, 'one', 10);
 COMMENT ON COLUMN kept.label IS 'a label';
 
--- Each of these goes and comes back; f tells whether the schema is as it was.
-CREATE FUNCTION there_and_back(source text, OUT reversible text, OUT inverse text, OUT same bool)
-LANGUAGE plpgsql AS $$
-DECLARE
-	before text := migrate_fingerprint();
-BEGIN
-	PERFORM migrate_register('m', source, stream => 'inverse');
-	PERFORM migrate_up(stream => 'inverse');
-	SELECT s.reversible INTO reversible FROM migrate_status('inverse') s;
-	SELECT string_agg(nullif(s.inverse, ''), E';\n' ORDER BY s.step DESC) INTO inverse
-		FROM pgstair.statement s WHERE s.run = (SELECT max(id) FROM pgstair.run);
-	IF reversible <> 'none' THEN
-		PERFORM migrate_down(stream => 'inverse');
-		same := migrate_fingerprint() = before;
-		PERFORM migrate_unregister('m', 'inverse');
-	END IF;
-END
-$$;
+\getenv top PG_ABS_SRCDIR
+\set there_and_back :top '/sql/include/there_and_back.sql'
+\i :there_and_back
 
 SELECT * FROM there_and_back('CREATE TABLE t (id serial PRIMARY KEY, k int REFERENCES kept); CREATE INDEX ON t (k); INSERT INTO t (k) VALUES (1)');
 SELECT * FROM there_and_back('CREATE TABLE IF NOT EXISTS kept ()');
@@ -69,8 +54,8 @@ DROP SCHEMA all_of_it CASCADE;
 
 -- What cannot be followed is not taken back at all.
 SELECT * FROM there_and_back('UPDATE kept SET amount = 0');
-SELECT migrate_down(stream => 'inverse');
-SELECT reversible, irreversible_because FROM migrate_status('inverse');
+SELECT migrate_down(stream => 'there_and_back');
+SELECT reversible, irreversible_because FROM migrate_status('there_and_back');
 
 -- words that DROP spells otherwise, and what goes with something else
 SELECT migrate_register('word_1', 'CREATE FOREIGN DATA WRAPPER inverse_wrapper', stream => 'inverse_words');

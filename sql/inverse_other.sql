@@ -5,35 +5,20 @@ CREATE ROLE regress_other_maker;
 CREATE SCHEMA other;
 CREATE SCHEMA other_2;
 
--- tells how far it is taken back, how, and whether the schema is as it was
-CREATE FUNCTION other_and_back(source text, OUT reversible text, OUT inverse text, OUT same bool)
-LANGUAGE plpgsql AS $$
-DECLARE
-	before text := migrate_fingerprint();
-BEGIN
-	PERFORM migrate_register('m', source, stream => 'inverse_other');
-	PERFORM migrate_up(stream => 'inverse_other');
-	SELECT s.reversible INTO reversible FROM migrate_status('inverse_other') s;
-	SELECT string_agg(nullif(s.inverse, ''), E';\n' ORDER BY s.step DESC) INTO inverse
-		FROM pgstair.statement s WHERE s.run = (SELECT max(id) FROM pgstair.run);
-	IF reversible <> 'none' THEN
-		PERFORM migrate_down(stream => 'inverse_other');
-		same := migrate_fingerprint() = before;
-		PERFORM migrate_unregister('m', 'inverse_other');
-	END IF;
-END
-$$;
+\getenv top PG_ABS_SRCDIR
+\set there_and_back :top '/sql/include/there_and_back.sql'
+\i :there_and_back
 
 -- rights that objects to come will have
-SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other GRANT SELECT ON TABLES TO regress_other_reader');
-SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC');
-SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker GRANT USAGE ON SCHEMAS TO regress_other_reader WITH GRANT OPTION');
+SELECT * FROM there_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other GRANT SELECT ON TABLES TO regress_other_reader');
+SELECT * FROM there_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC');
+SELECT * FROM there_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker GRANT USAGE ON SCHEMAS TO regress_other_reader WITH GRANT OPTION');
 ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other, other_2 GRANT SELECT, INSERT ON TABLES TO regress_other_reader, PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker REVOKE ALL ON SEQUENCES FROM regress_other_maker;
-SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other, other_2 REVOKE SELECT ON TABLES FROM regress_other_reader');
-SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other, other_2 REVOKE ALL ON TABLES FROM regress_other_reader, PUBLIC');
-SELECT * FROM other_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker GRANT ALL ON SEQUENCES TO regress_other_maker');
-SELECT reversible, same FROM other_and_back('DROP SCHEMA other_2');
+SELECT * FROM there_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other, other_2 REVOKE SELECT ON TABLES FROM regress_other_reader');
+SELECT * FROM there_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker IN SCHEMA other, other_2 REVOKE ALL ON TABLES FROM regress_other_reader, PUBLIC');
+SELECT * FROM there_and_back('ALTER DEFAULT PRIVILEGES FOR ROLE regress_other_maker GRANT ALL ON SEQUENCES TO regress_other_maker');
+SELECT reversible, same FROM there_and_back('DROP SCHEMA other_2');
 
 -- what lies in a schema
 CREATE COLLATION other.sorted (provider = icu, locale = 'und', deterministic = false);
@@ -46,13 +31,13 @@ CREATE CONVERSION other.converted FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
 ALTER TEXT SEARCH DICTIONARY other.stems OWNER TO regress_other_maker;
 ALTER TEXT SEARCH CONFIGURATION other.words OWNER TO regress_other_maker;
 ALTER COLLATION other.plain OWNER TO regress_other_maker;
-SELECT * FROM other_and_back('DROP TEXT SEARCH CONFIGURATION other.words');
-SELECT * FROM other_and_back('DROP TEXT SEARCH DICTIONARY other.stems CASCADE');
-SELECT reversible, same FROM other_and_back('DROP COLLATION other.sorted; DROP COLLATION other.plain; DROP CONVERSION other.converted');
+SELECT * FROM there_and_back('DROP TEXT SEARCH CONFIGURATION other.words');
+SELECT * FROM there_and_back('DROP TEXT SEARCH DICTIONARY other.stems CASCADE');
+SELECT reversible, same FROM there_and_back('DROP COLLATION other.sorted; DROP COLLATION other.plain; DROP CONVERSION other.converted');
 CREATE TABLE other.told (a text COLLATE other.sorted);
-SELECT reversible, same FROM other_and_back('DROP COLLATION other.sorted CASCADE');
+SELECT reversible, same FROM there_and_back('DROP COLLATION other.sorted CASCADE');
 DROP TABLE other.told;
-SELECT reversible, same FROM other_and_back('DROP SCHEMA other CASCADE');
+SELECT reversible, same FROM there_and_back('DROP SCHEMA other CASCADE');
 
 -- casts
 CREATE TYPE other.pair AS (a int, b int);
@@ -60,11 +45,11 @@ CREATE FUNCTION other.sum_of(other.pair) RETURNS int LANGUAGE sql AS 'SELECT ($1
 CREATE CAST (other.pair AS int) WITH FUNCTION other.sum_of(other.pair) AS ASSIGNMENT;
 CREATE CAST (other.pair AS json) WITH INOUT AS IMPLICIT;
 COMMENT ON CAST (other.pair AS int) IS 'the sum';
-SELECT * FROM other_and_back('DROP CAST (other.pair AS int); DROP CAST (other.pair AS json)');
-SELECT reversible, same FROM other_and_back('DROP TYPE other.pair CASCADE');
+SELECT * FROM there_and_back('DROP CAST (other.pair AS int); DROP CAST (other.pair AS json)');
+SELECT reversible, same FROM there_and_back('DROP TYPE other.pair CASCADE');
 
 CREATE TYPE other.span AS RANGE (SUBTYPE = int);
-SELECT reversible, same FROM other_and_back('DROP TYPE other.span CASCADE');
+SELECT reversible, same FROM there_and_back('DROP TYPE other.span CASCADE');
 
 -- publications, and what they lose with a table or schema
 CREATE TABLE other.published (a int PRIMARY KEY, b text, c text);
@@ -73,9 +58,9 @@ CREATE PUBLICATION regress_other_some FOR TABLE other.published (a, b) WHERE (a 
 CREATE PUBLICATION regress_other_schema FOR TABLES IN SCHEMA other_2, TABLE other.published;
 CREATE PUBLICATION regress_other_all FOR ALL TABLES WITH (publish = '');
 COMMENT ON PUBLICATION regress_other_all IS 'all';
-SELECT reversible, same FROM other_and_back('DROP PUBLICATION regress_other_some, regress_other_all, regress_other_schema');
-SELECT reversible, same FROM other_and_back('DROP TABLE other.published');
-SELECT reversible, same FROM other_and_back('DROP SCHEMA other_2 CASCADE');
+SELECT reversible, same FROM there_and_back('DROP PUBLICATION regress_other_some, regress_other_all, regress_other_schema');
+SELECT reversible, same FROM there_and_back('DROP TABLE other.published');
+SELECT reversible, same FROM there_and_back('DROP SCHEMA other_2 CASCADE');
 DROP PUBLICATION regress_other_some, regress_other_all, regress_other_schema;
 
 -- event triggers
@@ -83,8 +68,8 @@ CREATE FUNCTION other.fires() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN E
 CREATE EVENT TRIGGER regress_other_fires ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'DROP TABLE') EXECUTE FUNCTION other.fires();
 ALTER EVENT TRIGGER regress_other_fires DISABLE;
 COMMENT ON EVENT TRIGGER regress_other_fires IS 'never';
-SELECT reversible, same FROM other_and_back('DROP EVENT TRIGGER regress_other_fires');
-SELECT reversible, same FROM other_and_back('DROP FUNCTION other.fires() CASCADE');
+SELECT reversible, same FROM there_and_back('DROP EVENT TRIGGER regress_other_fires');
+SELECT reversible, same FROM there_and_back('DROP FUNCTION other.fires() CASCADE');
 DROP EVENT TRIGGER regress_other_fires;
 
 -- foreign servers; a user mapping, which may hold a password, is not kept
@@ -92,15 +77,15 @@ CREATE FOREIGN DATA WRAPPER regress_other_wrapper OPTIONS (a 'it''s');
 CREATE SERVER regress_other_server TYPE 't' VERSION '2' FOREIGN DATA WRAPPER regress_other_wrapper OPTIONS (host 'h', "Port" '1');
 GRANT USAGE ON FOREIGN SERVER regress_other_server TO regress_other_reader;
 CREATE FOREIGN TABLE other.far (a int) SERVER regress_other_server OPTIONS (x 'y');
-SELECT reversible, same FROM other_and_back('DROP FOREIGN DATA WRAPPER regress_other_wrapper CASCADE');
-SELECT * FROM other_and_back('GRANT USAGE ON FOREIGN SERVER regress_other_server TO PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER regress_other_wrapper TO PUBLIC');
-SELECT * FROM other_and_back('REVOKE USAGE ON LANGUAGE sql FROM PUBLIC');
-SELECT * FROM other_and_back('GRANT EXECUTE ON FUNCTION migrate_fingerprint() TO regress_other_reader');
+SELECT reversible, same FROM there_and_back('DROP FOREIGN DATA WRAPPER regress_other_wrapper CASCADE');
+SELECT * FROM there_and_back('GRANT USAGE ON FOREIGN SERVER regress_other_server TO PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER regress_other_wrapper TO PUBLIC');
+SELECT * FROM there_and_back('REVOKE USAGE ON LANGUAGE sql FROM PUBLIC');
+SELECT * FROM there_and_back('GRANT EXECUTE ON FUNCTION migrate_fingerprint() TO regress_other_reader');
 CREATE USER MAPPING FOR regress_other_reader SERVER regress_other_server OPTIONS (password 'p');
-SELECT * FROM other_and_back('DROP SERVER regress_other_server CASCADE');
+SELECT * FROM there_and_back('DROP SERVER regress_other_server CASCADE');
 DROP FOREIGN DATA WRAPPER regress_other_wrapper;
 
 DROP SCHEMA other, other_2 CASCADE;
-DROP FUNCTION other_and_back(text);
+DROP FUNCTION there_and_back(text);
 DROP OWNED BY regress_other_maker, regress_other_reader;
 DROP ROLE regress_other_maker, regress_other_reader;

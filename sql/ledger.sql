@@ -1,4 +1,3 @@
-SET pgstair.derive_down = on;
 -- Registering, replacing, forgetting; up, down, baseline, record
 CREATE SCHEMA ledger;
 SET search_path = ledger, public;

@@ -1,25 +1,11 @@
-SET pgstair.derive_down = on;
 -- changeColumn touches what is given and nothing else, and can be repeated
 \set VERBOSITY default
 SET client_min_messages = warning;
 CREATE SCHEMA operation_change;
 SET search_path = operation_change, public;
--- Registers and applies operations; on an error the definition is forgotten
-CREATE FUNCTION apply(operations text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	message text;
-	detail text;
-	context text;
-BEGIN
-	PERFORM migrate_register('m' || (SELECT count(*) FROM migrate_status('operation_change')), '{"up": ' || operations || '}', NULL, 'json', 'operation_change');
-	PERFORM migrate_up(NULL, NULL, 'operation_change');
-	RETURN 'applied';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT;
-	RETURN concat_ws(E'\n', sqlstate || ' ' || message, nullif(detail, ''), substring(context from 'operation [^\n]*'));
-END $$;
-\pset format unaligned
-\pset tuples_only on
+\getenv top PG_ABS_SRCDIR
+\set apply_operations :top '/sql/include/apply_operations.sql'
+\i :apply_operations
 
 SELECT apply($$[{"createTable": {"table": "t", "columns": {"id": {"type": "INTEGER", "primaryKey": true}, "a": {"type": "STRING", "allowNull": false, "defaultValue": "1", "comment": "c"}, "b": "INTEGER", "n": "STRING(10)"}}},
 	{"bulkInsert": {"table": "t", "rows": [{"id": 7, "a": "5", "b": 7, "n": "abcdefghij"}]}}]$$);

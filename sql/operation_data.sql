@@ -1,25 +1,11 @@
-SET pgstair.derive_down = on;
 -- Rows: typed by the catalog; conditions; guards
 \set VERBOSITY default
 SET client_min_messages = warning;
 CREATE SCHEMA operation_data;
 SET search_path = operation_data, public;
--- Registers and applies operations; on an error the definition is forgotten
-CREATE FUNCTION apply(operations text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	message text;
-	detail text;
-	context text;
-BEGIN
-	PERFORM migrate_register('m' || (SELECT count(*) FROM migrate_status('operation_data')), '{"up": ' || operations || '}', NULL, 'json', 'operation_data');
-	PERFORM migrate_up(NULL, NULL, 'operation_data');
-	RETURN 'applied';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT;
-	RETURN concat_ws(E'\n', sqlstate || ' ' || message, nullif(detail, ''), substring(context from 'operation [^\n]*'));
-END $$;
-\pset format unaligned
-\pset tuples_only on
+\getenv top PG_ABS_SRCDIR
+\set apply_operations :top '/sql/include/apply_operations.sql'
+\i :apply_operations
 
 CREATE TYPE pair AS (x int, y text);
 SELECT apply($$[{"createTable": {"table": "t", "columns": {"id": {"type": "INTEGER", "primaryKey": true, "autoIncrement": true}, "j": "JSONB", "js": "JSON", "tags": "ARRAY(TEXT)", "m": "ARRAY(ARRAY(INTEGER))",

@@ -3,22 +3,9 @@
 SET client_min_messages = warning;
 CREATE SCHEMA operation_enum;
 SET search_path = operation_enum, public;
--- Registers and applies operations; on an error the definition is forgotten
-CREATE FUNCTION apply(operations text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	message text;
-	detail text;
-	context text;
-BEGIN
-	PERFORM migrate_register('m' || (SELECT count(*) FROM migrate_status('operation_enum')), '{"up": ' || operations || '}', NULL, 'json', 'operation_enum');
-	PERFORM migrate_up(NULL, NULL, 'operation_enum');
-	RETURN 'applied';
-EXCEPTION WHEN OTHERS THEN
-	GET STACKED DIAGNOSTICS message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, context = PG_EXCEPTION_CONTEXT;
-	RETURN concat_ws(E'\n', sqlstate || ' ' || message, nullif(detail, ''), substring(context from 'operation [^\n]*'));
-END $$;
-\pset format unaligned
-\pset tuples_only on
+\getenv top PG_ABS_SRCDIR
+\set apply_operations :top '/sql/include/apply_operations.sql'
+\i :apply_operations
 
 SELECT apply($$[{"createTable": {"table": "Users", "columns": {"id": "INTEGER", "role": {"type": "ENUM('a', 'b')", "defaultValue": "b"}, "roles": "ARRAY(ENUM('x', 'y'))"}}},
 	{"bulkInsert": {"table": "Users", "rows": [{"id": 1, "role": "a", "roles": ["x", "y"]}, {"id": 2}, {"id": 3, "role": null}]}}]$$);

@@ -1,4 +1,3 @@
-SET pgstair.derive_down = on;
 -- What migrate_status() says about each migration
 CREATE ROLE regress_status_a;
 CREATE ROLE regress_status_b;

@@ -1,4 +1,3 @@
-SET pgstair.derive_down = on;
 -- Migrations are proven to come back, and nothing of the proof remains.
 
 CREATE TABLE proof_old (id serial PRIMARY KEY, label text, amount int);
@@ -63,7 +62,7 @@ SELECT * FROM migrate_down('b', stream => 'verify_both');
 -- without derived inverses a migration without a down section has no way back
 SET pgstair.derive_down = off;
 SELECT * FROM migrate_verify('c', 'verify_both');
-SET pgstair.derive_down = on;
+RESET pgstair.derive_down;
 
 -- triggers and functions use sequences, too
 CREATE TABLE proof_log (id bigint GENERATED ALWAYS AS IDENTITY, old int);
