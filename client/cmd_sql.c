@@ -36,6 +36,10 @@ typedef enum PsPlanField
 	" ordinality OPERATOR(pg_catalog.<=) (SELECT ordinality FROM s WHERE name OPERATOR(pg_catalog.=) $2))" \
 	" ORDER BY ordinality"
 
+/* Those that a revert back to $2 takes back, in its order. */
+#define REVERTED_QUERY \
+	"SELECT migration FROM @extschema@.migrate_losses(target => $2, stream => $1)"
+
 /* The reason of a statement whose migration is not part of a transaction. */
 #define REASON_OUTSIDE "outside a transaction"
 
@@ -153,9 +157,7 @@ append_empty(PsScript *script)
 	const char *params[] = {options->stream, options->to};
 	PGresult   *names;
 
-	if (options->down)
-		return;
-	names = ps_query_or_exit(script->connection, PENDING_QUERY, 2, params);
+	names = ps_query_or_exit(script->connection, options->down ? REVERTED_QUERY : PENDING_QUERY, 2, params);
 	for (int row = 0; row < PQntuples(names); row++)
 		if (!simple_string_list_member(&script->closed, PQgetvalue(names, row, 0)))
 			enter_part(script, PQgetvalue(names, row, 0));

@@ -125,6 +125,16 @@ is(json(0, 'status')->{pending}, 3, 'sql --down is recorded');
 ($script) = run_command([ 'pgstair', 'sql', '--no-ledger' ]);
 unlike($script, qr/migrate_/, 'sql --no-ledger calls nothing of the extension');
 
+# So is a migration of which a direction has no statement
+$node->safe_psql('postgres', <<'EOS');
+SELECT migrate_register('1_no_way_back', E'-- migrate:up\nSELECT 1;\n-- migrate:down\n', stream => 'empty');
+SELECT migrate_register('2_no_way_there', E'-- migrate:up\n-- migrate:down\nSELECT 2;', stream => 'empty');
+SELECT migrate_up(stream => 'empty');
+EOS
+($script) = run_command([ 'pgstair', 'sql', '--down', '--to=1_no_way_back', '--stream=empty' ]);
+$node->safe_psql('postgres', $script);
+is($node->safe_psql('postgres', q{SELECT string_agg(state, ' ') FROM migrate_status('empty')}), 'pending pending', 'sql --down records a migration without a statement');
+
 # A dump with its rows goes through the script, too
 my $dumps = PostgreSQL::Test::Utils::tempdir;
 $node->safe_psql('postgres', q{CREATE SCHEMA old; CREATE TABLE old.t (a int, b text); INSERT INTO old.t VALUES (1, E'x\\ty;\n--')});
