@@ -1,0 +1,158 @@
+# A network that breaks at any message of the client's: on its way to the
+# server, while the server is at it, and on the way back.
+
+use strict;
+use warnings;
+
+use IO::Select;
+use IO::Socket::UNIX;
+use POSIX ();
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = PostgreSQL::Test::Cluster->new('main');
+$node->init;
+$node->append_conf('postgresql.conf', "fsync = off\n");
+$node->start;
+my $folder = PostgreSQL::Test::Utils::tempdir;
+my $sockets = PostgreSQL::Test::Utils::tempdir_short;
+my $server = $node->host . '/.s.PGSQL.' . $node->port;
+
+# Takes the first whole message off a buffer; '' if there is none
+sub next_message
+{
+	my ($buffer, $is_startup) = @_;
+	my $head = $is_startup ? 0 : 1;
+	return '' if length $$buffer < $head + 4;
+	my $length = $head + unpack('N', substr($$buffer, $head, 4));
+	return length $$buffer < $length ? '' : substr($$buffer, 0, $length, '');
+}
+
+# Stands between clients and the server until the message with the number
+# asks for an answer (a query, or the Sync of one); there it breaks: 'before' it
+# has passed, 'during' the server's work, or 'after' its answer.  Never returns.
+sub stand_between
+{
+	my ($listener, $number, $moment) = @_;
+	my $select = IO::Select->new($listener);
+	my (%other, %started, %from_client);
+	my $count = 0;
+
+	while (my @ready = $select->can_read)
+	{
+		foreach my $socket (@ready)
+		{
+			if ($socket == $listener)
+			{
+				my $client = $listener->accept;
+				my $backend = IO::Socket::UNIX->new(Peer => $server) or POSIX::_exit(2);
+				@other{ $client, $backend } = ($backend, $client);
+				$from_client{$client} = '';
+				$select->add($client, $backend);
+				next;
+			}
+			my $other = $other{$socket};
+			my $size = sysread($socket, my $data, 65536);
+			if (!$size)
+			{
+				$select->remove($socket, $other);
+				close $_ foreach $socket, $other;
+				next;
+			}
+			if (!exists $from_client{$socket})
+			{
+				syswrite($other, $data);
+				next;
+			}
+			$from_client{$socket} .= $data;
+			while ((my $message = next_message(\$from_client{$socket}, !$started{$socket})) ne '')
+			{
+				my $asks = $started{$socket} && $message =~ /^[QS]/ && ++$count == $number;
+				$started{$socket} = 1;
+				POSIX::_exit(1) if $asks && $moment eq 'before';
+				syswrite($other, $message);
+				next unless $asks;
+				my $answer = '';
+				while ($moment eq 'after' && $answer !~ /Z\x00\x00\x00\x05[ITE]\z/ && sysread($other, $answer, 65536, length $answer)) { }
+				POSIX::_exit(1);
+			}
+		}
+	}
+}
+
+# Runs the client through a network that breaks; returns whether it did, and
+# the client's exit status, output and errors
+sub broken
+{
+	my ($number, $moment, @command) = @_;
+	unlink "$sockets/.s.PGSQL.1";
+	my $listener = IO::Socket::UNIX->new(Local => "$sockets/.s.PGSQL.1", Listen => 5) or die "no socket: $!";
+	my $pid = fork // die "no process: $!";
+	stand_between($listener, $number, $moment) if $pid == 0;
+	my ($out, $err) = ('', '');
+	IPC::Run::run([ 'pgstair', @command, '-h', $sockets, '-p', '1' ], '>', \$out, '2>', \$err, IPC::Run::timeout(60));
+	my $status = $? >> 8;
+	kill 'TERM', $pid;
+	waitpid $pid, 0;
+	my $broke = POSIX::WIFEXITED($?);
+	$node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'client backend'");
+	return ($broke, $status, $out, $err);
+}
+
+# Breaks a command at moments of each of its messages, in a database made anew,
+# until it has no more.  The state left is one of those expected; the command run again
+# leads to the last one.
+sub break_everywhere
+{
+	my ($what, $template, $state, $expected, $moments, @command) = @_;
+	my (@wrong, %seen);
+	my $number = 0;
+	my $broke = 1;
+
+	while ($broke)
+	{
+		$number++;
+		foreach my $moment (@$moments)
+		{
+			$node->safe_psql('postgres', "DROP DATABASE IF EXISTS tried; CREATE DATABASE tried TEMPLATE $template");
+			($broke, my ($status, $out, $err)) = broken($number, $moment, @command, '-d', 'tried');
+			last unless $broke;
+			my $left = $node->safe_psql('tried', $state);
+			$seen{$left} = 1;
+			my $second = IPC::Run::run([ 'pgstair', @command, '-d', 'tried', '-h', $node->host, '-p', $node->port ], '>', '/dev/null', '2>', \my $again);
+			my $end = $node->safe_psql('tried', $state);
+			push @wrong, "$moment message $number: status $status, $err, left $left, second run: $again, $end"
+			  unless $status == 1 && $err =~ /error: / && $err =~ /hint: / && (grep { $left eq $_ } @$expected) && $end eq $expected->[-1];
+		}
+	}
+	is_deeply(\@wrong, [], "$what: broken at each of " . ($number - 1) . ' messages');
+	is_deeply([ sort keys %seen ], [ sort @$expected ], "$what: all outcomes were seen");
+	return;
+}
+
+$node->safe_psql('postgres', 'CREATE DATABASE fresh');
+$node->safe_psql('fresh', <<'EOS');
+CREATE EXTENSION pgstair;
+CREATE TABLE t (a int, b int);
+CREATE TABLE log (what text);
+EOS
+my @all = ('before', 'during', 'after');
+append_to_file("$folder/1.sql", "CREATE TABLE one (a int REFERENCES two);\n");
+append_to_file("$folder/2.sql", "CREATE TABLE two (a int PRIMARY KEY);\nINSERT INTO log VALUES ('two');\n");
+break_everywhere('upload', 'fresh', 'SELECT count(*) FROM migrate_status()', [ 0, 2 ], \@all, 'upload', $folder);
+
+$node->safe_psql('postgres', 'CREATE DATABASE uploaded TEMPLATE fresh');
+command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'uploaded', $folder ], 'upload');
+my $state = q{SELECT count(*) FILTER (WHERE state = 'applied') || ' ' || (SELECT count(*) FROM log) || ' ' || coalesce(to_regclass('one')::text, '') FROM migrate_status()};
+break_everywhere('up', 'uploaded', $state, [ '0 0 ', '2 1 one' ], \@all, 'up', $folder);
+
+# Statements outside a transaction
+append_to_file("$folder/3.sql",
+	"-- migrate:up transaction:false\nINSERT INTO log VALUES ('a');\nCREATE INDEX CONCURRENTLY i ON t (a);\nVACUUM t;\nINSERT INTO log VALUES ('b');\n");
+command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'uploaded', $folder ], 'upload');
+$state = q{SELECT count(*) FILTER (WHERE state = 'applied') || ' ' || (SELECT string_agg(what, ' ' ORDER BY what) FROM log) FROM migrate_status()};
+break_everywhere('outside a transaction', 'uploaded', $state, [ '', '2 two', '2 a two', '3 a b two' ], ['during'], 'up', $folder);
+
+$node->stop;
+done_testing();
