@@ -191,14 +191,6 @@ help_command(const PsCommand *command)
 	help_options(ONLY(command - command_table));
 }
 
-/* Ends the program after a message about its usage. */
-static _Noreturn void
-usage_exit(void)
-{
-	pg_log_error_hint("Try \"%s --help\" for more information.", ps_progname);
-	exit(PS_USAGE);
-}
-
 /* The row of the command called name; NULL if there is none. */
 static const PsCommand *
 find_command(const char *name)
@@ -245,7 +237,7 @@ set_number(int *field, const PsOptionRow *row, const char *value)
 
 	snprintf(name, sizeof(name), "--%s", row->name);
 	if (!option_parse_int(value, name, row->minimum, INT_MAX, field))
-		usage_exit();
+		ps_usage_exit();
 }
 
 /* Stores the value of an option in its field. */
@@ -295,7 +287,7 @@ option_number(int c)
 	for (int i = 0; i < lengthof(option_table); i++)
 		if (option_table[i].letter == c)
 			return i;
-	usage_exit();
+	ps_usage_exit();
 }
 
 /* Reads all options into options, returns the bits of the rows given. */
@@ -325,23 +317,23 @@ check_options(const PsCommand *command, const PsOptions *options, uint64 given)
 	for (int i = 0; i < lengthof(option_table); i++)
 		if ((given & (UINT64CONST(1) << i)) && !(option_table[i].commands & ONLY(command - command_table)))
 		{
-			pg_log_error("command \"%s\" takes no option --%s", command->name, option_table[i].name);
-			usage_exit();
+			ps_error(NULL, "command \"%s\" takes no option --%s", command->name, option_table[i].name);
+			ps_usage_exit();
 		}
 	if (options->no_password && options->ask_password)
 	{
-		pg_log_error("options --no-password and --password exclude each other");
-		usage_exit();
+		ps_error(NULL, "options --no-password and --password exclude each other");
+		ps_usage_exit();
 	}
 	if (options->to && options->steps > 0)
 	{
-		pg_log_error("options --to and --steps exclude each other");
-		usage_exit();
+		ps_error(NULL, "options --to and --steps exclude each other");
+		ps_usage_exit();
 	}
 	if (command->execute == ps_cmd_baseline && options->to == NULL)
 	{
-		pg_log_error("command \"baseline\" needs --to=NAME: the last migration that the database already has");
-		usage_exit();
+		ps_error(NULL, "command \"baseline\" needs --to=NAME: the last migration that the database already has");
+		ps_usage_exit();
 	}
 }
 
@@ -356,8 +348,8 @@ read_arguments(const PsCommand *command, PsOptions *options, int argc, char **ar
 	{
 		if (i >= argc)
 		{
-			pg_log_error("command \"%s\" needs a name", command->name);
-			usage_exit();
+			ps_error(NULL, "command \"%s\" needs a name", command->name);
+			ps_usage_exit();
 		}
 		options->name = argv[i++];
 	}
@@ -372,8 +364,8 @@ read_arguments(const PsCommand *command, PsOptions *options, int argc, char **ar
 	}
 	if (i < argc)
 	{
-		pg_log_error("too many command-line arguments (first is \"%s\")", argv[i]);
-		usage_exit();
+		ps_error(NULL, "too many command-line arguments (first is \"%s\")", argv[i]);
+		ps_usage_exit();
 	}
 }
 
@@ -390,19 +382,19 @@ main(int argc, char **argv)
 	pg_logging_init(argv[0]);
 	ps_output_init();
 	handle_help_and_version(argc, argv);
+	ps_json_init(argc, argv);
 	given = read_options(argc, argv, &options);
-	ps_json_init(&options);
 
 	if (optind >= argc)
 	{
-		pg_log_error("no command given");
-		usage_exit();
+		ps_error(NULL, "no command given");
+		ps_usage_exit();
 	}
 	command = find_command(argv[optind]);
 	if (command == NULL)
 	{
-		pg_log_error("unknown command \"%s\"", argv[optind]);
-		usage_exit();
+		ps_error(NULL, "unknown command \"%s\"", argv[optind]);
+		ps_usage_exit();
 	}
 	check_options(command, &options, given);
 	read_arguments(command, &options, argc, argv);

@@ -79,12 +79,26 @@ print_first_error(void)
 	ps_json_print(json);
 }
 
-/* Sees to it that with --json an error ends in a document. */
+/* Sees to it that an error ends in a document if --json is an argument. */
 void
-ps_json_init(const PsOptions *options)
+ps_json_init(int argc, char **argv)
 {
-	if (options->json)
-		atexit(print_first_error);
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--json") == 0)
+		{
+			atexit(print_first_error);
+			return;
+		}
+}
+
+/* Remembers an error for the document; the first one counts. */
+static void
+remember_error(const char *message, const char *hint)
+{
+	if (first_error)
+		return;
+	first_error = pg_strdup(message);
+	first_hint = hint;
 }
 
 static void report_error(const char *hint, const char *fmt, va_list args) pg_attribute_printf(2, 0);
@@ -103,10 +117,7 @@ report_error(const char *hint, const char *fmt, va_list args)
 	pg_log_error("%s", message);
 	if (hint)
 		pg_log_error_hint("%s", hint);
-	if (first_error)
-		return;
-	first_error = pg_strdup(message);
-	first_hint = hint;
+	remember_error(message, hint);
 }
 
 /* Reports an error of the client's own; hint may be NULL, and must last. */
@@ -130,6 +141,15 @@ ps_fatal(const char *hint, const char *fmt,...)
 	report_error(hint, fmt, args);
 	va_end(args);
 	exit(PS_FAILED);
+}
+
+/* Ends the program after a message about its usage, ours or getopt_long()'s. */
+void
+ps_usage_exit(void)
+{
+	remember_error("wrong usage", NULL);
+	pg_log_error_hint("Try \"%s --help\" for more information.", ps_progname);
+	exit(PS_USAGE);
 }
 
 /* Prints a line of a table with its known words coloured. */

@@ -55,7 +55,17 @@ SELECT attempt(call) FROM unnest(ARRAY[
 	$$migrate_record('unknown')$$,
 	$$migrate_record('1', 'down', stream => 'arguments')$$,
 	$$migrate_unregister('unknown')$$,
-	$$migrate_outside('unknown')$$
+	$$migrate_outside('unknown')$$,
+	$$migrate_check('unknown', 'arguments')$$,
+	$$migrate_check('unknown')$$,
+	$$migrate_verify('unknown')$$,
+	$$migrate_losses('unknown')$$,
+	$$migrate_live('unknown')$$,
+	-- a name that a script left empty is no name
+	$$migrate_up('', stream => 'arguments')$$,
+	$$migrate_plan('', stream => 'arguments')$$,
+	$$migrate_baseline('', 'arguments')$$,
+	$$migrate_check('', 'arguments')$$
 ]) WITH ORDINALITY AS c(call, n) ORDER BY n;
 
 -- Settings

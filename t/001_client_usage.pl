@@ -48,6 +48,9 @@ foreach my $case (@wrong)
 	my ($arguments, $message) = @$case;
 	command_checks_all([ 'pgstair', @$arguments ],
 		2, [qr/^$/], [ qr/\Q$message\E/, qr/hint: / ], "wrong usage: $message");
+	next if @$arguments && $$arguments[-1] eq '--to';
+	my ($json) = run_command([ 'pgstair', @$arguments, '--json' ]);
+	ok(decode_json($json)->{error}->{message}, "as JSON: $message");
 }
 
 # "new" makes the folder, and a file that is never overwritten

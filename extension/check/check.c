@@ -198,7 +198,8 @@ ps_check_report(const char *stream, const char *target)
 	PsCheck		check = {.context = CurrentMemoryContext};
 	List	   *migrations = NIL;
 
-	if (target == NULL && !ps_ledger_any_pending(stream))
+	ps_check_known(stream, target);
+	if (!ps_ledger_any_pending(stream))
 		return NIL;
 	if (!ps_catalog_any_rows(get_namespace_oid(PS_SCHEMA_NAME, true)) &&
 		!any_long_name(ps_ledger_load(stream, ps_ledger_pending_names(stream), false)))

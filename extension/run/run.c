@@ -79,3 +79,13 @@ ps_unknown_migration(const char *stream, const char *name)
 			 strcmp(stream, PS_DEFAULT_STREAM) == 0 ? 0 :
 			 errdetail("No migration of that name is registered in stream \"%s\".", stream)));
 }
+
+/*
+ * Raises that error unless there is no name (NULL), or a migration that has it.
+ */
+void
+ps_check_known(const char *stream, const char *name)
+{
+	if (name != NULL && ps_ledger_state(stream, name) == NULL)
+		ps_unknown_migration(stream, name);
+}

@@ -29,6 +29,7 @@ extern List *ps_load_migrations(const char *stream, List *names, bool for_run);
 extern List *ps_names_of(List *migrations);
 
 pg_noreturn extern void ps_unknown_migration(const char *stream, const char *name);
+extern void ps_check_known(const char *stream, const char *name);
 
 /* up.c, down.c: the migrations (PsMigration *) that a run would take, in order. */
 extern List *ps_migrations_up(const char *stream, const char *target, int steps, bool for_run);

@@ -14,14 +14,6 @@
 
 #include "utils/timestamp.h"
 
-/* Raises an error if there is a name and no migration has it. */
-static void
-check_known(const char *stream, const char *name)
-{
-	if (name != NULL && name[0] != '\0' && ps_ledger_state(stream, name) == NULL)
-		ps_unknown_migration(stream, name);
-}
-
 /* The names that pgstair.only and pgstair.after leave of those of pending migrations. */
 static List *
 selected_names(const char *stream, List *names)
@@ -31,8 +23,8 @@ selected_names(const char *stream, List *names)
 
 	if (ps_only[0] == '\0' && ps_after[0] == '\0')
 		return names;
-	check_known(stream, ps_only);
-	check_known(stream, ps_after);
+	ps_check_known(stream, ps_only[0] ? ps_only : NULL);
+	ps_check_known(stream, ps_after[0] ? ps_after : NULL);
 	foreach(cell, names)
 	{
 		char	   *name = lfirst(cell);
@@ -55,7 +47,7 @@ pending_names(const char *stream, const char *target, int steps)
 	int			count = 0;
 	ListCell   *cell;
 
-	check_known(stream, target);
+	ps_check_known(stream, target);
 	foreach(cell, names)
 	{
 		if (count == steps || (target != NULL && ps_compare_names(lfirst(cell), target) > 0))
