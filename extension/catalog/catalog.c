@@ -104,6 +104,16 @@ has_default(const PsName *name, Oid namespace)
 	return found;
 }
 
+/* Is the column of a default, of a relation that is there, a generated one? */
+bool
+ps_catalog_is_generated(const PsName *name)
+{
+	Oid			relation = parent_relation(name, get_namespace_oid(name->schema, true));
+
+	return OidIsValid(relation) &&
+		get_attgenerated(relation, get_attnum(relation, name->sub)) != '\0';
+}
+
 static int
 compare_names(const void *a, const void *b)
 {

@@ -45,6 +45,7 @@ typedef struct PsDependent
 extern List *ps_catalog_dependents(const PsName *name);
 
 /* catalog_dependents.c: the columns of its own table that a constraint is on, PsName *. */
+extern bool ps_catalog_is_generated(const PsName *name);
 extern List *ps_catalog_key_columns(const PsName *key);
 
 /* Is the role a superuser or the owner of the extension's tables? */

@@ -47,6 +47,10 @@ typedef enum PsFactKind
 								 * cycle comes of it */
 #define PS_OR_REPLACE	0x200	/* provided in place of what is there */
 #define PS_WHOLE_ROWS	0x400	/* needed with every column that it has: "*" */
+#define PS_SPLITTABLE	0x800	/* of a clause that can follow as a statement of
+								 * its own, see split_off.c */
+#define PS_DISOWNS		0x1000	/* written so that it is no longer dropped along
+								 * with what owned it */
 
 typedef struct PsFact
 {
@@ -174,6 +178,7 @@ extern bool ps_class_is_sub(PsClass class); /* lives inside a relation or domain
 extern void ps_write_object(PsFacts *facts, ObjectType type, Node *object, int flags);
 
 /* facts_operator.c: what the options of CREATE ... (option = value) name. */
+extern DefElem *ps_find_option(List *options, const char *name);
 extern bool ps_has_option(List *options, const char *name);
 extern List *ps_option_names(List *options, const char *name);	/* String; NIL: none */
 extern TypeName *ps_option_type(List *options, const char *name);	/* NULL: none */

@@ -220,9 +220,14 @@ need_body(PsFacts *facts, CreateFunctionStmt *create, const PsArguments *argumen
 		  const char *language)
 {
 	List	   *as = (List *) option_of(create->options, "as");
+	int			first = facts->count;
 
 	if (create->sql_body != NULL)
 		ps_need_parsed_body(facts, create->sql_body, create->parameters);
+	/* which column of which relation is meant is a guess: not worth a split */
+	for (; first < facts->count; first++)
+		if (facts->facts[first].name.class != PS_COLUMN)
+			facts->facts[first].flags |= PS_SPLITTABLE;
 	if (list_length(as) != 1)
 		return;
 	if (strcmp(language, "sql") == 0 && !arguments->polymorphic)

@@ -16,8 +16,8 @@
 #include "nodes/value.h"
 
 /* The option of a list of DefElem; NULL if it is not given. */
-static DefElem *
-find_option(List *options, const char *name)
+DefElem *
+ps_find_option(List *options, const char *name)
 {
 	ListCell   *cell;
 
@@ -35,14 +35,14 @@ find_option(List *options, const char *name)
 bool
 ps_has_option(List *options, const char *name)
 {
-	return name != NULL && find_option(options, name) != NULL;
+	return name != NULL && ps_find_option(options, name) != NULL;
 }
 
 /* The value of an option as a list of String; NIL if it is not given or no name. */
 List *
 ps_option_names(List *options, const char *name)
 {
-	DefElem    *option = find_option(options, name);
+	DefElem    *option = ps_find_option(options, name);
 
 	if (option == NULL || option->arg == NULL)
 		return NIL;
@@ -63,7 +63,7 @@ ps_option_names(List *options, const char *name)
 TypeName *
 ps_option_type(List *options, const char *name)
 {
-	DefElem    *option = find_option(options, name);
+	DefElem    *option = ps_find_option(options, name);
 
 	if (option == NULL || option->arg == NULL || !IsA(option->arg, TypeName))
 		return NULL;

@@ -13,7 +13,7 @@
 
 /* Adds the need for the column of OWNED BY; NONE is none. */
 static void
-need_owner(PsFacts *facts, List *owner, int location)
+need_owner(PsFacts *facts, List *owner, int flags, int location)
 {
 	List	   *table = list_truncate(list_copy(owner), list_length(owner) - 1);
 	PsName		name;
@@ -21,15 +21,15 @@ need_owner(PsFacts *facts, List *owner, int location)
 	if (table == NIL)
 		return;
 	name = ps_name_of_list(PS_RELATION, table);
-	ps_need(facts, name, 0, location);
+	ps_need(facts, name, flags, location);
 	name.class = PS_COLUMN;
 	name.sub = strVal(llast(owner));
-	ps_need(facts, name, 0, location);
+	ps_need(facts, name, flags, location);
 }
 
-/* Adds the needs of the options. */
+/* Adds the needs of the options; those of OWNED BY with flags. */
 static void
-need_options(PsFacts *facts, List *options)
+need_options(PsFacts *facts, List *options, int owner_flags)
 {
 	ListCell   *cell;
 
@@ -38,7 +38,7 @@ need_options(PsFacts *facts, List *options)
 		DefElem    *option = lfirst_node(DefElem, cell);
 
 		if (strcmp(option->defname, "owned_by") == 0)
-			need_owner(facts, castNode(List, option->arg), option->location);
+			need_owner(facts, castNode(List, option->arg), owner_flags, option->location);
 		else if (strcmp(option->defname, "as") == 0)
 			ps_need_type(facts, castNode(TypeName, option->arg));
 	}
@@ -54,10 +54,12 @@ ps_facts_sequence(PsFacts *facts, const PsStatement *statement, Node *node)
 	if (IsA(node, CreateSeqStmt))
 	{
 		ps_provide_relation(facts, create->sequence, create->if_not_exists, false);
-		need_options(facts, create->options);
+		need_options(facts, create->options, PS_SPLITTABLE);
 		return;
 	}
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, alter->sequence, NULL),
-			alter->missing_ok ? PS_IF_EXISTS : 0, alter->sequence->location);
-	need_options(facts, alter->options);
+			(alter->missing_ok ? PS_IF_EXISTS : 0) |
+			(ps_find_option(alter->options, "owned_by") ? PS_DISOWNS : 0),
+			alter->sequence->location);
+	need_options(facts, alter->options, 0);
 }

@@ -19,17 +19,13 @@
 #include "postgres.h"
 
 #include "facts.h"
+#include "scan.h"
 
 #include "compat.h"
-#include "common/keywords.h"
 #include "lib/stringinfo.h"
 #include "nodes/value.h"
-#include "parser/scanner.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-
-/* Stands for all keywords; their spelling tells them apart. */
-#define KEYWORD 1000
 
 /* Attributes of a key, which follow a column's key as nodes of their own. */
 typedef struct PsKeyAttributes
@@ -39,117 +35,38 @@ typedef struct PsKeyAttributes
 	bool		not_enforced;
 } PsKeyAttributes;
 
-/* A place in a text, token by token. */
-typedef struct PsScan
-{
-	core_yyscan_t scanner;
-	core_yy_extra_type extra;
-	int			base;			/* offset in the text where lexing began */
-	int			code;			/* current token; 0 at the end */
-	const char *keyword;		/* NULL unless it is one */
-	int			start;			/* of the current token, in the text */
-	int			end;
-	int			previous_end;
-} PsScan;
-
-/* Moves to the next token. */
-static void
-scan_next(PsScan *scan)
-{
-	core_YYSTYPE value;
-	YYLTYPE		location;
-
-	scan->previous_end = scan->end;
-	scan->code = core_yylex(&value, &location, scan->scanner);
-	scan->keyword = scan->code == KEYWORD ? value.keyword : NULL;
-	scan->start = scan->base + location;
-	/* the scanner ends its current token by a NUL */
-	scan->end = scan->start + strlen(scan->extra.scanbuf + location);
-}
-
-/* Starts lexing at an offset of a text where a token begins. */
-static void
-scan_begin(PsScan *scan, const char *text, int offset)
-{
-	static uint16 *codes = NULL;
-
-	if (codes == NULL)
-	{
-		uint16	   *all = MemoryContextAlloc(TopMemoryContext,
-											 sizeof(uint16) * ScanKeywords.num_keywords);
-
-		for (int i = 0; i < ScanKeywords.num_keywords; i++)
-			all[i] = KEYWORD;
-		codes = all;
-	}
-	memset(scan, 0, sizeof(PsScan));
-	scan->scanner = scanner_init(text + offset, &scan->extra, &ScanKeywords, codes);
-	scan->extra.standard_conforming_strings = true;
-	scan->extra.escape_string_warning = false;
-	scan->base = offset;
-	scan->end = offset;
-	scan_next(scan);
-}
-
-/* Ends the scan and frees the scanner. */
-static void
-scan_end(PsScan *scan)
-{
-	scanner_finish(scan->scanner);
-}
-
-/* Is the current token this keyword? */
-static bool
-at_keyword(const PsScan *scan, const char *keyword)
-{
-	return scan->keyword != NULL && strcmp(scan->keyword, keyword) == 0;
-}
-
-/* Moves over a parenthesis with all that it holds. */
-static void
-skip_parentheses(PsScan *scan)
-{
-	int			depth = 0;
-
-	do
-	{
-		depth += scan->code == '(' ? 1 : scan->code == ')' ? -1 : 0;
-		scan_next(scan);
-	} while (depth > 0 && scan->code != 0);
-}
-
 /* Moves over the action after ON DELETE or ON UPDATE. */
 static void
 skip_action(PsScan *scan)
 {
-	bool		two_words = at_keyword(scan, "no") || at_keyword(scan, "set");
+	bool		two_words = ps_scan_at(scan, "no") || ps_scan_at(scan, "set");
 
-	scan_next(scan);
+	ps_scan_next(scan);
 	if (two_words)
-		scan_next(scan);
+		ps_scan_next(scan);
 	if (scan->code == '(')
-		skip_parentheses(scan);
+		ps_scan_parentheses(scan);
 }
 
 /* Moves over REFERENCES and what belongs to it, attributes excepted. */
 static void
 skip_references(PsScan *scan)
 {
-	scan_next(scan);			/* REFERENCES */
-	scan_next(scan);			/* the first name */
+	ps_scan_next(scan);			/* REFERENCES */
+	ps_scan_next(scan);			/* the first name */
 	while (scan->code == '.')
 	{
-		scan_next(scan);
-		scan_next(scan);
+		ps_scan_next(scan);
+		ps_scan_next(scan);
 	}
 	if (scan->code == '(')
-		skip_parentheses(scan);
-	while (at_keyword(scan, "match") || at_keyword(scan, "on"))
+		ps_scan_parentheses(scan);
+	while (ps_scan_at(scan, "match") || ps_scan_at(scan, "on"))
 	{
-		bool		is_action = at_keyword(scan, "on");
+		bool		is_action = ps_scan_at(scan, "on");
 
-		scan_next(scan);
-		scan_next(scan);
+		ps_scan_next(scan);
+		ps_scan_next(scan);
 		if (is_action)
 			skip_action(scan);
 	}
@@ -162,9 +79,9 @@ skip_element(PsScan *scan)
 	while (scan->code != 0 && scan->code != ',' && scan->code != ')')
 	{
 		if (scan->code == '(')
-			skip_parentheses(scan);
+			ps_scan_parentheses(scan);
 		else
-			scan_next(scan);
+			ps_scan_next(scan);
 	}
 }
 
@@ -194,18 +111,18 @@ find_clause(PsForeignKey *key, const char *text, int location)
 {
 	PsScan		scan;
 
-	scan_begin(&scan, text, location);
-	if (at_keyword(&scan, "constraint"))
+	ps_scan_begin(&scan, text, location);
+	if (ps_scan_at(&scan, "constraint"))
 	{
-		scan_next(&scan);
-		scan_next(&scan);
+		ps_scan_next(&scan);
+		ps_scan_next(&scan);
 	}
 	if (key->from_column)
 		skip_references(&scan);
 	else
 		skip_element(&scan);
 	add_blank(key, location, scan.code == 0 ? scan.end : scan.previous_end);
-	scan_end(&scan);
+	ps_scan_end(&scan);
 }
 
 /* Finds an attribute: NOT and INITIALLY are followed by a second word. */
@@ -215,11 +132,11 @@ find_attribute(PsForeignKey *key, const char *text, int location)
 	PsScan		scan;
 	int			end;
 
-	scan_begin(&scan, text, location);
-	if (at_keyword(&scan, "not") || at_keyword(&scan, "initially"))
-		scan_next(&scan);
+	ps_scan_begin(&scan, text, location);
+	if (ps_scan_at(&scan, "not") || ps_scan_at(&scan, "initially"))
+		ps_scan_next(&scan);
 	end = scan.end;
-	scan_end(&scan);
+	ps_scan_end(&scan);
 	add_blank(key, location, end);
 }
 
@@ -445,12 +362,12 @@ blank_around(char *text, const PsForeignKey *key)
 	int			before_at = 0;
 	PsScan		scan;
 
-	scan_begin(&scan, text, 0);
+	ps_scan_begin(&scan, text, 0);
 	while (scan.code != 0 && scan.start < key->blank_start[0])
 	{
 		before = scan.code;
 		before_at = scan.start;
-		scan_next(&scan);
+		ps_scan_next(&scan);
 	}
 	if (before == ',')
 		blank(text, before_at, before_at + 1);
@@ -461,7 +378,7 @@ blank_around(char *text, const PsForeignKey *key)
 		blank(text, before_at, before_at + 1);
 		blank(text, scan.start, scan.end);
 	}
-	scan_end(&scan);
+	ps_scan_end(&scan);
 }
 
 /*

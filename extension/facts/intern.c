@@ -129,7 +129,9 @@ ps_object_number(PsObjects *objects, const PsName *name)
 	objects->columns_listed[number] = false;
 	objects->objects[number] = (PsPlanObject)
 	{
-		.column = name->class == PS_COLUMN,.parent = parent,.word = -1,
+		.column = name->class == PS_COLUMN,
+		.detachable = name->class == PS_CONSTRAINT || name->class == PS_DEFAULT,
+		.parent = parent,.word = -1,
 		.name_hash = string_hash(name->name, NAMEDATALEN)
 	};
 	if (parent < 0 || name->class == PS_CONSTRAINT || objects->objects[parent].exists)

@@ -10,10 +10,10 @@
  *-------------------------------------------------------------------------
  */
 #include "bind.h"
+#include "split_off.h"
 
 #include "catalog.h"
 
-#include "lib/stringinfo.h"
 #include "miscadmin.h"
 
 /* Adds an access to a node; it keeps the array of objects. */
@@ -124,13 +124,15 @@ says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int
 
 /* How strongly the fact binds the order of its statement. */
 static PsStrength
-fact_strength(const PsFact *fact)
+fact_strength(const PsStatement *statement, const PsFact *fact)
 {
-	if ((fact->flags & PS_OPTIONAL) || (fact->name.class == PS_COLUMN && fact->kind == PS_NEEDS))
+	if (fact->flags & PS_OPTIONAL)
 		return PS_OPTIONAL_NEED;
-	if (fact->flags & PS_FROM_BODY)
-		return PS_BREAKABLE_NEED;
-	return PS_NEED;
+	if ((fact->flags & PS_SPLITTABLE) && ps_can_split_off(statement))
+		return PS_SPLITTABLE_NEED;
+	if (fact->name.class == PS_COLUMN && fact->kind == PS_NEEDS)
+		return PS_OPTIONAL_NEED;
+	return (fact->flags & PS_FROM_BODY) ? PS_BREAKABLE_NEED : PS_NEED;
 }
 
 /* The flags of the planner's access for those of a fact. */
@@ -149,6 +151,8 @@ fact_flags(const PsFact *fact)
 		flags |= PS_REPLACES;
 	if (fact->flags & PS_WHOLE_ROWS)
 		flags |= PS_EVERY_COLUMN;
+	if (fact->flags & PS_DISOWNS)
+		flags |= PS_DETACHES;
 	if (fact->flags & PS_RESHAPES)
 		flags |= PS_RESHAPES_COLUMN;
 	if (fact->flags & PS_SUB_OBJECT)
@@ -209,7 +213,7 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 			pfree(objects);
 		return;
 	}
-	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(fact),
+	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(statement, fact),
 				  flags, count, objects);
 	if (fact->arguments != NULL)
 		ps_bind_note_call(binder, node, fact);
@@ -511,26 +515,47 @@ create_binder(PsBatch *batch)
 	return binder;
 }
 
-/* "a" needs "b" (what of it), line by line around the loop. */
-static char *
-describe_cycle(const PsBinder *binder, const PsOrder *order)
+/* A binder whose nodes describe the batch. */
+static PsBinder *
+bind_batch(PsBatch *batch, bool again)
 {
-	StringInfoData text;
+	PsBinder   *binder = create_binder(batch);
 
-	initStringInfo(&text);
-	for (int i = 0; i < order->ncycle; i++)
+	number_schemas(binder);
+	if (!again)
+		ps_fold_enums(binder);
+	for (int i = 0; i < batch->nstatements; i++)
 	{
-		const PsEdge *edge = &order->cycle[order->ncycle - 1 - i];
-		const PsStatement *to = &binder->batch->statements[binder->statement_of[edge->to]];
-		const PsStatement *from = &binder->batch->statements[binder->statement_of[edge->from]];
-
-		appendStringInfo(&text, "%s%s of \"%s\" line %d needs %s, made by %s of \"%s\" line %d.",
-						 i > 0 ? "\n" : "",
-						 to->command, binder->batch->migrations[to->migration].name, to->line,
-						 edge->object >= 0 ? ps_name_print(&binder->objects->names[edge->object]) : "it",
-						 from->command, binder->batch->migrations[from->migration].name, from->line);
+		number_makings(binder, &batch->statements[i], false);
+		ps_bind_note_functions(binder, &batch->statements[i]);
 	}
-	return text.data;
+	for (int i = 0; i < batch->nstatements; i++)
+		number_makings(binder, &batch->statements[i], true);
+	ps_bind_parents(binder);
+	if (!again)
+		ps_make_plain(binder);
+	ps_bind_collect_reach(binder);
+	bind_nodes(binder);
+	ps_bind_overloads(binder);
+	ps_bind_attached_indexes(binder);
+	ps_bind_extensions(binder);
+	ps_bind_default_classes(binder);
+	ps_bind_replacements(binder);
+	ps_bind_dependences(binder);
+	return binder;
+}
+
+/* The order of the binder's nodes. */
+static PsOrder *
+order_nodes(const PsBinder *binder)
+{
+	PsPlanInput input = {
+		binder->objects->count, binder->objects->objects,
+		binder->nnodes, binder->nodes, binder->nedges, binder->edges,
+		binder->ndependences, binder->dependences
+	};
+
+	return ps_order(&input);
 }
 
 /*
@@ -541,41 +566,13 @@ describe_cycle(const PsBinder *binder, const PsOrder *order)
 PsPlan *
 ps_plan_batch(PsBatch *batch)
 {
-	PsBinder   *binder = create_binder(batch);
-	PsPlanInput input;
-	PsOrder    *order;
+	PsBinder   *binder = bind_batch(batch, false);
+	PsOrder    *order = order_nodes(binder);
 
-	number_schemas(binder);
-	ps_fold_enums(binder);
-	for (int i = 0; i < batch->nstatements; i++)
+	while (ps_split_loops(binder, order))
 	{
-		number_makings(binder, &batch->statements[i], false);
-		ps_bind_note_functions(binder, &batch->statements[i]);
+		binder = bind_batch(batch, true);
+		order = order_nodes(binder);
 	}
-	for (int i = 0; i < batch->nstatements; i++)
-		number_makings(binder, &batch->statements[i], true);
-	ps_bind_parents(binder);
-	ps_make_plain(binder);
-	ps_bind_collect_reach(binder);
-	bind_nodes(binder);
-	ps_bind_overloads(binder);
-	ps_bind_attached_indexes(binder);
-	ps_bind_extensions(binder);
-	ps_bind_default_classes(binder);
-	ps_bind_replacements(binder);
-	ps_bind_dependences(binder);
-	input = (PsPlanInput)
-	{
-		binder->objects->count, binder->objects->objects,
-			binder->nnodes, binder->nodes, binder->nedges, binder->edges,
-			binder->ndependences, binder->dependences
-	};
-	order = ps_order(&input);
-	if (order->ncycle > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_RECURSION),
-				 errmsg("statements need each other in a loop"),
-				 errdetail("%s", describe_cycle(binder, order)),
-				 errhint("Take one of the needs out of its statement and add it in a later one.")));
 	return ps_plan_of_order(binder, order);
 }

@@ -86,10 +86,13 @@ extern void ps_bind_default_classes(PsBinder *binder);
 
 /* bind_drop.c: what stands in the way of the batch's DROPs. */
 extern void ps_bind_dependences(PsBinder *binder);
-extern List *ps_keys_in_the_way(PsBinder *binder, int node, const bool *done);
+extern List *ps_parts_in_the_way(PsBinder *binder, int node, const bool *done);
 
 /* bind_replace.c: OR REPLACE behind what it replaces. */
 extern void ps_bind_replacements(PsBinder *binder);
+
+/* bind_loop.c: statements that need each other. */
+extern bool ps_split_loops(PsBinder *binder, const PsOrder *order);
 
 /* enum_fold.c, plain.c: what is done to statements before they are bound. */
 extern void ps_fold_enums(PsBinder *binder);

@@ -5,7 +5,8 @@
  *
  * The catalog tells what depends on an object that the batch drops; a
  * dependent that the batch drops too goes first.  Tables whose foreign keys
- * refer to each other have no such order: their keys are dropped before them.
+ * refer to each other have no such order, nor have a table and the function
+ * that reads it for its default: such keys and defaults are dropped before.
  * Nothing is ever dropped that the batch does not drop itself.
  *
  *-------------------------------------------------------------------------
@@ -142,13 +143,13 @@ is_dropped_before(const PsBinder *binder, int object, const bool *done)
 }
 
 /*
- * Returns the foreign keys (PsName *, constraints) that refer to what the node
+ * Returns the constraints and defaults (PsName *) that depend on what the node
  * drops and belong to tables that are dropped after it.
  */
 List *
-ps_keys_in_the_way(PsBinder *binder, int node, const bool *done)
+ps_parts_in_the_way(PsBinder *binder, int node, const bool *done)
 {
-	List	   *keys = NIL;
+	List	   *parts = NIL;
 
 	for (int i = 0; i < binder->ndependences; i++)
 	{
@@ -156,7 +157,8 @@ ps_keys_in_the_way(PsBinder *binder, int node, const bool *done)
 		const PsName *name = &binder->objects->names[dependence->dependent];
 		int			table = binder->objects->objects[dependence->dependent].parent;
 
-		if (name->class != PS_CONSTRAINT || table == dependence->on || dependence->goes_along)
+		if (!binder->objects->objects[dependence->dependent].detachable ||
+			table == dependence->on || dependence->goes_along)
 			continue;
 		for (int j = 0; j < binder->nodes[node].naccesses; j++)
 		{
@@ -165,8 +167,8 @@ ps_keys_in_the_way(PsBinder *binder, int node, const bool *done)
 			if (access->kind == PS_ACCESS_DROP && access->objects[0] == dependence->on &&
 				is_dropped_later(binder, table, node, done) &&
 				!is_dropped_before(binder, dependence->dependent, done))
-				keys = list_append_unique_ptr(keys, (void *) name);
+				parts = list_append_unique_ptr(parts, (void *) name);
 		}
 	}
-	return keys;
+	return parts;
 }

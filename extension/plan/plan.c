@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * plan.c
- *	  What a plan says about its steps.
+ *	  What a plan says about its steps, and where a statement of it stands.
  *
  *-------------------------------------------------------------------------
  */
@@ -82,4 +82,14 @@ ps_notice_plan(const PsBatch *batch, const PsPlan *plan)
 		ereport(NOTICE,
 				(errmsg("%d more statements are not run where they are written", count - MAX_NOTICES),
 				 errhint("%s.statement has the reason for each.", PS_SCHEMA_NAME)));
+}
+
+/* Errors from here on, until ps_error_place_pop(), belong to the statement. */
+void
+ps_statement_place_push(PsErrorPlace *place, const PsBatch *batch, const PsStatement *statement)
+{
+	const PsMigration *migration = &batch->migrations[statement->migration];
+
+	ps_section_place_push(place, migration, ps_direction_section(migration, batch->direction));
+	ps_error_place_statement(place, statement->offset, statement->text);
 }

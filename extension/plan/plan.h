@@ -55,6 +55,9 @@ extern PsPlan *ps_plan_batch(PsBatch *batch);
 /* plan.c: why the step stands where it stands, a fixed text and the object. */
 extern char *ps_step_reason(const PsBatch *batch, const PsStep *step);
 
+/* plan.c: errors from here on, until ps_error_place_pop(), belong to the statement. */
+extern void ps_statement_place_push(PsErrorPlace *place, const PsBatch *batch, const PsStatement *statement);
+
 /* plan.c: a notice for each step that is not run as and where it is written. */
 extern void ps_notice_plan(const PsBatch *batch, const PsPlan *plan);
 

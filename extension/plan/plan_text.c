@@ -11,6 +11,8 @@
  */
 #include "bind.h"
 
+#include "catalog.h"
+
 #include "utils/builtins.h"
 
 /* The statement's text with the keys that left it blanked. */
@@ -59,7 +61,7 @@ fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
 	int			node = placed->node;
 
 	step->statement = &binder->batch->statements[binder->statement_of[node]];
-	step->reason = broken[node] ? PS_CYCLE_BROKEN : placed->reason;
+	step->reason = broken[node] || step->statement->split_off ? PS_CYCLE_BROKEN : placed->reason;
 	if (step->statement->folded && step->reason == PS_AS_WRITTEN)
 		step->reason = PS_FOLDED;
 	step->because = placed->because >= 0 ? binder->statement_of[placed->because] : -1;
@@ -74,31 +76,41 @@ fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
 	}
 	else
 		step->text = text_without_keys(binder, order, node);
-	if (broken[node])
+	if (broken[node] || step->statement->unchecked)
 		step->settings = settings_unchecked(step->settings);
 }
 
-/* Foreign keys between tables that are all dropped go before the first of them. */
+/* The statement that drops a constraint or default of a table; palloc'd. */
+static char *
+text_of_part_drop(const PsName *part)
+{
+	const char *table = quote_qualified_identifier(part->schema, part->name);
+	const char *sub = quote_identifier(part->sub);
+
+	if (part->class == PS_CONSTRAINT)
+		return psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, sub);
+	return psprintf("ALTER TABLE %s ALTER COLUMN %s DROP %s", table, sub,
+					ps_catalog_is_generated(part) ? "EXPRESSION" : "DEFAULT");
+}
+
+/* What tables that are dropped later have in the way of a DROP goes before it. */
 static void
-add_key_drops(PsBinder *binder, const PsStep *drop, int node, const bool *done, PsPlan *plan)
+add_part_drops(PsBinder *binder, const PsStep *drop, int node, const bool *done, PsPlan *plan)
 {
 	ListCell   *cell;
 
-	foreach(cell, ps_keys_in_the_way(binder, node, done))
+	foreach(cell, ps_parts_in_the_way(binder, node, done))
 	{
-		PsName	   *key = lfirst(cell);
 		PsStep	   *step = &plan->steps[plan->nsteps++];
 
 		*step = *drop;
 		step->reason = PS_CYCLE_BROKEN;
-		step->waited_for = key;
-		step->text = psprintf("ALTER TABLE %s DROP CONSTRAINT %s",
-							  quote_qualified_identifier(key->schema, key->name),
-							  quote_identifier(key->sub));
+		step->waited_for = lfirst(cell);
+		step->text = text_of_part_drop(lfirst(cell));
 	}
 }
 
-/* How many steps a plan may have: a dropped key is a step of its own. */
+/* How many steps a plan may have: a dropped key or default is a step of its own. */
 static int
 most_steps(const PsBinder *binder, const PsOrder *order)
 {
@@ -128,7 +140,7 @@ ps_plan_of_order(PsBinder *binder, PsOrder *order)
 			continue;
 		fill_step(binder, order, &order->placed[i], broken, &step);
 		if (binder->ndependences > 0 && step.statement->tag == T_DropStmt)
-			add_key_drops(binder, &step, node, done, plan);
+			add_part_drops(binder, &step, node, done, plan);
 		plan->steps[plan->nsteps++] = step;
 	}
 	plan->moved = !keeps_order(plan);

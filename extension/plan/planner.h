@@ -44,9 +44,13 @@ typedef enum PsReason
 typedef enum PsStrength
 {
 	PS_CONFLICT,				/* the author's order of two that touch one object */
+	PS_AVOIDABLE_NEED,			/* better so, or a further step sees to it: of a
+								 * DROP, that a key or default goes first */
 	PS_OPTIONAL_NEED,			/* better so, if it can be had */
-	PS_BREAKABLE_NEED,			/* a rule can do without: a function body not
-								 * checked, an OWNED BY split off */
+	PS_BREAKABLE_NEED,			/* a rule can do without: a function body that
+								 * is not checked */
+	PS_SPLITTABLE_NEED,			/* of a clause that can be split off its
+								 * statement: an OWNED BY, a parsed body */
 	PS_NEED						/* impossible otherwise */
 } PsStrength;
 
@@ -67,6 +71,7 @@ typedef enum PsAccessKind
 #define PS_REPLACES			0x40	/* OR REPLACE: makes it if it is not there */
 #define PS_GOES_ALONG		0x80	/* dropped because of what it belongs to */
 #define PS_EVERY_COLUMN		0x100	/* reads all that the relation has */
+#define PS_DETACHES		0x200	/* from here on it goes along with nothing else */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */
@@ -87,6 +92,7 @@ typedef struct PsPlanObject
 	bool		one_way;		/* a change waits for earlier readers but does not
 								 * hold later ones back */
 	bool		column;
+	bool		detachable;		/* a part that can be dropped without its whole */
 	int			parent;			/* object it lies in, or -1 */
 	int			word;			/* its name as a word object, or -1 */
 	uint32		name_hash;		/* of its name without schema and sub-name */
@@ -162,7 +168,7 @@ typedef struct PsOrder
 	PsPlaced   *placed;			/* keys that stay inside their statement are missing */
 	bool	   *inlined;		/* per node: a key that stays inside */
 	int			nbroken;
-	PsEdge	   *broken;			/* breakable needs that had to give way */
+	PsEdge	   *broken;			/* breakable and splittable needs that had to give way */
 	int			ncycle;			/* a cycle that cannot be broken: its edges in a ring */
 	PsEdge	   *cycle;
 } PsOrder;

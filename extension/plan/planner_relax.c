@@ -200,7 +200,7 @@ rank_by(const PsGraph *graph, PsStrength level)
 	return rank;
 }
 
-/* Notes a breakable need that gives way. */
+/* Notes a breakable or splittable need that gives way. */
 static void
 note_broken(PsOrder *order, const PsEdge *edge)
 {
@@ -271,7 +271,7 @@ drop_level(PsGraph *graph, PsStrength level, const int *component, PsOrder *orde
 			dropping.rank[edge.from] < dropping.rank[edge.to])
 			continue;
 		drop[i] = true;
-		if (level == PS_BREAKABLE_NEED)
+		if (level >= PS_BREAKABLE_NEED)
 			note_broken(order, &edge);
 		dropping.walk++;
 		mend_chain(&dropping, edge.from, edge.to, edge.object, false);
@@ -325,8 +325,8 @@ report_cycle(const PsGraph *graph, const int *component, PsOrder *order)
 }
 
 /*
- * Makes the graph acyclic, or fills in order->cycle.  Breakable needs that
- * were dropped are noted in order->broken.
+ * Makes the graph acyclic, or fills in order->cycle.  Breakable and splittable
+ * needs that were dropped are noted in order->broken.
  */
 void
 ps_relax(PsGraph *graph, PsOrder *order)

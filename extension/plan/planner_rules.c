@@ -78,28 +78,40 @@ sure_dropper(const PsTrace *trace, int object, int node)
 }
 
 /*
+ * How strongly what goes away with its whole holds back a DROP: a part that can
+ * be dropped for itself is, if the whole has to stay.
+ */
+static PsStrength
+strength_of_whole(const PsTrace *trace, int dependent)
+{
+	return trace->input->objects[dependent].detachable ? PS_AVOIDABLE_NEED : PS_OPTIONAL_NEED;
+}
+
+/*
  * What depends on what the node drops, and is dropped by the batch, goes first;
  * never by a DROP of what both are part of.
  */
 static void
 drop_before(PsTrace *trace, int dependent, int node, int object)
 {
+	const PsState *state = &trace->states[dependent];
 	int			parent = trace->input->objects[dependent].parent;
 	int			whole = trace->input->objects[object].parent;
 
 	if (dependent == whole)
 		return;
-	if (!trace->states[dependent].present)
+	if (!state->present)
 	{
-		ps_graph_edge(trace->graph, trace->states[dependent].dropped_by, node,
-					  PS_OPTIONAL_NEED, object);
+		ps_graph_edge(trace->graph, state->dropped_by, node,
+					  drops_by_name(trace, state->dropped_by, dependent) ?
+					  PS_OPTIONAL_NEED : strength_of_whole(trace, dependent), object);
 		return;
 	}
 	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
 				  PS_OPTIONAL_NEED, object);
 	if (parent >= 0 && parent != object && parent != whole)
 		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
-					  PS_OPTIONAL_NEED, object);
+					  strength_of_whole(trace, dependent), object);
 }
 
 /*
@@ -139,8 +151,13 @@ ps_trace_drop(PsTrace *trace, int node, int object)
 	for (int i = 0; i < relying->count; i++)
 		drop_before(trace, relying->values[i], node, object);
 	for (int i = 0; i < along->count; i++)
-		ps_graph_edge(trace->graph, sure_dropper(trace, along->values[i], node), node,
-					  PS_OPTIONAL_NEED, object);
+	{
+		int			detached_by = trace->states[along->values[i]].detached_by;
+
+		ps_graph_edge(trace->graph,
+					  detached_by >= 0 ? detached_by : sure_dropper(trace, along->values[i], node),
+					  node, PS_OPTIONAL_NEED, object);
+	}
 	for (int i = 0; i < dependents->count; i++)
 	{
 		const PsPlanNode *maker = &trace->input->nodes[dependents->values[i]];

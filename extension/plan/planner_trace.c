@@ -111,6 +111,8 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 		chain_change(trace, object, node, strength, PS_CONFLICT);
 		if (flags & PS_REPLACES)
 			trace->states[object].defined_by = node;
+		if (flags & PS_DETACHES)
+			trace->states[object].detached_by = node;
 	}
 	else
 	{
@@ -387,6 +389,7 @@ init_states(PsTrace *trace)
 		trace->states[i].made_by = -1;
 		trace->states[i].changed_by = -1;
 		trace->states[i].defined_by = -1;
+		trace->states[i].detached_by = -1;
 		trace->states[i].dropped_by = -1;
 		if (parent < 0)
 			continue;

@@ -142,9 +142,7 @@ refuse_statement(const PsBatch *batch, const PsStatement *statement)
 	const PsSection *section = ps_direction_section(migration, batch->direction);
 	PsErrorPlace place;
 
-	ps_section_place_push(&place, migration, section);
-	place.origin = migration->origin;
-	ps_error_place_statement(&place, statement->offset, statement->text);
+	ps_statement_place_push(&place, batch, statement);
 	ereport(ERROR,
 			(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
 			 errmsg("%s cannot run in a transaction", statement->outside),

@@ -80,6 +80,8 @@ typedef struct PsStatement
 	const char *made_plain;		/* what it was before it was made to */
 	bool		folded;			/* CREATE TYPE with labels that are added later */
 	bool		omitted;		/* has no step: another statement does its work */
+	bool		unchecked;		/* a function whose body follows in another statement */
+	bool		split_off;		/* a clause of the statement before it */
 } PsStatement;
 
 /* statement.c */
