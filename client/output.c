@@ -250,18 +250,25 @@ ps_print_table(const PsOptions *options, const PGresult *result)
 		print_lines(result);
 }
 
+/* Prints a line, if it is wanted beside what the user has asked for. */
+static void
+print_line_if(bool wanted, const PsOptions *options, const char *fmt, va_list args)
+{
+	if (!wanted || options->quiet || options->json)
+		return;
+	vprintf(fmt, args);
+	putchar('\n');
+}
+
 /* Prints a line, unless the user wants quiet or JSON. */
 void
 ps_print_line(const PsOptions *options, const char *fmt,...)
 {
 	va_list		args;
 
-	if (options->quiet || options->json)
-		return;
 	va_start(args, fmt);
-	vprintf(fmt, args);
+	print_line_if(true, options, fmt, args);
 	va_end(args);
-	putchar('\n');
 }
 
 /* Prints what happened to a migration, coloured by the outcome. */
@@ -280,12 +287,9 @@ ps_print_summary(const PsOptions *options, const char *fmt,...)
 {
 	va_list		args;
 
-	if (options->quiet || options->json || !isatty(STDOUT_FILENO))
-		return;
 	va_start(args, fmt);
-	vprintf(fmt, args);
+	print_line_if(isatty(STDOUT_FILENO), options, fmt, args);
 	va_end(args);
-	putchar('\n');
 }
 
 /* Prints the end of a run; its names have been printed as lines already. */

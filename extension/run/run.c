@@ -1,10 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * run.c
- *	  What all runs share: when one may start, and what it reads.
+ *	  What all runs share: when one may start, what it reads, how it goes.
  *
  *-------------------------------------------------------------------------
  */
+#include "drift.h"
 #include "operation.h"
 #include "role.h"
 #include "run.h"
@@ -88,4 +89,29 @@ ps_check_known(const char *stream, const char *name)
 {
 	if (name != NULL && ps_ledger_state(stream, name) == NULL)
 		ps_unknown_migration(stream, name);
+}
+
+/*
+ * Plans the migrations (PsMigration *) as one batch, runs and records it, and
+ * returns their names.  The run is recorded as one that began at started.
+ */
+List *
+ps_run_migrations(PsDirection direction, List *migrations, TimestampTz started)
+{
+	PsBatch    *batch;
+	PsPlan	   *plan;
+	PsOutcome  *outcome;
+	int			mark;
+
+	if (migrations == NIL)
+		return NIL;
+	ps_refuse_live(migrations, direction);
+	batch = ps_make_batch(direction, migrations);
+	plan = ps_plan_batch(batch);
+	ps_check_transactional(batch);
+	ps_notice_plan(batch, plan);
+	mark = ps_drift_begin();
+	outcome = ps_execute_plan(batch, plan);
+	ps_drift_end(ps_ledger_record(batch, outcome, started), mark);
+	return ps_names_of(migrations);
 }

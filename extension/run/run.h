@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * run.h
- *	  What all runs share: when one may start, its lock, its batch.
+ *	  What all runs share: when one may start, its lock, its batch, its course.
  *
  *-------------------------------------------------------------------------
  */
@@ -27,6 +27,7 @@ extern bool ps_unlock_runs(void);
 /* The named migrations with their sections, for a run or to look at. */
 extern List *ps_load_migrations(const char *stream, List *names, bool for_run);
 extern List *ps_names_of(List *migrations);
+extern List *ps_run_migrations(PsDirection direction, List *migrations, TimestampTz started);
 
 pg_noreturn extern void ps_unknown_migration(const char *stream, const char *name);
 extern void ps_check_known(const char *stream, const char *name);

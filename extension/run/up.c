@@ -75,26 +75,10 @@ List *
 ps_run_up(const char *stream, const char *target, int steps)
 {
 	TimestampTz started = GetCurrentTimestamp();
-	List	   *migrations;
-	PsBatch    *batch;
-	PsPlan	   *plan;
-	PsOutcome  *outcome;
-	int			mark;
 
 	ps_check_can_run("migrate_up()");
 	if (target == NULL && ps_only[0] == '\0' && ps_after[0] == '\0' && !ps_ledger_any_pending(stream))
 		return NIL;
 	ps_lock_runs(false);
-	migrations = ps_migrations_up(stream, target, steps, true);
-	if (migrations == NIL)
-		return NIL;
-	ps_refuse_live(migrations, PS_UP);
-	batch = ps_make_batch(PS_UP, migrations);
-	plan = ps_plan_batch(batch);
-	ps_check_transactional(batch);
-	ps_notice_plan(batch, plan);
-	mark = ps_drift_begin();
-	outcome = ps_execute_plan(batch, plan);
-	ps_drift_end(ps_ledger_record(batch, outcome, started), mark);
-	return ps_names_of(migrations);
+	return ps_run_migrations(PS_UP, ps_migrations_up(stream, target, steps, true), started);
 }
