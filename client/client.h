@@ -281,6 +281,7 @@ extern void ps_json_string(PQExpBuffer json, const char *value);
 extern void ps_json_list(PQExpBuffer json, const char *key, const SimpleStringList *list);
 extern void ps_json_rows(PQExpBuffer json, const char *key, const PGresult *result);
 extern void ps_json_print(PQExpBuffer json);
+extern bool ps_json_word(const PsOptions *options, const char *key, const char *word);
 
 /* record.c */
 extern int	ps_record(const PsOptions *options, PsFolder *folder);

@@ -63,15 +63,7 @@ ps_cmd_new(const PsOptions *options)
 	path = psprintf("%s/%s_%s.sql", options->folder, stamp, name);
 	write_template(path);
 
-	if (options->json)
-	{
-		PQExpBuffer json = createPQExpBuffer();
-
-		ps_json_key(json, "file");
-		ps_json_string(json, path);
-		ps_json_print(json);
-	}
-	else
+	if (!ps_json_word(options, "file", path))
 		ps_print_line(options, "%s", path);
 	pg_free(path);
 	pg_free(name);

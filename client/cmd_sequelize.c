@@ -250,7 +250,8 @@ write_generated(const PsOptions *options, const char *folder, const char *kind)
 		exit(PS_FAILED);
 	if (file == NULL || fclose(file) != 0)
 		ps_fatal(NULL, "could not write file \"%s\": %m", path ? path : folder);
-	ps_print_line(options, "%s", path);
+	if (!ps_json_word(options, "file", path))
+		ps_print_line(options, "%s", path);
 }
 
 /* Writes a file of a kind that generate.js knows. */
@@ -318,9 +319,26 @@ database_name(const PsOptions *options)
 	return name;
 }
 
-/* Runs CREATE or DROP DATABASE, connected to database "postgres". */
+/* Goes on with the database as that which is at stake, connected to another one. */
+static void
+read_protection(PsConnection *connection, const char *database)
+{
+	PGresult   *result = ps_query_or_exit(connection,
+										  "SELECT pg_catalog.split_part(c, '=', 2)::pg_catalog.bool"
+										  " FROM pg_catalog.pg_db_role_setting s"
+										  " JOIN pg_catalog.pg_database d ON d.oid OPERATOR(pg_catalog.=) s.setdatabase,"
+										  " pg_catalog.unnest(s.setconfig) c"
+										  " WHERE d.datname OPERATOR(pg_catalog.=) $1 AND s.setrole OPERATOR(pg_catalog.=) 0"
+										  " AND pg_catalog.starts_with(c, 'pgstair.protected=')", 1, &database);
+
+	connection->protected = PQntuples(result) > 0 && *PQgetvalue(result, 0, 0) == 't';
+	connection->database = pg_strdup(database);
+	PQclear(result);
+}
+
+/* Runs CREATE or DROP DATABASE, connected to database "postgres"; says what is done. */
 static int
-database_command(const PsOptions *given, const char *command)
+database_command(const PsOptions *given, const char *command, const char *done)
 {
 	static PsProject project;
 	PsOptions	options = project_options(given, &project);
@@ -330,9 +348,13 @@ database_command(const PsOptions *given, const char *command)
 
 	options.other_database = "postgres";
 	connection = ps_connect(&options);
+	read_protection(connection, database);
+	if (!ps_confirm(connection))
+		return PS_FAILED;
 	appendPQExpBuffer(sql, "%s %s", command, fmtId(database));
 	PQclear(ps_query_or_exit(connection, sql->data, 0, NULL));
-	ps_print_line(&options, "%s \"%s\"", command[0] == 'C' ? "created" : "dropped", database);
+	if (!ps_json_word(&options, done, database))
+		ps_print_line(&options, "%s \"%s\"", done, database);
 	destroyPQExpBuffer(sql);
 	ps_disconnect(connection);
 	return PS_DONE;
@@ -342,12 +364,12 @@ database_command(const PsOptions *given, const char *command)
 int
 ps_cmd_db_create(const PsOptions *options)
 {
-	return database_command(options, "CREATE DATABASE");
+	return database_command(options, "CREATE DATABASE", "created");
 }
 
 /* db:drop: drops the project's database. */
 int
 ps_cmd_db_drop(const PsOptions *options)
 {
-	return database_command(options, "DROP DATABASE IF EXISTS");
+	return database_command(options, "DROP DATABASE IF EXISTS", "dropped");
 }

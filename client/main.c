@@ -114,7 +114,7 @@ static const PsOptionRow option_table[] = {
 	{"lock-timeout", 0, "TIME", "give up a lock after TIME (\"5s\"), then retry", WAITS, OPTION_STRING, FIELD(lock_timeout)},
 	{"retries", 0, "N", "retries after a lock timeout or deadlock (default 5)", WAITS, OPTION_NUMBER, FIELD(retries), 0},
 	{"yes", 'y', NULL, "do not ask before reverting, or touching a protected database",
-	RUNS | ONLY(BASELINE) | ONLY(ADOPT), OPTION_FLAG, FIELD(yes)},
+	RUNS | ONLY(BASELINE) | ONLY(ADOPT) | ONLY(DB_DROP), OPTION_FLAG, FIELD(yes)},
 	{"table", 0, "NAME", "the other tool's table", ONLY(ADOPT), OPTION_STRING, FIELD(table)},
 	{"env", 0, "NAME", "environment of the project's configuration (default NODE_ENV)", SEQUELIZE, OPTION_STRING, FIELD(env)},
 	{"config", 0, "FILE", "the project's configuration", SEQUELIZE, OPTION_STRING, FIELD(config)},

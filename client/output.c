@@ -419,3 +419,18 @@ ps_json_print(PQExpBuffer json)
 	json_printed = true;
 	destroyPQExpBuffer(json);
 }
+
+/* With --json, prints a document of one key; returns whether it did. */
+bool
+ps_json_word(const PsOptions *options, const char *key, const char *word)
+{
+	PQExpBuffer json;
+
+	if (!options->json)
+		return false;
+	json = createPQExpBuffer();
+	ps_json_key(json, key);
+	ps_json_string(json, word);
+	ps_json_print(json);
+	return true;
+}

@@ -153,6 +153,12 @@ is($node->safe_psql('cli', 'SELECT string_agg(DISTINCT "firstName", \',\') FROM 
 pgstair('cli', 'db:seed:undo:all', @project);
 is(applied('cli') =~ /create-user/ && applied('cli', 'seeders'), '', 'seeders have a status of their own');
 
+like((run_command([ 'pgstair', 'seed:generate', '--name', 'more', '--json', @project ]))[0], qr/^\{"file": ".*-more\.js"\}$/, 'seed:generate --json');
+$node->safe_psql('postgres', 'ALTER DATABASE cli SET pgstair.protected = on');
+$node->command_fails_like([ 'pgstair', 'db:drop', @project ], qr/database "cli" is protected/, 'db:drop asks for a protected database');
+$node->command_like([ 'pgstair', 'db:drop', '--yes', '--json', @project ], qr/^\{"dropped": "cli"\}$/, 'db:drop');
+$node->command_like([ 'pgstair', 'db:create', '--json', @project ], qr/^\{"created": "cli"\}$/, 'db:create');
+
 # Files that migrations read are no migrations
 $folder = make_folder(
 	'1-tables.js' => "exports.up = (q) => q.sequelize.query(require('fs').readFileSync(__dirname + '/tables.sql', 'utf8'));\n",
