@@ -59,14 +59,28 @@ for my $format (qw(plain custom directory))
 $node->safe_psql('source', q{
 	CREATE ROLE leaver SUPERUSER;
 	SET ROLE leaver;
-	SELECT tools.migrate_register('5', 'SELECT 1');
+	SELECT tools.migrate_register('5', 'SELECT 1', 'SELECT 2');
 	RESET ROLE;
 	DROP ROLE leaver;
 });
 my ($ret, $out, $err) = $node->psql('source', 'SELECT tools.migrate_up()');
 like($err, qr/role "leaver" of migration "5" does not exist/, 'a missing role is told by name');
-$node->safe_psql('source', q{SELECT tools.migrate_register('5', 'SELECT 2', 'SELECT 2')});
-is($node->safe_psql('source', 'SELECT tools.migrate_up()'), "4\n5", 'a superuser can take over its migrations');
+is($node->safe_psql('source', q{SELECT tools.migrate_register('5', 'SELECT 1', 'SELECT 2')}), 'replaced', 'a superuser takes it over by registering it again');
+is($node->safe_psql('source', 'SELECT tools.migrate_up()'), "4\n5", 'and can run it');
+$node->safe_psql('source', q{
+	CREATE ROLE leaver SUPERUSER;
+	SET ROLE leaver;
+	SELECT tools.migrate_register('6', 'SELECT 1', 'SELECT 2');
+	SELECT tools.migrate_up();
+	RESET ROLE;
+	DROP ROLE leaver;
+	CREATE ROLE outsider;
+	GRANT EXECUTE ON FUNCTION tools.migrate_register TO outsider;
+	GRANT USAGE ON SCHEMA tools TO outsider;
+});
+is($node->safe_psql('source', q{SET ROLE outsider; SELECT tools.migrate_register('6', 'SELECT 1', 'SELECT 2')}), 'unchanged', 'others do not');
+is($node->safe_psql('source', q{SELECT tools.migrate_register('6', 'SELECT 1', 'SELECT 2'); SELECT tools.migrate_down()}), "replaced\n6", 'an applied one, too');
+$node->safe_psql('source', q{SELECT tools.migrate_unregister('6')});
 
 # A FOR ALL TABLES publication is no obstacle
 $node->safe_psql('source', q{

@@ -50,6 +50,11 @@ static PsQuery register_again = {
 	10, {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
+static PsQuery take_over = {
+	"UPDATE pgstair.migration SET role = $3 WHERE " FIND " AND role OPERATOR(pg_catalog.=) $4",
+	4, {TEXTOID, TEXTOID, TEXTOID, TEXTOID}
+};
+
 static PsQuery forget = {
 	"DELETE FROM pgstair.migration WHERE " FIND
 	" AND state OPERATOR(pg_catalog.=) 'pending' AND role OPERATOR(pg_catalog.=) $3",
@@ -147,6 +152,25 @@ registration_values(const PsMigration *migration, const char *checksum, Oid call
 }
 
 /*
+ * One attempt to register what is registered already; false if another
+ * transaction was faster.  A superuser takes over from a role that is gone, as
+ * nobody could run or revert the migration otherwise.
+ */
+static bool
+try_confirm(const PsMigration *migration, const Registered *old, Oid caller, PsRegistration *result)
+{
+	Datum		values[] = {CStringGetTextDatum(migration->stream), CStringGetTextDatum(migration->name), (Datum) 0, (Datum) 0};
+
+	*result = PS_UNCHANGED;
+	if (OidIsValid(get_role_oid(old->role, true)) || !superuser_arg(caller))
+		return true;
+	*result = PS_REPLACED;
+	values[2] = CStringGetTextDatum(GetUserNameFromId(caller, false));
+	values[3] = CStringGetTextDatum(old->role);
+	return ps_query_run(&take_over, values, NULL) == 1;
+}
+
+/*
  * One attempt to register; false if another transaction was faster.
  */
 static bool
@@ -164,10 +188,7 @@ try_register(const PsMigration *migration, const char *checksum, Oid caller, PsR
 		return ps_query_run(&insert, values, nulls) == 1;
 	}
 	if (strcmp(old.checksum, checksum) == 0 && strcmp(old.format, migration->format) == 0)
-	{
-		*result = PS_UNCHANGED;
-		return true;
-	}
+		return try_confirm(migration, &old, caller, result);
 	again = strcmp(old.state, "pending") != 0 && ps_name_is_repeatable(migration->name);
 	if (!again)
 		check_pending(migration->name, old.state);

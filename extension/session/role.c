@@ -84,8 +84,14 @@ check_member(Oid member, Oid role, const char *migration)
 Oid
 ps_registering_role(const PsMigration *migration, Oid caller)
 {
-	Oid			role = existing_role(migration->role, migration->name);
+	Oid			role = get_role_oid(migration->role, true);
 
+	if (!OidIsValid(role))
+		ereport(ERROR,
+				(errcode(ERRCODE_UNDEFINED_OBJECT),
+				 errmsg("role \"%s\" of migration \"%s\" does not exist", migration->role, migration->name),
+				 errdetail("It registered the migration."),
+				 errhint("Create the role, or have a superuser register the migration again.")));
 	check_member(caller, role, migration->name);
 	return role;
 }
