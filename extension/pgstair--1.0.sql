@@ -239,7 +239,7 @@ CREATE FUNCTION @extschema@.migrate_register(name pg_catalog.text, source pg_cat
 	AS 'MODULE_PATHNAME', 'ps_migrate_register'
 	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.migrate_register(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text) IS
-	'registers a migration, to be run as the current role: returns "registered", "replaced" (a pending one) or "unchanged"; an applied one with other content is an error (55000)';
+	'registers a migration, to be run as the current role: returns "registered", "replaced" (a pending one, or by a superuser one whose role is gone) or "unchanged"; an applied one with other content is an error (55000)';
 
 CREATE FUNCTION @extschema@.migrate_unregister(name pg_catalog.text, stream pg_catalog.text DEFAULT 'main')
 	RETURNS pg_catalog.void
