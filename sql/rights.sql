@@ -42,6 +42,41 @@ SELECT migrate_register('2', 'SELECT 3', stream => 'rights');
 RESET ROLE;
 SELECT migrate_unregister('2', 'rights');
 
+-- A role's statement never waits for what another one makes, unless that one is a superuser
+CREATE PROCEDURE lend(needs text, provides text, provider name) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM migrate_register('1', needs, stream => 'lend');
+	EXECUTE format('SET ROLE %I', provider);
+	PERFORM migrate_register('2', provides, stream => 'lend');
+	RESET ROLE;
+	PERFORM migrate_up(stream => 'lend');
+	RAISE 'ran';
+EXCEPTION WHEN OTHERS THEN
+	RAISE INFO '% %', sqlstate, sqlerrm;
+END $$;
+\set VERBOSITY terse
+CALL lend('SELECT set_up()', 'CREATE FUNCTION set_up() RETURNS int LANGUAGE sql AS ''SELECT 1''', 'regress_rights_eve');
+CALL lend('SELECT set_up()', 'CREATE FUNCTION set_up() RETURNS int LANGUAGE sql AS ''SELECT 1''', 'regress_rights_super');
+CALL lend('CREATE TABLE l1 (a int DEFAULT set_up())', 'CREATE FUNCTION set_up() RETURNS int LANGUAGE sql AS ''SELECT 1''', 'regress_rights_eve');
+CALL lend('CREATE TABLE l1 (a int REFERENCES l2)', 'CREATE TABLE l2 (a int PRIMARY KEY)', 'regress_rights_eve');
+CALL lend('CREATE TABLE l1 (a int REFERENCES l2)', 'CREATE TABLE l2 (a int PRIMARY KEY)', 'regress_rights_super');
+-- not by the second, careful run either
+CALL lend('CREATE VIEW l3 AS SELECT 1 FROM l4; CREATE TABLE l4 (); CREATE VIEW l1 AS SELECT * FROM l2',
+	'DO ''BEGIN EXECUTE ''''CREATE TABLE l''''||''''2 (a int)''''; END''', 'regress_rights_eve');
+CALL lend('CREATE VIEW l3 AS SELECT 1 FROM l4; CREATE TABLE l4 (); CREATE VIEW l1 AS SELECT * FROM l2',
+	'DO ''BEGIN EXECUTE ''''CREATE TABLE l''''||''''2 (a int)''''; END''', 'regress_rights_super');
+-- nor are a role's labels folded into another one's type
+CALL lend('CREATE TYPE l_enum AS ENUM (''a'')', 'ALTER TYPE l_enum ADD VALUE ''b''', 'regress_rights_eve');
+-- any role can wait for what the owner of the ledger makes
+SET ROLE regress_rights_bob;
+SELECT migrate_register('1', 'CREATE VIEW l1 AS SELECT * FROM l2', stream => 'lend');
+RESET ROLE;
+SELECT migrate_register('2', 'CREATE TABLE l2 (a int)', stream => 'lend');
+SELECT step, migration, reason FROM migrate_plan(stream => 'lend') WHERE statement LIKE 'CREATE%';
+SELECT migrate_unregister(name, 'lend') FROM migrate_status('lend');
+DROP PROCEDURE lend;
+\set VERBOSITY default
+
 -- The tables are nobody's to write or to read
 SET ROLE regress_rights_bob;
 INSERT INTO pgstair.migration (name) VALUES ('x');
