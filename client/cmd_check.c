@@ -15,7 +15,7 @@
 /* The name of the last of so many pending migrations. */
 #define LAST_OF_STEPS \
 	"(SELECT s.name FROM @extschema@.migrate_status(stream => $2) WITH ORDINALITY AS s(name, state)" \
-	" WHERE s.state OPERATOR(pg_catalog.=) 'pending' ORDER BY ordinality OFFSET $1::int4 - 1 LIMIT 1)"
+	" WHERE s.state OPERATOR(pg_catalog.=) 'pending' ORDER BY ordinality OFFSET $1::pg_catalog.int4 - 1 LIMIT 1)"
 
 /* Columns of the result. */
 enum

@@ -28,7 +28,7 @@
 
 /* What --json prints, and what a table has room for. */
 #define ALL_COLUMNS \
-	"s.format, s.registered_at, s.registered_by, s.role, s.applied_at, s.applied_by, s.duration::text," \
+	"s.format, s.registered_at, s.registered_by, s.role, s.applied_at, s.applied_by, s.duration::pg_catalog.text," \
 	" s.reversible, s.irreversible_because, s.problem, " FILE_STATE " AS file"
 #define TABLE_COLUMNS \
 	"pg_catalog.to_char(s.applied_at, 'YYYY-MM-DD HH24:MI:SS') AS applied_at," \
@@ -40,8 +40,8 @@
 	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state, " columns \
 	" FROM @extschema@.migrate_status(stream => $4) WITH ORDINALITY AS s(name, state, format, registered_at," \
 	" registered_by, role, applied_at, applied_by, duration, reversible, irreversible_because, problem, checksum, number)" \
-	" FULL JOIN ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])," \
-	" pg_catalog.unnest($3::text[]), pg_catalog.unnest($5::bool[])) AS f(name, source, down_source, has_down)" \
+	" FULL JOIN ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])," \
+	" pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.bool[])) AS f(name, source, down_source, has_down)" \
 	" ON s.name OPERATOR(pg_catalog.=) f.name" \
 	" ORDER BY s.number NULLS LAST, f.name"
 

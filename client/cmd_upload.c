@@ -57,8 +57,8 @@ register_files(PsConnection *connection, const PsFolder *folder, int first, int 
 	result = ps_query_or_exit(connection,
 							  "SELECT f.name, @extschema@.migrate_register(name => f.name, source => f.source,"
 							  " down_source => CASE WHEN f.has_down THEN f.down_source END, format => f.format, stream => $6)"
-							  " FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[]),"
-							  " pg_catalog.unnest($3::text[]), pg_catalog.unnest($4::text[]), pg_catalog.unnest($5::bool[]))"
+							  " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]),"
+							  " pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($4::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.bool[]))"
 							  " AS f(name, source, down_source, format, has_down)", 6, params);
 	for (int row = 0; row < PQntuples(result); row++)
 		add_outcome(upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));
@@ -103,7 +103,7 @@ prune(PsConnection *connection, const PsFolder *folder, PsUpload *upload)
 							  "SELECT s.name, @extschema@.migrate_unregister(name => s.name, stream => $2)"
 							  " FROM (SELECT name FROM @extschema@.migrate_status(stream => $2)"
 							  " WHERE state OPERATOR(pg_catalog.=) 'pending'"
-							  " AND name OPERATOR(pg_catalog.<>) ALL ($1::text[]) OFFSET 0) AS s", 2, params);
+							  " AND name OPERATOR(pg_catalog.<>) ALL ($1::pg_catalog.text[]) OFFSET 0) AS s", 2, params);
 	for (int row = 0; row < PQntuples(result); row++)
 		add_outcome(upload, PQgetvalue(result, row, 0), outcome_names[UNREGISTERED]);
 	PQclear(result);

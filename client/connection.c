@@ -173,7 +173,8 @@ ps_read_extension(PsConnection *connection)
 
 	result = ps_query_or_exit(connection,
 							  "SELECT pg_catalog.current_database(), e.extversion, pg_catalog.quote_ident(n.nspname),"
-							  " coalesce(nullif(pg_catalog.current_setting('pgstair.protected', true), '')::boolean, false)"
+							  " CASE WHEN pg_catalog.current_setting('pgstair.protected', true) OPERATOR(pg_catalog.<>) ''"
+							  " THEN pg_catalog.current_setting('pgstair.protected')::pg_catalog.bool ELSE false END"
 							  " FROM (VALUES (1)) AS one"
 							  " LEFT JOIN pg_catalog.pg_extension e ON e.extname OPERATOR(pg_catalog.=) 'pgstair'"
 							  " LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace",
