@@ -332,8 +332,8 @@ is_of_flyway(const PsFile *file)
 }
 
 /*
- * Where all numbered definitions, and only those, are of one tool's form, what
- * is not is no migration, but a script that somebody runs by hand.
+ * Where all numbered definitions are of one tool's form, what is not is no
+ * migration, but a script that somebody runs by hand.
  */
 static const struct PsForm
 {
@@ -342,10 +342,11 @@ static const struct PsForm
 	const char *what;
 } form_table[] = {
 	{is_numbered_subfolder, true, "the migrations of this folder are numbered subfolders"},
+	{ps_is_javascript, true, "the migrations of this folder are numbered, in JavaScript"},
 	{is_of_flyway, false, "the migrations of this folder are named as Flyway does"},
 };
 
-/* Are the definitions that a digit leads exactly those of the form, and are there any? */
+/* Are all definitions that a digit leads of the form, and are there any of it? */
 static bool
 has_form(const PsFolder *folder, const struct PsForm *form)
 {
@@ -354,10 +355,11 @@ has_form(const PsFolder *folder, const struct PsForm *form)
 	for (int i = 0; i < folder->count; i++)
 	{
 		const PsFile *file = &folder->files[i];
+		bool		belongs = form->belongs(file);
 
-		if (is_numbered(file) != (form->numbered && form->belongs(file)))
+		if (is_numbered(file) && !(form->numbered && belongs))
 			return false;
-		count += form->belongs(file);
+		count += belongs && is_numbered(file) == form->numbered;
 	}
 	return count > 0;
 }

@@ -109,6 +109,18 @@ function projectConfig(folder) {
   }
 }
 
+/* What the project's folder of models exports, or the connection that it makes knows, by name. */
+function projectModels(folder) {
+  const root = rootOf(folder) || path.resolve(folder);
+  const rc = existing(['.sequelizerc'], root) ? loadRc(path.join(root, '.sequelizerc')) : {};
+  const models = path.resolve(root, rc['models-path'] || 'models');
+
+  if (!fs.existsSync(models)) return {};
+  const loaded = require(models);
+  const own = loaded.default || loaded;
+  return { ...(own.sequelize && own.sequelize.models), ...own.models, ...own };
+}
+
 async function main() {
   console.log = console.info = console.error;
   const [environment = '', given] = process.argv.slice(2);
@@ -138,4 +150,4 @@ async function main() {
 
 if (require.main === module) main().catch((error) => process.stdout.write(`error\t${String(error.message || error).replace(/\s+/g, ' ')}\n`));
 
-module.exports = { projectConfig, enterProject };
+module.exports = { projectConfig, projectModels, enterProject };

@@ -9,7 +9,7 @@
 
 const { valueToJson } = require('./values.js');
 const driver = require('./driver.js');
-const { projectConfig } = require('./config.js');
+const { projectConfig, projectModels } = require('./config.js');
 
 class Transaction {
   constructor(owner) {
@@ -49,7 +49,11 @@ function bindings(options) {
  */
 const transactionLines = /(\$\w*\$)[\s\S]*?\1|^[ \t]*(?:BEGIN|START|COMMIT|END)(?:[ \t]+(?:TRANSACTION|WORK))?[ \t]*;[ \t]*$/gim;
 
-const withoutTransactions = (sql) => sql.replace(transactionLines, (found, quote) => (quote ? found : ''));
+/* Does a statement begin after this text?  Otherwise END is the end of a CASE. */
+const endsStatement = (text) => /^$|;$/.test(text.replace(/--.*$|\/\*[\s\S]*?\*\//gm, '').trim());
+
+const withoutTransactions = (sql) => sql.replace(transactionLines,
+  (found, quote, at, whole) => (quote || !endsStatement(whole.slice(0, at)) ? found : ''));
 
 class Connection {
   constructor(backend, Sequelize, folder) {
@@ -79,6 +83,9 @@ class Connection {
     return callback(transaction);
   }
 
+  /* The same under the name of version 7. */
+  startUnmanagedTransaction(options) { return this.transaction(options); }
+
   /* The environment of the project's configuration, as sequelize-cli passes it on. */
   get options() {
     return (this.given = this.given || { define: {}, ...projectConfig(this.folder), dialect: 'postgres', logging: false });
@@ -101,9 +108,11 @@ class Connection {
   import(...args) { return this.real.import(...args); }
   isDefined(name) { return this.real.isDefined(name); }
 
+  /* One that the migration has defined, else one of the project's. */
   model(name) {
-    if (this.real.models[name]) return this.real.models[name];
-    throw new Error(`model "${name}" is not defined in this migration`);
+    const found = this.real.models[name] || projectModels(this.folder)[name];
+    if (found) return found;
+    throw new Error(`model "${name}" is defined neither in this migration nor by the project's folder of models`);
   }
 
   /* For what goes to the driver below: getConnection(), releaseConnection(). */

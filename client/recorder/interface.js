@@ -12,6 +12,7 @@
 const {
   valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, typeToJson, expressionToJson, plainName,
 } = require('./values.js');
+const { generatorOf, quoteIdentifier, quoteIdentifiers, quoteTable } = require('./generator.js');
 
 /* The object without its undefined members. */
 function compact(object) {
@@ -87,10 +88,7 @@ class QueryInterface {
   constructor(backend, sequelize) {
     this.backend = backend;
     this.sequelize = sequelize;
-    this.queryGenerator = this.QueryGenerator = new Proxy({}, {
-      get: (target, name) => (typeof name === 'symbol' ? undefined
-        : () => { throw new Error(`queryGenerator.${name}() is not supported; write the SQL with sequelize.query()`); }),
-    });
+    this.queryGenerator = this.QueryGenerator = generatorOf(sequelize);
   }
 
   run(name, args) {
@@ -282,15 +280,33 @@ class QueryInterface {
     return this.run(name, { table: tableToJson(table), where: conditionToJson(where), fields, set: extra && valueToJson(extra).json });
   }
 
+  /* The rows of a table, written by the project's own package. */
+  select(model, table, options = {}) {
+    const given = { ...options, type: 'SELECT' };
+    return this.sequelize.query(this.queryGenerator.selectQuery(table, given, model || undefined), given);
+  }
+
+  /* A value of the first row; of a type if options.dataType names one. */
+  async rawSelect(table, options, attribute, model) {
+    const row = await this.select(model, table, { raw: true, plain: true, ...options });
+    const value = row ? row[attribute] : null;
+    const type = options && options.dataType ? typeToJson(options.dataType) : undefined;
+    if (value === null || value === undefined) return value;
+    if (/^(DECIMAL|FLOAT)/.test((type && type.type) || type)) return parseFloat(value);
+    return /^(INTEGER|BIGINT)/.test((type && type.type) || type) ? parseInt(value, 10) : value;
+  }
+
   truncate(table, options) { return this.run('truncate', { table: tableToJson(table), ...pick(options, ['cascade', 'restartIdentity']) }); }
 }
 
 /* What only a connection can answer. */
 for (const method of ['describeTable', 'showAllTables', 'listTables', 'tableExists', 'showIndex', 'showConstraint',
   'showConstraints', 'getForeignKeysForTables', 'getForeignKeyReferencesForTable', 'showAllSchemas', 'listSchemas',
-  'databaseVersion', 'fetchDatabaseVersion', 'pgListEnums', 'select', 'rawSelect', 'assertTableHasColumn']) {
+  'databaseVersion', 'fetchDatabaseVersion', 'pgListEnums', 'assertTableHasColumn']) {
   QueryInterface.prototype[method] = function (...args) { return this.read(method, ...args); };
 }
+
+Object.assign(QueryInterface.prototype, { quoteIdentifier, quoteIdentifiers, quoteTable });
 
 for (const method of ['createDatabase', 'dropDatabase']) {
   QueryInterface.prototype[method] = function () {

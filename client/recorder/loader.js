@@ -84,6 +84,9 @@ async function loadFile(file) {
   }
 }
 
+/* Thrown for a file that is none. */
+class NoMigration extends Error {}
+
 /* The object with up and down, however it was exported. */
 function methodsOf(loaded) {
   const candidates = [loaded, loaded && loaded.default, loaded && loaded.default && loaded.default.default, loaded && loaded.migration];
@@ -97,7 +100,7 @@ function methodsOf(loaded) {
   }
   const alone = [loaded && loaded.default, loaded].find((candidate) => typeof candidate === 'function');
   if (alone) return { up: alone };
-  throw new Error('the file exports no "up" function');
+  throw new NoMigration('the file exports no "up" function');
 }
 
-module.exports = { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf };
+module.exports = { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf, NoMigration };

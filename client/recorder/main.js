@@ -20,7 +20,7 @@ const { QueryInterface } = require('./interface.js');
 const { LiveBackend, Link } = require('./live.js');
 const driver = require('./driver.js');
 const { enterProject } = require('./config.js');
-const { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf } = require('./loader.js');
+const { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf, NoMigration } = require('./loader.js');
 const { goOffline, isOffline } = require('./offline.js');
 
 /* Milliseconds that one direction of a migration may take to record. */
@@ -108,7 +108,7 @@ function makeArgument(backend, Sequelize, file) {
   connection.queryInterface = queryInterface;
   return Object.assign(queryInterface, own, {
     context: queryInterface, queryInterface, Sequelize, DataTypes: Sequelize.DataTypes, QueryTypes: Sequelize.QueryTypes,
-    models: connection.models, name: path.basename(file), path: file, getQueryInterface: () => queryInterface,
+    models: connection.models, logger: console, name: path.basename(file), path: file, getQueryInterface: () => queryInterface,
   });
 }
 
@@ -130,12 +130,18 @@ async function inTime(promise, what) {
   }
 }
 
+/* The third argument: a callback, or where projects pass on more than Sequelize does, their models. */
+const callbackOf = (done, models) => new Proxy(done, {
+  get: (target, name) => (typeof name === 'symbol' || name in target ? target[name] : models[name]),
+});
+
 /* Calls a method of a migration, with a callback if it takes one; its errors are the promise's. */
 function start(migration, direction, argument, Sequelize) {
   const method = migration[direction];
   if (method.length < 3) return new Promise((resolve) => resolve(method.call(migration, argument, Sequelize)));
   return new Promise((resolve, reject) => {
-    const result = method.call(migration, argument, Sequelize, (error) => (error ? reject(error) : resolve()));
+    const done = callbackOf((error) => (error ? reject(error) : resolve()), argument.models);
+    const result = method.call(migration, argument, Sequelize, done);
     if (result && typeof result.then === 'function') result.then(resolve, reject);
   });
 }
@@ -205,6 +211,7 @@ async function recordFile(file, Sequelize) {
     if (typeof migration[direction] !== 'function') continue;
     try {
       const recorder = await record(migration, direction, Sequelize, file);
+      if (rejected && !recorder.live) throw rejected;
       if (!recorder.live && await outlivesFailure(migration, direction, Sequelize, file, recorder.operations.length)) {
         recorder.live = 'an error that is caught';
       }
@@ -215,6 +222,7 @@ async function recordFile(file, Sequelize) {
       }
     } catch (error) {
       if (direction === 'up') throw error;
+      rejected = undefined;
     }
   }
   if (live.length > 0) result.live = live;
@@ -271,13 +279,19 @@ async function lineOf(file, work) {
   }
 }
 
-/* An index of the folder beside its migrations is none, unless it has a way up. */
-async function withoutIndex(file, files, work) {
-  if (files.length === 1 || path.parse(file).name !== 'index') return work();
+const isNumbered = (file) => /^\d/.test(path.basename(file));
+
+/*
+ * What has no way up is none, if it is the folder's index, or lacks the number
+ * that other files begin with.
+ */
+async function withoutHelpers(file, files, work) {
+  const isIndex = files.length > 1 && path.parse(file).name === 'index';
   try {
     return await work();
   } catch (error) {
-    return 'none';
+    if (isIndex || (error instanceof NoMigration && !isNumbered(file) && files.some(isNumbered))) return 'none';
+    throw error;
   }
 }
 
@@ -288,7 +302,7 @@ async function recordAll(folder, files) {
   const typescript = files.some(isTypeScript) && provideTypeScript(folder);
 
   for (const file of files) {
-    writeAll(`${await lineOf(file, () => withoutIndex(file, files, async () => {
+    writeAll(`${await lineOf(file, () => withoutHelpers(file, files, async () => {
       if (isTypeScript(file) && !typescript) {
         throw new Error('TypeScript needs tsx, ts-node or typescript among the packages of the project');
       }

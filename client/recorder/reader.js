@@ -6,12 +6,15 @@
  */
 'use strict';
 
-/* The name and the schema of a table as its methods take it. */
-function nameOf(table, options) {
+/* The name and the schema of a table as its methods take it; fallback: the schema if none is given. */
+function nameOf(table, options, fallback = 'public') {
   const own = table !== null && typeof table === 'object' ? table : { tableName: table };
   const schema = typeof options === 'string' ? options : options && options.schema;
-  return { name: own.tableName || own.name, schema: own.schema || schema || 'public' };
+  return { name: own.tableName || own.name, schema: own.schema || schema || fallback };
 }
+
+/* Tables of a name, $1, in a schema, $2, or in any: some methods of Sequelize do not look at the schema. */
+const anySchema = `n.nspname = coalesce($2, n.nspname) AND n.nspname <> 'pgstair'`;
 
 const columnsQuery = `
 SELECT a.attname AS name, pg_get_expr(d.adbin, d.adrelid) AS fallback, a.attnotnull AS filled,
@@ -84,10 +87,10 @@ SELECT i.relname AS name, x.indisprimary AS primary, x.indisunique AS unique, x.
   FROM unnest(x.indkey) WITH ORDINALITY AS k(number, place)
   JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.number) AS columns
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class t ON t.oid = x.indrelid
-JOIN pg_namespace n ON n.oid = t.relnamespace WHERE t.relname = $1 AND n.nspname = $2 ORDER BY 1`;
+JOIN pg_namespace n ON n.oid = t.relnamespace WHERE t.relname = $1 AND ${anySchema} ORDER BY 1`;
 
 async function showIndex(backend, table, options) {
-  const { name, schema } = nameOf(table, options);
+  const { name, schema } = nameOf(table, options, null);
   return (await backend.rows(indexesQuery, [name, schema])).map(({ columns, ...index }) => ({
     ...index,
     fields: (columns || []).map((column) => ({
@@ -106,10 +109,10 @@ SELECT current_database() AS "constraintCatalog", k.nspname AS "constraintSchema
  CASE WHEN o.condeferred THEN 'YES' ELSE 'NO' END AS "initiallyDeferred"
 FROM pg_constraint o JOIN pg_namespace k ON k.oid = o.connamespace JOIN pg_class c ON c.oid = o.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relname = $1 AND o.contype IN ('p', 'u', 'f', 'c') ORDER BY o.conname`;
+WHERE c.relname = $1 AND ${anySchema} AND o.contype IN ('p', 'u', 'f', 'c') ORDER BY o.conname`;
 
 async function showConstraint(backend, table, options) {
-  const rows = await backend.rows(constraintsQuery, [nameOf(table).name]);
+  const rows = await backend.rows(constraintsQuery, [nameOf(table).name, null]);
   const name = typeof options === 'string' ? options : options && options.constraintName;
   return name ? rows.filter((row) => row.constraintName === name) : rows;
 }
@@ -125,10 +128,10 @@ JOIN pg_class r ON r.oid = o.confrelid JOIN pg_namespace rn ON rn.oid = r.relnam
 CROSS JOIN LATERAL ROWS FROM (unnest(o.conkey), unnest(o.confkey)) AS pair(own, other)
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = pair.own
 JOIN pg_attribute ra ON ra.attrelid = r.oid AND ra.attnum = pair.other
-WHERE o.contype = 'f' AND c.relname = $1 AND n.nspname = $2 ORDER BY o.conname, a.attnum`;
+WHERE o.contype = 'f' AND c.relname = $1 AND ${anySchema} ORDER BY o.conname, a.attnum`;
 
 async function getForeignKeyReferencesForTable(backend, table, options) {
-  const { name, schema } = nameOf(table, options);
+  const { name, schema } = nameOf(table, options, null);
   return (await backend.rows(referencesQuery, [name, schema])).map(({ isDeferrable, initiallyDeferred, ...row }) => ({
     ...row,
     deferrable: isDeferrable ? `INITIALLY_${initiallyDeferred ? 'DEFERRED' : 'IMMEDIATE'}` : undefined,
@@ -138,7 +141,7 @@ async function getForeignKeyReferencesForTable(backend, table, options) {
 async function getForeignKeysForTables(backend, tables) {
   const result = {};
   for (const table of tables) {
-    const { name, schema } = nameOf(table);
+    const { name, schema } = nameOf(table, undefined, null);
     const rows = await backend.rows(referencesQuery, [name, schema]);
     result[typeof table === 'string' ? table : `${schema}.${name}`] = [...new Set(rows.map((row) => row.constraintName))];
   }
