@@ -97,8 +97,17 @@ ps_type_family(Oid type)
 		return PS_TYPE_ENUM;
 	if (get_typtype(type) == TYPTYPE_RANGE)
 		return PS_TYPE_RANGE;
-	return strcmp(name, "hstore") == 0 ||
-		(strlen(name) > 7 && strcmp(name + strlen(name) - 7, ".hstore") == 0) ? PS_TYPE_HSTORE : PS_TYPE_OTHER;
+	if (strcmp(name, "hstore") == 0 || (strlen(name) > 7 && strcmp(name + strlen(name) - 7, ".hstore") == 0))
+		return PS_TYPE_HSTORE;
+	switch (TypeCategory(type))
+	{
+		case TYPCATEGORY_NUMERIC:
+			return PS_TYPE_NUMBER;
+		case TYPCATEGORY_STRING:
+			return PS_TYPE_TEXT;
+		default:
+			return PS_TYPE_OTHER;
+	}
 }
 
 /* A column as the model keeps it. */

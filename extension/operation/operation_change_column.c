@@ -6,7 +6,8 @@
  * The statements come in the order that works: type, default, null, keys,
  * comment.  In a definition recorded from Sequelize 6 the operation does what
  * that does: what is left out is reset, keys are added again, enum types and
- * their labels stay.  What a step needs to know of the column as it is (its default, its
+ * their labels stay, and the default comes first where that works, too: it
+ * keeps the type that the column had.  What a step needs to know of the column as it is (its default, its
  * keys, whether it is an enum) comes from the model; where the model does not
  * know the table, only what is given is written and PostgreSQL has the word.
  *
@@ -118,6 +119,22 @@ ps_change_default(PsCompiler *compiler, PsChange *change)
 		ps_emit(compiler, "%s SET DEFAULT %s", change->alter, change->keep_default);
 	if ((given != NULL || ps_resets(change)) && change->old != NULL)
 		change->old->default_sql = change->column->default_sql;
+}
+
+/* Does Sequelize set the default before the type, and can it? */
+static bool
+ps_default_comes_first(const PsChange *change)
+{
+	const PsColumn *column = change->column;
+	const char *sql = column->default_sql;
+
+	if (!change->reset || change->old == NULL || column->type == NULL || sql == NULL ||
+		change->old->family != column->type->family || change->old->dimensions > 0 || column->type->dimensions > 0 ||
+		ps_change_using(change) != NULL)
+		return false;
+	if (column->type->family == PS_TYPE_TEXT)
+		return true;
+	return column->type->family == PS_TYPE_NUMBER && strspn(sql, "'-0123456789") == strlen(sql);
 }
 
 /* Gives a column a sequence of its own that goes on after its greatest value. */
@@ -255,6 +272,7 @@ void
 ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsChange	change = {.table = ps_table_argument(arguments)};
+	bool		default_first;
 
 	change.known = ps_model_table(compiler, change.table);
 	change.old = ps_model_column(change.known, ps_text(arguments, "column"));
@@ -264,9 +282,13 @@ ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 	change.alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", ps_quote_table(change.table),
 							quote_identifier(change.column->name));
 	change.reset = compiler->sequelize;
+	default_first = ps_default_comes_first(&change);
+	if (default_first)
+		ps_change_default(compiler, &change);
 	if (ps_column_option(arguments, "type") != NULL && (!change.reset || change.column->reference == NULL))
 		ps_change_type(compiler, &change);
-	ps_change_default(compiler, &change);
+	if (!default_first)
+		ps_change_default(compiler, &change);
 	if (ps_column_flag(arguments, "autoIncrement"))
 		ps_change_to_serial(compiler, &change);
 	ps_change_null(compiler, &change);

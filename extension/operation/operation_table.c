@@ -208,7 +208,8 @@ ps_table_options(PsCompiler *compiler, PsTableName table, const PsJson *argument
 
 /*
  * With IF NOT EXISTS an existing table stays as it is.  If it lacks a column of
- * the definition, that is more likely a mistake than meant.
+ * the definition, that is more likely a mistake than meant, except where
+ * projects have lived with it.
  */
 static bool
 ps_check_existing_table(PsCompiler *compiler, PsTableBuild *build, const PsModelTable *known, const PsJson *arguments)
@@ -278,7 +279,7 @@ ps_compile_create_table(PsCompiler *compiler, const PsJson *arguments)
 
 	ps_build_columns(compiler, &build, arguments);
 	ps_build_elements(compiler, &build, arguments);
-	if (known != NULL && !is_declared && ps_flag(compiler, arguments, "ifNotExists") &&
+	if (known != NULL && !is_declared && ps_flag(compiler, arguments, "ifNotExists") && !compiler->sequelize &&
 		!ps_check_existing_table(compiler, &build, known, arguments))
 		return;
 	ps_emit_table(compiler, &build, arguments);
