@@ -3,37 +3,13 @@
 use strict;
 use warnings;
 
-use JSON::PP;
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
-my $folder = PostgreSQL::Test::Utils::tempdir;
-$ENV{PGSTAIR_DIR} = $folder;
-
-sub write_file
-{
-	my ($path, $text) = @_;
-	mkdir "$folder/$1" if $path =~ /^(.*)\//;
-	unlink "$folder/$path";
-	append_to_file("$folder/$path", $text);
-}
-
-# The JSON document that a command prints; its exit status is checked
-sub json
-{
-	my ($status, @command) = @_;
-	my ($out, $err) = ('', '');
-	IPC::Run::run([ 'pgstair', @command, '--json' ], '>', \$out, '2>', \$err);
-	is($? >> 8, $status, "@command --json: exit status") or diag $err;
-	return decode_json($out);
-}
+my ($node, $folder) = start_server();
 
 command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
 

@@ -3,18 +3,14 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time);
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
-my $folder = PostgreSQL::Test::Utils::tempdir;
+my ($node, $folder) = start_server();
 command_ok([ 'pgstair', 'init' ], 'init');
 
 my %output;
@@ -28,14 +24,6 @@ sub start
 		'>', \$output{$name}->{out}, '2>', \$output{$name}->{err}, IPC::Run::timeout(120));
 }
 
-# Registers one migration
-sub register
-{
-	my ($name, $sql) = @_;
-	append_to_file("$folder/$name.sql", $sql);
-	command_ok([ 'pgstair', 'upload', '--quiet', $folder ], "register $name");
-}
-
 # Waits until so many sessions wait for an event
 sub wait_for
 {
@@ -45,7 +33,7 @@ sub wait_for
 }
 
 # The second of two runs waits for the first and finds nothing left to do
-register('1_slow', "CREATE TABLE slow ();\nSELECT pg_sleep(2);\n");
+upload('1_slow.sql', "CREATE TABLE slow ();\nSELECT pg_sleep(2);\n");
 my $first = start('first', 'up');
 wait_for('PgSleep', 1);
 my $second = start('second', 'up');
@@ -57,7 +45,7 @@ is($output{second}->{out}, "nothing to apply\n", 'second run has nothing to do')
 like($output{second}->{err}, qr/^pgstair: waiting for another run to end\n.*[Pp]rocess \d+/, 'second run says what it waits for');
 
 # A run that may not wait that long ends with status 4
-register('2_slow', "SELECT pg_sleep(4);\n");
+upload('2_slow.sql', "SELECT pg_sleep(4);\n");
 $first = start('first', 'up');
 wait_for('PgSleep', 1);
 my $start = time;
@@ -70,7 +58,7 @@ is($first->result(0), 0, 'the first run is not disturbed');
 
 # A lock that another session holds is retried
 $node->safe_psql('postgres', 'CREATE TABLE busy ()');
-register('3_busy', "ALTER TABLE busy ADD a int;\n");
+upload('3_busy.sql', "ALTER TABLE busy ADD a int;\n");
 my $session = $node->background_psql('postgres');
 $session->query_until(qr/locked/, "BEGIN;\nLOCK busy;\n\\echo locked\n");
 command_checks_all([ 'pgstair', 'up', '--lock-timeout=100ms', '--retries=0' ],
@@ -85,7 +73,7 @@ is($output{run}->{out}, "applied 3_busy\n1 applied\n", 'retried run applies');
 command_fails_like([ 'pgstair', 'up', '--lock-timeout=soon' ], qr/invalid value for parameter "lock_timeout"/, 'a lock timeout that is none');
 
 # An interrupt, or a request to end, stops at once and leaves nothing
-register('4_long', "CREATE TABLE long ();\nSELECT pg_sleep(60);\n");
+upload('4_long.sql', "CREATE TABLE long ();\nSELECT pg_sleep(60);\n");
 foreach my $signal ('INT', 'TERM')
 {
 	$run = start('run', 'up');

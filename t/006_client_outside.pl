@@ -4,30 +4,17 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use JSON::PP;
-use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(usleep);
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
-my $folder = PostgreSQL::Test::Utils::tempdir;
-$ENV{PGSTAIR_DIR} = $folder;
+my ($node, $folder) = start_server();
 command_ok([ 'pgstair', 'init' ], 'init');
 $node->safe_psql('postgres', 'CREATE TABLE t (a int, b int); INSERT INTO t SELECT g, g FROM generate_series(1, 1000) g');
-
-sub write_file
-{
-	my ($path, $text) = @_;
-	unlink "$folder/$path";
-	append_to_file("$folder/$path", $text);
-	command_ok([ 'pgstair', 'upload', '--quiet' ], "upload $path");
-}
 
 # Names of valid indexes on t
 sub indexes
@@ -38,11 +25,11 @@ sub indexes
 }
 
 # The parts of a run, in order, up and down
-write_file('1_before.sql', "-- migrate:up\nCREATE TABLE before ();\n-- migrate:down\nDROP TABLE before;\n");
-write_file('2_index.sql',
+upload('1_before.sql', "-- migrate:up\nCREATE TABLE before ();\n-- migrate:down\nDROP TABLE before;\n");
+upload('2_index.sql',
 	"-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY t_a ON t (a);\nCREATE TABLE during ();\n"
 	. "-- migrate:down transaction:false\nDROP TABLE during;\nDROP INDEX CONCURRENTLY t_a;\n");
-write_file('3_after.sql', "-- migrate:up\nCREATE TABLE after ();\n-- migrate:down\nDROP TABLE after;\n");
+upload('3_after.sql', "-- migrate:up\nCREATE TABLE after ();\n-- migrate:down\nDROP TABLE after;\n");
 command_like([ 'pgstair', 'sql', '--to', '1_before' ], qr/^BEGIN;.*CREATE TABLE before/s, 'sql of what stands before');
 
 # As a script, up and down: each part records what it has done
@@ -54,7 +41,7 @@ sub run_script
 	command_ok([ 'psql', '-Xq', '-f', "$folder/../script.$what.sql" ], "psql runs the script $what");
 	return $script;
 }
-write_file('4_nothing.sql', "-- nothing to do\n");
+upload('4_nothing.sql', "-- nothing to do\n");
 my $script = run_script('up');
 like($script, qr/ON_ERROR_STOP.*BEGIN;.*before.*migrate_record\('1_before'.*COMMIT;.*-- outside a transaction\n.*CONCURRENTLY.*migrate_record\('2_index'.*BEGIN;.*after.*migrate_record\('4_nothing'.*COMMIT;$/s,
 	'sql in parts');
@@ -66,10 +53,10 @@ run_script('down', '--down', '--to=1_before');
 is(indexes(), '', 'the index is gone');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM migrate_status() WHERE state = 'pending'}), '3', 'and so is the record');
 # A statement that has to go to the other side of it
-write_file('4_view.sql', "CREATE VIEW on_own AS SELECT * FROM own;\nCREATE TABLE own (a int);\nCREATE VIEW on_during AS SELECT * FROM during;\n");
-write_file('2_index.sql', slurp_file("$folder/2_index.sql") =~ s/(CREATE TABLE during .*\n)/$1CREATE VIEW late AS SELECT * FROM own;\n/r);
+upload('4_view.sql', "CREATE VIEW on_own AS SELECT * FROM own;\nCREATE TABLE own (a int);\nCREATE VIEW on_during AS SELECT * FROM during;\n");
+upload('2_index.sql', slurp_file("$folder/2_index.sql") =~ s/(CREATE TABLE during .*\n)/$1CREATE VIEW late AS SELECT * FROM own;\n/r);
 command_fails_like([ 'pgstair', 'sql' ], qr/error: statements of migration "2_index" stand on both sides/, 'sql that cannot be cut');
-write_file('2_index.sql', slurp_file("$folder/2_index.sql") =~ s/CREATE VIEW late.*\n//r);
+upload('2_index.sql', slurp_file("$folder/2_index.sql") =~ s/CREATE VIEW late.*\n//r);
 unlink "$folder/4_view.sql";
 command_ok([ 'pgstair', 'upload', '--quiet', '--prune' ], 'prune');
 command_checks_all([ 'pgstair', 'up' ], 0,
@@ -88,7 +75,7 @@ command_like([ 'pgstair', 'up', '--to=2_index' ], qr/^applied 2_index\n1 applied
 command_like([ 'pgstair', 'up' ], qr/^applied 3_after\n1 applied$/, 'up after it');
 
 # Without transaction:false it is refused, with the place
-write_file('4_refused.sql', "CREATE TABLE refused ();\n  VACUUM t;\n");
+upload('4_refused.sql', "CREATE TABLE refused ();\n  VACUUM t;\n");
 command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/],
 	[qr/error: \Q$folder\E\/4_refused\.sql:2:3: VACUUM cannot run in a transaction\n    VACUUM t;?\n    \^\n/, qr/hint: Put it into a migration of its own/],
 	'not marked');
@@ -97,7 +84,7 @@ unlink "$folder/4_refused.sql";
 command_ok([ 'pgstair', 'upload', '--prune' ], 'prune');
 
 # A statement that fails: place, the rest undone, and the next run goes on there
-write_file('4_fails.sql',
+upload('4_fails.sql',
 	"-- migrate:up transaction:false\nCREATE TABLE once ();\n\nCREATE UNIQUE INDEX CONCURRENTLY\n\tt_unique ON t (c);\nVACUUM t;\n");
 command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/],
 	[qr/error: \Q$folder\E\/4_fails\.sql:\d+:\d+: column "c" does not exist/], 'a statement fails');
@@ -107,7 +94,7 @@ command_checks_all([ 'pgstair', 'up' ], 0, [qr/^applied 4_fails\n1 applied\n$/],
 is(indexes(), 't_a t_unique', 'its index is there');
 
 # A failed build leaves an invalid index, which the next run replaces
-write_file('5_duplicates.sql', "-- migrate:up transaction:false\nCREATE UNIQUE INDEX CONCURRENTLY t_b ON t (b);\n");
+upload('5_duplicates.sql', "-- migrate:up transaction:false\nCREATE UNIQUE INDEX CONCURRENTLY t_b ON t (b);\n");
 $node->safe_psql('postgres', 'INSERT INTO t VALUES (0, 1)');
 command_fails_like([ 'pgstair', 'up', '--force' ], qr/could not create unique index "t_b"/, 'a build that fails');
 is(indexes(), 't_a t_b invalid t_unique', 'leaves an invalid index');
@@ -117,16 +104,16 @@ is(indexes(), 't_a t_b t_unique', 'by a valid one');
 
 # Settings and roles of a migration hold for its statements, not after it
 $node->safe_psql('postgres', 'CREATE ROLE maker; CREATE SCHEMA made AUTHORIZATION maker');
-write_file('6_role.sql',
+upload('6_role.sql',
 	"-- migrate:up transaction:false role:maker\nSET search_path = made;\nCREATE TABLE x (a int);\nVACUUM x;\nCREATE TABLE y ();\n");
-write_file('7_after.sql', "CREATE TABLE own ();\n");
+upload('7_after.sql', "CREATE TABLE own ();\n");
 command_checks_all([ 'pgstair', 'up' ], 0, [qr/^applied 6_role\napplied 7_after\n2 applied\n$/], [qr/VACUUM: made plain/], 'role and settings');
 is($node->safe_psql('postgres', q{SELECT string_agg(tableowner || ' ' || schemaname || '.' || tablename, ', ' ORDER BY tablename DESC)
 	FROM pg_tables WHERE tablename IN ('x', 'y', 'own')}), 'maker made.y, maker made.x, postgres public.own', 'are those of the migration');
 
 # Two clients at once run it once; a lock of another session is retried
 $node->safe_psql('postgres', 'CREATE TABLE twice (a int)');
-write_file('7_twice.sql', "-- migrate:up transaction:false\nINSERT INTO twice VALUES (1);\nSELECT pg_sleep(1);\nVACUUM FULL twice;\n");
+upload('7_twice.sql', "-- migrate:up transaction:false\nINSERT INTO twice VALUES (1);\nSELECT pg_sleep(1);\nVACUUM FULL twice;\n");
 my $session = $node->background_psql('postgres');
 $session->query_until(qr/locked/, "BEGIN;\nLOCK twice IN ACCESS SHARE MODE;\n\\echo locked\n");
 my ($first, $second) = map {
@@ -147,7 +134,7 @@ is($node->safe_psql('postgres', 'SELECT count(*) FROM twice'), '1', 'two at once
 
 # Another user may not run it
 $node->safe_psql('postgres', 'CREATE ROLE other LOGIN SUPERUSER');
-write_file('8_vacuum.sql', "-- migrate:up transaction:false\nVACUUM t;\n");
+upload('8_vacuum.sql', "-- migrate:up transaction:false\nVACUUM t;\n");
 command_fails_like([ 'pgstair', 'up', '-U', 'other' ], qr/8_vacuum.*cannot be run outside a transaction by role "other"/, 'another user');
 command_ok([ 'pgstair', 'up' ], 'the registering one');
 
@@ -156,7 +143,7 @@ command_ok([ 'pgstair', 'up' ], 'the registering one');
 $node->safe_psql('postgres', 'CREATE TABLE log (n int)');
 my $sql = "-- migrate:up transaction:false\n";
 $sql .= "INSERT INTO log VALUES ($_);\nSELECT pg_sleep(0.05);\nCREATE INDEX CONCURRENTLY k_$_ ON t (a);\n" foreach 1 .. 5;
-write_file('9_killed.sql', $sql . "DROP INDEX CONCURRENTLY k_1;\nVACUUM t;\n");
+upload('9_killed.sql', $sql . "DROP INDEX CONCURRENTLY k_1;\nVACUUM t;\n");
 my ($kills, $done) = (0, 0);
 foreach my $round (1 .. 100)
 {

@@ -3,23 +3,18 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 plan skip_all => 'script(1) makes the terminal' if system('script -V >/dev/null 2>&1') != 0;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
+my ($node, $folder) = start_server();
 $ENV{TERM} = 'xterm';
 delete $ENV{NO_COLOR};
 delete $ENV{PG_COLOR};
-my $folder = PostgreSQL::Test::Utils::tempdir;
-$ENV{PGSTAIR_DIR} = $folder;
 
 # Runs a command on a terminal of 80 columns with something typed; returns its
 # exit status and what the terminal shows

@@ -3,38 +3,13 @@
 use strict;
 use warnings;
 
-use JSON::PP;
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
-my $folder = PostgreSQL::Test::Utils::tempdir;
-$ENV{PGSTAIR_DIR} = $folder;
-
-sub upload
-{
-	my ($name, $text) = @_;
-	unlink "$folder/$name";
-	append_to_file("$folder/$name", $text);
-	command_ok([ 'pgstair', 'upload', '--quiet' ], "upload $name");
-	return;
-}
-
-# The JSON document that a command prints; its exit status is checked
-sub json
-{
-	my ($status, @command) = @_;
-	my ($out, $err) = ('', '');
-	IPC::Run::run([ 'pgstair', @command, '--json' ], '>', \$out, '2>', \$err);
-	is($? >> 8, $status, "@command --json: exit status") or diag $err;
-	return decode_json($out);
-}
+my ($node, $folder) = start_server();
 
 command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
 command_checks_all([ 'pgstair', 'check' ], 0, [qr/^$/], [qr/^$/], 'nothing is pending');

@@ -4,18 +4,15 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use Digest::SHA qw(sha256_hex);
 use JSON::PP;
-use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
+my ($node) = start_server();
 command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
 
 # Who takes a history must not run what others have put into its way

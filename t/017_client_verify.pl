@@ -3,29 +3,21 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use JSON::PP;
-use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
+my ($node, $folder) = start_server();
 delete $ENV{PG_COLOR};
-my $folder = PostgreSQL::Test::Utils::tempdir;
-$ENV{PGSTAIR_DIR} = $folder;
-
-sub upload { command_ok([ 'pgstair', 'upload', '--quiet' ], 'upload') }
 
 sub first { return $node->safe_psql('postgres', 'SELECT count(*) FROM pgstair.run') }
 
-append_to_file("$folder/1_table.sql", "-- migrate:up\nCREATE TABLE one (a int);\n-- migrate:down\nDROP TABLE one;\n");
-append_to_file("$folder/2_column.sql", "-- migrate:up\nALTER TABLE one DROP COLUMN a;\n-- migrate:down\nALTER TABLE one ADD a int;\n");
 command_ok([ 'pgstair', 'init', '--quiet' ], 'init');
-upload();
+upload('1_table.sql', "-- migrate:up\nCREATE TABLE one (a int);\n-- migrate:down\nDROP TABLE one;\n");
+upload('2_column.sql', "-- migrate:up\nALTER TABLE one DROP COLUMN a;\n-- migrate:down\nALTER TABLE one ADD a int;\n");
 
 # All is well
 command_checks_all(
@@ -43,8 +35,7 @@ command_checks_all(
 	[ 'pgstair', 'verify' ], 1,
 	[qr/^3_index\tdiffers\ttable public\.two\tbefore up: not there after down: CREATE TABLE public\.two owner: /m],
 	[qr/^$/], 'verify finds a difference');
-append_to_file("$folder/4_wrong.sql", "-- migrate:up\nCREATE TABLE three ();\n-- migrate:down\nDROP TABLE\n  four;\n");
-upload();
+upload('4_wrong.sql', "-- migrate:up\nCREATE TABLE three ();\n-- migrate:down\nDROP TABLE\n  four;\n");
 command_checks_all(
 	[ 'pgstair', 'verify' ], 1,
 	[qr/^4_wrong\tfails\tdown\ttable "four" does not exist/m],
@@ -59,8 +50,7 @@ is_deeply([ map { "$_->{migration} $_->{verdict}" } @{ $json->{verdicts} } ],
 
 # A lock that somebody holds
 $node->safe_psql('postgres', 'CREATE TABLE held ()');
-append_to_file("$folder/5_held.sql", "-- migrate:up\nALTER TABLE held ADD a int;\n-- migrate:down\nALTER TABLE held DROP a;\n");
-upload();
+upload('5_held.sql', "-- migrate:up\nALTER TABLE held ADD a int;\n-- migrate:down\nALTER TABLE held DROP a;\n");
 my $session = $node->background_psql('postgres');
 $session->query_until(qr/locked/, "BEGIN;\nLOCK held;\n\\echo locked\n");
 command_checks_all(
