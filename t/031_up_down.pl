@@ -1,9 +1,11 @@
-# What a random batch of random changes does to a random schema is taken back by
-# what was derived: the snapshot is as it was before, and with every fifth seed so
-# is what pg_dump writes, but for the places of columns that a "structure only" gave
-# back.
+# What random batches of random changes do to random schemas is taken back by what
+# was derived: the snapshot and what pg_dump writes are as they were before; applied
+# again, the snapshot is as it was after the first time.
 #
-# UP_DOWN_SEEDS (default 40) says how many, UP_DOWN_FIRST where to begin.
+# Seeds share a database, each with schemas and a stream of its own.  Migrations
+# that cannot be applied, or not be taken back, are left out.  UP_DOWN_SEEDS
+# (default 40) says how many seeds, UP_DOWN_FIRST where to begin; with one seed
+# alone its ways down are noted.
 use strict;
 use warnings;
 
@@ -14,134 +16,129 @@ use PostgreSQL::Test::Utils;
 use RandomSchema;
 use RandomChanges;
 use Test::More;
+use Time::HiRes qw(time);
+
+my $group = 10;
+my $batch = 12;
+my $first = $ENV{UP_DOWN_FIRST} // 1;
+my $last = $first + ($ENV{UP_DOWN_SEEDS} // 40) - 1;
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
-$node->append_conf('postgresql.conf', "fsync = off\nmax_locks_per_transaction = 256\n");
+$node->append_conf('postgresql.conf', "fsync = off\nmax_locks_per_transaction = 512\n");
 $node->start;
-$node->safe_psql('postgres', 'CREATE ROLE any_reader');
-$node->safe_psql('postgres', 'CREATE DATABASE changes');
-
-# Each change is a migration: applied, taken back, applied again; in the end all are
-# taken back at once.  One that does not work where it stands is left out, and with
-# all_of_them one that cannot be taken back.
+$node->safe_psql('postgres', 'CREATE ROLE any_reader; CREATE DATABASE changes');
 $node->safe_psql('changes', <<'END');
+SET client_min_messages = error;
 CREATE EXTENSION pgstair;
-CREATE TABLE pgstair.fault (seed int, statement text, reversible text, fault text);
-CREATE FUNCTION pgstair.difference(before text[], lost bool) RETURNS SETOF text LANGUAGE sql AS $$
-	SELECT * FROM (
-		(SELECT unnest(before) EXCEPT SELECT s::text FROM migrate_snapshot() s)
-		UNION ALL (SELECT '=> ' || s::text FROM migrate_snapshot() s EXCEPT SELECT '=> ' || b FROM unnest(before) b)) x(d)
-	WHERE NOT (lost AND d ~ '^(=> )?.column,')
-$$;
-CREATE PROCEDURE pgstair.go_and_come_back(seed int, statements text[], all_of_them bool) LANGUAGE plpgsql AS $$
+CREATE TABLE pgstair.seed (seed int, applied int, lost bool);
+CREATE TABLE pgstair.state (moment text, type text, identity text, definition text);
+
+-- Applies the migrations one by one.
+CREATE PROCEDURE pgstair.go(seed int, migrations text[]) LANGUAGE plpgsql AS $$
 DECLARE
-	one text;
-	before text[];
 	level text;
-	fault text;
-	first text[];
+	applied int := 0;
 	lost bool := false;
-	stuck bool := false;
-	n int := 0;
 BEGIN
-	SET LOCAL client_min_messages = error;
-	SELECT array_agg(s::text) INTO first FROM migrate_snapshot() s;
-	FOREACH one IN ARRAY statements LOOP
-		n := n + 1;
-		fault := NULL;
+	FOR i IN 1 .. cardinality(migrations) LOOP
 		BEGIN
-			SELECT array_agg(s::text) INTO before FROM migrate_snapshot() s;
-			PERFORM migrate_register(n::text, one);
-			PERFORM migrate_up();
-			SELECT reversible INTO level FROM migrate_status() WHERE name = n::text;
-			ASSERT level <> 'none' OR NOT all_of_them;
+			PERFORM migrate_register(i::text, migrations[i], stream => seed::text);
+			PERFORM migrate_up(stream => seed::text);
+			SELECT reversible INTO level FROM migrate_status(seed::text) WHERE name = i::text;
+			ASSERT level <> 'none';
+			applied := applied + 1;
+			lost := lost OR level = 'structure only';
 		EXCEPTION WHEN OTHERS OR assert_failure THEN
-			CONTINUE;
+			NULL;
 		END;
-		BEGIN
-			IF level <> 'none' THEN
-				PERFORM migrate_down();
-				SELECT string_agg(d, E'\n') INTO fault FROM pgstair.difference(before, level = 'structure only') d;
-				PERFORM migrate_up();
-			END IF;
-		EXCEPTION WHEN OTHERS THEN
-			fault := sqlerrm;
-		END;
-		lost := lost OR level = 'structure only';
-		stuck := stuck OR level = 'none';
-		INSERT INTO pgstair.fault VALUES (seed, one, level, fault);
 	END LOOP;
-	IF stuck THEN
-		RETURN;
-	END IF;
-	BEGIN
-		PERFORM migrate_down(steps => n);
-		SELECT string_agg(d, E'\n') INTO fault FROM pgstair.difference(first, lost) d;
-	EXCEPTION WHEN OTHERS THEN
-		fault := sqlerrm;
-	END;
-	INSERT INTO pgstair.fault VALUES (seed, 'all of them', 'full', fault);
+	INSERT INTO pgstair.seed VALUES (seed, applied, lost);
 END $$;
+
+CREATE PROCEDURE pgstair.note(moment text) LANGUAGE sql AS
+	'INSERT INTO pgstair.state SELECT moment, * FROM migrate_snapshot()';
+
+-- What differs; a seed that gave back the structure only may have columns at other
+-- places, and so columns of statistics.
+CREATE FUNCTION pgstair.difference(one text, other text) RETURNS SETOF text LANGUAGE sql AS $$
+	WITH lost AS (SELECT format('z%s_', seed) AS prefix FROM pgstair.seed WHERE lost),
+	state AS (SELECT moment, type, identity, CASE WHEN type = 'column' AND EXISTS (SELECT FROM lost WHERE starts_with(identity, prefix))
+		THEN regexp_replace(definition, '\n(after: .*|inherited.*)', '', 'n') ELSE replace(definition, ' ON n, id ', ' ON id, n ') END AS definition FROM pgstair.state)
+	SELECT format('fault|%s %s: %s => %s', type, identity, a.definition, b.definition)
+	FROM (SELECT * FROM state WHERE moment = one) a FULL JOIN (SELECT * FROM state WHERE moment = other) b USING (type, identity)
+	WHERE a.definition IS DISTINCT FROM b.definition ORDER BY 1
+$$;
 END
 
-# The schema of a seed, and the call that changes it.
+# The schema of a seed with names of its own, and the call that changes it.
 sub parts_of
 {
-	my ($seed, $all_of_them) = @_;
-	my $schema = RandomSchema->new($seed);
-	my $changes = RandomChanges->new($seed, $schema);
-	my $made = join(";\n", map { $_->[0] } $schema->statements);
-	my $list = join(', ', map { "\$change\$$_\$change\$" } $changes->batch(12));
-	return ("$made;\n", "CALL pgstair.go_and_come_back($seed, ARRAY[$list], $all_of_them);\n");
+	my ($seed) = @_;
+	my @made = ("CREATE SCHEMA z${seed}_home", "CREATE FUNCTION z${seed}_home.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+		map { $_->[0] =~ s/\bpublic\b/z${seed}_home/gr =~ s/\bs(\d+)\b/z${seed}_s$1/gr } RandomSchema->new($seed)->statements);
+	my $list = join(', ', map { "\$change\$$_\$change\$" } RandomChanges->new($seed, "z${seed}_", @made)->batch($batch));
+	return (join(";\n", @made), "CALL pgstair.go($seed, ARRAY[$list]);\n");
 }
 
-# All of a seed in one session: the schema, the changes, and a rollback of both.
+# What psql does for a group of seeds, in a database of its own.
 sub script_of
 {
-	my ($made, $call) = parts_of(@_, 'false');
-	return "BEGIN;\n$made$call"
-	  . "SELECT 'fault', * FROM pgstair.fault WHERE fault IS NOT NULL;\n"
-	  . "SELECT 'count', reversible, count(*) FROM pgstair.fault GROUP BY 2;\nROLLBACK;\n";
+	my (@seeds) = @_;
+	my @parts = map { [ parts_of($_) ] } @seeds;
+	my $dump = "\\! pg_dump -s -f $PostgreSQL::Test::Utils::tmp_check/dump_$seeds[0]";
+	my $down = join '', map { "SELECT migrate_down(steps => applied, stream => seed::text) FROM pgstair.seed WHERE seed = $_ AND applied > 0;\n" } @seeds;
+	my $up = join '', map { "SELECT migrate_up(stream => '$_');\n" } @seeds;
+	my $plans = @seeds > 1 ? '' : "SELECT 'plan', statement FROM migrate_plan(target => '1', direction => 'down', stream => '$seeds[0]');\n";
+	return "\\c postgres\nCREATE DATABASE up_down_$seeds[0] TEMPLATE changes;\n\\c up_down_$seeds[0]\nSET client_min_messages = error;\n"
+	  . "BEGIN;\n" . join('', map { "$_->[0];\n" } @parts) . "COMMIT;\nCALL pgstair.note('before');\n$dump.before up_down_$seeds[0]\n"
+	  . join('', map { $_->[1] } @parts) . "CALL pgstair.note('after up');\n$plans"
+	  . "$down$dump.after up_down_$seeds[0]\nCALL pgstair.note('after down');\n"
+	  . "${up}CALL pgstair.note('after up again');\n"
+	  . "SELECT pgstair.difference('before', 'after down');\nSELECT pgstair.difference('after up', 'after up again');\n"
+	  . "SELECT 'count', sum(applied) FROM pgstair.seed;\n\\c postgres\nDROP DATABASE up_down_$seeds[0];\n";
 }
 
-# The lines of a dump in order; not the commas that the last column of a table lacks.
-sub dump_of
+# The lines of a dump, without what tells the order of columns.
+sub dump_lines
 {
-	my ($database) = @_;
-	my ($dump) = run_command([ 'pg_dump', '-s', '-d', $node->connstr($database) ]);
-	return join "\n", sort map { s/,$//r } grep { !/^(--|$|\\(un)?restrict )/ } split /\n/, $dump;
+	my ($moment, $seed) = @_;
+	my $dump = slurp_file("$PostgreSQL::Test::Utils::tmp_check/dump_$seed.$moment");
+	return map { s/,$//r =~ s/ ON n, id / ON id, n /r } grep { !/^(--|$|\\(un)?restrict )/ } split /\n/, $dump;
 }
 
-# There and back in a database of its own, as pg_dump sees it.
-sub compare_dumps
+# The lines that only one of the two dumps of a group has.
+sub dump_difference
 {
 	my ($seed) = @_;
-	my $database = "dump_$seed";
-	my ($made, $call) = parts_of($seed, 'true');
-	$node->safe_psql('postgres', "CREATE DATABASE $database TEMPLATE changes");
-	$node->psql($database, $made);
-	my $before = dump_of($database);
-	$node->safe_psql($database, $call);
-	is(dump_of($database), $before, "dump of seed $seed");
-	my $applied = $node->safe_psql($database, "SELECT count(*), min(state) FROM migrate_status()");
-	note "dump of seed $seed: $applied";
-	$node->safe_psql('postgres', "DROP DATABASE $database");
+	my %count;
+	$count{$_}-- foreach dump_lines('before', $seed);
+	$count{$_}++ foreach dump_lines('after', $seed);
+	return join "\n", map { ($count{$_} < 0 ? '- ' : '+ ') . $_ } grep { $count{$_} } sort keys %count;
 }
 
-my $first = $ENV{UP_DOWN_FIRST} // 1;
-my $seeds = $ENV{UP_DOWN_SEEDS} // 40;
-my %count;
-foreach my $seed ($first .. $first + $seeds - 1)
+# Groups of seeds go in turn to as many sessions as there are processors.
+my @groups = map { [ $_ .. ($_ + $group - 1 < $last ? $_ + $group - 1 : $last) ] } map { $first + $group * $_ } 0 .. ($last - $first) / $group;
+my @scripts = ('', '');
+$scripts[ $_ % 2 ] .= script_of(@{ $groups[$_] }) foreach 0 .. $#groups;
+local $ENV{PGHOST} = $node->host;
+local $ENV{PGPORT} = $node->port;
+my $started = time;
+my @sessions = map { { script => $_, output => '', error => '' } } grep { $_ ne '' } @scripts;
+$_->{psql} = IPC::Run::start([ 'psql', '-XAtq', '-f', '-', 'postgres' ], '<', \$_->{script}, '>', \$_->{output}, '2>', \$_->{error}) foreach @sessions;
+$_->{psql}->finish foreach @sessions;
+my $seconds = time - $started;
+
+my $applied = 0;
+foreach my $session (@sessions)
 {
-	my ($output, $error) = ('', '');
-	$node->psql('changes', script_of($seed), stdout => \$output, stderr => \$error);
-	my @errors = grep { /ERROR/ } split /\n/, $error;
-	$count{$1} += $2 while $output =~ /^count\|([^|]*)\|(\d+)$/mg;
-	my ($fault) = $output =~ /^(fault\|.*?)(?=^count)/ms;
-	ok(!@errors && !$fault, "seed $seed") or diag(@errors, $fault // '');
-	compare_dumps($seed) if $seed % 5 == 0;
+	is($session->{error}, '', 'every way down and back up again works');
+	is(join("\n", $session->{output} =~ /^fault\|(.*?)(?=^\w+\|)/msg), '', 'every snapshot is as it was');
+	note $1 while $session->{output} =~ /^plan\|(.*)/mg;
+	$applied += $1 while $session->{output} =~ /^count\|(\d+)/mg;
 }
-note join ', ', map { "$_: $count{$_}" } sort keys %count;
+is(dump_difference($_->[0]), '', "dump of seeds $_->[0] to $_->[-1]") foreach @groups;
+cmp_ok($applied, '>', $batch / 2 * ($last - $first + 1), 'most migrations can be taken back');
+note sprintf 'up and down: %d seeds, %d of %d migrations, %.1f seconds', $last - $first + 1, $applied, $batch * ($last - $first + 1), $seconds;
 $node->stop;
 done_testing();

@@ -21,9 +21,15 @@
 #include "catalog/pg_depend.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "utils/acl.h"
+#include "utils/array.h"
+#include "utils/catcache.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
 #include "utils/syscache.h"
@@ -138,6 +144,34 @@ ps_catalog_dependers(const ObjectAddress *object)
 	return dependers;
 }
 
+/* Is it an enum, or an array of one? */
+bool
+ps_catalog_is_enum(Oid type)
+{
+	Oid			element = get_element_type(type);
+
+	return type_is_enum(OidIsValid(element) ? element : type);
+}
+
+/* Are there composite types of it, or is its array type in use? */
+bool
+ps_catalog_is_nested(Oid type)
+{
+	ObjectAddress address;
+	ListCell   *cell;
+
+	ObjectAddressSet(address, TypeRelationId, type);
+	foreach(cell, ps_catalog_dependers(&address))
+	{
+		const ObjectAddress *depender = lfirst(cell);
+
+		if (depender->classId == RelationRelationId && get_rel_relkind(depender->objectId) == RELKIND_COMPOSITE_TYPE)
+			return true;
+	}
+	ObjectAddressSet(address, TypeRelationId, get_array_type(type));
+	return ps_catalog_dependers(&address) != NIL;
+}
+
 /* Is there a type of that name in the type's schema? */
 bool
 ps_catalog_type_name_is_taken(Oid type, const char *name)
@@ -151,6 +185,33 @@ ps_catalog_type_name_is_taken(Oid type, const char *name)
 								  ObjectIdGetDatum(((Form_pg_type) GETSTRUCT(tuple))->typnamespace));
 	ReleaseSysCache(tuple);
 	return taken;
+}
+
+/* Do foreign keys lie on the table?  It has triggers then. */
+bool
+ps_catalog_is_referenced(Oid table)
+{
+	Relation	relation = RelationIdGetRelation(table);
+	bool		referenced = false;
+
+	if (relation == NULL)
+		return false;
+	for (int i = 0; relation->trigdesc != NULL && i < relation->trigdesc->numtriggers; i++)
+		referenced |= RI_FKey_trigger_type(relation->trigdesc->triggers[i].tgfoid) == RI_TRIGGER_PK;
+	RelationClose(relation);
+	return referenced;
+}
+
+/* Does the trigger serve a constraint?  False if it is gone. */
+bool
+ps_catalog_trigger_is_internal(Oid trigger)
+{
+	Relation	catalog = table_open(TriggerRelationId, AccessShareLock);
+	HeapTuple	tuple = get_catalog_object_by_oid(catalog, Anum_pg_trigger_oid, trigger);
+	bool		internal = HeapTupleIsValid(tuple) && ((Form_pg_trigger) GETSTRUCT(tuple))->tgisinternal;
+
+	table_close(catalog, AccessShareLock);
+	return internal;
 }
 
 /* Does the table need one of its indexes for replication, or is it clustered on one? */
@@ -289,4 +350,50 @@ ps_catalog_name_of(const ObjectAddress *object)
 		return NULL;
 	name = value_of(object, get_object_attnum_name(object->classId), &isnull);
 	return isnull ? NULL : NameStr(*DatumGetName(name));
+}
+
+/* Does a list of rights name the role as one that has some? */
+static bool
+names_grantee(Datum list, Oid role)
+{
+	Acl		   *acl = DatumGetAclP(list);
+
+	for (int i = 0; i < ACL_NUM(acl); i++)
+	{
+		if (ACL_DAT(acl)[i].ai_grantee == role)
+			return true;
+	}
+	return false;
+}
+
+/* Has the role rights of its own on a column of the relation? */
+static bool
+is_grantee_of_column(Oid relation, Oid role)
+{
+	CatCList   *columns = SearchSysCacheList1(ATTNUM, ObjectIdGetDatum(relation));
+	bool		found = false;
+
+	for (int i = 0; i < columns->n_members; i++)
+	{
+		bool		isnull;
+		Datum		acl = SysCacheGetAttr(ATTNUM, &columns->members[i]->tuple, Anum_pg_attribute_attacl, &isnull);
+
+		found |= !isnull && names_grantee(acl, role);
+	}
+	ReleaseSysCacheList(columns);
+	return found;
+}
+
+/* Has the role rights of its own on an object or one of its columns? */
+bool
+ps_catalog_is_grantee(const ObjectAddress *object, Oid role)
+{
+	bool		isnull;
+	Datum		acl;
+
+	if (!is_objectclass_supported(object->classId))
+		return false;
+	acl = value_of(object, get_object_attnum_acl(object->classId), &isnull);
+	return (!isnull && names_grantee(acl, role)) ||
+		(object->classId == RelationRelationId && is_grantee_of_column(object->objectId, role));
 }

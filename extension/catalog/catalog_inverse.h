@@ -29,12 +29,24 @@ extern bool ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place
 /* Is the column there because a parent of its table has it?  False if it is gone. */
 extern bool ps_catalog_column_is_inherited(Oid relation, AttrNumber column);
 
+/* Do foreign keys lie on the table? */
+extern bool ps_catalog_is_referenced(Oid table);
+
+/* Does the trigger serve a constraint? */
+extern bool ps_catalog_trigger_is_internal(Oid trigger);
+
 /* Does matches() hold for an object that takes this one along when it is dropped? */
 extern bool ps_catalog_goes_with(const ObjectAddress *object,
 								 bool (*matches) (const ObjectAddress *other, void *context), void *context);
 
 /* What depends (ObjectAddress *) on the object, or on nothing but the column if it is one. */
 extern List *ps_catalog_dependers(const ObjectAddress *object);
+
+/* Is it an enum, or an array of one?  There is no cast from one enum to another. */
+extern bool ps_catalog_is_enum(Oid type);
+
+/* Are there composite or array types of it, in which values may be stored? */
+extern bool ps_catalog_is_nested(Oid type);
 
 /* Is there a type of that name in the type's schema? */
 extern bool ps_catalog_type_name_is_taken(Oid type, const char *name);
@@ -54,5 +66,8 @@ extern char *ps_catalog_name_of(const ObjectAddress *object);
 
 /* catalog_words.c: "TABLE public.t"; NULL if the object is gone or SQL has no words for it. */
 extern char *ps_object_words(const ObjectAddress *object);
+
+/* Has the role rights of its own on an object or one of its columns? */
+extern bool ps_catalog_is_grantee(const ObjectAddress *object, Oid role);
 
 #endif							/* PS_CATALOG_INVERSE_H */

@@ -176,14 +176,11 @@ ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid ob
 	table_close(relation, AccessShareLock);
 }
 
-#define RIGHTS (PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) | PS_PART(ROUTINE_PRIVILEGES) | \
-	PS_PART(SCHEMA_PRIVILEGES) | PS_PART(OTHER_PRIVILEGES))
-
 /* Is what is wanted of an object not its extension's? */
 static bool
 is_read(const PsReader *reader, Oid class, Oid object)
 {
-	return (reader->parts & ~RIGHTS) == 0 || !OidIsValid(getExtensionOfObject(class, object));
+	return (reader->parts & ~PS_RIGHTS) == 0 || !OidIsValid(getExtensionOfObject(class, object));
 }
 
 /* Reads one object, if it is one that is read here. */

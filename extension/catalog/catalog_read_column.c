@@ -15,6 +15,7 @@
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_sequence.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
@@ -26,6 +27,7 @@
 #include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
+#include "catalog_inverse.h"
 #include "catalog_read.h"
 #include "compat.h"
 
@@ -110,6 +112,14 @@ alter(const ReadColumn *column, const char *what)
 					column->part, column->name, what);
 }
 
+/* The same for what a table's children have of their own, though ALTER would give it to them, too. */
+static char *
+alter_only(const ReadColumn *column, const char *what)
+{
+	return psprintf("ALTER %s %s%s ALTER %s %s %s", column->relation->word, has_subclass(column->relation->oid) ? "ONLY " : "",
+					column->relation->name, column->part, column->name, what);
+}
+
 /* "ALTER TABLE public.t <action> COLUMN <what>"; NULL for what a parent has. */
 static char *
 change(const ReadColumn *column, const char *action, const char *what)
@@ -119,16 +129,7 @@ change(const ReadColumn *column, const char *action, const char *what)
 	return psprintf("ALTER %s %s %s %s %s", column->relation->word, column->relation->name, action, column->part, what);
 }
 
-/* Is it an enum, or an array of one?  There is no cast from one enum to another. */
-static bool
-is_enum(Oid type)
-{
-	Oid			element = get_element_type(type);
-
-	return type_is_enum(OidIsValid(element) ? element : type);
-}
-
-/* The type goes back by a cast. */
+/* The type goes back by a cast; a generated column is computed anew. */
 static char *
 type_definition(const ReadColumn *column)
 {
@@ -136,10 +137,10 @@ type_definition(const ReadColumn *column)
 
 	if (!column->is_own)
 		return NULL;
-	if (column->relation->kind == RELKIND_COMPOSITE_TYPE)
+	if (column->relation->kind == RELKIND_COMPOSITE_TYPE || column->row->attgenerated != '\0')
 		return alter(column, psprintf("TYPE %s%s", type, collate_clause(column->row)));
 	return alter(column, psprintf("TYPE %s%s USING %s::%s%s", type, collate_clause(column->row), column->name,
-								  is_enum(column->row->atttypid) ? "text::" : "", type));
+								  ps_catalog_is_enum(column->row->atttypid) ? "text::" : "", type));
 }
 
 /* Does a relation of the kind store its columns, so that they can be altered? */
@@ -162,10 +163,12 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 	ps_read(reader, "name", 1, true, PS_NAME, column->name, change(column, "RENAME", psprintf("%s TO ", column->name)));
 	if (!stored)
 		return;
-	ps_read(reader, "place", RANK_COLUMN, true, PS_PLACE, psprintf("%d", place), NULL);
+	ps_read(reader, "place", RANK_COLUMN, true, PS_PLACE,
+			psprintf("%d%s", place, column->row->attislocal || column->relation->is_partition ? "" : " from a parent alone"), NULL);
 	ps_read(reader, "type", RANK_TYPE, true, PS_OVERWRITTEN, type_definition(column), NULL);
 	((PsProperty *) llast(reader->properties))->value_type = column->row->atttypid;
 	((PsProperty *) llast(reader->properties))->value_modifier = column->row->atttypmod;
+	((PsProperty *) llast(reader->properties))->is_computed = column->row->attgenerated != '\0';
 	if (column->row->attgenerated != '\0')
 		ps_read(reader, "generated", RANK_TYPE, true, PS_REMADE,
 				psprintf("%s%c", expression, column->row->attgenerated), NULL);
@@ -208,7 +211,7 @@ read_values(PsReader *reader, const ReadColumn *column, const char *expression)
 		ps_read(reader, "not null", RANK_NOT_NULL, false, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
 	if (expression != NULL && column->row->attgenerated == '\0')
 		ps_read(reader, "default", RANK_DEFAULT, false, PS_OVERWRITTEN,
-				alter(column, psprintf("SET DEFAULT %s", expression)), alter(column, "DROP DEFAULT"));
+				alter_only(column, psprintf("SET DEFAULT %s", expression)), alter_only(column, "DROP DEFAULT"));
 	if (column->row->attidentity != '\0')
 		read_identity(reader, column);
 }
@@ -252,7 +255,7 @@ read_option_list(PsReader *reader, const ReadColumn *column, AttrNumber attribut
 					alter(column, psprintf("OPTIONS (DROP %s)", name)));
 		else
 			ps_read(reader, psprintf("option %s", name), RANK_OPTION, false, PS_OVERWRITTEN,
-					alter(column, psprintf("SET (%s = %s)", name, value)), alter(column, psprintf("RESET (%s)", name)));
+					alter_only(column, psprintf("SET (%s = %s)", name, value)), alter_only(column, psprintf("RESET (%s)", name)));
 	}
 }
 
@@ -274,16 +277,16 @@ read_options(PsReader *reader, const ReadColumn *column)
 	int			target = statistics_target(column->tuple);
 	char		usual = get_typstorage(column->row->atttypid);
 
-	if (target >= 0 && is_stored(kind))
+	if (target >= 0 && (is_stored(kind) || kind == RELKIND_MATVIEW))
 		ps_read(reader, "statistics", RANK_OPTION, false, PS_OVERWRITTEN,
-				alter(column, psprintf("SET STATISTICS %d", target)), alter(column, "SET STATISTICS -1"));
+				alter_only(column, psprintf("SET STATISTICS %d", target)), alter_only(column, "SET STATISTICS -1"));
 	if (column->row->attstorage != usual && kind != RELKIND_VIEW && kind != RELKIND_COMPOSITE_TYPE)
 		ps_read(reader, "storage", RANK_OPTION, false, PS_OVERWRITTEN,
-				alter(column, storage_word(column->row->attstorage)), alter(column, storage_word(usual)));
-	if (column->row->attcompression != '\0' && is_stored(kind))
+				alter_only(column, storage_word(column->row->attstorage)), alter_only(column, storage_word(usual)));
+	if (column->row->attcompression != '\0' && (is_stored(kind) || kind == RELKIND_MATVIEW))
 		ps_read(reader, "compression", RANK_OPTION, false, PS_OVERWRITTEN,
-				alter(column, column->row->attcompression == 'p' ? "SET COMPRESSION pglz" : "SET COMPRESSION lz4"),
-				alter(column, "SET COMPRESSION default"));
+				alter_only(column, column->row->attcompression == 'p' ? "SET COMPRESSION pglz" : "SET COMPRESSION lz4"),
+				alter_only(column, "SET COMPRESSION default"));
 	read_option_list(reader, column, Anum_pg_attribute_attoptions, false);
 	if (kind == RELKIND_FOREIGN_TABLE)
 		read_option_list(reader, column, Anum_pg_attribute_attfdwoptions, true);

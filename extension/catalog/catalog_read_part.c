@@ -12,6 +12,7 @@
 #include "access/sysattr.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
+#include "catalog/partition.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -39,7 +40,8 @@ enum
 	RANK_INDEX = 66,
 	RANK_KEY = 67,
 	RANK_CHECK = 68,
-	RANK_FOREIGN_KEY = 70,
+	RANK_ATTACHMENT = 70,		/* the partition itself is 69 */
+	RANK_FOREIGN_KEY = 71,
 	RANK_PART = 78,
 	RANK_STATE = 79,
 	RANK_OPTION = 80,
@@ -61,12 +63,12 @@ text_without(char *text, const char *piece)
 
 /* What an index is, whatever its name and its table's. */
 static char *
-index_without_names(char *definition, Form_pg_index index, bool is_partition)
+index_without_names(char *definition, Form_pg_index index)
 {
 	char	   *using = strstr(definition, " USING ");
 
-	return psprintf("%s%s%s%s", index->indisunique ? "UNIQUE" : "", using != NULL ? using : definition,
-					index->indisvalid ? "" : " INVALID", is_partition ? " OF A PARTITION" : "");
+	return psprintf("%s%s%s", index->indisunique ? "UNIQUE" : "", using != NULL ? using : definition,
+					index->indisvalid ? "" : " INVALID");
 }
 
 /* Reads the statistics targets of an index's expressions. */
@@ -106,17 +108,18 @@ read_index_tablespace(PsReader *reader, Oid index, const char *name)
 				psprintf("ALTER INDEX %s SET TABLESPACE pg_default", name));
 }
 
-/* The definition of a partitioned index that makes those of the partitions, too. */
-static char *
-with_partitions(char *definition)
+/* Reads to which index of the partitioned table that of a partition, the object at hand, belongs. */
+static void
+read_attachment(PsReader *reader, Oid index)
 {
-	char	   *only = strstr(definition, " ON ONLY ");
+	List	   *ancestors = get_partition_ancestors(index);
 
-	return only == NULL ? definition :
-		psprintf("%.*s ON %s", (int) (only - definition), definition, only + strlen(" ON ONLY "));
+	if (ancestors != NIL)
+		ps_read(reader, "attached to", RANK_ATTACHMENT, false, PS_OVERWRITTEN,
+				psprintf("ALTER INDEX %s ATTACH PARTITION %s", ps_relation_name(linitial_oid(ancestors)), ps_relation_name(index)), NULL);
 }
 
-/* Reads an index; that of a constraint comes with it, that of a partition with the parent's. */
+/* Reads an index; that of a constraint comes with it. */
 static void
 read_index(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 {
@@ -129,16 +132,14 @@ read_index(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 	if (OidIsValid(get_index_constraint(index->indexrelid)))
 		return;
 	definition = ps_text_of(pg_get_indexdef, index->indexrelid);
-	if (relation->kind == RELKIND_PARTITIONED_TABLE && index->indisvalid)
-		definition = with_partitions(definition);
 	ps_read_object(reader, RelationRelationId, index->indexrelid, 0, relation->oid, "index", name);
-	ps_read(reader, "", RANK_INDEX, is_partition, PS_OBJECT, is_partition ? NULL : definition,
-			is_partition ? NULL : psprintf("DROP INDEX %s", name));
-	ps_read(reader, "definition", RANK_INDEX, true, PS_REMADE, index_without_names(definition, index, is_partition), NULL);
+	ps_read(reader, "", RANK_INDEX, false, PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
+	ps_read(reader, "definition", RANK_INDEX, true, PS_REMADE, index_without_names(definition, index), NULL);
 	ps_read(reader, "name", 1, true, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
 			psprintf("ALTER INDEX %s RENAME TO ", name));
 	read_index_targets(reader, index->indexrelid, name);
 	read_index_tablespace(reader, index->indexrelid, name);
+	read_attachment(reader, index->indexrelid);
 	ps_read_comment(reader, RANK_COMMENT, psprintf("INDEX %s", name));
 }
 
@@ -165,6 +166,7 @@ read_constraint(PsReader *reader, HeapTuple row, TupleDesc columns, void *contex
 	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
 	bool		is_own = constraint->conislocal && !OidIsValid(constraint->conparentid);
+	bool		is_key = rank_of_constraint(constraint->contype) == RANK_KEY;
 	char	   *definition;
 
 	if (strchr("cpuxf", constraint->contype) == NULL)
@@ -172,12 +174,15 @@ read_constraint(PsReader *reader, HeapTuple row, TupleDesc columns, void *contex
 	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
 	ps_read_object(reader, ConstraintRelationId, constraint->oid, 0, relation->oid, "table constraint",
 				   psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", rank_of_constraint(constraint->contype), !constraint->conislocal, PS_OBJECT,
-			is_own ? psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", relation->name, name, definition) : NULL,
+	ps_read(reader, "", rank_of_constraint(constraint->contype), !is_own && !is_key, PS_OBJECT,
+			is_own || is_key ? psprintf("ALTER TABLE %s%s ADD CONSTRAINT %s %s", is_key && relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "",
+										relation->name, name, definition) : NULL,
 			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL);
 	ps_read(reader, "definition", RANK_KEY, true, PS_REMADE, definition, NULL);
 	ps_read(reader, "name", 1, true, PS_NAME, name,
 			is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
+	if (is_key)
+		read_attachment(reader, constraint->conindid);
 	ps_read_comment(reader, RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
 }
 

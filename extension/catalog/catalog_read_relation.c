@@ -14,6 +14,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_foreign_table.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
@@ -42,6 +43,7 @@ enum
 	RANK_TYPE = 30,
 	RANK_TABLE = 50,
 	RANK_HIERARCHY = 60,
+	RANK_PARTITION = 69,			/* behind what the parent wants it to have */
 	RANK_VIEW = 75,
 	RANK_OPTION = 80,
 	RANK_SECURITY = 85,
@@ -151,6 +153,32 @@ server_clause(Oid relation)
 	return clause.data;
 }
 
+/* Appends a check that a table has from its parents to the list that context is. */
+static void
+append_inherited_check(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
+	StringInfo	list = context;
+
+	if (constraint->contype == CONSTRAINT_CHECK && !constraint->conislocal)
+		appendStringInfo(list, "%sCONSTRAINT %s %s", list->len > 0 ? ", " : "", quote_identifier(NameStr(constraint->conname)),
+						 ps_text_of(pg_get_constraintdef, constraint->oid));
+}
+
+/* What stands between the parentheses of a CREATE TABLE; a partition must have its parent's checks. */
+static char *
+table_elements(const PsReadRelation *relation, int natts)
+{
+	StringInfoData list;
+
+	initStringInfo(&list);
+	appendStringInfoString(&list, column_list(relation, natts, true));
+	if (relation->is_partition)
+		ps_read_rows(NULL, ConstraintRelationId, ConstraintRelidTypidNameIndexId, Anum_pg_constraint_conrelid, relation->oid,
+					 append_inherited_check, &list);
+	return list.data;
+}
+
 /* CREATE TABLE, or FOREIGN TABLE. */
 static char *
 table_definition(const PsReadRelation *relation, Form_pg_class row)
@@ -163,7 +191,7 @@ table_definition(const PsReadRelation *relation, Form_pg_class row)
 	if (OidIsValid(row->reloftype))
 		appendStringInfo(&sql, " OF %s", format_type_be_qualified(row->reloftype));
 	else
-		appendStringInfo(&sql, " (%s)", column_list(relation, row->relnatts, true));
+		appendStringInfo(&sql, " (%s)", table_elements(relation, row->relnatts));
 	if (!row->relispartition)
 		appendStringInfoString(&sql, inherits_clause(relation->oid));
 	if (row->relkind == RELKIND_PARTITIONED_TABLE)
@@ -354,20 +382,27 @@ read_security(PsReader *reader, const PsReadRelation *relation, Form_pg_class ro
 				alter(relation, "FORCE ROW LEVEL SECURITY"), alter(relation, "NO FORCE ROW LEVEL SECURITY"));
 }
 
-/* Adds what marks one of a table's indexes. */
+/* Adds what marks one of a table's indexes: a mark goes with the index, or with the constraint that this is of. */
 static void
 read_index_mark(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 {
 	const PsReadRelation *relation = context;
 	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
 	const char *name = quote_identifier(get_rel_name(index->indexrelid));
+	PsProperty	table = reader->object;
+	Oid			constraint = get_index_constraint(index->indexrelid);
 
+	if (OidIsValid(constraint))
+		ps_read_object(reader, ConstraintRelationId, constraint, 0, relation->oid, "table constraint", name);
+	else
+		ps_read_object(reader, RelationRelationId, index->indexrelid, 0, relation->oid, "index", name);
 	if (index->indisclustered)
 		ps_read(reader, "clustered on", RANK_SECURITY, false, PS_OVERWRITTEN,
 				alter(relation, psprintf("CLUSTER ON %s", name)), alter(relation, "SET WITHOUT CLUSTER"));
 	if (index->indisreplident)
 		ps_read(reader, "replica identity", RANK_SECURITY, false, PS_OVERWRITTEN,
 				alter(relation, psprintf("REPLICA IDENTITY USING INDEX %s", name)), alter(relation, "REPLICA IDENTITY DEFAULT"));
+	reader->object = table;
 }
 
 /* What rows of a table are known by. */
@@ -427,7 +462,7 @@ read_parent(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 	class = SearchSysCache1(RELOID, ObjectIdGetDatum(relation->oid));
 	bound = SysCacheGetAttr(RELOID, class, Anum_pg_class_relpartbound, &isnull);
 	if (!isnull)
-		ps_read(reader, "partition of", RANK_HIERARCHY, false, PS_REMOVED_FIRST,
+		ps_read(reader, "partition of", RANK_PARTITION, false, PS_REMOVED_FIRST,
 				psprintf("ALTER TABLE %s ATTACH PARTITION %s %s", parent, relation->name, ps_expression_of(bound, relation->oid)),
 				psprintf("ALTER TABLE %s DETACH PARTITION %s", parent, relation->name));
 	ReleaseSysCache(class);
@@ -482,16 +517,6 @@ static void
 read_whole(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 {
 	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
-	Datum		acl;
-	bool		isnull;
-	Oid			table = InvalidOid;
-	int32		column;
-
-	if (relation->kind == RELKIND_SEQUENCE)
-		(void) sequenceIsOwned(relation->oid, DEPENDENCY_AUTO, &table, &column);
-	ps_read_object(reader, RelationRelationId, relation->oid, 0, table,
-				   relation->kind == RELKIND_COMPOSITE_TYPE ? "composite type" : asc_tolower(relation->word, strlen(relation->word)),
-				   relation->name);
 	if (reader->parts & PS_PART(RELATION))
 		read_itself(reader, relation, tuple);
 	if (reader->parts & PS_PART(RELATION_OPTIONS))
@@ -504,25 +529,62 @@ read_whole(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 					 read_parent, (void *) relation);
 	if (relation->kind == RELKIND_SEQUENCE && (reader->parts & PS_PART(SEQUENCE_PARAMETERS)))
 		read_parameters(reader, relation);
-	acl = SysCacheGetAttr(RELOID, tuple, Anum_pg_class_relacl, &isnull);
-	if (reader->parts & PS_PART(RELATION_PRIVILEGES))
-		ps_read_privileges(reader, RANK_PRIVILEGES,
-						   psprintf("%s %s", relation->kind == RELKIND_SEQUENCE ? "SEQUENCE" : "TABLE", relation->name),
-						   acl, isnull, relation->kind == RELKIND_SEQUENCE ? OBJECT_SEQUENCE : OBJECT_TABLE, row->relowner);
 }
 
-/* Is it a relation with properties of its own?  An identity's sequence is its column's. */
+/* Reads the rights on a relation. */
+static void
+read_rights(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
+{
+	bool		isnull;
+	Datum		acl = SysCacheGetAttr(RELOID, tuple, Anum_pg_class_relacl, &isnull);
+	bool		is_sequence = relation->kind == RELKIND_SEQUENCE;
+
+	if (reader->parts & PS_PART(RELATION_PRIVILEGES))
+		ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("%s %s", is_sequence ? "SEQUENCE" : "TABLE", relation->name),
+						   acl, isnull, is_sequence ? OBJECT_SEQUENCE : OBJECT_TABLE, ((Form_pg_class) GETSTRUCT(tuple))->relowner);
+}
+
+/* Is it what comes and goes with a table, but for the rights on it? */
 static bool
-has_properties(Oid relation, Form_pg_class row)
+is_sequence_of_identity(Oid relation)
 {
 	Oid			table;
 	int32		column;
 
+	return sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column);
+}
+
+/* Has the relation properties of its own? */
+static bool
+has_properties(Form_pg_class row)
+{
 	if (row->relkind == RELKIND_INDEX || row->relkind == RELKIND_PARTITIONED_INDEX || row->relkind == RELKIND_TOASTVALUE)
 		return false;
-	if (row->relpersistence == RELPERSISTENCE_TEMP)
-		return false;
-	return row->relkind != RELKIND_SEQUENCE || !sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column);
+	return row->relpersistence != RELPERSISTENCE_TEMP;
+}
+
+/* The relation in a row of pg_class. */
+static PsReadRelation
+relation_in(Form_pg_class row)
+{
+	return (PsReadRelation) {
+		.oid = row->oid,.kind = row->relkind,.is_partition = row->relispartition,
+		.name = ps_qualified_name(row->relnamespace, pstrdup(NameStr(row->relname))),.word = word_of_kind(row->relkind)
+	};
+}
+
+/* The properties that follow are the relation's; a sequence is within the table that owns it. */
+static void
+read_as_object(PsReader *reader, const PsReadRelation *relation)
+{
+	Oid			table = InvalidOid;
+	int32		column;
+
+	if (relation->kind == RELKIND_SEQUENCE && !sequenceIsOwned(relation->oid, DEPENDENCY_AUTO, &table, &column))
+		(void) sequenceIsOwned(relation->oid, DEPENDENCY_INTERNAL, &table, &column);
+	ps_read_object(reader, RelationRelationId, relation->oid, 0, table,
+				   relation->kind == RELKIND_COMPOSITE_TYPE ? "composite type" : asc_tolower(relation->word, strlen(relation->word)),
+				   relation->name);
 }
 
 /* Reads what is wanted of a relation and of what lies on it. */
@@ -531,20 +593,17 @@ ps_read_relation(PsReader *reader, Oid oid)
 {
 	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
 	PsReadRelation relation;
-	Form_pg_class row;
 
 	if (!HeapTupleIsValid(tuple))
 		return;
-	row = (Form_pg_class) GETSTRUCT(tuple);
-	if (has_properties(oid, row))
+	relation = relation_in((Form_pg_class) GETSTRUCT(tuple));
+	if (has_properties((Form_pg_class) GETSTRUCT(tuple)))
 	{
-		relation.oid = oid;
-		relation.kind = row->relkind;
-		relation.is_partition = row->relispartition;
-		relation.name = ps_qualified_name(row->relnamespace, pstrdup(NameStr(row->relname)));
-		relation.word = word_of_kind(row->relkind);
-		read_whole(reader, &relation, tuple);
-		if (row->relkind != RELKIND_SEQUENCE)
+		read_as_object(reader, &relation);
+		if (relation.kind != RELKIND_SEQUENCE || !is_sequence_of_identity(oid))
+			read_whole(reader, &relation, tuple);
+		read_rights(reader, &relation, tuple);
+		if (relation.kind != RELKIND_SEQUENCE)
 		{
 			ps_read_columns(reader, &relation);
 			ps_read_parts(reader, &relation);

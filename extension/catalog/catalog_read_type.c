@@ -25,6 +25,7 @@
 #include "utils/syscache.h"
 
 #include "catalog_inverse.h"
+#include "catalog_inverse.h"
 #include "catalog_read.h"
 
 /* Order of what is given back. */
@@ -216,7 +217,7 @@ read_labels(PsReader *reader, const ReadNamed *type)
 	}
 }
 
-/* Reads a check of a domain. */
+/* Reads a check of a domain; the server adds none where it would have to look into values of other types. */
 static void
 read_check(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 {
@@ -229,7 +230,8 @@ read_check(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 		return;
 	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
 	ps_read_object(reader, ConstraintRelationId, constraint->oid, 0, type->oid, "domain constraint", psprintf("%s.%s", type->name, name));
-	ps_read(reader, "", RANK_CHECK, false, PS_OBJECT, alter(type, psprintf("ADD CONSTRAINT %s %s", name, definition)),
+	ps_read(reader, "", RANK_CHECK, false, PS_OBJECT,
+			ps_catalog_is_nested(type->oid) ? NULL : alter(type, psprintf("ADD CONSTRAINT %s %s", name, definition)),
 			alter(type, psprintf("DROP CONSTRAINT %s", name)));
 	ps_read(reader, "definition", RANK_CHECK, true, PS_REMADE, definition, NULL);
 	ps_read(reader, "name", 1, true, PS_NAME, name, alter(type, psprintf("RENAME CONSTRAINT %s TO ", name)));

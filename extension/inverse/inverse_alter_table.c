@@ -70,7 +70,7 @@ static const struct
 static PsParts
 parts_of_constraint(const Constraint *constraint)
 {
-	PsParts		parts = constraint->indexname != NULL ? PS_PART(INDEXES) : 0;
+	PsParts		parts = constraint->indexname != NULL ? PS_PART(INDEXES) | PS_PART(RELATION_OPTIONS) : 0;
 
 	if (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_NOTNULL)
 		parts |= PS_PART(COLUMN_VALUES);

@@ -31,6 +31,7 @@
 #include "nodes/parsenodes.h"
 #include "parser/parse_type.h"
 #include "rewrite/rewriteSupport.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
@@ -189,6 +190,46 @@ old_owner_of_relation(const AlterTableStmt *stmt, bool *unknown)
 
 	ObjectAddressSet(object, RelationRelationId, RangeVarGetRelid(stmt->relation, NoLock, true));
 	return owner_of(object, unknown);
+}
+
+/* The object that a change of owner is about; *role is who gets it. */
+static ObjectAddress
+find_owned(Node *tree, Oid *role)
+{
+	ObjectAddress object = InvalidObjectAddress;
+
+	if (IsA(tree, AlterTableStmt))
+	{
+		*role = get_rolespec_oid(linitial_node(AlterTableCmd, ((AlterTableStmt *) tree)->cmds)->newowner, true);
+		ObjectAddressSet(object, RelationRelationId, RangeVarGetRelid(((AlterTableStmt *) tree)->relation, NoLock, true));
+		return object;
+	}
+	*role = get_rolespec_oid(((AlterOwnerStmt *) tree)->newowner, true);
+	return find_object(((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
+}
+
+/*
+ * Does a change of owner lose rights, because those that the coming owner has
+ * of its own become one with an owner's?
+ */
+bool
+ps_owner_merges_rights(Node *tree)
+{
+	Oid			role;
+	ObjectAddress object = find_owned(tree, &role);
+	ListCell   *cell;
+
+	if (!OidIsValid(object.objectId) || !OidIsValid(role))
+		return false;
+	if (ps_catalog_is_grantee(&object, role))
+		return true;
+	foreach(cell, object.classId == RelationRelationId ? getOwnedSequences(object.objectId) : NIL)
+	{
+		ObjectAddressSet(object, RelationRelationId, lfirst_oid(cell));
+		if (ps_catalog_is_grantee(&object, role))
+			return true;
+	}
+	return false;
 }
 
 /*

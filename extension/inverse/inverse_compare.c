@@ -264,6 +264,8 @@ change_type_back(PsInverseWork *work, const PsProperty *type, const PsProperty *
 	found = find_property(work->before->properties, &default_value);
 	if (found != NULL)
 		work->definitions = list_append_unique_ptr(work->definitions, found);
+	if (!ps_has_cast_back(type, new))
+		ps_at_most(work, PS_NOT_REVERSIBLE);
 	if (!ps_keeps_values(type, new, work->before->tree))
 		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
@@ -289,6 +291,33 @@ give_column_rights_again(PsInverseWork *work, const PsProperty *rights)
 	}
 }
 
+/* Adds the object's rights, and those on its columns, to a list; those without SQL that takes them only if wanted. */
+static void
+add_rights(List **list, List *properties, const PsProperty *object, bool all)
+{
+	ListCell   *cell;
+
+	foreach(cell, properties)
+	{
+		PsProperty *property = lfirst(cell);
+
+		if (property->class == object->class && property->object == object->object &&
+			strncmp(property->property, "privileges of ", strlen("privileges of ")) == 0 && (all || property->removal != NULL))
+			*list = list_append_unique_ptr(*list, property);
+	}
+}
+
+/*
+ * An owner's rights go with the ownership, those that it had of its own among
+ * them: what there is is taken away before, what there was is given behind it.
+ */
+static void
+change_owner_back(PsInverseWork *work, const PsProperty *owner)
+{
+	add_rights(&work->removals, work->after, owner, false);
+	add_rights(&work->definitions, work->before->properties, owner, true);
+}
+
 /* The property as what makes another one the one it was. */
 static PsProperty *
 changed_back(const PsProperty *old)
@@ -300,6 +329,14 @@ changed_back(const PsProperty *old)
 	return property;
 }
 
+/* Is it the type of a column that a parent has, or has no more, and that stays what it is? */
+static bool
+is_same_type(const PsProperty *old, const PsProperty *new)
+{
+	return strcmp(old->property, "type") == 0 && (old->definition == NULL || new->definition == NULL) &&
+		old->value_type == new->value_type && old->value_modifier == new->value_modifier;
+}
+
 /* Both before and after: what differs. */
 static void
 compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
@@ -307,6 +344,8 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 	if (old->kind == PS_OBJECT || (old->definition == NULL && new->definition == NULL))
 		return;
 	if (old->definition != NULL && new->definition != NULL && strcmp(old->definition, new->definition) == 0)
+		return;
+	if (is_same_type(old, new))
 		return;
 	if (old->definition == NULL || new->definition == NULL)
 		ps_at_most(work, PS_NOT_REVERSIBLE);
@@ -332,6 +371,8 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 		give_column_rights_again(work, old);
 		if (strcmp(old->property, "type") == 0)
 			change_type_back(work, old, new);
+		if (strcmp(old->property, "owner") == 0)
+			change_owner_back(work, old);
 	}
 }
 
@@ -353,6 +394,15 @@ give_back(PsInverseWork *work, PsProperty *old)
 		ps_at_most(work, PS_STRUCTURE_ONLY);
 }
 
+/* Has the table become a partition? */
+bool
+ps_was_attached(const PsInverseWork *work, Oid table)
+{
+	PsProperty	partition = {.class = RelationRelationId,.object = table,.property = "partition of"};
+
+	return find_property(work->after, &partition) != NULL && find_property(work->before->properties, &partition) == NULL;
+}
+
 /* Only after: it is to be taken away. */
 static void
 take_away(PsInverseWork *work, PsProperty *new)
@@ -361,6 +411,8 @@ take_away(PsInverseWork *work, PsProperty *new)
 		return;
 	if (new->class == EnumRelationId && !has_holder(work->after, new))
 		return;
+	if (new->removal == NULL && strcmp(new->property, "attached to") == 0 && !ps_was_attached(work, new->within))
+		ps_at_most(work, PS_NOT_REVERSIBLE);
 	if (new->kind == PS_REMADE && has_object(work->before->properties, new))
 		remake(work, new);
 	else if (new->removal != NULL && new->kind != PS_NAME)

@@ -18,6 +18,7 @@
 #include "catalog/dependency.h"
 #include "catalog/namespace.h"
 #include "catalog/objectaddress.h"
+#include "catalog/partition.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -26,6 +27,7 @@
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_rewrite.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "rewrite/rewriteSupport.h"
 #include "utils/builtins.h"
@@ -33,7 +35,6 @@
 #include "utils/lsyscache.h"
 
 #include "catalog_inverse.h"
-#include "catalog_made.h"
 #include "catalog_made.h"
 #include "inverse_work.h"
 #include "observer.h"
@@ -160,13 +161,15 @@ is_hidden_column(Oid relation, AttrNumber column)
 		ps_catalog_column_is_inherited(relation, column);
 }
 
-/* Is a constraint one that a column, a trigger or a parent of the table has? */
+/* Is a constraint one that a column, a trigger or a parent of the table has?  A table that became a partition keeps it. */
 static bool
-is_hidden_constraint(Oid constraint)
+is_hidden_constraint(const PsInverseWork *work, Oid constraint)
 {
 	PsConstraintPlace place;
 
-	return !ps_catalog_constraint_place(constraint, &place) || place.inherited || place.type == 't' || place.type == 'n';
+	if (!ps_catalog_constraint_place(constraint, &place) || place.type == 't' || place.type == 'n')
+		return true;
+	return place.inherited && !ps_was_attached(work, place.relation);
 }
 
 /* Is a rule the query of a view? */
@@ -180,7 +183,7 @@ is_query_of_view(const ObjectAddress *rule)
 
 /* Is the object nothing that is dropped by itself, whatever it lies on? */
 static bool
-is_hidden(const ObjectAddress *object)
+is_hidden(const PsInverseWork *work, const ObjectAddress *object)
 {
 	switch (object->classId)
 	{
@@ -189,7 +192,7 @@ is_hidden(const ObjectAddress *object)
 		case EnumRelationId:
 			return true;
 		case ConstraintRelationId:
-			return is_hidden_constraint(object->objectId);
+			return is_hidden_constraint(work, object->objectId);
 		case NamespaceRelationId:
 			return isAnyTempNamespace(object->objectId);
 		case RelationRelationId:
@@ -198,6 +201,8 @@ is_hidden(const ObjectAddress *object)
 			return is_hidden_relation(object->objectId);
 		case RewriteRelationId:
 			return is_query_of_view(object);
+		case TriggerRelationId:
+			return ps_catalog_trigger_is_internal(object->objectId);
 		case TypeRelationId:
 			return ps_catalog_type_is_derived(object->objectId);
 		default:
@@ -233,6 +238,19 @@ drop_constraint(const ObjectAddress *constraint)
 	return psprintf("ALTER %s DROP CONSTRAINT %s", ps_object_words(&holder), quote_identifier(place.name));
 }
 
+/* SQL that drops a partition: where keys lie on the table that it is of, it is to be taken off first. */
+static char *
+drop_partition(const ObjectAddress *partition)
+{
+	ObjectAddress table;
+	char	   *words = ps_object_words(partition);
+
+	if (!ps_catalog_is_referenced(partition->objectId))
+		return psprintf("DROP %s", words);
+	ObjectAddressSet(table, RelationRelationId, get_partition_parent(partition->objectId, false));
+	return psprintf("ALTER %s DETACH PARTITION %s;\nDROP %s", ps_object_words(&table), getObjectIdentity(partition, false), words);
+}
+
 /* SQL that drops an object; NULL if there is none. */
 static char *
 drop_object(const ObjectAddress *object)
@@ -243,6 +261,8 @@ drop_object(const ObjectAddress *object)
 		return drop_column(object);
 	if (object->classId == ConstraintRelationId)
 		return drop_constraint(object);
+	if (object->classId == RelationRelationId && get_rel_relispartition(object->objectId) && get_rel_relkind(object->objectId) != RELKIND_INDEX)
+		return drop_partition(object);
 	words = ps_object_words(object);
 	return words == NULL ? NULL : psprintf("DROP %s", words);
 }
@@ -335,7 +355,7 @@ ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql)
 		const ObjectAddress *object = list_nth(work->created, i);
 		char	   *drop;
 
-		if ((object->objectSubId != 0) != columns || is_hidden(object) || goes_with_made(work, object))
+		if ((object->objectSubId != 0) != columns || is_hidden(work, object) || goes_with_made(work, object))
 			continue;
 		drop = drop_object(object);
 		if (drop != NULL)

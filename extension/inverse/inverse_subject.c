@@ -28,6 +28,8 @@
 #include "inverse_work.h"
 #include "touched.h"
 
+#define OWNERS (PS_PART(RELATION_OPTIONS) | PS_PART(TYPES) | PS_PART(ROUTINES) | PS_PART(SCHEMAS) | PS_PART(OTHERS))
+
 /* Kinds that are not listed cannot be followed.  No parts: it depends on the statement. */
 static const struct
 {
@@ -42,7 +44,7 @@ static const struct
 	{T_AlterExtensionStmt, PS_CHANGES, PS_PART(EXTENSIONS)},
 	{T_AlterFunctionStmt, PS_CHANGES, PS_PART(ROUTINES)},
 	{T_AlterObjectSchemaStmt, PS_SETS_ATTRIBUTE, PS_PART(EXTENSIONS)},
-	{T_AlterOwnerStmt, PS_SETS_ATTRIBUTE},
+	{T_AlterOwnerStmt, PS_SETS_ATTRIBUTE, OWNERS | PS_RIGHTS},
 	{T_AlterPolicyStmt, PS_CHANGES, PS_PART(POLICIES)},
 	{T_AlterSeqStmt, PS_CHANGES, PS_PART(RELATION_OPTIONS) | PS_PART(SEQUENCE_PARAMETERS)},
 	{T_AlterStatsStmt, PS_CHANGES, PS_PART(STATISTICS)},
@@ -284,6 +286,8 @@ named_objects(Node *tree, bool *unknown)
 			return add_object(NIL, ((AlterFunctionStmt *) tree)->objtype, (Node *) ((AlterFunctionStmt *) tree)->func);
 		case T_AlterObjectSchemaStmt:
 			return add_object(NIL, OBJECT_EXTENSION, ((AlterObjectSchemaStmt *) tree)->object);
+		case T_AlterOwnerStmt:
+			return add_object(NIL, ((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
 		case T_AlterPolicyStmt:
 			return add_relation(NIL, ((AlterPolicyStmt *) tree)->table);
 		case T_AlterSeqStmt:
@@ -332,22 +336,21 @@ parts_of_drop(const DropStmt *stmt, Oid relation)
 	}
 }
 
-/* What of its subjects a statement can change; may find that it reaches deeper. */
+/* What of a subject, which is named or holds what is, a statement can change; may find that it reaches deeper. */
 static PsParts
-parts_of_statement(PsBefore *before, PsParts usual, Oid subject)
+parts_of_statement(PsBefore *before, PsParts usual, Oid named, Oid subject)
 {
 	switch (before->tag)
 	{
 		case T_AlterTableStmt:
-			return ps_parts_of_alter_table((AlterTableStmt *) before->tree, subject, &before->deeply);
+			return ps_parts_of_alter_table((AlterTableStmt *) before->tree, named, &before->deeply);
 		case T_DropStmt:
 			before->deeply = ((DropStmt *) before->tree)->behavior == DROP_CASCADE;
 			if (((DropStmt *) before->tree)->removeType == OBJECT_INDEX && ps_catalog_marks_index(subject))
 				before->follow = PS_CHANGES;
 			return parts_of_drop((DropStmt *) before->tree, subject);
 		case T_GrantStmt:
-			return PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) |
-				PS_PART(ROUTINE_PRIVILEGES) | PS_PART(SCHEMA_PRIVILEGES) | PS_PART(OTHER_PRIVILEGES);
+			return PS_RIGHTS;
 		case T_ViewStmt:
 			before->deeply = true;
 			return usual;
@@ -428,11 +431,12 @@ note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *ma
 
 	foreach(cell, addresses)
 	{
-		Oid			holder = holder_of(lfirst(cell));
+		const ObjectAddress *address = lfirst(cell);
+		Oid			holder = holder_of(address);
 
 		if (before->tag == T_GrantStmt && ps_is_made(made, holder))
 			continue;
-		before->parts |= parts_of_statement(before, usual, holder);
+		before->parts |= parts_of_statement(before, usual, address->objectId, holder);
 		before->subjects = before->tag == T_GrantStmt ? lappend_oid(before->subjects, holder) : add_followers(before->subjects, holder);
 	}
 	before->covered = before->tag != T_GrantStmt && are_covered(before, addresses, made);
@@ -461,9 +465,11 @@ attribute_or_change(const PsBefore *before)
 			return ((AlterEnumStmt *) before->tree)->oldVal != NULL ? PS_SETS_ATTRIBUTE : PS_CHANGES;
 		case T_AlterObjectSchemaStmt:
 			return ((AlterObjectSchemaStmt *) before->tree)->objectType == OBJECT_EXTENSION ? PS_CHANGES : PS_SETS_ATTRIBUTE;
+		case T_AlterOwnerStmt:
+			return ps_owner_merges_rights(before->tree) ? PS_CHANGES : PS_SETS_ATTRIBUTE;
 		case T_AlterTableStmt:
-			return list_length(alter->cmds) == 1 && linitial_node(AlterTableCmd, alter->cmds)->subtype == AT_ChangeOwner ?
-				PS_SETS_ATTRIBUTE : PS_CHANGES;
+			return list_length(alter->cmds) == 1 && linitial_node(AlterTableCmd, alter->cmds)->subtype == AT_ChangeOwner &&
+				!ps_owner_merges_rights(before->tree) ? PS_SETS_ATTRIBUTE : PS_CHANGES;
 		default:
 			return before->follow;
 	}

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * inverse_widen.c
- *	  Changes of a column's type that lose nothing of its values.
+ *	  Changes of a column's type: can they be taken back, and what is lost?
  *
  * Every value has to come back as it was by a cast to the old type.  Where the
  * author says how values are converted, nothing is known about them.
@@ -12,7 +12,9 @@
 
 #include "catalog/pg_type.h"
 #include "nodes/parsenodes.h"
+#include "parser/parse_coerce.h"
 
+#include "catalog_inverse.h"
 #include "inverse_work.h"
 
 /* From a type to one that holds all of its values; both without a modifier. */
@@ -94,4 +96,16 @@ ps_keeps_values(const PsProperty *old, const PsProperty *new, Node *tree)
 			return new->value_modifier == -1;
 	}
 	return false;
+}
+
+/* Is there a cast by which values go back?  Those of a generated column are assigned, and enums are read as texts. */
+bool
+ps_has_cast_back(const PsProperty *old, const PsProperty *new)
+{
+	Oid			source = ps_catalog_is_enum(old->value_type) ? TEXTOID : new->value_type;
+	Oid			function;
+
+	return old->value_type == new->value_type ||
+		find_coercion_pathway(old->value_type, source, old->is_computed ? COERCION_ASSIGNMENT : COERCION_EXPLICIT,
+							  &function) != COERCION_PATH_NONE;
 }

@@ -83,9 +83,13 @@ extern List *ps_objects_of_default_privileges(const AlterDefaultPrivilegesStmt *
 /* inverse_widen.c: does a change of a column's type lose nothing of its values? */
 extern bool ps_keeps_values(const PsProperty *old, const PsProperty *new, Node *tree);
 
+/* Is there a cast by which its values go back? */
+extern bool ps_has_cast_back(const PsProperty *old, const PsProperty *new);
+
 /* inverse_compare.c: what came, what is gone, what differs. */
 extern bool ps_is_existence(const PsProperty *property);
 extern bool ps_goes_with(List *properties, const PsProperty *wanted);
+extern bool ps_was_attached(const PsInverseWork *work, Oid table);
 extern void ps_compare_properties(PsInverseWork *work);
 extern void ps_give_back_dropped(PsInverseWork *work);
 
@@ -100,5 +104,8 @@ extern void ps_append_enum_swap(PsInverseWork *work, StringInfo sql);
 /* inverse_attribute.c: names, schemas, owners and comments. */
 extern List *ps_old_attributes(Node *tree, bool *unknown);
 extern void ps_append_attributes(PsInverseWork *work, StringInfo sql);
+
+/* Does a change of owner, by ALTER TABLE alone or ALTER, lose rights by making them one with the owner's? */
+extern bool ps_owner_merges_rights(Node *tree);
 
 #endif							/* PS_INVERSE_WORK_H */

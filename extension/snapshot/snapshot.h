@@ -41,6 +41,7 @@ typedef struct PsProperty
 								 * the kind tells what to do */
 	Oid			value_type;		/* of a column's type */
 	int32		value_modifier;
+	bool		is_computed;	/* as are a generated column's values */
 } PsProperty;
 
 /* What can be asked about objects apart. */
@@ -79,6 +80,8 @@ typedef enum PsPart
 typedef uint32 PsParts;
 
 #define PS_PART(part) ((PsParts) 1 << PS_PART_##part)
+#define PS_RIGHTS (PS_PART(RELATION_PRIVILEGES) | PS_PART(TYPE_PRIVILEGES) | PS_PART(ROUTINE_PRIVILEGES) | \
+	PS_PART(SCHEMA_PRIVILEGES) | PS_PART(OTHER_PRIVILEGES))
 #define PS_ALL_PARTS (((PsParts) 1 << PS_NPARTS) - 1)
 
 /* catalog_parts.c: the parts that can have rows about these objects. */

@@ -67,9 +67,10 @@
 	JOIN_COMMENT("pg_class", "c.oid") \
 	" WHERE c.relkind = 'S' AND (o.deptype IS DISTINCT FROM 'i' OR c.relacl IS NOT NULL OR d.description IS NOT NULL) AND"
 
-#define SEQUENCE_OF_ALL(scope) SEQUENCE(scope) NOT_MEMBER("pg_class", "c")
+#define UNLESS_EMPTY(query) "SELECT * FROM (" query ") r WHERE r.definition <> ''"
+#define SEQUENCE_OF_ALL(scope) UNLESS_EMPTY(SEQUENCE(scope) NOT_MEMBER("pg_class", "c"))
 #define SEQUENCE_OF_GIVEN(scope) \
-	SEQUENCE(scope) " (c.oid = ANY ($1) OR o.deptype = 'i' AND o.refobjid = ANY ($1)) AND" NOT_MEMBER("pg_class", "c")
+	UNLESS_EMPTY(SEQUENCE(scope) " (c.oid = ANY ($1) OR o.deptype = 'i' AND o.refobjid = ANY ($1)) AND" NOT_MEMBER("pg_class", "c"))
 
 /* Columns, of views only where there is more than the query says. */
 
@@ -118,7 +119,7 @@
 #endif
 
 #define COLUMN(scope) \
-	"SELECT * FROM (" \
+	UNLESS_EMPTY( \
 	ROW("'column'", QUALIFIED("c.relname") " || '.' || quote_ident(a.attname)", "a.attrelid", \
 		"CASE WHEN c.relkind NOT IN ('v', 'm') THEN concat_ws(E'\\n', " COLUMN_TEXT COLUMN_PLACE COLUMN_NOT_NULL ") END" COLUMN_DEFAULT COLUMN_IDENTITY COLUMN_OPTIONS \
 		PRIVILEGES("a.attacl", "'c'", "c.relowner") COMMENT) \
@@ -127,7 +128,7 @@
 	" JOIN pg_type t ON t.oid = a.atttypid" \
 	" LEFT JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum AND a.atthasdef" \
 	" LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum" \
-	" WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND" scope("pg_class", "c") ") r WHERE r.definition <> ''"
+	" WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND" scope("pg_class", "c"))
 
 const PsRowQuery ps_row_queries_of_relations[] = {
 	PS_ROW_QUERY(PS_ROWS_OF_RELATIONS, RELATION),

@@ -1,0 +1,89 @@
+-- What lies on tables comes back as it was: under its own name, and with its marks.
+CREATE SCHEMA inverse_part;
+SET search_path = inverse_part, public;
+CREATE ROLE inverse_reader;
+CREATE FUNCTION there_and_back(source text, OUT reversible text, OUT inverse text, OUT same bool)
+LANGUAGE plpgsql AS $$
+DECLARE
+	before text := migrate_fingerprint();
+BEGIN
+	SET LOCAL client_min_messages = error;
+	PERFORM migrate_register('m', source, stream => 'inverse_part');
+	PERFORM migrate_up(stream => 'inverse_part');
+	SELECT s.reversible INTO reversible FROM migrate_status('inverse_part') s;
+	SELECT string_agg(nullif(s.inverse, ''), E';\n' ORDER BY s.step DESC) INTO inverse
+		FROM pgstair.statement s WHERE s.run = (SELECT max(id) FROM pgstair.run);
+	IF reversible = 'none' THEN
+		RAISE SQLSTATE 'ZZ001';
+	END IF;
+	PERFORM migrate_down(stream => 'inverse_part');
+	same := migrate_fingerprint() = before;
+	PERFORM migrate_unregister('m', 'inverse_part');
+EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
+	NULL;
+END
+$$;
+\pset tuples_only
+\pset format unaligned
+
+-- Indexes of partitions, and of their keys.
+CREATE TABLE target (id int PRIMARY KEY);
+CREATE TABLE parent (id int, word text, to_target int REFERENCES target, CONSTRAINT has_word CHECK (word <> ''), PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE INDEX by_word ON parent (word);
+CREATE TABLE first PARTITION OF parent FOR VALUES FROM (1) TO (10);
+ALTER INDEX first_word_idx RENAME TO oddly_named;
+ALTER INDEX first_pkey RENAME TO oddly_kept;
+CREATE TABLE second (to_target int, word text CHECK (word <> 'z'), id int NOT NULL, CONSTRAINT has_word CHECK (word <> ''));
+SELECT * FROM there_and_back('DROP INDEX by_word');
+SELECT * FROM there_and_back('ALTER TABLE parent DROP CONSTRAINT parent_pkey');
+SELECT * FROM there_and_back('ALTER TABLE parent DETACH PARTITION first');
+SELECT * FROM there_and_back('ALTER TABLE parent ATTACH PARTITION second FOR VALUES FROM (10) TO (20)');
+SELECT reversible, same FROM there_and_back('DROP TABLE first');
+SELECT reversible, same FROM there_and_back('DROP TABLE parent');
+
+-- A partition that keys lie on is taken off before it goes.
+CREATE TABLE pointing (parent_id int REFERENCES parent);
+SELECT * FROM there_and_back('CREATE TABLE third PARTITION OF parent FOR VALUES FROM (30) TO (40)');
+
+-- An index that takes no part is not taken along.
+CREATE INDEX on_target ON ONLY parent (to_target);
+CREATE INDEX of_first ON first (to_target);
+SELECT * FROM there_and_back('ALTER INDEX on_target ATTACH PARTITION of_first');
+
+-- Marks go with the index that a constraint takes over.
+CREATE TABLE marked (id int NOT NULL, word text);
+CREATE UNIQUE INDEX of_marked ON marked (id);
+ALTER TABLE marked CLUSTER ON of_marked;
+ALTER TABLE marked REPLICA IDENTITY USING INDEX of_marked;
+SELECT * FROM there_and_back('ALTER TABLE marked ADD CONSTRAINT of_marked UNIQUE USING INDEX of_marked');
+SELECT * FROM there_and_back('ALTER TABLE marked REPLICA IDENTITY FULL');
+SELECT * FROM there_and_back('ALTER INDEX of_marked SET (fillfactor = 60)');
+
+-- Rights that become one with an owner's are told apart again.
+CREATE SEQUENCE counted;
+GRANT SELECT ON counted TO inverse_reader;
+GRANT UPDATE (word) ON marked TO inverse_reader;
+SELECT * FROM there_and_back('ALTER TABLE marked OWNER TO inverse_reader');
+SELECT * FROM there_and_back('ALTER SEQUENCE counted OWNER TO inverse_reader');
+CREATE TABLE numbered (id int GENERATED ALWAYS AS IDENTITY);
+SELECT * FROM there_and_back('GRANT SELECT ON ALL SEQUENCES IN SCHEMA inverse_part TO inverse_reader');
+
+-- What a column has of its own, not its children's.
+CREATE MATERIALIZED VIEW stored AS SELECT 1 AS one;
+SELECT * FROM there_and_back('ALTER MATERIALIZED VIEW stored ALTER COLUMN one SET STATISTICS 9');
+CREATE TABLE child () INHERITS (marked);
+SELECT * FROM there_and_back('ALTER TABLE marked ALTER COLUMN id SET DEFAULT 7');
+SELECT * FROM there_and_back('ALTER TABLE child NO INHERIT marked');
+
+-- Types that nothing casts back, and checks that nothing can be held against.
+CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE DOMAIN small AS int CONSTRAINT is_small CHECK (VALUE < 10);
+SELECT * FROM there_and_back('ALTER TABLE marked ALTER COLUMN id TYPE mood USING ''sad''');
+SELECT * FROM there_and_back('ALTER DOMAIN small DROP CONSTRAINT is_small');
+CREATE TABLE lists (smalls small[]);
+SELECT * FROM there_and_back('ALTER DOMAIN small DROP CONSTRAINT is_small');
+
+\pset tuples_only off
+SET client_min_messages = warning;
+DROP SCHEMA inverse_part CASCADE;
+DROP ROLE inverse_reader;
