@@ -115,6 +115,26 @@ DROP SCHEMA outside CASCADE;
 DROP OWNED BY regress_outside;
 DROP ROLE regress_outside;
 
+-- so can what PostgreSQL refuses in one depending on what it finds; not on a table of the run's own
+CREATE PROCEDURE outside_elsewhere() LANGUAGE plpgsql AS 'BEGIN COMMIT; END';
+SELECT migrate_register('1', $$-- migrate:up transaction:false
+CALL outside_elsewhere();
+DO 'BEGIN CALL outside_elsewhere(); END';
+REINDEX TABLE outside_parts;
+CLUSTER outside_parts USING outside_parts_pkey;
+$$, stream => 'outside_maybe');
+CREATE TABLE outside_parts (a int PRIMARY KEY) PARTITION BY LIST (a);
+SELECT statement, transactional, sql FROM migrate_outside(stream => 'outside_maybe');
+DROP TABLE outside_parts;
+SELECT migrate_register('1', $$-- migrate:up transaction:false
+CREATE TABLE outside_new (a int PRIMARY KEY);
+REINDEX TABLE outside_new;
+CLUSTER outside_new USING outside_new_pkey;
+$$, stream => 'outside_maybe');
+SELECT migrate_up(stream => 'outside_maybe');
+DROP TABLE outside_new;
+DROP PROCEDURE outside_elsewhere;
+
 -- what ends transactions of its own can run outside of one only; elsewhere it is PostgreSQL's error
 SELECT migrate_register('9_call', $$-- migrate:up transaction:false
 CREATE PROCEDURE outside_batches() LANGUAGE plpgsql AS 'BEGIN COMMIT; END';
@@ -125,3 +145,27 @@ $$, stream => 'outside_call');
 SELECT line, transactional, left(sql, 20) AS sql FROM migrate_outside(stream => 'outside_call');
 SELECT migrate_up(stream => 'outside_call');
 SELECT migrate_unregister('9_call', 'outside_call');
+
+-- each kind that cannot run in one is refused by its name before anything is changed
+CREATE TABLE outside_t (a int PRIMARY KEY) PARTITION BY LIST (a);
+CREATE TABLE outside_p PARTITION OF outside_t FOR VALUES IN (1);
+CREATE INDEX outside_i ON outside_t (a);
+DO $$
+DECLARE
+	statement text;
+BEGIN
+	FOREACH statement IN ARRAY ARRAY['VACUUM', 'CLUSTER', 'REINDEX SCHEMA public', 'REINDEX TABLE CONCURRENTLY outside_t', 'CREATE INDEX CONCURRENTLY ON outside_t (a)',
+		'DROP INDEX CONCURRENTLY outside_i', 'ALTER TABLE outside_t DETACH PARTITION outside_p CONCURRENTLY', 'CREATE DATABASE d', 'DROP DATABASE d',
+		'ALTER DATABASE d SET TABLESPACE pg_default', 'CREATE TABLESPACE t LOCATION ''/nowhere''', 'DROP TABLESPACE t',
+		'ALTER SYSTEM SET work_mem = 64', 'CREATE SUBSCRIPTION s CONNECTION '''' PUBLICATION p', 'DROP SUBSCRIPTION s',
+		'ALTER SUBSCRIPTION s REFRESH PUBLICATION'] LOOP
+		BEGIN
+			PERFORM migrate_register('1', 'CREATE TABLE outside_first (); ' || statement, stream => 'outside_each');
+			PERFORM migrate_up(stream => 'outside_each');
+		EXCEPTION WHEN active_sql_transaction THEN
+			RAISE INFO '%', sqlerrm;
+		END;
+	END LOOP;
+END $$;
+SELECT to_regclass('outside_first'), count(*) FROM migrate_status('outside_each');
+DROP TABLE outside_t;

@@ -121,17 +121,26 @@ blank_concurrently(const char *text)
 	return plain;
 }
 
-/* The text that does the same on a new table, or NULL if there is none. */
+/*
+ * The text that does the same on a new table, or NULL if there is none; its own
+ * if that may run in a transaction.
+ */
 static const char *
 plain_text(const PsStatement *statement)
 {
+	const char *plain;
+
 	switch (statement->tag)
 	{
 		case T_IndexStmt:
 		case T_DropStmt:
-		case T_ReindexStmt:
 		case T_AlterTableStmt:
 			return blank_concurrently(statement->text);
+		case T_ReindexStmt:
+			plain = blank_concurrently(statement->text);
+			return plain != NULL ? plain : statement->text;
+		case T_ClusterStmt:
+			return statement->text;
 		case T_VacuumStmt:
 			return analyze_text(statement->text);
 		default:
@@ -156,8 +165,9 @@ ps_make_plain(PsBinder *binder)
 		text = plain_text(statement);
 		if (text == NULL)
 			continue;
+		if (text != statement->text)
+			statement->made_plain = statement->outside;
 		statement->text = text;
-		statement->made_plain = statement->outside;
 		statement->outside = NULL;
 	}
 }

@@ -113,26 +113,56 @@ has_word(const char *text, int length, const char *word)
 	return false;
 }
 
-/*
- * Outside a transaction a procedure may end transactions of its own.  Where the
- * section asks for that, and says COMMIT or ROLLBACK, in the DO or wherever the
- * procedure is made, the statement is one that no transaction can hold.
- */
-static void
-find_transactions(List *statements, const char *source, const PsSection *section)
+/* Does a text, of that length, end transactions? */
+static bool
+has_transaction_end(const char *text, int length)
+{
+	return has_word(text, length, "commit") || has_word(text, length, "rollback");
+}
+
+/* Does one of the statements make a procedure? */
+static bool
+any_procedure_made(List *statements)
 {
 	ListCell   *cell;
 
 	foreach(cell, statements)
 	{
-		PsStatement *statement = lfirst(cell);
-		bool		call = statement->tag == T_CallStmt;
-		const char *text = call ? source + section->offset : statement->text;
-		int			length = call ? section->length : statement->length;
+		const PsStatement *statement = lfirst(cell);
 
-		if ((call || statement->tag == T_DoStmt) &&
-			(has_word(text, length, "commit") || has_word(text, length, "rollback")))
-			statement->outside = call ? "CALL of a procedure that ends transactions" : "DO that ends transactions";
+		if (statement->tag == T_CreateFunctionStmt &&
+			castNode(CreateFunctionStmt, statement->tree->stmt)->is_procedure)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A section that asks for no transaction is believed where nothing else tells
+ * whether a statement can run in one: a CALL of a procedure that is made here
+ * and ends transactions, or made elsewhere; a DO that ends some or calls.
+ */
+static void
+find_transactions(List *statements, const char *source, const PsSection *section)
+{
+	bool		call_ends = !any_procedure_made(statements) ||
+		has_transaction_end(source + section->offset, section->length);
+	ListCell   *cell;
+
+	foreach(cell, statements)
+	{
+		PsStatement *statement = lfirst(cell);
+
+		if (statement->outside != NULL)
+			continue;
+		if (statement->tag == T_CallStmt && call_ends)
+			statement->outside = "CALL of a procedure that ends transactions";
+		else if (statement->tag == T_DoStmt &&
+				 (has_transaction_end(statement->text, statement->length) ||
+				  has_word(statement->text, statement->length, "call")))
+			statement->outside = "DO that ends transactions";
+		else
+			(void) ps_may_not_run_in_transaction(statement, &statement->outside);
 	}
 }
 

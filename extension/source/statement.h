@@ -105,6 +105,9 @@ extern List *ps_split_statements(const char *source, int offset, int length, con
  */
 extern bool ps_cannot_run_in_transaction(const PsStatement *statement, const char **what);
 
+/* Is this one that PostgreSQL may refuse there: if its table is partitioned? */
+extern bool ps_may_not_run_in_transaction(const PsStatement *statement, const char **what);
+
 /*
  * Is this one of the statements that pg_dump writes for the extension itself
  * and the rows of its tables?

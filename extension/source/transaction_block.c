@@ -163,18 +163,38 @@ static const Row rows[] = {
 	{T_DropSubscriptionStmt, NULL, "DROP SUBSCRIPTION"},
 };
 
-/* Does PostgreSQL refuse the statement in a transaction block?  *what names it. */
-bool
-ps_cannot_run_in_transaction(const PsStatement *statement, const char **what)
+/* What PostgreSQL refuses if the table turns out to be partitioned. */
+static const Row rows_of_partitioned[] = {
+	{T_ReindexStmt, NULL, "REINDEX of a partitioned table"},
+	{T_ClusterStmt, NULL, "CLUSTER of a partitioned table"},
+};
+
+/* Is the statement one of the table's?  *what names it then. */
+static bool
+find_row(const Row *table, int count, const PsStatement *statement, const char **what)
 {
-	for (int i = 0; i < lengthof(rows); i++)
+	for (int i = 0; i < count; i++)
 	{
-		if (rows[i].tag == statement->tag &&
-			(rows[i].applies == NULL || rows[i].applies(statement->tree->stmt)))
+		if (table[i].tag == statement->tag &&
+			(table[i].applies == NULL || table[i].applies(statement->tree->stmt)))
 		{
-			*what = rows[i].what;
+			*what = table[i].what;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* Does PostgreSQL refuse the statement in a transaction block?  *what names it. */
+bool
+ps_cannot_run_in_transaction(const PsStatement *statement, const char **what)
+{
+	return find_row(rows, lengthof(rows), statement, what);
+}
+
+/* Does it refuse others of the kind, depending on the table?  *what names them. */
+bool
+ps_may_not_run_in_transaction(const PsStatement *statement, const char **what)
+{
+	return find_row(rows_of_partitioned, lengthof(rows_of_partitioned), statement, what);
 }
