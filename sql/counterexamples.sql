@@ -58,10 +58,20 @@ SELECT * FROM try('i1', 'CREATE TEMP TABLE tmp (b int) ON COMMIT DROP');
 SELECT * FROM try('k', 'CREATE TABLE k1 (x k_type); GRANT SELECT ON ALL TABLES IN SCHEMA ce TO regress_ce; CREATE TYPE k_type AS ENUM ()');
 SELECT has_table_privilege('regress_ce', 'k1', 'SELECT');
 
+-- DDL does not cross the making of an event trigger, which sees what psql would show it
+CREATE FUNCTION k_see() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE WARNING ''sees %'', tg_tag; END';
+SELECT * FROM try('k2', 'CREATE TABLE k2 (x k2_type); CREATE EVENT TRIGGER regress_ce ON ddl_command_start EXECUTE FUNCTION ce.k_see();
+	CREATE TYPE k2_type AS ENUM (); CREATE TABLE k3 (a int)');
+DROP EVENT TRIGGER regress_ce;
+
 -- of several overloads the first one, as in psql
 SELECT * FROM try('l', 'CREATE FUNCTION f(numeric) RETURNS text LANGUAGE sql AS ''SELECT ''''numeric'''''';
 	CREATE VIEW on_f AS SELECT f(1) AS which; CREATE FUNCTION f(int) RETURNS text LANGUAGE sql AS ''SELECT ''''int''''''');
 SELECT which FROM on_f;
+
+-- names change meaning in between
+SELECT * FROM try('l2', 'CREATE TABLE swap (a int); CREATE VIEW on_swap AS SELECT a FROM swap; DROP VIEW on_swap; ALTER TABLE swap RENAME TO old_swap;
+	CREATE TABLE swap (b int); CREATE VIEW on_swap AS SELECT b FROM swap; INSERT INTO swap SELECT a FROM old_swap; DROP TABLE old_swap');
 
 -- of two that replace each other the later one counts, also if the first has to wait
 SELECT line, moved FROM try('m', 'CREATE OR REPLACE VIEW twice AS SELECT 1 AS version FROM m_table; CREATE OR REPLACE VIEW twice AS SELECT 2 AS version;

@@ -23,7 +23,15 @@ SELECT sql, attempt('1') FROM unnest(ARRAY[
 	'CREATE RULE r AS ON INSERT TO pgstair.statement DO INSTEAD NOTHING',
 	'CREATE RULE r AS ON INSERT TO pgstair.run DO INSTEAD NOTHING',
 	'DROP TABLE pgstair.statement',
-	'DROP EXTENSION pgstair'
+	'DROP EXTENSION pgstair',
+	'DROP SCHEMA public CASCADE',
+	'TRUNCATE pgstair.migration',
+	'DELETE FROM pgstair.migration',
+	'SELECT migrate_unregister(''1'', ''meddled'')',
+	'SELECT migrate_register(''1'', ''SELECT 1'', stream => ''meddled'')',
+	'SELECT migrate_baseline(''1'', ''meddled'')',
+	'SELECT migrate_record(''1'', stream => ''meddled'')',
+	'SELECT migrate_verify(stream => ''meddled'')'
 ]) sql, migrate_register('1', sql, stream => 'meddled');
 
 -- Before a run, and for what registers
@@ -48,6 +56,11 @@ SELECT migrate_register('1', 'SELECT 1', stream => 'meddled');
 SELECT migrate_up(stream => 'meddled');
 DROP TRIGGER t ON pgstair.migration;
 DROP TRIGGER t ON pgstair.run;
+
+-- Texts of what has been applied are not parsed again
+UPDATE pgstair.migration SET source = 'no SQL (' WHERE stream = 'meddled';
+SELECT migrate_register('4', 'SELECT 4', stream => 'meddled');
+SELECT migrate_up(stream => 'meddled');
 
 SELECT name, state FROM migrate_status('meddled');
 DROP FUNCTION attempt, nothing, pass;
