@@ -71,6 +71,24 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT indexrelid::regclass, indisvalid FROM pg_index WHERE indrelid::regclass::text ~ '^part' ORDER BY 1;
 
+-- a column that a statement adds to a table whose others come from a LIKE
+SELECT migrate_register('anyo_06', $$
+ALTER TABLE alike ADD PRIMARY KEY (a, c);
+ALTER TABLE alike ADD COLUMN c int;
+CREATE TABLE alike (LIKE model, b int);
+CREATE TABLE model (a int);
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = 'alike'::regclass AND attnum > 0;
+
+-- an extension that requires another one
+SELECT migrate_register('anyo_07', $$
+CREATE EXTENSION earthdistance;
+CREATE EXTENSION cube;
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+DROP EXTENSION earthdistance, cube;
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;

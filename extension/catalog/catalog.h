@@ -28,6 +28,9 @@ extern bool ps_catalog_has_constraint_name(const char *schema, const char *const
 /* catalog_extension.c: the text of an extension's scripts, lower case, palloc'd. */
 extern char *ps_catalog_extension_scripts(const char *extension);
 
+/* The extensions (char *) that its control file says it requires. */
+extern List *ps_catalog_extension_requires(const char *extension);
+
 /*
  * The name of a column's type, below domains; "anyenum" of every enum; NULL if
  * there is none.

@@ -15,6 +15,8 @@
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "storage/fd.h"
+#include "utils/guc.h"
+#include "utils/varlena.h"
 
 #include <sys/stat.h>
 
@@ -54,6 +56,41 @@ append_file(StringInfo text, const char *path)
 	FreeFile(file);
 }
 
+/* The folder of the extensions' files, palloc'd. */
+static char *
+extension_folder(void)
+{
+	char		share[MAXPGPATH];
+
+	get_share_path(my_exec_path, share);
+	return psprintf("%s/extension", share);
+}
+
+/*
+ * Returns the names (char *) of the extensions that the extension's control file
+ * says it requires; NIL if there is none to read.
+ */
+List *
+ps_catalog_extension_requires(const char *extension)
+{
+	char	   *path = psprintf("%s/%s.control", extension_folder(), extension);
+	FILE	   *file = AllocateFile(path, "r");
+	ConfigVariable *first = NULL;
+	ConfigVariable *last = NULL;
+	List	   *required = NIL;
+
+	if (file == NULL)
+		return NIL;
+	(void) ParseConfigFp(file, path, 0, LOG, &first, &last);
+	FreeFile(file);
+	for (ConfigVariable *item = first; item != NULL; item = item->next)
+		if (strcmp(item->name, "requires") == 0 &&
+			!SplitIdentifierString(pstrdup(item->value), ',', &required))
+			required = NIL;
+	FreeConfigVariables(first);
+	return required;
+}
+
 /*
  * Returns the text of the extension's scripts, lower case, palloc'd; empty if
  * there are none to read.
@@ -61,15 +98,12 @@ append_file(StringInfo text, const char *path)
 char *
 ps_catalog_extension_scripts(const char *extension)
 {
-	char		share[MAXPGPATH];
-	char	   *folder;
+	char	   *folder = extension_folder();
 	DIR		   *dir;
 	struct dirent *entry;
 	StringInfoData text;
 
 	initStringInfo(&text);
-	get_share_path(my_exec_path, share);
-	folder = psprintf("%s/extension", share);
 	dir = AllocateDir(folder);
 	while (dir != NULL && (entry = ReadDirExtended(dir, folder, LOG)) != NULL)
 	{

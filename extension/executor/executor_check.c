@@ -13,18 +13,30 @@
 
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "miscadmin.h"
 #include "utils/lsyscache.h"
 
 #include "catalog.h"
 #include "executor_internal.h"
 #include "observer.h"
 
+/* The name of what a fact provides, while the statement's role is in force. */
+static PsName
+name_provided(const PsFact *fact)
+{
+	PsName		name = fact->name;
+
+	if (name.class == PS_SCHEMA && strcmp(name.name, PS_OWN_SCHEMA) == 0)
+		name.name = GetUserNameFromId(GetUserId(), false);
+	return name;
+}
+
 /* Does the fact provide the object?  Signatures are not compared. */
 static bool
 provides(const PsFact *fact, const PsName *name)
 {
 	if (fact->kind != PS_PROVIDES || fact->name.class != name->class ||
-		strcmp(fact->name.name, name->name) != 0)
+		strcmp(name_provided(fact).name, name->name) != 0)
 		return false;
 	if (fact->name.schema != NULL && name->schema != NULL && strcmp(fact->name.schema, name->schema) != 0 &&
 		!isAnyTempNamespace(get_namespace_oid(name->schema, true)))
@@ -164,7 +176,7 @@ check_provided(const PsRun *run, const PsStep *step, const PsFacts *facts)
 	{
 		const PsFact *fact = &facts->facts[i];
 
-		if (fact->kind != PS_PROVIDES || !ps_catalog_knows(fact->name.class) || is_there(fact->name))
+		if (fact->kind != PS_PROVIDES || !ps_catalog_knows(fact->name.class) || is_there(name_provided(fact)))
 			continue;
 		if (fact->name.class == PS_DEFAULT || (split && fact->name.class == PS_CONSTRAINT))
 			continue;			/* DEFAULT NULL leaves none */

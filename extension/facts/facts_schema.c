@@ -13,7 +13,7 @@
 
 #include "facts.h"
 
-/* The schema's name; NULL if it is that of whoever runs the statement. */
+/* The schema's name; PS_OWN_SCHEMA if it is that of the migration's role, NULL if of the caller's. */
 static const char *
 schema_name(const CreateSchemaStmt *create)
 {
@@ -21,7 +21,7 @@ schema_name(const CreateSchemaStmt *create)
 		return create->schemaname;
 	if (create->authrole->roletype == ROLESPEC_CSTRING)
 		return create->authrole->rolename;
-	return NULL;
+	return create->authrole->roletype == ROLESPEC_SESSION_USER ? NULL : PS_OWN_SCHEMA;
 }
 
 /* Is the name looked up along the search_path? */
@@ -143,13 +143,12 @@ ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 	const char *schema = schema_name(create);
 
 	ps_need_role(facts, create->authrole);
-	if (schema == NULL)
-	{
+	if (schema == NULL || (strcmp(schema, PS_OWN_SCHEMA) == 0 && create->schemaElts != NIL))
 		ps_facts_reach(facts, PS_REACH_TEXT);
+	if (schema == NULL)
 		return;
-	}
 	ps_fact(facts, PS_PROVIDES, ps_name(PS_SCHEMA, NULL, schema, NULL),
 			create->if_not_exists ? PS_IF_NOT_EXISTS : 0, -1);
-	for (int i = 0; i < list_length(create->schemaElts); i++)
+	for (int i = 0; i < list_length(create->schemaElts) && facts->reach == PS_REACH_NAMED; i++)
 		schema_element(facts, statement, create->schemaElts, i, schema);
 }

@@ -23,17 +23,23 @@ plain_fact(PsFacts *facts, PsFactKind kind, PsClass class, const char *name, int
 static void
 facts_create_extension(PsFacts *facts, CreateExtensionStmt *create)
 {
+	int			flags = create->if_not_exists ? PS_IF_NOT_EXISTS : 0;
+	bool		in_schema = false;
+	bool		cascade = false;
 	ListCell   *cell;
 
-	plain_fact(facts, PS_PROVIDES, PS_EXTENSION, create->extname,
-			   create->if_not_exists ? PS_IF_NOT_EXISTS : 0);
 	foreach(cell, create->options)
 	{
 		DefElem    *option = lfirst(cell);
 
-		if (strcmp(option->defname, "schema") == 0)
-			ps_need_schema(facts, strVal(option->arg), -1);
+		cascade |= strcmp(option->defname, "cascade") == 0;
+		if (strcmp(option->defname, "schema") != 0)
+			continue;
+		in_schema = true;
+		ps_need_schema(facts, strVal(option->arg), -1);
 	}
+	plain_fact(facts, PS_PROVIDES, PS_EXTENSION, create->extname,
+			   flags | (in_schema ? 0 : PS_ALONG_PATH) | (cascade ? 0 : PS_BY_ITSELF));
 }
 
 /* ALTER EXTENSION ... ADD or DROP an object. */

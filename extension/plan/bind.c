@@ -72,54 +72,13 @@ number_schemas(PsBinder *binder)
 
 		for (int j = 0; j < facts->count; j++)
 			if (facts->facts[j].kind == PS_PROVIDES && facts->facts[j].name.class == PS_SCHEMA)
-				binder->objects->made[ps_object_number(binder->objects, &facts->facts[j].name)] = true;
+			{
+				PsName		name = ps_bind_created(binder, &binder->batch->statements[i],
+												   &facts->facts[j].name);
+
+				binder->objects->made[ps_object_number(binder->objects, &name)] = true;
+			}
 	}
-}
-
-/* May the columns of a relation be other than what is known of them? */
-static bool
-columns_unknown(const PsObjects *objects, int column)
-{
-	int			relation = objects->objects[column].parent;
-
-	if (objects->columns_unknown[relation])
-		return true;
-	return !objects->objects[relation].exists && !objects->columns_listed[relation];
-}
-
-/* Is the column's relation there, or will the batch make it? */
-static bool
-has_relation(const PsObjects *objects, int column)
-{
-	int			relation = objects->objects[column].parent;
-
-	return objects->objects[relation].exists || objects->made[relation];
-}
-
-/* Is the relation of a column meant to be the one of that name in another schema? */
-static bool
-is_elsewhere(const PsObjects *objects, int column, const int *others, int count)
-{
-	if (has_relation(objects, column))
-		return false;
-	for (int i = 0; i < count; i++)
-		if (has_relation(objects, others[i]) &&
-			strcmp(objects->names[others[i]].name, objects->names[column].name) == 0)
-			return true;
-	return false;
-}
-
-/* Does a fact about columns say nothing, as some relation may have more of them? */
-static bool
-says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int count)
-{
-	if (fact->name.class != PS_COLUMN || fact->kind != PS_NEEDS)
-		return false;
-	for (int i = 0; i < count; i++)
-		if (!is_elsewhere(binder->objects, objects[i], objects, count) &&
-			columns_unknown(binder->objects, objects[i]))
-			return true;
-	return false;
 }
 
 /* How strongly the fact binds the order of its statement. */
@@ -205,7 +164,7 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	if (fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE) &&
 		(statement->tag == T_DropStmt || statement->tag == T_AlterTableStmt))
 		flags |= PS_RESTRICTED;
-	if (count > 0 && says_nothing(binder, fact, objects, count))
+	if (count > 0 && ps_bind_says_nothing(binder, fact, objects, count))
 		count = ps_bind_inherited(binder, objects, count, &objects);
 	if (count == 0 || bind_inherited_trigger(binder, objects[0], node, allocated))
 	{
@@ -219,20 +178,34 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 		ps_bind_note_call(binder, node, fact);
 }
 
+/*
+ * The schema that the search_path puts what a fact provides into; NULL if the
+ * statement says where it lies.
+ */
+static const char *
+implied_schema(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
+			   const PsName *name)
+{
+	if (fact->flags & PS_ALONG_PATH)
+		return ps_bind_path(binder, statement)->creation;
+	return fact->name.schema == NULL && name->sub == NULL ? name->schema : NULL;
+}
+
 /* Adds the access of a making; an unqualified name needs the schema it goes to. */
 static void
 bind_making(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
 			PsPlanNode *node, int *allocated)
 {
 	PsName		name = ps_bind_created(binder, statement, &fact->name);
+	const char *schema_name = implied_schema(binder, statement, fact, &name);
 	int		   *objects = palloc(sizeof(int) * 2);
 
 	objects[0] = ps_object_number(binder->objects, &name);
 	binder->objects->objects[objects[0]].word = ps_bind_word(binder, name.name);
 	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_NEED, fact_flags(fact), 1, objects);
-	if (fact->name.schema == NULL && name.schema != NULL && name.sub == NULL)
+	if (schema_name != NULL)
 	{
-		PsName		schema = ps_name(PS_SCHEMA, NULL, name.schema, NULL);
+		PsName		schema = ps_name(PS_SCHEMA, NULL, schema_name, NULL);
 
 		objects[1] = ps_object_number(binder->objects, &schema);
 		ps_add_access(node, allocated, PS_ACCESS_READ, PS_NEED, 0, 1, objects + 1);
@@ -540,6 +513,7 @@ bind_batch(PsBatch *batch, bool again)
 	ps_bind_attached_indexes(binder);
 	ps_bind_extensions(binder);
 	ps_bind_default_classes(binder);
+	ps_bind_owners(binder);
 	ps_bind_replacements(binder);
 	ps_bind_dependences(binder);
 	return binder;

@@ -54,6 +54,10 @@ extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 								 const PsFact **facts, int nfacts, int **objects);
 extern bool ps_bodies_checked(const PsStatement *statement);
 
+/* bind_column.c */
+extern bool ps_bind_says_nothing(const PsBinder *binder, const PsFact *fact,
+								 const int *objects, int count);
+
 /* bind_inherit.c: columns and triggers that a table has from its parents. */
 extern void ps_bind_parents(PsBinder *binder);
 extern int	ps_bind_inherited(PsBinder *binder, const int *parts, int count, int **inherited);
@@ -87,6 +91,9 @@ extern void ps_bind_default_classes(PsBinder *binder);
 /* bind_drop.c: what stands in the way of the batch's DROPs. */
 extern void ps_bind_dependences(PsBinder *binder);
 extern List *ps_parts_in_the_way(PsBinder *binder, int node, const bool *done);
+
+/* bind_owner.c: owners of tables and of their sequences. */
+extern void ps_bind_owners(PsBinder *binder);
 
 /* bind_replace.c: OR REPLACE behind what it replaces. */
 extern void ps_bind_replacements(PsBinder *binder);

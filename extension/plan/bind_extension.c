@@ -1,11 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * bind_extension.c
- *	  Names that the extensions of a batch may bring.
+ *	  What the extensions of a batch may bring, and what they build on.
  *
  * What a CREATE EXTENSION makes stands in its scripts, not in the batch.  A
  * need that nothing else provides is looked for there: the extension whose
- * scripts have the word counts as the maker of the object.
+ * scripts have the word counts as the maker of the object.  Nor does the batch
+ * say what an extension finds or requires: its scripts and control file do.
  *
  *-------------------------------------------------------------------------
  */
@@ -20,6 +21,7 @@ typedef struct PsBatchExtension
 {
 	int			node;
 	const char *name;
+	bool		by_itself;		/* no CASCADE */
 	const char *scripts;		/* lower case; NULL until asked for */
 } PsBatchExtension;
 
@@ -93,18 +95,28 @@ extensions_of_batch(PsBinder *binder)
 				extension = palloc0(sizeof(PsBatchExtension));
 				extension->node = binder->node_of[i];
 				extension->name = facts->facts[j].name.name;
+				extension->by_itself = (facts->facts[j].flags & PS_BY_ITSELF) != 0;
 				extensions = lappend(extensions, extension);
 			}
 	}
 	return extensions;
 }
 
+/* Do the extension's scripts have the object's name as a word? */
+static bool
+mentions(const PsBinder *binder, PsBatchExtension *extension, int object)
+{
+	const char *name = binder->objects->names[object].name;
+
+	if (extension->scripts == NULL)
+		extension->scripts = ps_catalog_extension_scripts(extension->name);
+	return has_word(extension->scripts, asc_tolower(name, strlen(name)));
+}
+
 /* Makes every extension that has the object's word a maker of it. */
 static void
 look_for(PsBinder *binder, List *extensions, int object)
 {
-	const char *word = asc_tolower(binder->objects->names[object].name,
-								   strlen(binder->objects->names[object].name));
 	ListCell   *cell;
 
 	foreach(cell, extensions)
@@ -114,9 +126,7 @@ look_for(PsBinder *binder, List *extensions, int object)
 		int			allocated = node->naccesses;
 		int		   *made;
 
-		if (extension->scripts == NULL)
-			extension->scripts = ps_catalog_extension_scripts(extension->name);
-		if (!has_word(extension->scripts, word))
+		if (!mentions(binder, extension, object))
 			continue;
 		made = palloc(sizeof(int));
 		*made = object;
@@ -135,17 +145,71 @@ is_unknown(const PsObjects *objects, const PsAccess *access)
 	return true;
 }
 
-/* Ties the names that nothing provides to the extensions that may. */
+/* Has the extensions that another one requires stand before it. */
+static void
+put_required_first(PsBinder *binder, List *extensions, const PsBatchExtension *extension)
+{
+	List	   *required = NIL;
+	ListCell   *cell;
+	ListCell   *name;
+
+	if (extension->by_itself && list_length(extensions) > 1)
+		required = ps_catalog_extension_requires(extension->name);
+	foreach(name, required)
+		foreach(cell, extensions)
+		{
+			const PsBatchExtension *other = lfirst(cell);
+
+			if (strcmp(other->name, lfirst(name)) == 0)
+				ps_bind_tie(binder, other->node, extension->node, PS_OPTIONAL_NEED, -1);
+		}
+}
+
+/*
+ * Has a plain CREATE SCHEMA stand before the extensions whose scripts know the
+ * schema: they make it only if it is missing, or could not be made at all.
+ */
+static void
+put_schema_first(PsBinder *binder, List *extensions, int node)
+{
+	for (int i = 0; i < binder->nodes[node].naccesses; i++)
+	{
+		const PsAccess *access = &binder->nodes[node].accesses[i];
+		int			object = access->objects[0];
+		ListCell   *cell;
+
+		if (access->kind != PS_ACCESS_MAKE || (access->flags & PS_KEEP_EXISTING) ||
+			binder->objects->names[object].class != PS_SCHEMA)
+			continue;
+		foreach(cell, extensions)
+		{
+			PsBatchExtension *extension = lfirst(cell);
+
+			if (mentions(binder, extension, object))
+				ps_bind_tie(binder, node, extension->node, PS_OPTIONAL_NEED, object);
+		}
+	}
+}
+
+/*
+ * Ties the names that nothing provides to the extensions that may, and the
+ * extensions to the schemas that they may find and to those that they require.
+ */
 void
 ps_bind_extensions(PsBinder *binder)
 {
 	List	   *extensions = extensions_of_batch(binder);
 	bool	   *looked;
+	ListCell   *cell;
 
 	if (extensions == NIL)
 		return;
+	foreach(cell, extensions)
+		put_required_first(binder, extensions, lfirst(cell));
 	looked = palloc0(sizeof(bool) * binder->objects->count);
 	for (int node = 0; node < binder->nnodes; node++)
+	{
+		put_schema_first(binder, extensions, node);
 		for (int i = 0; i < binder->nodes[node].naccesses; i++)
 		{
 			const PsAccess *access = &binder->nodes[node].accesses[i];
@@ -158,4 +222,5 @@ ps_bind_extensions(PsBinder *binder)
 			looked[object] = true;
 			look_for(binder, extensions, object);
 		}
+	}
 }

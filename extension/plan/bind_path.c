@@ -37,6 +37,15 @@ temporary_schema(const PsStatement *statement)
 	return psprintf("pg_temp#%d", statement->migration);
 }
 
+/* The name of a schema as a statement means it: PS_OWN_SCHEMA is its role's. */
+static const char *
+own_schema(const PsBinder *binder, const PsStatement *statement, const char *schema)
+{
+	if (strcmp(schema, PS_OWN_SCHEMA) == 0)
+		return binder->batch->migrations[statement->migration].role;
+	return schema;
+}
+
 /* Does the schema exist, or will the batch make it? */
 static bool
 schema_counts(PsBinder *binder, const char *schema)
@@ -69,10 +78,8 @@ ps_bind_path(PsBinder *binder, const PsStatement *statement)
 	path->creation = NULL;
 	foreach(cell, names)
 	{
-		const char *schema = lfirst(cell);
+		const char *schema = own_schema(binder, statement, lfirst(cell));
 
-		if (strcmp(schema, "$user") == 0)
-			schema = binder->batch->migrations[statement->migration].role;
 		if (strcmp(schema, "pg_catalog") == 0 || !schema_counts(binder, schema))
 			continue;
 		path->schemas[path->nschemas++] = schema;
@@ -125,6 +132,8 @@ ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *na
 {
 	PsName		full = *name;
 
+	if (name->class == PS_SCHEMA)
+		full.name = own_schema(binder, statement, name->name);
 	if (!ps_class_in_schema(name->class))
 		return full;
 	if (name->schema == NULL && ps_parent_class(name->class) != PS_CLASS_COUNT)
