@@ -89,6 +89,32 @@ ps_parent_class(PsClass class)
 	}
 }
 
+/*
+ * Is there only one of it at a time?  Of defaults, keys and names that several
+ * functions share there may be more, or each replaces the one before.
+ */
+static bool
+is_unique(const PsName *name)
+{
+	switch (name->class)
+	{
+		case PS_SCHEMA:
+		case PS_RELATION:
+		case PS_COLUMN:
+		case PS_PRIMARY_KEY:
+		case PS_CONSTRAINT:
+		case PS_TRIGGER:
+		case PS_RULE:
+		case PS_POLICY:
+		case PS_TYPE:
+			return true;
+		case PS_FUNCTION:
+			return name->sub != NULL && name->sub[0] != '#';
+		default:
+			return false;
+	}
+}
+
 /* The number of the object; -1 if it has none. */
 int
 ps_object_find(PsObjects *objects, const PsName *name)
@@ -130,8 +156,9 @@ ps_object_number(PsObjects *objects, const PsName *name)
 	objects->objects[number] = (PsPlanObject)
 	{
 		.column = name->class == PS_COLUMN,
+		.unique = is_unique(name),
 		.detachable = name->class == PS_CONSTRAINT || name->class == PS_DEFAULT,
-		.parent = parent,.word = -1,
+		.parent = parent,.table = parent,.word = -1,
 		.name_hash = string_hash(name->name, NAMEDATALEN)
 	};
 	if (parent < 0 || name->class == PS_CONSTRAINT || objects->objects[parent].exists)

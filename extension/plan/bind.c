@@ -515,6 +515,7 @@ bind_batch(PsBatch *batch, bool again)
 	ps_bind_default_classes(binder);
 	ps_bind_owners(binder);
 	ps_bind_replacements(binder);
+	ps_bind_key_drops(binder);
 	ps_bind_dependences(binder);
 	return binder;
 }

@@ -89,6 +89,7 @@ extern void ps_bind_overloads(PsBinder *binder);
 extern void ps_bind_default_classes(PsBinder *binder);
 
 /* bind_drop.c: what stands in the way of the batch's DROPs. */
+extern void ps_bind_key_drops(PsBinder *binder);
 extern void ps_bind_dependences(PsBinder *binder);
 extern List *ps_parts_in_the_way(PsBinder *binder, int node, const bool *done);
 

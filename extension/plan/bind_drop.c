@@ -93,6 +93,57 @@ bind_key_columns(PsBinder *binder)
 	}
 }
 
+/* Does the node, if it is one, make the object? */
+static bool
+makes(const PsBinder *binder, int node, int object)
+{
+	for (int i = 0; node >= 0 && i < binder->nodes[node].naccesses; i++)
+		if (binder->nodes[node].accesses[i].kind == PS_ACCESS_MAKE &&
+			binder->nodes[node].accesses[i].objects[0] == object)
+			return true;
+	return false;
+}
+
+/*
+ * A key's index, made by the same node under the same name, goes along with the
+ * constraint that the access drops.
+ */
+static void
+drop_with_key(PsBinder *binder, const int *makers, int node, int constraint)
+{
+	const PsName *key = &binder->objects->names[constraint];
+	PsName		name = ps_name(PS_RELATION, key->schema, key->sub, NULL);
+	int			index = ps_object_find(binder->objects, &name);
+	int			allocated = binder->nodes[node].naccesses;
+	int		   *objects;
+
+	if (index < 0 || !makes(binder, makers[constraint], index))
+		return;
+	binder->objects->objects[index].table = binder->objects->objects[constraint].parent;
+	objects = palloc(sizeof(int));
+	objects[0] = index;
+	ps_add_access(&binder->nodes[node], &allocated, PS_ACCESS_DROP, PS_CONFLICT,
+				  PS_NEVER_WAIT | PS_GOES_ALONG, 1, objects);
+}
+
+/* Notes what goes along with the constraints that the batch drops. */
+void
+ps_bind_key_drops(PsBinder *binder)
+{
+	int		   *makers = ps_bind_makers(binder);
+
+	for (int node = 0; node < binder->nnodes; node++)
+		for (int i = 0, end = binder->nodes[node].naccesses; i < end; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+			int			object = access->objects[0];
+
+			if (access->kind == PS_ACCESS_DROP && binder->objects->names[object].class == PS_CONSTRAINT)
+				drop_with_key(binder, makers, node, object);
+		}
+	pfree(makers);
+}
+
 /* Notes, for every DROP of the batch, what the catalog says depends on it. */
 void
 ps_bind_dependences(PsBinder *binder)

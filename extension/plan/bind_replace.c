@@ -53,6 +53,13 @@ is_dropped_otherwise(const PsBinder *binder, int object, const char *done)
 	return is_dropped(binder, ps_name(name.class, name.schema, name.name, NULL), done);
 }
 
+/* Is it a part that only its table says IF NOT EXISTS of, such as a key? */
+static bool
+follows_table(const PsPlanObject *object)
+{
+	return object->parent >= 0 && !object->column;
+}
+
 /*
  * Makes a change of the access if it replaces what is made plainly, and reading
  * if it leaves alone what is there.
@@ -68,7 +75,8 @@ settle_access(const PsBinder *binder, PsAccess *access, const char *done)
 		return;
 	if (access->flags & PS_REPLACES)
 		access->kind = PS_ACCESS_CHANGE;
-	else if ((access->flags & PS_KEEP_EXISTING) && !(access->flags & PS_GOES_ALONG))
+	else if ((access->flags & PS_KEEP_EXISTING) && !(access->flags & PS_GOES_ALONG) &&
+			 !follows_table(&binder->objects->objects[object]))
 	{
 		access->kind = PS_ACCESS_READ;
 		access->strength = PS_OPTIONAL_NEED;

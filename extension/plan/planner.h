@@ -12,6 +12,7 @@
  *
  *	  planner_trace.c	walks the nodes in the author's order, keeps what would
  *						exist at each place, and draws edges
+ *	  planner_lives.c	finds the makings that follow a DROP of the same object
  *	  planner_rules.c	draws those that follow from more than making and needing
  *	  planner_relax.c	drops the weakest edges of each cycle, or reports it
  *	  planner.c			walks again and places the nodes
@@ -51,6 +52,8 @@ typedef enum PsStrength
 								 * is not checked */
 	PS_SPLITTABLE_NEED,			/* of a clause that can be split off its
 								 * statement: an OWNED BY, a parsed body */
+	PS_REMAKING_NEED,			/* of a making behind a DROP: the lives of an
+								 * object as the author's order has them */
 	PS_NEED						/* impossible otherwise */
 } PsStrength;
 
@@ -92,8 +95,10 @@ typedef struct PsPlanObject
 	bool		one_way;		/* a change waits for earlier readers but does not
 								 * hold later ones back */
 	bool		column;
+	bool		unique;			/* no two of its name, or kind, at a time */
 	bool		detachable;		/* a part that can be dropped without its whole */
 	int			parent;			/* object it lies in, or -1 */
+	int			table;			/* of a key's index, and of a part: its table; or -1 */
 	int			word;			/* its name as a word object, or -1 */
 	uint32		name_hash;		/* of its name without schema and sub-name */
 } PsPlanObject;

@@ -271,7 +271,7 @@ drop_level(PsGraph *graph, PsStrength level, const int *component, PsOrder *orde
 			dropping.rank[edge.from] < dropping.rank[edge.to])
 			continue;
 		drop[i] = true;
-		if (level >= PS_BREAKABLE_NEED)
+		if (level == PS_BREAKABLE_NEED || level == PS_SPLITTABLE_NEED)
 			note_broken(order, &edge);
 		dropping.walk++;
 		mend_chain(&dropping, edge.from, edge.to, edge.object, false);

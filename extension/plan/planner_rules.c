@@ -40,18 +40,6 @@ move_behind(PsTrace *trace, int object, int reader, int node)
 			readers->values[i] = readers->values[--readers->count];
 }
 
-/* The next node behind the given one that drops the object, or -1. */
-static int
-next_dropper(const PsTrace *trace, int object, int node)
-{
-	const PsInts *droppers = &trace->states[object].droppers;
-
-	for (int i = 0; i < droppers->count; i++)
-		if (droppers->values[i] > node)
-			return droppers->values[i];
-	return -1;
-}
-
 /* Does the node name the object to drop it, and fail if that is not there? */
 static bool
 drops_by_name(const PsTrace *trace, int node, int object)
@@ -72,7 +60,7 @@ static int
 sure_dropper(const PsTrace *trace, int object, int node)
 {
 	const PsState *state = &trace->states[object];
-	int			dropper = state->present ? next_dropper(trace, object, node) : state->dropped_by;
+	int			dropper = state->present ? ps_next_dropper(trace, object, node) : state->dropped_by;
 
 	return drops_by_name(trace, dropper, object) ? dropper : -1;
 }
@@ -107,10 +95,10 @@ drop_before(PsTrace *trace, int dependent, int node, int object)
 					  PS_OPTIONAL_NEED : strength_of_whole(trace, dependent), object);
 		return;
 	}
-	ps_graph_edge(trace->graph, next_dropper(trace, dependent, node), node,
+	ps_graph_edge(trace->graph, ps_next_dropper(trace, dependent, node), node,
 				  PS_OPTIONAL_NEED, object);
 	if (parent >= 0 && parent != object && parent != whole)
-		ps_graph_edge(trace->graph, next_dropper(trace, parent, node), node,
+		ps_graph_edge(trace->graph, ps_next_dropper(trace, parent, node), node,
 					  strength_of_whole(trace, dependent), object);
 }
 
@@ -135,6 +123,13 @@ ps_trace_reshaping(PsTrace *trace, int node, int column)
 	for (int i = 0; i < of_relation->count; i++)
 		if (is_alive(trace, of_relation->values[i]))
 			move_behind(trace, column, of_relation->values[i], node);
+}
+
+/* Was the object, be it dropped since, made by the node and by no later one? */
+static bool
+is_last_made_by(const PsState *state, int node)
+{
+	return state->made_by == node || (!state->present && state->dropped_by > node);
 }
 
 /*
@@ -167,7 +162,7 @@ ps_trace_drop(PsTrace *trace, int node, int object)
 			int			made = maker->accesses[j].objects[0];
 
 			if (maker->accesses[j].kind == PS_ACCESS_MAKE && made != object &&
-				trace->states[made].made_by == dependents->values[i])
+				is_last_made_by(&trace->states[made], dependents->values[i]))
 				drop_before(trace, made, node, object);
 		}
 	}
@@ -290,19 +285,19 @@ ps_trace_key(PsTrace *trace, int node)
 		ps_ints_add(&trace->states[key->watched[i]].keys, node);
 }
 
-/* Is the value in the list? */
-static bool
-contains(const PsInts *list, int value)
+/* The node stands behind all of others that do not have to do with the whole. */
+static void
+wait_for_others(PsTrace *trace, const PsInts *others, const PsInts *of_whole, int node, int object)
 {
-	for (int i = 0; i < list->count; i++)
-		if (list->values[i] == value)
-			return true;
-	return false;
+	for (int i = 0; i < others->count; i++)
+		if (!ps_ints_contain(of_whole, others->values[i]))
+			ps_graph_edge(trace->graph, others->values[i], node, PS_OPTIONAL_NEED, object);
 }
 
 /*
  * A view or function of whole rows that is written before what it reads has no
- * place that says which columns are meant: it waits for those that are added.
+ * place that says which columns are meant: it waits for those that are added,
+ * and for those to go that are dropped.
  */
 void
 ps_wait_for_columns(PsTrace *trace, int node)
@@ -312,19 +307,16 @@ ps_wait_for_columns(PsTrace *trace, int node)
 	for (int i = 0; i < described->naccesses; i++)
 	{
 		const PsAccess *access = &described->accesses[i];
-		int			relation = access->objects[0];
+		const PsState *relation = &trace->states[access->objects[0]];
 
 		if (access->kind != PS_ACCESS_READ || !(access->flags & PS_EVERY_COLUMN))
 			continue;
-		for (int child = trace->first_child[relation]; child >= 0; child = trace->next_child[child])
+		for (int child = trace->first_child[access->objects[0]]; child >= 0; child = trace->next_child[child])
 		{
-			PsInts	   *makers = &trace->states[child].makers;
-
 			if (!trace->input->objects[child].column)
 				continue;
-			for (int j = 0; j < makers->count; j++)
-				if (!contains(&trace->states[relation].makers, makers->values[j]))
-					ps_graph_edge(trace->graph, makers->values[j], node, PS_OPTIONAL_NEED, child);
+			wait_for_others(trace, &trace->states[child].makers, &relation->makers, node, child);
+			wait_for_others(trace, &trace->states[child].droppers, &relation->droppers, node, child);
 		}
 	}
 }

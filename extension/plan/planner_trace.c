@@ -28,6 +28,16 @@ ps_ints_add(PsInts *list, int value)
 	list->values[list->count++] = value;
 }
 
+/* Is the value in the list? */
+bool
+ps_ints_contain(const PsInts *list, int value)
+{
+	for (int i = 0; i < list->count; i++)
+		if (list->values[i] == value)
+			return true;
+	return false;
+}
+
 /* Adds an edge unless it would tie a node to nothing or to itself. */
 void
 ps_graph_edge(PsGraph *graph, int from, int to, PsStrength strength, int object)
@@ -250,6 +260,12 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 		int			maker;
 
 		object = access->objects[i];
+		maker = ps_first_life(trace, object, node);
+		if (maker >= 0 && maker != node && trace->adrift[node])
+		{
+			wait_for(trace, object, maker, node, access);
+			return;
+		}
 		if (waits_not(trace, access, object))
 		{
 			/* it must not slip behind a later making of what it leaves alone */
@@ -304,12 +320,36 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 		return;
 	}
 	ps_graph_edge(trace->graph, state->dropped_by, node,
-				  state->left_alone ? PS_CONFLICT : PS_NEED, object);
+				  state->left_alone ? PS_CONFLICT :
+				  trace->again[node] ? PS_OPTIONAL_NEED : PS_REMAKING_NEED, object);
 	state->present = true;
 	state->recreated = true;
 	state->made_by = state->changed_by = state->defined_by = node;
 	state->readers.count = 0;
 	replay_waiters(trace, object);
+}
+
+/*
+ * Adds the edges of what a node makes, then of the makings that waited for it;
+ * or has it wait for another node.
+ */
+static void
+trace_makings(PsTrace *trace, int node)
+{
+	const PsPlanNode *described = &trace->input->nodes[node];
+	int			other = ps_makings_wait_for(trace, node);
+
+	if (other >= 0)
+	{
+		trace->again[node] = true;
+		ps_ints_add(&trace->held[other], node);
+		return;
+	}
+	for (int i = 0; i < described->naccesses; i++)
+		if (described->accesses[i].kind == PS_ACCESS_MAKE)
+			trace_make(trace, node, &described->accesses[i]);
+	for (int i = 0; i < trace->held[node].count; i++)
+		trace_makings(trace, trace->held[node].values[i]);
 }
 
 /*
@@ -321,6 +361,7 @@ trace_node(PsTrace *trace, int node)
 {
 	const PsPlanNode *described = &trace->input->nodes[node];
 
+	trace->walked = node;
 	if (described->is_key)
 		ps_trace_key(trace, node);
 	else
@@ -330,9 +371,7 @@ trace_node(PsTrace *trace, int node)
 			if (described->accesses[i].kind != PS_ACCESS_MAKE)
 				trace_need(trace, node, &described->accesses[i]);
 		}
-	for (int i = 0; i < described->naccesses; i++)
-		if (described->accesses[i].kind == PS_ACCESS_MAKE)
-			trace_make(trace, node, &described->accesses[i]);
+	trace_makings(trace, node);
 	if (described->drops_unseen)
 		trace->last_unseen = node;
 	for (int i = 0; i < described->nwords; i++)
@@ -411,6 +450,8 @@ ps_trace(const PsPlanInput *input)
 	trace.maybe = palloc0(sizeof(bool) * Max(1, input->nobjects));
 	trace.closed = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.adrift = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.again = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.held = palloc0(sizeof(PsInts) * Max(1, input->nnodes));
 	init_states(&trace);
 	collect_makers(&trace);
 	for (int i = 0; i < input->nedges; i++)

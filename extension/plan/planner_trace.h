@@ -59,7 +59,10 @@ typedef struct PsTrace
 	PsState    *states;
 	bool	   *maybe;			/* per object as a word: an opaque node named it */
 	bool	   *adrift;			/* per node: it waits for a relation */
+	int			walked;			/* node that the walk has reached */
 	int			last_unseen;	/* last node that may drop what it does not name */
+	bool	   *again;			/* per node: what it makes waits for a DROP */
+	PsInts	   *held;			/* per node: nodes whose makings wait for it */
 	bool	   *closed;			/* per node: a key that no INSERT delays any more */
 	int		   *first_child;	/* per object: of those that lie in it, or -1 */
 	int		   *next_child;
@@ -67,8 +70,14 @@ typedef struct PsTrace
 
 /* planner_trace.c */
 extern void ps_ints_add(PsInts *list, int value);
+extern bool ps_ints_contain(const PsInts *list, int value);
 extern int	ps_present_alternative(const PsTrace *trace, const PsAccess *access);
 extern int	ps_next_maker(PsTrace *trace, int object, int node);
+
+/* planner_lives.c */
+extern int	ps_next_dropper(const PsTrace *trace, int object, int node);
+extern int	ps_first_life(PsTrace *trace, int object, int node);
+extern int	ps_makings_wait_for(PsTrace *trace, int node);
 
 /* planner_rules.c */
 extern void ps_trace_reshaping(PsTrace *trace, int node, int column);
