@@ -8,6 +8,8 @@
  */
 #include "client.h"
 
+#include "fe_utils/cancel.h"
+
 #define CHECK \
 	"SELECT migration, line, severity, \"check\", object, count, sample, advice" \
 	" FROM @extschema@.migrate_check(stream => $2, target => "
@@ -137,7 +139,7 @@ judge(const PsConnection *connection, const PGresult *result)
 /*
  * Before a run: says what its data will do to it.  False: it would fail.  What
  * keeps the server from checking does not keep it from running: the run itself
- * is to say what is wrong.
+ * is to say what is wrong.  An interrupt ends both.
  */
 bool
 ps_check_before(PsConnection *connection, const PsRun *run)
@@ -153,6 +155,11 @@ ps_check_before(PsConnection *connection, const PsRun *run)
 	result = ps_query(connection, run->steps > 0 ? CHECK LAST_OF_STEPS ")" : CHECK "$1)", 2, params);
 	if (ps_succeeded(result))
 		go_on = judge(connection, result);
+	else if (CancelRequested)
+	{
+		ps_report_error(connection, result);
+		go_on = false;
+	}
 	else if (ps_has_state(result, PS_STATE_NO_PRIVILEGE) && !connection->options->quiet)
 		pg_log_info("not checked: %s", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
 	PQclear(result);

@@ -98,6 +98,22 @@ is($run->result(0), 1, 'interrupt of a run that waits');
 $first->signal('INT');
 $first->finish;
 
+# And at any query before the run, or of an upload
+foreach my $command ('up', 'up --each', 'upload', 'status', 'plan')
+{
+	$session = $node->background_psql('postgres');
+	$session->query_until(qr/locked/, "BEGIN;\nLOCK pgstair.migration;\n\\echo locked\n");
+	$run = start('run', split(/ /, $command), $folder);
+	wait_for('relation', 1);
+	$start = time;
+	$run->signal('INT');
+	$run->finish;
+	cmp_ok(time - $start, '<', 1, "interrupt of $command that waits for the ledger");
+	is($run->result(0), 1, "interrupt of $command: exit status");
+	like($output{run}->{err}, qr/error: .*canceling statement due to user request/, "interrupt of $command: message");
+	$session->quit;
+}
+
 # The client's death ends its run
 $run = start('run', 'up');
 wait_for('PgSleep', 1);
