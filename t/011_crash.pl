@@ -127,6 +127,17 @@ trials('kill -9 of the client', seconds(sub { IPC::Run::run(@client); }), sub {
 	$client->finish;
 });
 
+my @slow;
+trials('interrupt of the client', seconds(sub { IPC::Run::run(@client); }), sub {
+	my $client = IPC::Run::start(@client);
+	usleep(1e6 * shift);
+	my $start = time;
+	$client->signal('INT');
+	$client->finish;
+	push @slow, time - $start if time - $start > 1;
+});
+is_deeply(\@slow, [], 'it stops within a second');
+
 trials('immediate shutdown', $seconds, sub {
 	my ($run) = start_run();
 	usleep(1e6 * shift);
