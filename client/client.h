@@ -60,6 +60,7 @@
 #define PS_STATE_LOCK_TIMEOUT	"55P03"	/* lock_not_available */
 #define PS_STATE_DEADLOCK		"40P01"	/* deadlock_detected */
 #define PS_STATE_NOT_SUPPORTED	"0A000" /* feature_not_supported: it may read */
+#define PS_STATE_NO_CHARACTER	"22P05" /* untranslatable_character */
 #define PS_STATE_NO_PRIVILEGE	"42501" /* insufficient_privilege */
 #define PS_STATE_NO_TRANSACTION	"25001"	/* active_sql_transaction */
 

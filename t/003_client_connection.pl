@@ -81,6 +81,19 @@ $node->safe_psql('postgres', 'CREATE DATABASE apart');
 $node->safe_psql('apart', 'CREATE SCHEMA "My Functions"; CREATE EXTENSION pgstair SCHEMA "My Functions"');
 $node->command_like([ 'pgstair', 'up', '-d', 'apart' ], qr/^nothing to apply$/, 'functions in another schema');
 
+# A database of another encoding takes what it can hold, and the file is named that has more
+$node->safe_psql('postgres', q{CREATE DATABASE latin1 ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0});
+$node->safe_psql('latin1', 'CREATE EXTENSION pgstair');
+my $latin1 = PostgreSQL::Test::Utils::tempdir;
+append_to_file("$latin1/1.sql", "CREATE TABLE t (\"\xc3\xa9\" int);\nSELECT '\xc3\xa9', nothing;\n");
+$node->command_ok([ 'pgstair', 'upload', '-d', 'latin1', $latin1 ], 'upload to a database in LATIN1');
+$node->command_fails_like([ 'pgstair', 'up', '-d', 'latin1', $latin1 ], qr/1\.sql:2:13: column "nothing" does not exist/, 'columns count characters there, too');
+append_to_file("$latin1/2.up.sql", "SELECT 1;\n");
+append_to_file("$latin1/2.down.sql", "SELECT 1;\n\n  SELECT '\xe2\x82\xac';\n");
+$node->command_checks_all([ 'pgstair', 'upload', '-d', 'latin1', $latin1 ], 1, [qr/^$/],
+	[ qr/error: \Q$latin1\E\/2\.down\.sql:3: character with byte sequence 0xe2 0x82 0xac .* has no equivalent in encoding "LATIN1"/, qr/hint: Leave/ ],
+	'a character that LATIN1 lacks');
+
 # Versions
 $node->safe_psql('shop', q{UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'pgstair'});
 foreach my $command ('init', 'up', 'status')
