@@ -39,6 +39,14 @@ SELECT c, condition(c) FROM unnest(ARRAY['{}', '{"a": 1, "b": null, "c": [1, "x"
 	'{"a": {"$adjacent": {"literal": "r"}}, "b": {"$strictLeft": "[1,2)"}, "c": {"$strictRight": "x"}, "d": {"$noExtendRight": "x"}, "e": {"$noExtendLeft": "x"}}', '{"a": {"$any": [1, 2]}}', '{"a": {"$like": {"$any": ["x%", "y%"]}}}', '{"a": {"$gt": {"$all": {"literal": "SELECT 1"}}}}',
 	'{"a": {"$match": {"fn": "to_tsquery", "args": ["x"]}}}', '{"a": {"$eq": {"col": "t.b"}}, "c": {"$col": "d"}, "e": {"$gt": {"$col": "f"}}}', '{"meta": {"video": {"url": "x", "size": {"$gt": 5}}, "on": true}}', '{"literal": "a > b"}', '"a > b -- c"',
 	'{"where": {"fn": "lower", "args": [{"col": "a"}]}, "logic": "x"}', '{"where": {"col": "a"}, "comparator": "<", "logic": 5}', '{"$and": [{"where": "a", "comparator": "$in", "logic": [1, 2]}, {"b": {"date": "2020-01-01"}}]}', '{"odd \"name\"": "it''s"}']) c;
+-- An operand is read as the type of its column; the key of a condition is its exact name
+SELECT apply($$[{"createTable": {"table": "typed", "columns": {"id": "INTEGER", "s": "STRING", "tags": "ARRAY(STRING(5))", "r": "RANGE(INTEGER)", "j": "JSONB", "odd.name": "INTEGER", "hit": {"type": "TEXT", "defaultValue": ""}}}},
+	{"bulkInsert": {"table": "typed", "rows": [{"id": 1, "s": "5", "tags": ["x", "y"], "r": [1, 5], "j": {"k": 1, "l": [1]}, "odd.name": 7}, {"id": 2, "s": "it's", "tags": [], "r": [5, 9], "j": [1, 2]}, {"id": 3}]}}]$$);
+SELECT apply('[' || string_agg(format('{"bulkUpdate": {"table": "typed", "values": {"hit": {"literal": "hit || '' %s''"}}, "where": %s}}', n, c), ',') || ']') FROM unnest(ARRAY['{"s": 5}', '{"s": {"$in": [5, "it''s"]}}', '{"tags": {"$contains": ["x"]}}',
+	'{"tags": {"$contained": ["x", "y", "z"]}}', '{"tags": {"$eq": []}}', '{"r": {"$overlap": [4, 6]}}', '{"r": {"$contained": [0, 6]}}', '{"r": {"$contains": 6}}', '{"r": {"$strictLeft": [5, 6]}}', '{"r": {"$adjacent": [{"value": 9, "inclusive": true}, null]}}', '{"j": {"$contains": {"k": 1}}}',
+	'{"j": {"$contains": [2]}}', '{"j": {"l": {"$ne": null}}}', '{"j": {"$eq": [1, 2]}}', '{"odd.name": 7}', '{"$typed.id$": {"$lt": 3}}', '{"$or": []}', '{"id": {"$or": []}}', '{"$not": {}}', '{"$and": []}']) WITH ORDINALITY c (c, n);
+SELECT id, hit FROM typed ORDER BY id;
+SELECT apply($$[{"bulkDelete": {"table": "typed", "where": {"id": {}}}}, {"bulkDelete": {"table": "typed", "where": {"$nor": [{"id": 1}]}}}]$$);
 -- Guards
 SELECT apply($$[{"addColumn": {"table": "t", "column": "n", "type": "TEXT"}, "when": {"columnMissing": {"table": "t", "column": "n"}}}, {"addColumn": {"table": "t", "column": "o", "type": "TEXT", "comment": "it's"}, "when": {"columnMissing": {"table": "t", "column": "o"}}},
 	{"createTable": {"table": "u", "columns": {"a": "INTEGER"}}, "when": {"tableMissing": "u", "tableExists": "t"}}, {"dropTable": {"table": "many"}, "when": {"queryReturnsNoRows": "SELECT FROM many"}},

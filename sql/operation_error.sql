@@ -26,7 +26,7 @@ SELECT apply('[{"createTable": {"table": "t", "columns": {"a": {"type": "INTEGER
 	"b": {"typ": "x"}, "c": {"allowNull": 1}, "d e": 7}}}]');
 SELECT apply('[{"createTable": {"table": {"tableName": "t", "shcema": "s"}, "columns": []}}]');
 SELECT apply('[{"addConstraint": {"table": "t", "type": "default", "fields": ["a"]}}, {"addConstraint": {"table": "t", "type": "unique"}},
-	{"addConstraint": {"table": "t", "type": "check", "fields": ["a"]}}, {"addConstraint": {"table": "t", "type": "foreign key", "fields": ["a"]}}]');
+	{"addConstraint": {"table": "t", "type": "unique", "fields": [{"fn": "lower", "args": [{"col": "a"}]}]}}, {"addConstraint": {"table": "t", "type": "check", "fields": ["a"]}}, {"addConstraint": {"table": "t", "type": "foreign key", "fields": ["a"]}}]');
 -- Types
 SELECT apply('[{"createTable": {"table": "t", "columns": {"a": "no such)", "b": "INTEGER, c text", "d": "ENUM()", "e": {"type": "ENUM"},
 	"f": "RANGE(TEXT)", "g": {"type": "ENUM", "values": ["x", "x"]}, "h": {"type": "TEXT", "autoIncrement": true}, "i": {"type": 5}, "j": {}}}}]');

@@ -40,6 +40,36 @@ foreach my $word ($documentation =~ /\{"(\w+)": \{"(?:table|source|name|before|v
 	ok(exists $arguments{$word}, "docs: $word is an operation");
 }
 
+ok($documentation =~ /\b$_\b/, "docs: $_ is spoken of") foreach sort keys %arguments;
+
+# What it shows of whole operations is taken
+my $shown = 0;
+foreach my $code ($documentation =~ /`(\{"\w+": \{.*?\}\})`/g)
+{
+	my $operation = eval { decode_json($code) };
+	next unless $operation && exists $arguments{ (keys %$operation)[0] };
+	is($node->psql('postgres', "BEGIN; SELECT migrate_register('shown', \$json\${\"up\": [$code]}\$json\$, NULL, 'json'); ROLLBACK"), 0, "docs: $code");
+	$shown++;
+}
+cmp_ok($shown, '>', 40, 'docs: there are examples');
+
+# Its table of coverage names cases that are there, all of them, and files that are there
+my %uncovered = map { $_->{name} => 1 } @{ decode_json(slurp_file("$top/t/operations/cases.json")) };
+my ($coverage) = $documentation =~ /^## Coverage\n(.*)/ms;
+foreach my $listed ($coverage =~ /\bsequelize: ([^|;]*)/g)
+{
+	foreach my $name (split /,\s*/, $listed)
+	{
+		$name =~ s/\s+$//;
+		my $pattern = $name =~ /^(.*)\*$/ ? qr/^\Q$1\E/ : qr/^\Q$name\E$/;
+		my @cases = grep { $_ =~ $pattern } keys %uncovered;
+		ok(@cases > 0, "docs: the case $name is there");
+		$uncovered{$_} = 0 foreach @cases;
+	}
+}
+is_deeply([ grep { $uncovered{$_} } sort keys %uncovered ], [], 'docs: every case is listed');
+ok(-e "$top/docs/$_", "docs: $_ is there") foreach $documentation =~ /\]\(([^)#]+)\)/g;
+
 foreach my $file (sort glob "$top/examples/operations/*.json")
 {
 	my ($name) = $file =~ m{([^/]+)\.json$};

@@ -123,6 +123,7 @@ ps_catalog_column(Oid table, Form_pg_attribute attribute)
 	column->family = ps_type_family(type);
 	column->dimensions = OidIsValid(element) ? Max(attribute->attndims, 1) : 0;
 	column->not_null = attribute->attnotnull;
+	column->is_identity = attribute->attidentity != '\0';
 	if (column->family == PS_TYPE_ENUM)
 	{
 		HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));

@@ -269,10 +269,15 @@ change_role(PsRun *run, Oid role)
 	become(run, role);
 }
 
-/* Applies one SET or RESET with the rights of role. */
+/*
+ * Applies one SET or RESET with the rights of role.  What code of the migration
+ * has set by other means cannot be saved over at its own level: each SET gets
+ * a level more, and all end with the migration's.
+ */
 static void
 apply_setting(const PsSetting *setting, Oid role)
 {
+	(void) NewGUCNestLevel();
 	if (setting->value == NULL && strcmp(setting->name, "all") == 0)
 	{
 		ResetAllOptions();

@@ -493,6 +493,19 @@ ps_nearest_argument(const PsShape *shape, const char *name)
 	return best;
 }
 
+/* The name (char *) of a list spelled most like a word; NULL if none is near. */
+const char *
+ps_nearest_name(const char *word, List *names)
+{
+	const char *best = NULL;
+	int			distance = Min(4, strlen(word) / 2 + 1);
+	ListCell   *cell;
+
+	foreach(cell, names)
+		ps_consider(word, lfirst(cell), &best, &distance);
+	return best;
+}
+
 /* The operation spelled most like a word; NULL if none is near. */
 const char *
 ps_nearest_operation(const char *name)

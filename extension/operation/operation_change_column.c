@@ -4,7 +4,7 @@
  *	  changeColumn: changes what is given of a column and nothing else.
  *
  * The statements come in the order that works: type, default, null, keys,
- * comment.  In a definition recorded from Sequelize 6 the operation does what
+ * check, comment.  In a definition recorded from Sequelize 6 the operation does what
  * that does: what is left out is reset, keys are added again, enum types and
  * their labels stay, and the default comes first where that works, too: it
  * keeps the type that the column had.  What a step needs to know of the column as it is (its default, its
@@ -88,7 +88,7 @@ ps_change_type(PsCompiler *compiler, PsChange *change)
 		if (change->old != NULL)
 			change->keep_default = ps_plain_default(change->old->default_sql);
 	}
-	ps_emit(compiler, "%s TYPE %s%s", change->alter, ps_serial_base(column->type_sql),
+	ps_emit(compiler, "%s TYPE %s%s%s", change->alter, ps_serial_base(column->type_sql), ps_collate_clause(column->node),
 			change->using == NULL ? "" : psprintf(" USING %s", change->using));
 	if (change->old == NULL)
 		return;
@@ -146,8 +146,8 @@ ps_change_to_serial(PsCompiler *compiler, PsChange *change)
 	char	   *sequence = ps_quote_in_schema(change->table.schema, name);
 	char	   *quoted = pstrdup(quote_identifier(column));
 
-	if (change->old != NULL && change->old->default_sql != NULL &&
-		strncmp(change->old->default_sql, "nextval(", 8) == 0)
+	if (change->old != NULL && (change->old->is_identity || (change->old->default_sql != NULL &&
+															 strncmp(change->old->default_sql, "nextval(", 8) == 0)))
 		return;
 	if (!ps_check_identifier(compiler, change->column->node, name))
 		return;
@@ -160,6 +160,31 @@ ps_change_to_serial(PsCompiler *compiler, PsChange *change)
 	ps_emit(compiler, "%s SET NOT NULL", change->alter);
 	if (change->old != NULL)
 		change->old->default_sql = psprintf("nextval(%s::regclass)", quote_literal_cstr(sequence));
+}
+
+/* Makes a column an identity that goes on after its greatest value, or changes how one is generated. */
+static void
+ps_change_to_identity(PsCompiler *compiler, PsChange *change)
+{
+	const char *generated = ps_identity_words(change->column->node);
+	char	   *table = ps_quote_table(change->table);
+
+	if (change->old != NULL && change->old->is_identity)
+	{
+		ps_emit(compiler, "%s SET GENERATED %s", change->alter, generated);
+		return;
+	}
+	if (change->old != NULL && change->old->default_sql != NULL)
+		ps_emit(compiler, "%s DROP DEFAULT", change->alter);
+	ps_emit(compiler, "%s SET NOT NULL", change->alter);
+	ps_emit(compiler, "%s ADD GENERATED %s AS IDENTITY", change->alter, generated);
+	ps_emit(compiler, "SELECT pg_catalog.setval(pg_catalog.pg_get_serial_sequence(%s, %s), (SELECT COALESCE(max(%s), 0) + 1 FROM %s), false)",
+			quote_literal_cstr(table), quote_literal_cstr(change->column->name), quote_identifier(change->column->name), table);
+	if (change->old == NULL)
+		return;
+	change->old->default_sql = NULL;
+	change->old->is_identity = true;
+	change->old->not_null = true;
 }
 
 /* Sets or drops NOT NULL if allowNull is given. */
@@ -238,11 +263,26 @@ ps_change_reference(PsCompiler *compiler, PsChange *change)
 	ps_note_reference(change->known, alone, reference);
 }
 
+/* Adds the check that is given, in place of the one that the column has by this name. */
+static void
+ps_change_check(PsCompiler *compiler, PsChange *change)
+{
+	const PsJson *check = ps_column_option(change->column->node, "check");
+	char	   *condition = check == NULL ? NULL : ps_compile_where(compiler, check);
+	char	   *name = ps_constraint_name(change->table.name, list_make1((char *) change->column->name), NULL, "check");
+
+	if (condition == NULL || !ps_check_identifier(compiler, change->column->node, name))
+		return;
+	name = pstrdup(quote_identifier(name));
+	ps_emit(compiler, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s, ADD CONSTRAINT %s CHECK (%s)",
+			ps_quote_table(change->table), name, name, condition);
+}
+
 /* The column of a change; without a type, that of an untouched column. */
 static PsColumn *
 ps_changed_column(PsCompiler *compiler, PsTableName table, const PsModelColumn *old, const PsJson *arguments)
 {
-	const char *name = ps_text(arguments, "column");
+	const char *name = ps_column_name(ps_text(arguments, "column"), arguments);
 	PsColumn   *column;
 
 	if (ps_column_option(arguments, "type") != NULL)
@@ -267,6 +307,33 @@ ps_changed_column(PsCompiler *compiler, PsTableName table, const PsModelColumn *
 	return column;
 }
 
+/* Does the type change?  A collation is part of it. */
+static bool
+ps_gives_type(const PsJson *arguments)
+{
+	return ps_column_option(arguments, "type") != NULL || ps_column_option(arguments, "collate") != NULL;
+}
+
+/* Can PostgreSQL make the change at all?  Notes the error if not. */
+static bool
+ps_check_change(PsCompiler *compiler, const PsChange *change)
+{
+	const PsJson *node = change->column->node;
+
+	if (ps_column_option(node, "generatedAs") != NULL)
+	{
+		ps_operation_error(compiler, ps_column_option(node, "generatedAs"),
+						   "a column that is there cannot become a generated one: remove it and add it again");
+		return false;
+	}
+	if (ps_column_option(node, "collate") == NULL || change->column->type != NULL)
+		return true;
+	/* While only checking, no column is known. */
+	if (compiler->context != NULL)
+		ps_operation_error(compiler, node, "the key \"type\" is missing: expected the type that \"collate\" is for");
+	return false;
+}
+
 /* changeColumn: changes what is given of a column and nothing else. */
 void
 ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
@@ -275,9 +342,9 @@ ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 	bool		default_first;
 
 	change.known = ps_model_table(compiler, change.table);
-	change.old = ps_model_column(change.known, ps_text(arguments, "column"));
+	change.old = ps_model_column(change.known, ps_column_name(ps_text(arguments, "column"), arguments));
 	change.column = ps_changed_column(compiler, change.table, change.old, arguments);
-	if (change.column == NULL)
+	if (change.column == NULL || !ps_check_change(compiler, &change))
 		return;
 	change.alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", ps_quote_table(change.table),
 							quote_identifier(change.column->name));
@@ -285,14 +352,17 @@ ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 	default_first = ps_default_comes_first(&change);
 	if (default_first)
 		ps_change_default(compiler, &change);
-	if (ps_column_option(arguments, "type") != NULL && (!change.reset || change.column->reference == NULL))
+	if (ps_gives_type(arguments) && (!change.reset || change.column->reference == NULL))
 		ps_change_type(compiler, &change);
 	if (!default_first)
 		ps_change_default(compiler, &change);
-	if (ps_column_flag(arguments, "autoIncrement"))
+	if (ps_identity_words(arguments) != NULL)
+		ps_change_to_identity(compiler, &change);
+	else if (ps_column_flag(arguments, "autoIncrement"))
 		ps_change_to_serial(compiler, &change);
 	ps_change_null(compiler, &change);
 	ps_change_keys(compiler, &change);
 	ps_change_reference(compiler, &change);
+	ps_change_check(compiler, &change);
 	ps_emit_column_comment(compiler, change.table, change.column);
 }

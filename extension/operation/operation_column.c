@@ -43,7 +43,7 @@ static const PsArgument ps_column_arguments[] = {
 	{"onDelete", PS_KIND_CHOICE, 0, NULL, NULL, ps_action_choices},
 	{"onUpdate", PS_KIND_CHOICE, 0, NULL, NULL, ps_action_choices},
 	{"comment", PS_KIND_TEXT},
-	{"field", PS_KIND_NAME, 0, NULL, "the column's name, if it is not the key"},
+	{"field", PS_KIND_NAME, 0, NULL, "the column's name, if it is not the key; addColumn has its own"},
 	{"values", PS_KIND_TEXT, PS_MANY, NULL, "the labels of an ENUM"},
 	{"collate", PS_KIND_NAME},
 	{"check", PS_KIND_WHERE},
@@ -289,19 +289,36 @@ ps_read_default(PsCompiler *compiler, PsColumn *column)
 		column->default_sql = ps_compile_value(compiler, value, column->type);
 }
 
+const char *
+ps_collate_clause(const PsJson *node)
+{
+	const char *collation = ps_text(node, "collate");
+
+	return collation == NULL ? "" : psprintf(" COLLATE %s", quote_identifier(collation));
+}
+
+const char *
+ps_identity_words(const PsJson *node)
+{
+	const char *identity = ps_text(node, "identity");
+
+	if (identity != NULL)
+		return ps_upper_words(identity);
+	return ps_column_flag(node, "autoIncrementIdentity") ? "BY DEFAULT" : NULL;
+}
+
 /* Writes what follows the type in CREATE TABLE and ADD COLUMN, but for keys of several columns. */
 static void
 ps_write_column_constraints(PsCompiler *compiler, PsColumn *column)
 {
 	const PsJson *check = ps_column_option(column->node, "check");
-	const char *identity = ps_text(column->node, "identity");
+	const char *identity = ps_identity_words(column->node);
 	StringInfoData text;
 
 	initStringInfo(&text);
-	if (ps_text(column->node, "collate") != NULL)
-		appendStringInfo(&text, " COLLATE %s", quote_identifier(ps_text(column->node, "collate")));
-	if (ps_column_flag(column->node, "autoIncrementIdentity") || identity != NULL)
-		appendStringInfo(&text, " GENERATED %s AS IDENTITY", identity == NULL ? "BY DEFAULT" : ps_upper_words(identity));
+	appendStringInfoString(&text, ps_collate_clause(column->node));
+	if (identity != NULL)
+		appendStringInfo(&text, " GENERATED %s AS IDENTITY", identity);
 	if (ps_text(column->node, "generatedAs") != NULL)
 		appendStringInfo(&text, " GENERATED ALWAYS AS (%s\n) STORED", ps_text(column->node, "generatedAs"));
 	if (column->not_null)
@@ -320,13 +337,19 @@ ps_write_column_constraints(PsCompiler *compiler, PsColumn *column)
 	column->constraints = text.data;
 }
 
+const char *
+ps_column_name(const char *key, const PsJson *node)
+{
+	return ps_text(node, "field") != NULL ? ps_text(node, "field") : key;
+}
+
 PsColumn *
 ps_compile_column(PsCompiler *compiler, PsTableName table, const char *name, const PsJson *node)
 {
 	PsColumn   *column = palloc0(sizeof(PsColumn));
 	const PsJson *type = ps_column_option(node, "type");
 
-	column->name = ps_text(node, "field") != NULL ? ps_text(node, "field") : name;
+	column->name = name;
 	column->node = node;
 	column->reference = ps_compile_reference(compiler, table, node);
 	if (type != NULL)
@@ -410,6 +433,7 @@ ps_note_column(PsCompiler *compiler, PsModelTable *table, const PsColumn *column
 	ps_note_type(compiler, table, known, column);
 	known->default_sql = column->default_sql;
 	known->not_null = column->not_null;
+	known->is_identity = ps_identity_words(column->node) != NULL;
 	if (column->unique)
 		ps_model_add_key(table, PS_KEY_UNIQUE, NULL, alone);
 	ps_note_reference(table, alone, column->reference);

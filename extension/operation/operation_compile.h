@@ -120,6 +120,7 @@ extern void ps_emit(PsCompiler *compiler, const char *format,...) pg_attribute_p
 extern bool ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json);
 extern const PsArgument *ps_find_argument(const PsShape *shape, const char *name);
 extern const char *ps_nearest_argument(const PsShape *shape, const char *name);
+extern const char *ps_nearest_name(const char *word, List *names);
 extern const char *ps_nearest_operation(const char *name);
 extern List *ps_shape_arguments(const PsShape *shape);	/* PsArgument *, includes too */
 extern const char *ps_kind_label(PsKind kind);
@@ -221,6 +222,7 @@ typedef struct PsModelColumn
 	const char *enum_name;
 	const char *default_sql;	/* NULL: none */
 	bool		not_null;
+	bool		is_identity;
 } PsModelColumn;
 
 typedef struct PsModelTable
@@ -302,6 +304,9 @@ typedef struct PsColumn
  * or after noting errors.
  */
 extern PsColumn *ps_compile_column(PsCompiler *compiler, PsTableName table, const char *name, const PsJson *node);
+extern const char *ps_column_name(const char *key, const PsJson *node); /* "field", else the key */
+extern const char *ps_identity_words(const PsJson *node); /* "ALWAYS", "BY DEFAULT"; NULL: no identity */
+extern const char *ps_collate_clause(const PsJson *node);	/* " COLLATE ...", or nothing */
 extern const PsJson *ps_column_option(const PsJson *node, const char *name);
 extern bool ps_column_flag(const PsJson *node, const char *name);
 extern void ps_read_unique(PsColumn *column);
@@ -345,6 +350,7 @@ extern void ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const c
 							   List *labels, const PsJson *mapping);
 extern void ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson *mapping);
 extern bool ps_has_name(List *names, const char *name);
+extern bool ps_contains_names(List *names, List *wanted);	/* are all wanted among the names? */
 extern char *ps_quote_labels(List *labels);
 extern void ps_release_enum(PsCompiler *compiler, const char *schema, const char *name);
 extern void ps_rename_enum(PsCompiler *compiler, const char *schema, const char *before, const char *after);
@@ -377,6 +383,9 @@ extern void ps_model_drop_enum(PsCompiler *compiler, const char *schema, const c
 
 /* Nothing of a schema, NULL the current one, but the tables of skip is there any more. */
 extern void ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip);
+
+/* Nothing of any schema, but of those spared, is there any more. */
+extern void ps_model_empty_schemas(PsCompiler *compiler, List *spared);
 
 /* A column that has the enum's type. */
 typedef struct PsEnumUser

@@ -213,6 +213,24 @@ ps_default_constraint_name(const PsConstraintRow *row, PsTableName table, const 
 	return ps_constraint_name(table.name, fields, target, row->suffix);
 }
 
+/* Are all fields of a key columns?  Notes each that is not. */
+static bool
+ps_check_columns(PsCompiler *compiler, const PsJson *constraint)
+{
+	bool		valid = true;
+	ListCell   *cell;
+
+	foreach(cell, ps_elements(ps_json_get(constraint, "fields")))
+	{
+		if (ps_field_names(list_make1(lfirst(cell))) != NIL)
+			continue;
+		ps_operation_error(compiler, lfirst(cell), "expected a column, found %s; for an expression use addIndex with \"unique\"",
+						   ps_json_excerpt(lfirst(cell)));
+		valid = false;
+	}
+	return valid;
+}
+
 char *
 ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
@@ -230,6 +248,8 @@ ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *
 	}
 	if (name == NULL)
 		name = ps_default_constraint_name(row, table, constraint);
+	if (row->needs_fields && !ps_check_columns(compiler, constraint))
+		return NULL;
 	definition = row->write(compiler, table, constraint);
 	if (definition == NULL || !ps_check_identifier(compiler, constraint, name))
 		return NULL;

@@ -246,7 +246,7 @@ ps_extend_made_enum(PsCompiler *compiler, PsModelEnum *type, List *labels)
 }
 
 /* Are all of some names among others? */
-static bool
+bool
 ps_contains_names(List *names, List *wanted)
 {
 	ListCell   *cell;

@@ -18,7 +18,7 @@ static const PsArgument ps_parameter_arguments[] = {
 	{"type", PS_KIND_TYPE, PS_REQUIRED, NULL, "as a string: an SQL type"},
 	{"name", PS_KIND_SQL_NAME},
 	{"direction", PS_KIND_TEXT, 0, NULL, "IN, OUT, INOUT, VARIADIC"},
-	{"default", PS_KIND_SQL},
+	{"default", PS_KIND_ANY, 0, NULL, "an SQL expression as a string, or a number, true or false"},
 	{NULL}
 };
 
@@ -27,7 +27,7 @@ static const PsShape ps_parameter_shape = {"parameter", ps_parameter_arguments, 
 static const PsArgument ps_variable_arguments[] = {
 	{"name", PS_KIND_SQL_NAME, PS_REQUIRED},
 	{"type", PS_KIND_TYPE, PS_REQUIRED, NULL, "as a string: an SQL type"},
-	{"default", PS_KIND_ANY, 0, NULL, "SQL, as a string or a number"},
+	{"default", PS_KIND_ANY, 0, NULL, "an SQL expression as a string, or a number, true or false"},
 	{NULL}
 };
 
@@ -46,6 +46,22 @@ ps_parameter_type(PsCompiler *compiler, const PsJson *parameter)
 	return type == NULL || type->sql == NULL ? "" : type->sql;
 }
 
+/* The default of a parameter or variable as SQL; NULL if it has none, or after noting an error. */
+static const char *
+ps_parameter_default(PsCompiler *compiler, const PsJson *parameter)
+{
+	const PsJson *value = ps_json_get(parameter, "default");
+
+	if (value == NULL || value->kind == PS_JSON_NULL)
+		return NULL;
+	if (value->kind == PS_JSON_STRING)
+		return ps_check_expression(compiler, value, value->string) ? value->string : NULL;
+	if (value->kind == PS_JSON_NUMBER || value->kind == PS_JSON_BOOLEAN)
+		return ps_compile_expression(compiler, value);
+	ps_operation_error(compiler, value, "expected an SQL expression as a string, found %s", ps_json_excerpt(value));
+	return NULL;
+}
+
 /* (IN p integer DEFAULT 1, ...) */
 static char *
 ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
@@ -58,7 +74,7 @@ ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
 		const PsJson *parameter = lfirst(cell);
 		const char *name = ps_text(parameter, "name");
 		const char *direction = ps_text(parameter, "direction");
-		const char *value = ps_text(parameter, "default");
+		const char *value = ps_parameter_default(compiler, parameter);
 
 		if (parameter->kind == PS_JSON_STRING)
 		{
@@ -85,12 +101,12 @@ ps_variable_list(PsCompiler *compiler, const PsJson *variables)
 	foreach(cell, ps_elements(variables))
 	{
 		const PsJson *variable = lfirst(cell);
-		const PsJson *value = ps_json_get(variable, "default");
+		const char *value = ps_parameter_default(compiler, variable);
 
 		appendStringInfo(&text, "%sDECLARE %s %s", text.len > 0 ? " " : "",
 						 ps_text(variable, "name"), ps_parameter_type(compiler, variable));
-		if (value != NULL && value->string != NULL)
-			appendStringInfo(&text, " := %s", value->string);
+		if (value != NULL)
+			appendStringInfo(&text, " := %s", value);
 		appendStringInfoChar(&text, ';');
 	}
 	return text.data;
@@ -99,7 +115,7 @@ ps_variable_list(PsCompiler *compiler, const PsJson *variables)
 static const PsArgument ps_create_function_arguments[] = {
 	{"name", PS_KIND_SQL_NAME, PS_REQUIRED},
 	{"params", PS_KIND_OBJECT, PS_MANY, NULL, NULL, &ps_parameter_shape},
-	{"returns", PS_KIND_TEXT, PS_REQUIRED, NULL, "an SQL type, SETOF ..., TABLE (...)"},
+	{"returns", PS_KIND_TEXT, 0, NULL, "an SQL type, SETOF ..., TABLE (...); required, but for a procedure"},
 	{"language", PS_KIND_NAME, 0, "\"plpgsql\""},
 	{"body", PS_KIND_TEXT, PS_REQUIRED, NULL, "of plpgsql: what stands between BEGIN and END"},
 	{"options", PS_KIND_TEXT, PS_MANY, NULL, "IMMUTABLE, STRICT, SECURITY DEFINER, ..."},
@@ -118,6 +134,13 @@ ps_function_source(PsCompiler *compiler, const PsJson *arguments, const char *la
 	return psprintf(" %s BEGIN %s END; ", ps_variable_list(compiler, ps_json_get(arguments, "variables")), ps_text(arguments, "body"));
 }
 
+/* FUNCTION, or PROCEDURE if the operation is about one. */
+static const char *
+ps_routine_word(PsCompiler *compiler, const PsJson *arguments)
+{
+	return ps_flag(compiler, arguments, "procedure") ? "PROCEDURE" : "FUNCTION";
+}
+
 /* createFunction: makes a function or procedure. */
 static void
 ps_compile_create_function(PsCompiler *compiler, const PsJson *arguments)
@@ -125,8 +148,13 @@ ps_compile_create_function(PsCompiler *compiler, const PsJson *arguments)
 	const char *language = ps_text(arguments, "language") == NULL ? "plpgsql" : ps_text(arguments, "language");
 	bool		procedure = ps_flag(compiler, arguments, "procedure");
 
+	if (!procedure && ps_text(arguments, "returns") == NULL)
+	{
+		ps_operation_error(compiler, arguments, "the key \"returns\" is missing: expected an SQL type");
+		return;
+	}
 	ps_emit(compiler, "CREATE %s%s %s%s%s AS %s LANGUAGE %s %s",
-			ps_flag(compiler, arguments, "force") ? "OR REPLACE " : "", procedure ? "PROCEDURE" : "FUNCTION",
+			ps_flag(compiler, arguments, "force") ? "OR REPLACE " : "", ps_routine_word(compiler, arguments),
 			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(compiler, ps_json_get(arguments, "params")),
 			procedure ? "" : psprintf(" RETURNS %s", ps_text(arguments, "returns")),
 			quote_literal_cstr(ps_function_source(compiler, arguments, language)), quote_identifier(language),
@@ -138,14 +166,15 @@ static const PsArgument ps_drop_function_arguments[] = {
 	{"params", PS_KIND_OBJECT, PS_MANY, NULL, NULL, &ps_parameter_shape},
 	{"ifExists", PS_KIND_FLAG, 0, "false"},
 	{"cascade", PS_KIND_FLAG, 0, "false"},
+	{"procedure", PS_KIND_FLAG, 0, "false", "it is a procedure"},
 	{NULL}
 };
 
-/* dropFunction: drops a function. */
+/* dropFunction: drops a function or procedure. */
 static void
 ps_compile_drop_function(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_emit(compiler, "DROP FUNCTION %s%s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
+	ps_emit(compiler, "DROP %s %s%s%s%s", ps_routine_word(compiler, arguments), ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
 			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(compiler, ps_json_get(arguments, "params")),
 			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 }
@@ -154,14 +183,16 @@ static const PsArgument ps_rename_function_arguments[] = {
 	{"before", PS_KIND_SQL_NAME, PS_REQUIRED},
 	{"params", PS_KIND_OBJECT, PS_MANY, NULL, NULL, &ps_parameter_shape},
 	{"after", PS_KIND_SQL_NAME, PS_REQUIRED},
+	{"procedure", PS_KIND_FLAG, 0, "false", "it is a procedure"},
 	{NULL}
 };
 
-/* renameFunction: renames a function. */
+/* renameFunction: renames a function or procedure. */
 static void
 ps_compile_rename_function(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_emit(compiler, "ALTER FUNCTION %s%s RENAME TO %s", ps_quote_sql_name(ps_text(arguments, "before")),
+	ps_emit(compiler, "ALTER %s %s%s RENAME TO %s", ps_routine_word(compiler, arguments),
+			ps_quote_sql_name(ps_text(arguments, "before")),
 			ps_parameter_list(compiler, ps_json_get(arguments, "params")), ps_quote_sql_name(ps_text(arguments, "after")));
 }
 
@@ -312,8 +343,8 @@ ps_compile_rename_trigger(PsCompiler *compiler, const PsJson *arguments)
 
 const PsOperation ps_function_operations[] = {
 	{{"createFunction", ps_create_function_arguments}, "makes a function or procedure", ps_compile_create_function},
-	{{"dropFunction", ps_drop_function_arguments}, "drops a function", ps_compile_drop_function},
-	{{"renameFunction", ps_rename_function_arguments}, "renames a function", ps_compile_rename_function},
+	{{"dropFunction", ps_drop_function_arguments}, "drops a function or procedure", ps_compile_drop_function},
+	{{"renameFunction", ps_rename_function_arguments}, "renames a function or procedure", ps_compile_rename_function},
 	{{"createTrigger", ps_create_trigger_arguments}, "makes a trigger", ps_compile_create_trigger},
 	{{"dropTrigger", ps_drop_trigger_arguments}, "drops a trigger", ps_compile_drop_trigger},
 	{{"renameTrigger", ps_rename_trigger_arguments}, "renames a trigger", ps_compile_rename_trigger},

@@ -11,6 +11,7 @@
 
 #include "utils/builtins.h"
 
+static const char *const ps_index_type_choices[] = {"UNIQUE", NULL};
 static const char *const ps_order_choices[] = {"ASC", "DESC", "ASC NULLS FIRST", "ASC NULLS LAST", "DESC NULLS FIRST", "DESC NULLS LAST", NULL};
 static const char *const ps_nulls_choices[] = {"FIRST", "LAST", NULL};
 
@@ -96,7 +97,7 @@ static const PsArgument ps_add_index_arguments[] = {
 	{"fields", PS_KIND_FIELD, PS_REQUIRED | PS_ONE_OR_MANY},
 	{"name", PS_KIND_NAME, 0, NULL, "default: Sequelize's, the underscored table and fields"},
 	{"unique", PS_KIND_FLAG, 0, "false"},
-	{"type", PS_KIND_TEXT, 0, NULL, "UNIQUE: the same as unique"},
+	{"type", PS_KIND_CHOICE, 0, NULL, "the same as unique", ps_index_type_choices},
 	{"using", PS_KIND_SQL_NAME, 0, NULL, "BTREE, HASH, GIN, GIST, BRIN, ..."},
 	{"method", PS_KIND_SQL_NAME, 0, NULL, "the same as using"},
 	{"operator", PS_KIND_SQL_NAME, 0, NULL, "operator class of all fields"},
@@ -137,8 +138,7 @@ ps_append_index_options(PsCompiler *compiler, StringInfo sql, const PsJson *argu
 static bool
 ps_index_is_unique(PsCompiler *compiler, const PsJson *arguments)
 {
-	return ps_flag(compiler, arguments, "unique") ||
-		(ps_text(arguments, "type") != NULL && pg_strcasecmp(ps_text(arguments, "type"), "unique") == 0);
+	return ps_flag(compiler, arguments, "unique") || ps_text(arguments, "type") != NULL;
 }
 
 /* addIndex: makes an index. */

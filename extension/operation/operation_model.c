@@ -35,6 +35,8 @@ struct PsOperationContext
 	HTAB	   *enums;			/* PsModelEnum */
 	HTAB	   *declared;		/* PsDeclaredTable */
 	List	   *emptied;		/* char *: schemas that were emptied */
+	List	   *spared;			/* char *: schemas that are left if all_emptied */
+	bool		all_emptied;
 	PsSqlTables *sql;			/* what SQL migrations make; NULL: not known */
 };
 
@@ -105,13 +107,9 @@ ps_model_load(PsOperationContext *context, HTAB *hash, const char *schema, const
 {
 	MemoryContext old;
 	void	   *object;
-	ListCell   *cell;
 
-	foreach(cell, context->emptied)
-	{
-		if (strcmp(lfirst(cell), schema) == 0)
-			return NULL;
-	}
+	if (ps_has_name(context->emptied, schema) || (context->all_emptied && !ps_has_name(context->spared, schema)))
+		return NULL;
 	old = MemoryContextSwitchTo(context->memory);
 	object = hash == context->tables ? (void *) ps_catalog_table(schema, name) :
 		(void *) ps_catalog_enum(schema, name);
@@ -199,21 +197,7 @@ ps_model_column(PsModelTable *table, const char *name)
 static bool
 ps_same_names(List *a, List *b)
 {
-	ListCell   *cell;
-
-	if (list_length(a) != list_length(b))
-		return false;
-	foreach(cell, a)
-	{
-		ListCell   *other;
-		bool		found = false;
-
-		foreach(other, b)
-			found = found || strcmp(lfirst(cell), lfirst(other)) == 0;
-		if (!found)
-			return false;
-	}
-	return true;
+	return list_length(a) == list_length(b) && ps_contains_names(a, b);
 }
 
 PsModelKey *
@@ -354,16 +338,31 @@ ps_model_drop_enum(PsCompiler *compiler, const char *schema, const char *name)
 		ps_model_entry(compiler->context->enums, type->schema, type->name, true)->object = NULL;
 }
 
-void
-ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
+/* Has the model know that the tables of a schema, NULL of every one, are gone, but for those named. */
+static void
+ps_model_forget(PsOperationContext *context, const char *schema, List *tables, List *schemas)
 {
 	HASH_SEQ_STATUS scan;
 	PsModelEntry *entry;
+
+	hash_seq_init(&scan, context->tables);
+	while ((entry = hash_seq_search(&scan)) != NULL)
+	{
+		PsModelTable *table = entry->object;
+
+		if (table == NULL || table->schema == NULL || (schema != NULL && strcmp(table->schema, schema) != 0))
+			continue;
+		if (!ps_has_name(tables, table->name) && !ps_has_name(schemas, table->schema))
+			entry->object = NULL;
+	}
+}
+
+void
+ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
+{
 	ListCell   *cell;
 
-	if (compiler->context == NULL)
-		return;
-	schema = ps_creation_schema(compiler, schema);
+	schema = compiler->context == NULL ? NULL : ps_creation_schema(compiler, schema);
 	if (schema == NULL)
 		return;
 	/* What stays is read before the catalog is no longer asked. */
@@ -373,18 +372,18 @@ ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
 
 		(void) ps_model_table(compiler, kept);
 	}
-	hash_seq_init(&scan, compiler->context->tables);
-	while ((entry = hash_seq_search(&scan)) != NULL)
-	{
-		PsModelTable *table = entry->object;
-		bool		kept = false;
-
-		foreach(cell, skip)
-			kept = kept || (table != NULL && strcmp(lfirst(cell), table->name) == 0);
-		if (table != NULL && !kept && table->schema != NULL && strcmp(table->schema, schema) == 0)
-			entry->object = NULL;
-	}
+	ps_model_forget(compiler->context, schema, skip, NIL);
 	compiler->context->emptied = lappend(compiler->context->emptied, (char *) schema);
+}
+
+void
+ps_model_empty_schemas(PsCompiler *compiler, List *spared)
+{
+	if (compiler->context == NULL)
+		return;
+	ps_model_forget(compiler->context, NULL, NIL, spared);
+	compiler->context->all_emptied = true;
+	compiler->context->spared = spared;
 }
 
 /* The columns of type in one table, added to users. */
@@ -492,7 +491,7 @@ ps_declare_operation(PsOperationContext *context, const PsJson *operation)
 		{
 			const PsJson *column = lfirst(cell);
 
-			ps_declare_column(declared, ps_text(column, "field") != NULL ? ps_text(column, "field") : column->key, column);
+			ps_declare_column(declared, ps_column_name(column->key, column), column);
 		}
 	}
 	if (ps_text(add, "column") != NULL)

@@ -5,7 +5,8 @@
  *	  dropAllEnums, dropAllSchemas.
  *
  * "All" means all that are there when the statement runs, so these are DO
- * blocks; objects of extensions and pgstair's own schema are never among them.
+ * blocks; objects of extensions, pgstair's own schema and the one that holds the
+ * extension's functions are never among them.
  *
  *-------------------------------------------------------------------------
  */
@@ -160,12 +161,16 @@ static const PsArgument ps_drop_all_schemas_arguments[] = {
 static void
 ps_compile_drop_all_schemas(PsCompiler *compiler, const PsJson *arguments)
 {
+	List	   *skip = ps_names(arguments, "skip");
+
 	ps_emit_loop(compiler,
 				 psprintf("SELECT pg_catalog.format('DROP SCHEMA %%I CASCADE', nspname) FROM pg_catalog.pg_namespace n\n"
 						  "\t\tWHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', 'pgstair')\n"
 						  "\t\tAND nspname <> ALL (%s)\n"
-						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = n.oid AND d.deptype = 'e')",
-						  ps_text_array(ps_names(arguments, "skip"))));
+						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = n.oid AND d.deptype = 'e')\n"
+						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_extension x WHERE x.extnamespace = n.oid AND x.extname = 'pgstair')",
+						  ps_text_array(skip)));
+	ps_model_empty_schemas(compiler, lappend(skip, "public"));
 }
 
 static const PsArgument ps_create_database_arguments[] = {

@@ -17,7 +17,7 @@ static const PsArgument ps_key_arguments[] = {
 	{"fields", PS_KIND_NAME, PS_REQUIRED | PS_ONE_OR_MANY},
 	{"name", PS_KIND_NAME, 0, NULL, "the constraint's name"},
 	{"deferrable", PS_KIND_DEFERRABLE},
-	{"customIndex", PS_KIND_FLAG, PS_IGNORED},
+	{"customIndex", PS_KIND_FLAG, 0, "true", "false: no constraint, as in Sequelize"},
 	{"singleField", PS_KIND_FLAG, PS_IGNORED},
 	{"column", PS_KIND_TEXT, PS_IGNORED},
 	{"msg", PS_KIND_TEXT, PS_IGNORED},
@@ -67,7 +67,7 @@ ps_build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *argume
 	foreach(cell, ps_json_get(arguments, "columns")->items)
 	{
 		const PsJson *node = lfirst(cell);
-		PsColumn   *column = ps_compile_column(compiler, build->table, node->key, node);
+		PsColumn   *column = ps_compile_column(compiler, build->table, ps_column_name(node->key, node), node);
 		ListCell   *group;
 		bool		seen = false;
 
@@ -132,11 +132,35 @@ ps_group_columns(PsTableBuild *build, const char *group)
 	return columns;
 }
 
+/* The members of "uniqueKeys" that become constraints. */
+static List *
+ps_unique_keys(const PsJson *arguments)
+{
+	const PsJson *keys = ps_json_get(arguments, "uniqueKeys");
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	foreach(cell, keys == NULL ? NIL : keys->items)
+	{
+		const PsJson *custom = ps_json_get(lfirst(cell), "customIndex");
+
+		if (custom == NULL || custom->boolean)
+			result = lappend(result, lfirst(cell));
+	}
+	return result;
+}
+
+/* The name of a member of "uniqueKeys": its key, unless it names another. */
+static const char *
+ps_unique_key_name(const PsJson *key)
+{
+	return ps_text(key, "name") != NULL ? ps_text(key, "name") : key->key;
+}
+
 /* Writes the elements between the parentheses of CREATE TABLE. */
 static void
 ps_build_elements(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
 {
-	const PsJson *keys = ps_json_get(arguments, "uniqueKeys");
 	ListCell   *cell;
 
 	foreach(cell, build->columns)
@@ -144,13 +168,12 @@ ps_build_elements(PsCompiler *compiler, PsTableBuild *build, const PsJson *argum
 	foreach(cell, build->groups)
 		build->elements = lappend(build->elements,
 								  ps_key_element(lfirst(cell), "UNIQUE", ps_group_columns(build, lfirst(cell)), NULL));
-	foreach(cell, keys == NULL ? NIL : keys->items)
+	foreach(cell, ps_unique_keys(arguments))
 	{
 		const PsJson *key = lfirst(cell);
-		const char *name = ps_text(key, "name") != NULL ? ps_text(key, "name") : key->key;
 
 		build->elements = lappend(build->elements,
-								  ps_key_element(name, "UNIQUE", ps_names(key, "fields"), ps_json_get(key, "deferrable")));
+								  ps_key_element(ps_unique_key_name(key), "UNIQUE", ps_names(key, "fields"), ps_json_get(key, "deferrable")));
 	}
 	foreach(cell, ps_elements(ps_json_get(arguments, "constraints")))
 	{
@@ -245,8 +268,8 @@ ps_note_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 		ps_model_add_key(table, PS_KEY_UNIQUE, lfirst(cell), ps_group_columns(build, lfirst(cell)));
 	if (build->primary != NIL)
 		ps_model_add_key(table, PS_KEY_PRIMARY, build->primary_name, build->primary);
-	foreach(cell, ps_json_get(arguments, "uniqueKeys") == NULL ? NIL : ps_json_get(arguments, "uniqueKeys")->items)
-		ps_model_add_key(table, PS_KEY_UNIQUE, ((PsJson *) lfirst(cell))->key, ps_names(lfirst(cell), "fields"));
+	foreach(cell, ps_unique_keys(arguments))
+		ps_model_add_key(table, PS_KEY_UNIQUE, ps_unique_key_name(lfirst(cell)), ps_names(lfirst(cell), "fields"));
 }
 
 /* Emits a table that has been built, its comments after it. */

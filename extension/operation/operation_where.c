@@ -5,11 +5,15 @@
  *
  * A condition is a tree of groups ($and, $or, $not), of columns with what they
  * must be, and of SQL.  One row per operator says how it looks and what its
- * operand is.
+ * operand is.  An operand is read as the type of its column, where that is
+ * known.  What is empty must not widen a condition: an $or of nothing is false,
+ * a column with {} an error.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
+
+#include <ctype.h>
 
 #include "operation_compile.h"
 
@@ -34,7 +38,15 @@ typedef struct PsOperatorRow
 	const char *sql;
 	PsOperand	operand;
 	bool		negative;		/* of an empty list: true; of null: IS NOT NULL */
+	bool		of_ranges;		/* an array can only be a range */
 } PsOperatorRow;
+
+/* What an operator stands behind. */
+typedef struct PsSide
+{
+	const char *sql;
+	PsType	   *type;			/* NULL: not known */
+} PsSide;
 
 static const PsOperatorRow ps_operator_rows[] = {
 	{"$eq", "=", PS_OPERAND_EQUALS},
@@ -63,11 +75,11 @@ static const PsOperatorRow ps_operator_rows[] = {
 	{"$contains", "@>"},
 	{"$contained", "<@"},
 	{"$overlap", "&&"},
-	{"$adjacent", "-|-"},
-	{"$strictLeft", "<<"},
-	{"$strictRight", ">>"},
-	{"$noExtendRight", "&<"},
-	{"$noExtendLeft", "&>"},
+	{"$adjacent", "-|-", PS_OPERAND_VALUE, false, true},
+	{"$strictLeft", "<<", PS_OPERAND_VALUE, false, true},
+	{"$strictRight", ">>", PS_OPERAND_VALUE, false, true},
+	{"$noExtendRight", "&<", PS_OPERAND_VALUE, false, true},
+	{"$noExtendLeft", "&>", PS_OPERAND_VALUE, false, true},
 	{"$any", "= ANY"},
 	{"$all", "= ALL"},
 	{"$match", "@@"},
@@ -85,7 +97,8 @@ static const struct
 	{PS_JSON_BOOLEAN, "BOOLEAN"},
 };
 
-static char *ps_compile_comparison(PsCompiler *compiler, const char *left, const PsJson *node);
+static char *ps_compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node);
+static List *ps_group_members(PsCompiler *compiler, const PsJson *node);
 
 /* The row of an operator; by_sql also finds it by its SQL. */
 static const PsOperatorRow *
@@ -102,6 +115,32 @@ ps_find_operator(const char *name, bool by_sql)
 	return NULL;
 }
 
+/* Is a key written as an operator, and none?  "$a.b$" is a column. */
+static bool
+ps_looks_like_operator(const char *key)
+{
+	return key[0] == '$' && isalpha((unsigned char) key[1]) && strchr(key + 1, '$') == NULL &&
+		ps_find_operator(key, false) == NULL;
+}
+
+/* Notes an unknown operator, with the nearest known one if there is one near; always NULL. */
+static char *
+ps_unknown_operator(PsCompiler *compiler, const PsJson *node, const char *name)
+{
+	List	   *names = list_make2("$and", "$or");
+	const char *nearest;
+	int			i;
+
+	for (i = 0; i < lengthof(ps_operator_rows); i++)
+		names = lappend(names, (char *) ps_operator_rows[i].name);
+	nearest = ps_nearest_name(name, names);
+	if (nearest != NULL)
+		ps_operation_error(compiler, node, "unknown operator \"%s\", did you mean \"%s\"?", name, nearest);
+	else
+		ps_operation_error(compiler, node, "unknown operator \"%s\"", name);
+	return NULL;
+}
+
 /* Joins what is not NULL, in parentheses if there are several; NULL if nothing is. */
 static char *
 ps_join_conditions(List *conditions, const char *word)
@@ -114,14 +153,66 @@ ps_join_conditions(List *conditions, const char *word)
 	return list_length(conditions) > 1 ? psprintf("(%s)", joined) : joined;
 }
 
+/* The column of the operation's table, if both are known; else NULL. */
+static const PsModelColumn *
+ps_known_column(PsCompiler *compiler, const char *name)
+{
+	const PsArgument *table;
+
+	if (compiler->context == NULL)
+		return NULL;
+	table = ps_find_argument(&compiler->operation->shape, "table");
+	if (table == NULL || table->flags & PS_ONE_OR_MANY || ps_json_get(compiler->node, "table") == NULL)
+		return NULL;
+	return ps_model_column(ps_model_table(compiler, ps_table_argument(compiler->node)), name);
+}
+
+/* A column by the key of a condition: its exact name, or "$table.column$". */
+static PsSide
+ps_column_side(PsCompiler *compiler, const char *key)
+{
+	size_t		length = strlen(key);
+	const PsModelColumn *column = ps_known_column(compiler, key);
+	PsSide		side = {0};
+
+	if (length > 2 && key[0] == '$' && key[length - 1] == '$')
+		side.sql = ps_quote_column_reference(pnstrdup(key + 1, length - 2));
+	else
+		side.sql = pstrdup(quote_identifier(key));
+	if (column == NULL)
+		return side;
+	side.type = palloc0(sizeof(PsType));
+	side.type->sql = (char *) column->type;
+	side.type->family = column->family;
+	side.type->dimensions = column->dimensions;
+	return side;
+}
+
+/* An operand as the type that it is compared with. */
 static char *
-ps_operand_list(PsCompiler *compiler, const char *left, const PsOperatorRow *row, const PsJson *node)
+ps_side_value(PsCompiler *compiler, PsSide side, const PsJson *node)
+{
+	const PsType *type = side.type;
+
+	if (type == NULL || ps_is_expression(node))
+		return ps_compile_expression(compiler, node);
+	if (type->dimensions == 0 && type->family == PS_TYPE_TEXT && node->kind == PS_JSON_NUMBER)
+		return quote_literal_cstr(node->string);
+	/* A string is JSON's text, as where a row has it. */
+	if (type->dimensions == 0 && type->family == PS_TYPE_JSON && node->kind == PS_JSON_STRING)
+		return ps_compile_expression(compiler, node);
+	return ps_compile_value(compiler, node, type);
+}
+
+/* left IN (...); of an empty list true or false. */
+static char *
+ps_operand_list(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	List	   *values = NIL;
 	ListCell   *cell;
 
 	if (ps_is_expression(node))
-		return psprintf("%s %s (%s)", left, row->sql, ps_compile_expression(compiler, node));
+		return psprintf("%s %s (%s)", left.sql, row->sql, ps_compile_expression(compiler, node));
 	if (node->kind != PS_JSON_ARRAY)
 	{
 		ps_operation_error(compiler, node, "expected an array, found %s", ps_json_excerpt(node));
@@ -130,37 +221,39 @@ ps_operand_list(PsCompiler *compiler, const char *left, const PsOperatorRow *row
 	if (node->items == NIL)
 		return pstrdup(row->negative ? "true" : "false");
 	foreach(cell, node->items)
-		values = lappend(values, ps_compile_expression(compiler, lfirst(cell)));
-	return psprintf("%s %s (%s)", left, row->sql, ps_join(values, ", "));
+		values = lappend(values, ps_side_value(compiler, left, lfirst(cell)));
+	return psprintf("%s %s (%s)", left.sql, row->sql, ps_join(values, ", "));
 }
 
+/* left BETWEEN a AND b; NULL after noting an error. */
 static char *
-ps_operand_pair(PsCompiler *compiler, const char *left, const PsOperatorRow *row, const PsJson *node)
+ps_operand_pair(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	if (node->kind != PS_JSON_ARRAY || list_length(node->items) != 2)
 	{
 		ps_operation_error(compiler, node, "expected an array of two values, found %s", ps_json_excerpt(node));
 		return NULL;
 	}
-	return psprintf("%s %s %s AND %s", left, row->sql,
-					ps_compile_expression(compiler, linitial(node->items)),
-					ps_compile_expression(compiler, lsecond(node->items)));
+	return psprintf("%s %s %s AND %s", left.sql, row->sql,
+					ps_side_value(compiler, left, linitial(node->items)),
+					ps_side_value(compiler, left, lsecond(node->items)));
 }
 
+/* left IS NULL, TRUE or FALSE; of other values what = or IN is. */
 static char *
-ps_operand_is(PsCompiler *compiler, const char *left, const PsOperatorRow *row, const PsJson *node)
+ps_operand_is(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	if (node->kind == PS_JSON_NULL || node->kind == PS_JSON_BOOLEAN || ps_text(node, "literal") != NULL)
-		return psprintf("%s %s %s", left, row->sql, ps_compile_expression(compiler, node));
+		return psprintf("%s %s %s", left.sql, row->sql, ps_compile_expression(compiler, node));
 	/* Op.not with anything else is what != or NOT IN is. */
 	if (node->kind == PS_JSON_ARRAY)
 		return ps_operand_list(compiler, left, ps_find_operator(row->negative ? "$notIn" : "$in", false), node);
-	return psprintf("%s %s %s", left, row->negative ? "!=" : "=", ps_compile_expression(compiler, node));
+	return psprintf("%s %s %s", left.sql, row->negative ? "!=" : "=", ps_side_value(compiler, left, node));
 }
 
-/* LIKE with the operand's own wildcards made plain. */
+/* LIKE with the operand's own wildcards made plain; Sequelize 6 leaves them. */
 static char *
-ps_operand_pattern(PsCompiler *compiler, const char *left, const PsOperatorRow *row, const PsJson *node)
+ps_operand_pattern(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	StringInfoData pattern;
 	const char *at;
@@ -175,13 +268,13 @@ ps_operand_pattern(PsCompiler *compiler, const char *left, const PsOperatorRow *
 		appendStringInfoChar(&pattern, '%');
 	for (at = node->string; *at; at++)
 	{
-		if (*at == '%' || *at == '_' || *at == '\\')
+		if (!compiler->sequelize && (*at == '%' || *at == '_' || *at == '\\'))
 			appendStringInfoChar(&pattern, '\\');
 		appendStringInfoChar(&pattern, *at);
 	}
 	if (row->operand != PS_OPERAND_SUFFIX)
 		appendStringInfoChar(&pattern, '%');
-	return psprintf("%s %s %s", left, row->sql, quote_literal_cstr(pattern.data));
+	return psprintf("%s %s %s", left.sql, row->sql, quote_literal_cstr(pattern.data));
 }
 
 /* = ANY (ARRAY[...]): the quantifier's operand, an array or a query. */
@@ -195,28 +288,32 @@ ps_quantified(PsCompiler *compiler, const char *quantifier, const PsJson *node)
 
 /* An operator whose operand is a value, or a quantifier over values. */
 static char *
-ps_operand_value(PsCompiler *compiler, const char *left, const PsOperatorRow *row, const PsJson *node)
+ps_operand_value(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
+	static PsType any_range = {.family = PS_TYPE_RANGE};
+
 	if (ps_json_get(node, "$any") != NULL)
-		return psprintf("%s %s %s", left, row->sql, ps_quantified(compiler, "ANY", ps_json_get(node, "$any")));
+		return psprintf("%s %s %s", left.sql, row->sql, ps_quantified(compiler, "ANY", ps_json_get(node, "$any")));
 	if (ps_json_get(node, "$all") != NULL)
-		return psprintf("%s %s %s", left, row->sql, ps_quantified(compiler, "ALL", ps_json_get(node, "$all")));
+		return psprintf("%s %s %s", left.sql, row->sql, ps_quantified(compiler, "ALL", ps_json_get(node, "$all")));
 	if (ps_text(node, "$col") != NULL)
-		return psprintf("%s %s %s", left, row->sql, ps_quote_column_reference(ps_text(node, "$col")));
+		return psprintf("%s %s %s", left.sql, row->sql, ps_quote_column_reference(ps_text(node, "$col")));
 	if (strcmp(row->name, "$any") == 0 || strcmp(row->name, "$all") == 0)
-		return psprintf("%s = %s", left, ps_quantified(compiler, row->sql + 2, node));
-	return psprintf("%s %s %s", left, row->sql, ps_compile_expression(compiler, node));
+		return psprintf("%s = %s", left.sql, ps_quantified(compiler, row->sql + 2, node));
+	if (left.type == NULL && row->of_ranges)
+		left.type = &any_range;
+	return psprintf("%s %s %s", left.sql, row->sql, ps_side_value(compiler, left, node));
 }
 
 /* left, an operator, its operand; NULL after noting an error. */
 static char *
-ps_compile_operator(PsCompiler *compiler, const char *left, const PsOperatorRow *row, const PsJson *node)
+ps_compile_operator(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	switch (row->operand)
 	{
 		case PS_OPERAND_EQUALS:
 			if (node->kind == PS_JSON_NULL)
-				return psprintf("%s IS %sNULL", left, row->negative ? "NOT " : "");
+				return psprintf("%s IS %sNULL", left.sql, row->negative ? "NOT " : "");
 			return ps_operand_value(compiler, left, row, node);
 		case PS_OPERAND_VALUE:
 			return ps_operand_value(compiler, left, row, node);
@@ -232,7 +329,7 @@ ps_compile_operator(PsCompiler *compiler, const char *left, const PsOperatorRow 
 			return ps_operand_pattern(compiler, left, row, node);
 		case PS_OPERAND_COLUMN:
 			if (node->kind == PS_JSON_STRING)
-				return psprintf("%s %s %s", left, row->sql, ps_quote_column_reference(node->string));
+				return psprintf("%s %s %s", left.sql, row->sql, ps_quote_column_reference(node->string));
 			break;
 	}
 	ps_operation_error(compiler, node, "expected a column, found %s", ps_json_excerpt(node));
@@ -240,10 +337,10 @@ ps_compile_operator(PsCompiler *compiler, const char *left, const PsOperatorRow 
 }
 
 /* A JSON path below a column, cast to what it is compared with. */
-static char *
-ps_path_left(const char *column, List *path, const PsJson *compared)
+static PsSide
+ps_path_side(const char *column, List *path, const PsJson *compared)
 {
-	char	   *left = psprintf("(%s #>> %s)", column, quote_literal_cstr(psprintf("{%s}", ps_join(path, ","))));
+	PsSide		side = {psprintf("(%s #>> %s)", column, quote_literal_cstr(psprintf("{%s}", ps_join(path, ",")))), NULL};
 	int			i;
 
 	if (compared->kind == PS_JSON_OBJECT && list_length(compared->items) == 1)
@@ -253,9 +350,9 @@ ps_path_left(const char *column, List *path, const PsJson *compared)
 	for (i = 0; i < lengthof(ps_path_casts); i++)
 	{
 		if (ps_path_casts[i].kind == compared->kind)
-			return psprintf("CAST(%s AS %s)", left, ps_path_casts[i].type);
+			side.sql = psprintf("CAST(%s AS %s)", side.sql, ps_path_casts[i].type);
 	}
-	return left;
+	return side;
 }
 
 /* Conditions on what lies below a JSON column, added to conditions. */
@@ -277,74 +374,93 @@ ps_compile_path(PsCompiler *compiler, const char *column, List *path, const PsJs
 			conditions = ps_compile_path(compiler, column, below, member, conditions);
 			continue;
 		}
-		condition = ps_compile_comparison(compiler, ps_path_left(column, below, member), member);
+		condition = ps_compile_comparison(compiler, ps_path_side(column, below, member), member);
 		if (condition != NULL)
 			conditions = lappend(conditions, condition);
 	}
 	return conditions;
 }
 
+/*
+ * The alternatives of a group behind a left side, joined; of none false for
+ * $or, NULL for $and.
+ */
+static char *
+ps_compile_alternatives(PsCompiler *compiler, PsSide left, const PsJson *group)
+{
+	bool		is_or = strcmp(group->key, "$or") == 0;
+	List	   *parts = NIL;
+	ListCell   *cell;
+
+	foreach(cell, group->items)
+	{
+		const PsJson *part = lfirst(cell);
+		const PsOperatorRow *row = part->key == NULL ? NULL : ps_find_operator(part->key, false);
+		char	   *compiled;
+
+		/* {"$or": {"$lt": 1, "$gt": 9}} has its operators in an object. */
+		compiled = row != NULL ? ps_compile_operator(compiler, left, row, part) : ps_compile_comparison(compiler, left, part);
+		if (compiled != NULL)
+			parts = lappend(parts, compiled);
+	}
+	if (parts == NIL && is_or)
+		return pstrdup("false");
+	return ps_join_conditions(parts, is_or ? "OR" : "AND");
+}
+
+/* One member of {"$gt": 1, "$or": [...]} behind a left side; NULL after noting an error. */
+static char *
+ps_compile_operator_member(PsCompiler *compiler, PsSide left, const PsJson *member)
+{
+	const PsOperatorRow *row = ps_find_operator(member->key, false);
+	char	   *condition;
+
+	if (strcmp(member->key, "$and") == 0 || strcmp(member->key, "$or") == 0)
+		return ps_compile_alternatives(compiler, left, member);
+	if (row == NULL)
+		return ps_unknown_operator(compiler, member, member->key);
+	if (strcmp(row->name, "$not") != 0 || member->kind != PS_JSON_OBJECT || ps_is_expression(member))
+		return ps_compile_operator(compiler, left, row, member);
+	condition = ps_compile_comparison(compiler, left, member);
+	return condition == NULL ? NULL : psprintf("NOT (%s)", condition);
+}
+
 /* {"$gt": 1, "$lt": 9} of a left side; a group in it distributes over the side. */
 static char *
-ps_compile_operators(PsCompiler *compiler, const char *left, const PsJson *node)
+ps_compile_operators(PsCompiler *compiler, PsSide left, const PsJson *node)
 {
 	List	   *conditions = NIL;
 	ListCell   *cell;
 
 	foreach(cell, node->items)
 	{
-		const PsJson *member = lfirst(cell);
-		const PsOperatorRow *row = ps_find_operator(member->key, false);
-		char	   *condition = NULL;
+		char	   *condition = ps_compile_operator_member(compiler, left, lfirst(cell));
 
-		if (strcmp(member->key, "$and") == 0 || strcmp(member->key, "$or") == 0)
-		{
-			List	   *parts = NIL;
-			ListCell   *part;
-
-			foreach(part, member->items)
-			{
-				PsJson	   *alternative = lfirst(part);
-				char	   *compiled;
-
-				/* {"$or": {"$lt": 1, "$gt": 9}} has its operators in an object. */
-				if (alternative->key != NULL && ps_find_operator(alternative->key, false) != NULL)
-					compiled = ps_compile_operator(compiler, left, ps_find_operator(alternative->key, false), alternative);
-				else
-					compiled = ps_compile_comparison(compiler, left, alternative);
-				if (compiled != NULL)
-					parts = lappend(parts, compiled);
-			}
-			condition = ps_join_conditions(parts, member->key[1] == 'o' ? "OR" : "AND");
-		}
-		else if (row == NULL)
-			ps_operation_error(compiler, member, "unknown operator \"%s\"", member->key);
-		else if (strcmp(row->name, "$not") == 0 && member->kind == PS_JSON_OBJECT && !ps_is_expression(member))
-		{
-			condition = ps_compile_comparison(compiler, left, member);
-			condition = condition == NULL ? NULL : psprintf("NOT (%s)", condition);
-		}
-		else
-			condition = ps_compile_operator(compiler, left, row, member);
 		if (condition != NULL)
 			conditions = lappend(conditions, condition);
 	}
 	return ps_join_conditions(conditions, "AND");
 }
 
-/* What a left side must be: a value, a list, operators, or a JSON path below it. */
+/*
+ * What a left side must be: a value, a list, operators, or a JSON path below
+ * it.  NULL after noting an error.
+ */
 static char *
-ps_compile_comparison(PsCompiler *compiler, const char *left, const PsJson *node)
+ps_compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node)
 {
 	if (node->kind == PS_JSON_ARRAY)
 		return ps_compile_operator(compiler, left, ps_find_operator("$in", false), node);
 	if (node->kind == PS_JSON_OBJECT && !ps_is_expression(node))
 	{
 		if (node->items == NIL)
+		{
+			ps_operation_error(compiler, node, "expected a value or operators such as {\"$gt\": 1}, found {}");
 			return NULL;
+		}
 		if (((PsJson *) linitial(node->items))->key[0] == '$')
 			return ps_compile_operators(compiler, left, node);
-		return ps_join_conditions(ps_compile_path(compiler, left, NIL, node, NIL), "AND");
+		return ps_join_conditions(ps_compile_path(compiler, left.sql, NIL, node, NIL), "AND");
 	}
 	return ps_compile_operator(compiler, left, ps_find_operator("$eq", false), node);
 }
@@ -357,15 +473,56 @@ ps_compile_where_call(PsCompiler *compiler, const PsJson *node)
 	const PsJson *logic = ps_json_get(node, "logic");
 	const char *comparator = ps_text(node, "comparator");
 	const PsOperatorRow *row;
-	char	   *left;
+	PsSide		left = {0};
 
-	left = side->kind == PS_JSON_STRING ? ps_quote_column_reference(side->string) : ps_compile_expression(compiler, side);
+	left.sql = side->kind == PS_JSON_STRING ? ps_quote_column_reference(side->string) : ps_compile_expression(compiler, side);
 	if (comparator == NULL)
 		return ps_compile_comparison(compiler, left, logic);
 	row = ps_find_operator(comparator, true);
-	if (row != NULL)
-		return ps_compile_operator(compiler, left, row, logic);
-	ps_operation_error(compiler, ps_json_get(node, "comparator"), "unknown operator \"%s\"", comparator);
+	if (row == NULL)
+		return ps_unknown_operator(compiler, ps_json_get(node, "comparator"), comparator);
+	return ps_compile_operator(compiler, left, row, logic);
+}
+
+/* NOT of a condition, OR of conditions; false of nothing, so that nothing is met. */
+static char *
+ps_compile_group(PsCompiler *compiler, const PsJson *node)
+{
+	char	   *condition;
+
+	if (strcmp(node->key, "$and") == 0)
+		return ps_join_conditions(ps_group_members(compiler, node), "AND");
+	if (strcmp(node->key, "$or") == 0)
+		condition = ps_join_conditions(ps_group_members(compiler, node), "OR");
+	else
+	{
+		condition = ps_compile_where(compiler, node);
+		if (condition != NULL)
+			condition = psprintf("NOT (%s)", condition);
+	}
+	return condition == NULL ? pstrdup("false") : condition;
+}
+
+/* One member or element of a group; NULL if it is empty, or after noting an error. */
+static char *
+ps_compile_group_member(PsCompiler *compiler, const PsJson *member)
+{
+	static const char *const groups[] = {"$and", "$or", "$not"};
+	int			i;
+
+	if (member->key == NULL)
+		return ps_compile_where(compiler, member);
+	for (i = 0; i < lengthof(groups); i++)
+	{
+		if (strcmp(member->key, groups[i]) == 0)
+			return ps_compile_group(compiler, member);
+	}
+	if (ps_looks_like_operator(member->key))
+		return ps_unknown_operator(compiler, member, member->key);
+	if (ps_find_operator(member->key, false) == NULL)
+		return ps_compile_comparison(compiler, ps_column_side(compiler, member->key), member);
+	ps_operation_error(compiler, member, "the operator \"%s\" needs a column: {\"column\": {\"%s\": ...}}",
+					   member->key, member->key);
 	return NULL;
 }
 
@@ -378,28 +535,8 @@ ps_group_members(PsCompiler *compiler, const PsJson *node)
 
 	foreach(cell, node->items)
 	{
-		const PsJson *member = lfirst(cell);
-		char	   *condition;
+		char	   *condition = ps_compile_group_member(compiler, lfirst(cell));
 
-		if (member->key == NULL)
-			condition = ps_compile_where(compiler, member);
-		else if (strcmp(member->key, "$and") == 0)
-			condition = ps_join_conditions(ps_group_members(compiler, member), "AND");
-		else if (strcmp(member->key, "$or") == 0)
-			condition = ps_join_conditions(ps_group_members(compiler, member), "OR");
-		else if (strcmp(member->key, "$not") == 0)
-		{
-			condition = ps_compile_where(compiler, member);
-			condition = condition == NULL ? NULL : psprintf("NOT (%s)", condition);
-		}
-		else if (member->key[0] == '$' && ps_find_operator(member->key, false) != NULL)
-		{
-			ps_operation_error(compiler, member, "the operator \"%s\" needs a column: {\"column\": {\"%s\": ...}}",
-							   member->key, member->key);
-			condition = NULL;
-		}
-		else
-			condition = ps_compile_comparison(compiler, ps_quote_column_reference(member->key), member);
 		if (condition != NULL)
 			conditions = lappend(conditions, condition);
 	}

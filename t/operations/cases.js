@@ -1,4 +1,5 @@
-// Cases: name, calls of Sequelize 6, the operations that say the same.
+// Cases: name, calls of Sequelize 6, the operations that say the same; where the
+// result differs on purpose, why.
 const S = require('sequelize');
 const { DataTypes: D, Op } = S;
 const id = { type: D.INTEGER, primaryKey: true, autoIncrement: true };
@@ -37,7 +38,7 @@ module.exports = [
   ['removeColumn', async q => { await t(q); await q.removeColumn('Users', 'age'); }, [T, { removeColumn: { table: 'Users', column: 'age' } }]],
   ['renameColumn', async q => { await t(q); await q.renameColumn('Users', 'age', 'years'); }, [T, { renameColumn: { table: 'Users', before: 'age', after: 'years' } }]],
   ['changeColumn type null default', async q => { await t(q); await q.changeColumn('Users', 'email', { type: D.TEXT, allowNull: false, defaultValue: 'x', comment: 'hm' }); },
-    [T, { changeColumn: { table: 'Users', column: 'email', type: 'TEXT', allowNull: false, defaultValue: 'x', comment: 'hm' } }]],
+    [T, { changeColumn: { table: 'Users', column: 'email', type: 'TEXT', allowNull: false, defaultValue: 'x', comment: 'hm' } }], 'the default is set after the type, so it is of that type'],
   ['changeColumn unique', async q => { await t(q); await q.changeColumn('Users', 'email', { type: D.STRING, unique: true }); },
     [T, { changeColumn: { table: 'Users', column: 'email', type: 'STRING', unique: true } }]],
   ['changeColumn using in the type', async q => { await t(q); await q.changeColumn('Users', 'email', { type: 'INTEGER USING CAST("email" as INTEGER)' }); },

@@ -27,6 +27,7 @@ SELECT line FROM (
 	FROM pg_enum JOIN pg_type t ON t.oid = enumtypid JOIN spaces s ON s.oid = typnamespace GROUP BY enumtypid
 	UNION ALL
 	SELECT 'function ' || pg_get_functiondef(p.oid) FROM pg_proc p JOIN spaces s ON s.oid = pronamespace
+	WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.classid = 'pg_proc'::regclass AND d.deptype = 'e')
 	UNION ALL
 	SELECT 'trigger ' || pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN relations r ON r.oid = tgrelid WHERE NOT tgisinternal
 	UNION ALL
