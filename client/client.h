@@ -22,7 +22,11 @@
  *	  files.c		the folder of definitions and their texts
  *	  sqitch.c		the plan of a Sqitch project
  *	  liquibase.c	the rollbacks of Liquibase's formatted SQL
- *	  layout.c		what files are called, which of them are one migration
+ *	  play.c		the markers of Play's evolutions
+ *	  beside.c		what is said of a migration beside its text
+ *	  layout.c		what files are called, and where they lie
+ *	  pairing.c		which of them are the two ways of one migration
+ *	  selection.c	which of them are migrations of the folder's tool
  *
  * The client parses no SQL: what it knows of a migration comes from the
  * server's functions.
@@ -135,6 +139,7 @@ typedef struct PsFile
 	char	   *down_source;
 	bool		half;			/* its ways up and down have a file each */
 	bool		subfolder;		/* they lie in a folder of its name */
+	bool		nested;			/* ... or of another one */
 } PsFile;
 
 typedef struct PsFolder
@@ -294,12 +299,25 @@ extern PGresult *ps_history_pairs(PsConnection *connection, const PsTool *tool, 
 /* liquibase.c */
 extern char *ps_liquibase_down(const char *path, const char *text, int *faults);
 
+/* beside.c */
+extern char *ps_read_way(const PsFile *file, const char *path);
+
+/* play.c */
+extern char *ps_play_source(char *text);
+
 /* layout.c */
 extern bool ps_layout_entry(PsFolder *folder, const char *path, const char *name);
-extern int	ps_layout_settle(const PsOptions *options, PsFolder *folder);
+extern bool ps_is_flyway(const char *name, char letter);
 extern PsFile *ps_folder_add(PsFolder *folder, char *name, const char *format);
 extern void ps_file_free(PsFile *file);
 extern char *ps_file_in(const char *path, const char *name);
+
+/* pairing.c */
+extern void ps_join_ways(PsFolder *folder);
+extern int	ps_report_unpaired(const PsOptions *options, const PsFolder *folder);
+
+/* selection.c */
+extern int	ps_settle(const PsOptions *options, const char *directory, PsFolder *folder);
 
 /* helpers.c */
 extern void ps_drop_helpers(const PsOptions *options, PsFolder *folder);

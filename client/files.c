@@ -124,9 +124,9 @@ read_texts(PsFolder *folder)
 
 		if (pg_encoding_verifymbstr(PG_UTF8, file->name, strlen(file->name)) < strlen(file->name))
 			fault(faults, "Rename it.", "the name of file \"%s\" is not valid UTF-8", file->path);
-		if (file->path && (file->source = ps_read_text(file->path)) == NULL)
+		if (file->path && (file->source = ps_read_way(file, file->path)) == NULL)
 			faults++;
-		if (file->down_path && (file->down_source = ps_read_text(file->down_path)) == NULL)
+		if (file->down_path && (file->down_source = ps_read_way(file, file->down_path)) == NULL)
 			faults++;
 		if (file->source && !file->down_path && strcmp(file->format, "sql") == 0)
 			file->down_source = ps_liquibase_down(file->path, file->source, &faults);
@@ -174,31 +174,97 @@ subfolder(const char *directory, const char *name)
 	return NULL;
 }
 
+/* The path of the only folder in a directory, malloc'd; NULL if there is none, or another one. */
+static char *
+only_subfolder(const char *directory)
+{
+	DIR		   *dir = opendir(directory);
+	struct dirent *entry;
+	char	   *only = NULL;
+	int			count = 0;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+	{
+		char	   *path = entry->d_name[0] == '.' ? NULL : subfolder(directory, entry->d_name);
+
+		if (path == NULL)
+			continue;
+		count++;
+		pg_free(only);
+		only = path;
+	}
+	if (dir != NULL)
+		closedir(dir);
+	if (count == 1)
+		return only;
+	pg_free(only);
+	return NULL;
+}
+
+/*
+ * Lists the folder in a directory without definitions in which a tool keeps
+ * them: that of a database, as Hasura has it, which holds a folder for each, or
+ * of the migrations of a project.  Returns its path, malloc'd; NULL if there is
+ * none.
+ */
+static char *
+list_inner(const PsOptions *options, const char *directory, PsFolder *folder)
+{
+	static const char *const names[] = {"default", "migrations"};
+	char	   *path = NULL;
+
+	for (int i = 0; i < lengthof(names) && path == NULL; i++)
+		path = subfolder(directory, names[i]);
+	if (path)
+	{
+		(void) list_directory(options, path, folder);
+		return path;
+	}
+	path = only_subfolder(directory);
+	if (path && list_directory(NULL, path, folder) && folder->count > 0 && folder->files[0].subfolder)
+		return path;
+	pg_free(path);
+	ps_folder_free(folder);
+	*folder = (PsFolder) {0};
+	return NULL;
+}
+
+/* Adds what is in a subfolder of the directory, if there is that. */
+static bool
+list_subfolder(const PsOptions *options, const char *directory, const char *name, PsFolder *folder)
+{
+	char	   *path = subfolder(directory, name);
+	bool		good = path == NULL || list_directory(options, path, folder);
+
+	pg_free(path);
+	return good;
+}
+
 /*
  * Lists the definitions of a directory: those of its plan if it is a Sqitch
  * project's; of "committed" if there is that, as graphile-migrate has it beside
- * current.sql; of "default" if there are no others, as Hasura names the folder
- * of a database.  Returns false with errno set if it cannot be read.
+ * current.sql; of "sqls", too, where db-migrate keeps the SQL; of an inner
+ * folder if there are no others.  Returns false with errno set if it cannot be
+ * read.
  */
 static bool
 list_folder(const PsOptions *options, const char *directory, PsFolder *folder, int *faults)
 {
 	char	   *committed = subfolder(directory, "committed");
-	char	   *other;
+	const char *listed = committed ? committed : directory;
+	char	   *inner = NULL;
 	bool		good;
 
 	*folder = (PsFolder) {0};
 	*faults = 0;
 	if (ps_sqitch_read(options, directory, folder, faults))
 		return true;
-	good = list_directory(options, committed ? committed : directory, folder);
-	if (good && folder->count == 0 && (other = subfolder(directory, "default")) != NULL)
-	{
-		good = list_directory(options, other, folder);
-		pg_free(other);
-	}
+	good = list_directory(options, listed, folder) && list_subfolder(options, listed, "sqls", folder);
+	if (good && folder->count == 0)
+		inner = list_inner(options, listed, folder);
+	*faults += ps_settle(options, inner ? inner : listed, folder);
+	pg_free(inner);
 	pg_free(committed);
-	*faults += ps_layout_settle(options, folder);
 	return good;
 }
 

@@ -12,14 +12,15 @@
  *	  VNAME.sql with or without UNAME.sql	as Flyway does
  *	  N.do.NAME.sql with or without N.undo.NAME.sql		as Postgrator does
  *
- * A way down whose name is that of no way up belongs to the only one of its
- * version that lacks one, as golang-migrate and Flyway see it.  Other files
- * and folders are left alone.
+ * Flyway's files may lie in folders of any depth.  Folders named by versions
+ * hold files, whose names begin with the folder's then.  Other files and
+ * folders are left alone.
  *
  *-------------------------------------------------------------------------
  */
 #include "client.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "common/string.h"
@@ -46,16 +47,13 @@ static const PsSuffix suffix_table[] = {
 	{".cts", "js", false, false},
 };
 
+/* Folders within folders are looked into up to here. */
+#define DEEPEST_FOLDER 4
+
 /* Files of JavaScript projects that end like a definition. */
 static const char *const ignored_names[] = {
 	"package.json", "package-lock.json", "tsconfig.json", "jsconfig.json"
 };
-
-/* What a name ends with that is written for another database: NAME.mysql.up.sql. */
-static const char *const other_databases[] = {
-	".mysql", ".mariadb", ".sqlite", ".sqlite3", ".cockroach", ".cockroachdb"
-};
-static const char *const our_database[] = {".postgres", ".postgresql"};
 
 /* The row for a file name; NULL: not a definition. */
 static const PsSuffix *
@@ -65,8 +63,12 @@ find_suffix(const char *name)
 		if (strcmp(name, ignored_names[i]) == 0)
 			return NULL;
 	for (int i = 0; i < lengthof(suffix_table); i++)
-		if (pg_str_endswith(name, suffix_table[i].suffix) && strlen(name) > strlen(suffix_table[i].suffix))
+	{
+		int			stem = (int) strlen(name) - (int) strlen(suffix_table[i].suffix);
+
+		if (stem > 0 && pg_strcasecmp(name + stem, suffix_table[i].suffix) == 0)
 			return &suffix_table[i];
+	}
 	return NULL;
 }
 
@@ -130,8 +132,8 @@ add_subfolder(PsFolder *folder, const char *path, const char *name)
 }
 
 /* Is it V or U, digits, and two underscores, as Flyway names files? */
-static bool
-is_flyway(const char *name, char letter)
+bool
+ps_is_flyway(const char *name, char letter)
 {
 	return name[0] == letter && isdigit((unsigned char) name[1]) && strstr(name, "__") != NULL;
 }
@@ -149,20 +151,20 @@ take_word(char *name, const char *word)
 	return true;
 }
 
-/* Adds the definition, or the half of one, that a file is. */
-static void
+/* Adds the definition, or the half of one, that a file is; returns it. */
+static PsFile *
 add_file(PsFolder *folder, const PsSuffix *suffix, const char *path, const char *name)
 {
 	PsFile	   *file = ps_folder_add(folder, pnstrdup(name, strlen(name) - strlen(suffix->suffix)), suffix->format);
 	bool		down = suffix->down;
 
 	file->half = suffix->half;
-	if (is_flyway(file->name, 'U'))
+	if (ps_is_flyway(file->name, 'U'))
 	{
 		file->name[0] = 'V';
 		file->half = down = true;
 	}
-	else if (is_flyway(file->name, 'V') || take_word(file->name, ".do"))
+	else if (ps_is_flyway(file->name, 'V') || take_word(file->name, ".do"))
 		file->half = true;
 	else if (take_word(file->name, ".undo"))
 		file->half = down = true;
@@ -170,6 +172,72 @@ add_file(PsFolder *folder, const PsSuffix *suffix, const char *path, const char 
 		file->down_path = pg_strdup(path);
 	else
 		file->path = pg_strdup(path);
+	return file;
+}
+
+/* Is it named as one of Flyway's files of any kind? */
+static bool
+is_any_flyway(const char *name)
+{
+	return ps_is_flyway(name, 'V') || ps_is_flyway(name, 'U') || strncmp(name, "R__", 3) == 0;
+}
+
+/* The version that a folder's name is, without a letter v before it; NULL: it is none. */
+static const char *
+version_of(const char *name)
+{
+	const char *version = name + (name[0] == 'v');
+
+	if (!isdigit((unsigned char) version[0]) || strspn(version, "0123456789._") < strlen(version))
+		return NULL;
+	return version;
+}
+
+static bool add_nested(PsFolder *folder, const char *path, const char *version, int depth);
+
+/* Adds one entry of a folder in the folder, see add_nested(). */
+static void
+add_nested_entry(PsFolder *folder, const char *path, const char *name, const char *version, int depth)
+{
+	const PsSuffix *suffix = find_suffix(name);
+	struct stat st = {0};
+
+	if (name[0] == '.' || stat(path, &st) != 0)
+		return;
+	if (S_ISDIR(st.st_mode))
+		(void) add_nested(folder, path, NULL, depth + 1);
+	else if (S_ISREG(st.st_mode) && suffix && suffix->format && strcmp(suffix->format, "sql") == 0 &&
+			 (version || is_any_flyway(name)))
+	{
+		char	   *full = version ? psprintf("%s_%s", version, name) : pg_strdup(name);
+
+		add_file(folder, suffix, path, full)->nested = true;
+		pg_free(full);
+	}
+}
+
+/*
+ * Adds what lies in a folder in the folder: its files of SQL if a version is
+ * its name, otherwise those that are named as Flyway names them, and these from
+ * folders in it, too.  Returns whether there is any.
+ */
+static bool
+add_nested(PsFolder *folder, const char *path, const char *version, int depth)
+{
+	DIR		   *dir = depth < DEEPEST_FOLDER ? opendir(path) : NULL;
+	struct dirent *entry;
+	int			count = folder->count;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL)
+	{
+		char	   *file = psprintf("%s/%s", path, entry->d_name);
+
+		add_nested_entry(folder, file, entry->d_name, version, depth);
+		pg_free(file);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	return folder->count > count;
 }
 
 /* Adds one entry of the folder; false: it is no definition. */
@@ -182,280 +250,11 @@ ps_layout_entry(PsFolder *folder, const char *path, const char *name)
 	if (name[0] == '.')
 		return false;
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		return add_subfolder(folder, path, name);
+		return add_subfolder(folder, path, name) || add_nested(folder, path, version_of(name), 0);
 	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
 		return false;
 	if (suffix == NULL || suffix->format == NULL)
 		return false;
-	add_file(folder, suffix, path, name);
+	(void) add_file(folder, suffix, path, name);
 	return true;
-}
-
-/* By name, what holds the way up first. */
-static int
-compare_files(const void *a, const void *b)
-{
-	const PsFile *left = a;
-	const PsFile *right = b;
-	int			result = strcmp(left->name, right->name);
-
-	if (result != 0)
-		return result;
-	return (left->path == NULL) - (right->path == NULL);
-}
-
-/* Does a way down without a way up belong to this definition, if it fits by name? */
-static bool
-makes_pair(const PsFile *up, const PsFile *down)
-{
-	return up->half && down->half && down->path == NULL && up->path != NULL && up->down_path == NULL;
-}
-
-/* Gives the definition its way down, and frees what held that. */
-static void
-join(PsFile *up, PsFile *down)
-{
-	up->down_path = down->down_path;
-	down->down_path = NULL;
-	ps_file_free(down);
-}
-
-/* Joins halves of one name. */
-static void
-join_names(PsFolder *folder)
-{
-	int			kept = 0;
-
-	qsort(folder->files, folder->count, sizeof(PsFile), compare_files);
-	for (int i = 0; i < folder->count; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-		PsFile	   *last = kept > 0 ? &folder->files[kept - 1] : NULL;
-
-		if (last && strcmp(last->name, file->name) == 0 && makes_pair(last, file))
-			join(last, file);
-		else
-			folder->files[kept++] = *file;
-	}
-	folder->count = kept;
-}
-
-/* The bytes of the name's version; of a Flyway name all that stands before "__". */
-static int
-version_length(const char *name)
-{
-	const char *end = name[0] == 'V' ? strstr(name, "__") : NULL;
-
-	return end ? end - name : strspn(name, "0123456789");
-}
-
-/* The only definition of the version that lacks a way down; NULL: none, or several. */
-static PsFile *
-find_version(PsFolder *folder, const PsFile *down)
-{
-	int			length = version_length(down->name);
-	PsFile	   *found = NULL;
-
-	for (int i = 0; i < folder->count && length > 0; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-
-		if (version_length(file->name) != length || strncmp(file->name, down->name, length) != 0 || file->path == NULL)
-			continue;
-		if (found || !makes_pair(file, down))
-			return NULL;
-		found = file;
-	}
-	return found;
-}
-
-/* Joins ways down that are left with the way up of their version. */
-static void
-join_versions(PsFolder *folder)
-{
-	for (int i = folder->count - 1; i >= 0; i--)
-	{
-		PsFile	   *down = &folder->files[i];
-		PsFile	   *up = down->path == NULL ? find_version(folder, down) : NULL;
-
-		if (up == NULL)
-			continue;
-		join(up, down);
-		memmove(down, down + 1, sizeof(PsFile) * (--folder->count - i));
-	}
-}
-
-/* Reports what is left without a way up or has another's name; returns the number of faults. */
-static int
-report_faults(const PsOptions *options, const PsFolder *folder)
-{
-	int			faults = 0;
-
-	for (int i = 0; i < folder->count; i++)
-	{
-		const PsFile *file = &folder->files[i];
-		const PsFile *last = i > 0 ? file - 1 : NULL;
-
-		if (last && strcmp(last->name, file->name) == 0)
-			ps_fault(faults, options, "A migration's name is its file's name without the ending: rename or remove one of them.",
-					 "\"%s\" and \"%s\" are both migration \"%s\"",
-					 last->path ? last->path : last->down_path, file->path ? file->path : file->down_path, file->name);
-		else if (file->path == NULL)
-			ps_fault(faults, options, "Add the file with the way up, or remove this one.",
-					 "\"%s\" has no matching up file", file->down_path);
-	}
-	return faults;
-}
-
-/* Does the name begin with a digit? */
-static bool
-is_numbered(const PsFile *file)
-{
-	return file->name[0] >= '0' && file->name[0] <= '9';
-}
-
-/* Is the definition one that a tool which names its files so would run? */
-typedef bool (*PsBelongs) (const PsFile *file);
-
-/* Does the file lie in a numbered subfolder? */
-static bool
-is_numbered_subfolder(const PsFile *file)
-{
-	return file->subfolder;
-}
-
-/* Is the file named as Flyway names a versioned or a repeatable migration? */
-static bool
-is_of_flyway(const PsFile *file)
-{
-	return is_flyway(file->name, 'V') || strncmp(file->name, "R__", 3) == 0;
-}
-
-/*
- * Where all numbered definitions are of one tool's form, what is not is no
- * migration, but a script that somebody runs by hand.
- */
-static const struct PsForm
-{
-	PsBelongs	belongs;
-	bool		numbered;		/* its names begin with a digit */
-	const char *what;
-} form_table[] = {
-	{is_numbered_subfolder, true, "the migrations of this folder are numbered subfolders"},
-	{ps_is_javascript, true, "the migrations of this folder are numbered, in JavaScript"},
-	{is_of_flyway, false, "the migrations of this folder are named as Flyway does"},
-};
-
-/* Are all definitions that a digit leads of the form, and are there any of it? */
-static bool
-has_form(const PsFolder *folder, const struct PsForm *form)
-{
-	int			count = 0;
-
-	for (int i = 0; i < folder->count; i++)
-	{
-		const PsFile *file = &folder->files[i];
-		bool		belongs = form->belongs(file);
-
-		if (is_numbered(file) && !(form->numbered && belongs))
-			return false;
-		count += belongs && is_numbered(file) == form->numbered;
-	}
-	return count > 0;
-}
-
-/* Drops a definition, and says why. */
-static void
-drop_file(const PsOptions *options, PsFile *file, const char *why)
-{
-	if (options && !options->quiet)
-		pg_log_warning("ignored \"%s\": %s", file->path ? file->path : file->down_path, why);
-	ps_file_free(file);
-}
-
-/* Drops what does not belong to the form that the folder has. */
-static void
-drop_scripts(const PsOptions *options, PsFolder *folder)
-{
-	for (int i = 0; i < lengthof(form_table); i++)
-	{
-		int			kept = 0;
-
-		if (!has_form(folder, &form_table[i]))
-			continue;
-		for (int j = 0; j < folder->count; j++)
-			if (form_table[i].belongs(&folder->files[j]))
-				folder->files[kept++] = folder->files[j];
-			else
-				drop_file(options, &folder->files[j], form_table[i].what);
-		folder->count = kept;
-	}
-}
-
-/* The length of the name without an ending out of a list; 0: it has none of them. */
-static int
-stem_length(const char *name, const char *const *endings, int count)
-{
-	for (int i = 0; i < count; i++)
-		if (pg_str_endswith(name, endings[i]))
-			return strlen(name) - strlen(endings[i]);
-	return 0;
-}
-
-/* Is the definition a variant for PostgreSQL of the one that has the name? */
-static bool
-is_own_variant(const PsFile *file, const char *name)
-{
-	int			length = stem_length(file->name, our_database, lengthof(our_database));
-
-	return length > 0 && length == strlen(name) && strncmp(file->name, name, length) == 0;
-}
-
-/* Is the definition written for another database, or for any and there is one for PostgreSQL? */
-static bool
-is_of_other_database(const PsFolder *folder, const PsFile *file)
-{
-	if (stem_length(file->name, other_databases, lengthof(other_databases)) > 0)
-		return true;
-	for (int i = 0; i < folder->count; i++)
-		if (is_own_variant(&folder->files[i], file->name))
-			return true;
-	return false;
-}
-
-/* Drops what is written for other databases; the names are compared while all are there. */
-static void
-drop_other_databases(const PsOptions *options, PsFolder *folder)
-{
-	bool	   *dropped = pg_malloc0(folder->count + 1);
-	int			kept = 0;
-
-	for (int i = 0; i < folder->count; i++)
-		dropped[i] = is_of_other_database(folder, &folder->files[i]);
-	for (int i = 0; i < folder->count; i++)
-		if (dropped[i])
-			drop_file(options && options->verbose ? options : NULL, &folder->files[i],
-					  "there is one for PostgreSQL, or it is for another database");
-		else
-			folder->files[kept++] = folder->files[i];
-	folder->count = kept;
-	pg_free(dropped);
-}
-
-/*
- * Joins halves and drops what is no migration; returns the number of faults,
- * which are reported unless options is NULL.
- */
-int
-ps_layout_settle(const PsOptions *options, PsFolder *folder)
-{
-	int			faults;
-
-	ps_drop_helpers(options, folder);
-	drop_other_databases(options, folder);
-	join_names(folder);
-	join_versions(folder);
-	faults = report_faults(options, folder);
-	drop_scripts(options, folder);
-	return faults;
 }

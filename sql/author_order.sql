@@ -39,4 +39,53 @@ $$, 'DROP VIEW wide; DROP TABLE side', stream => 'author_order');
 SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
 SELECT migrate_up(stream => 'author_order');
 
+-- a view of all columns has none that was added behind it: that one may go
+SELECT migrate_register('6', $$
+	CREATE TABLE part (id int);
+	CREATE VIEW parts AS SELECT p.* FROM part p;
+	ALTER TABLE part ADD COLUMN late int;
+	CREATE VIEW latest AS SELECT late FROM part;
+	DROP VIEW IF EXISTS latest;
+	ALTER TABLE part DROP COLUMN late;
+$$, 'DROP VIEW parts; DROP TABLE part', stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+
+-- a key written with IF NOT EXISTS is there, though the table gets one more like it
+SELECT migrate_register('7', $$
+	CREATE TABLE IF NOT EXISTS person (id int PRIMARY KEY);
+	CREATE TABLE IF NOT EXISTS pet (owner int, FOREIGN KEY (owner) REFERENCES person (id));
+	ALTER TABLE person RENAME COLUMN id TO number;
+	ALTER TABLE person ADD COLUMN id int;
+	ALTER TABLE person ADD CONSTRAINT person_id UNIQUE (id);
+$$, 'DROP TABLE pet; DROP TABLE person', stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+
+-- an extension that is created again brings nothing new
+SELECT migrate_register('8', $$
+	CREATE EXTENSION IF NOT EXISTS btree_gist;
+	CREATE TABLE place (id uuid, at point);
+	CREATE INDEX place_at ON place USING gist (id, at);
+	CREATE EXTENSION IF NOT EXISTS btree_gist;
+$$, 'DROP TABLE place; DROP EXTENSION btree_gist', stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+
+-- a type may go once the column that was of it is of another one
+SELECT migrate_register('9', $$
+	CREATE TYPE kind AS ENUM ('a', 'b');
+	CREATE TABLE thing (kind kind);
+$$, $$
+	ALTER TABLE thing ALTER COLUMN kind TYPE text;
+	DROP TYPE kind;
+	CREATE TYPE kind AS ENUM ('a');
+	ALTER TABLE thing ALTER COLUMN kind TYPE kind USING kind::kind;
+	DROP TABLE thing;
+	DROP TYPE kind;
+$$, stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(direction => 'down', stream => 'author_order');
+SELECT migrate_down(stream => 'author_order');
+
 DROP SCHEMA ao CASCADE;

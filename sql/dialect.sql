@@ -34,6 +34,17 @@ SELECT migrate_up();
 SELECT count(*) FROM pg_class WHERE relname LIKE 'dialect%';
 SELECT migrate_down();
 SELECT migrate_unregister('V20__sounds');
+-- tools that mark the way down alone, also where no statement precedes it
+SELECT migrate_register('V30__tern', E'CREATE TABLE dialect_f (a int);\n---- create above / drop below ----\nDROP TABLE dialect_f;');
+SELECT migrate_register('V31__mybatis', E'-- // a comment\n-- //@UNDO\nSELECT 1;');
+SELECT migrate_register('V32__rambler', E'-- rambler up\nCREATE TABLE dialect_g (a int);\n-- rambler down\nDROP TABLE dialect_g;');
+-- lines of morph, tern, yoyo and postgres-migrations
+SELECT migrate_register('V33__morph', E'-- morph:nontransactional\nVACUUM;');
+SELECT migrate_register('V34__tern', E'---- tern: disable-tx ----\nVACUUM;');
+SELECT migrate_register('V35__yoyo', E'-- transactional: false\nVACUUM;');
+SELECT migrate_register('V36__postgres_migrations', E'-- postgres-migrations disable-transaction\nVACUUM;');
+SELECT migration, statement FROM migrate_plan();
+SELECT migrate_unregister(name) FROM migrate_status() WHERE name LIKE 'V3_\_\_%';
 -- Flyway's repeatable migrations are pending again when they were changed
 SELECT migrate_register('R__view', 'CREATE OR REPLACE VIEW dialect_v AS SELECT 1 AS a');
 SELECT migrate_up();

@@ -36,9 +36,16 @@ SELECT * FROM statements(E'COPY t FROM stdin; COPY u FROM stdin WITH (FORMAT csv
 SELECT * FROM statements(E'COPY t FROM stdin;\n\\.\nSELECT 1;\nCOPY t FROM stdin;\nto the end; SELECT 2;');
 SELECT * FROM statements(E'COPY t FROM stdin;\n\\.x\n \\.\n\\.\nSELECT 1;');
 
+-- a line of Drizzle ends a statement, unless it is text
+SELECT * FROM statements(E'SELECT 1\n--> statement-breakpoint\nSELECT 2;--> statement-breakpoint\nSELECT \'\n--> statement-breakpoint\n\'');
+
 -- pairs of BEGIN and COMMIT are dropped
 SELECT * FROM statements('BEGIN; SELECT 1; COMMIT; SELECT 2; START TRANSACTION READ WRITE; SELECT 3; END;');
 SELECT * FROM statements('BEGIN ISOLATION LEVEL READ COMMITTED; SELECT 1; COMMIT WORK;');
+
+-- so are COMMIT and BEGIN of a text that leaves its tool's transaction for a while
+SELECT * FROM statements('SELECT 1; COMMIT; SELECT 2; BEGIN; SELECT 3;');
+SELECT * FROM statements('COMMIT; SELECT 2; BEGIN; SELECT 3; COMMIT; BEGIN; SELECT 4; COMMIT;');
 
 -- so is what says how the text is to be read
 SELECT * FROM statements($$

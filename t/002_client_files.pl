@@ -43,7 +43,6 @@ upload_fails($folder, 'two files of one name',
 	"\"$folder/a.json\" and \"$folder/a.sql\" are both migration \"a\"", 'hint: A migration\'s name');
 upload_fails(folder('a.sql' => $sql, 'a/up.sql' => $sql), 'file and folder of one name', 'are both migration "a"');
 upload_fails(folder('a.sql' => $sql, 'a.up.sql' => $sql), 'file and pair of one name', 'are both migration "a"');
-upload_fails(folder('a.sql' => $sql, 'a.down.sql' => $sql), 'whole file and down file', 'are both migration "a"');
 upload_fails(folder('a.up.sql' => $sql, 'a/down.sql' => $sql, 'a.down.sql' => $sql),
 	'two ways down', 'are both migration "a"');
 

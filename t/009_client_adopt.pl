@@ -144,6 +144,25 @@ adopts('Hasura', q{CREATE SCHEMA hdb_catalog; CREATE TABLE hdb_catalog.hdb_versi
 	[ '1600000000000_a', '1600000000001_b' ], [ 'found 1600000000000_a', 'pending 1600000000001_b' ]);
 adopts('Postgrator', q{CREATE TABLE schemaversion (version bigint PRIMARY KEY, name text, md5 text, run_at timestamptz); INSERT INTO schemaversion VALUES (0), (1)},
 	[ '001.a', '002' ], [ 'found 001.a', 'pending 002' ]);
+adopts('db-migrate', q{CREATE TABLE migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL); INSERT INTO migrations (name, run_on) VALUES ('/20240101000000-a', now())},
+	[ '20240101000000-a', '20240102000000-b' ], [ 'found 20240101000000-a', 'pending 20240102000000-b' ]);
+adopts('rambler', q{CREATE TABLE migrations (migration varchar(255)); INSERT INTO migrations VALUES ('01_a.sql')},
+	[ '01_a', '02_b' ], [ 'found 01_a', 'pending 02_b' ]);
+adopts('sql-migrate', q{CREATE TABLE gorp_migrations (id text PRIMARY KEY, applied_at timestamptz); INSERT INTO gorp_migrations VALUES ('01_a.sql', now())},
+	[ '01_a', '02_b' ], [ 'found 01_a', 'pending 02_b' ]);
+adopts('tern', q{CREATE TABLE schema_version (version int4 NOT NULL); INSERT INTO schema_version VALUES (2)},
+	[ '001_a', '002_b', '003_c' ], [ 'found 001_a', 'found 002_b', 'pending 003_c' ]);
+adopts('yoyo', q{CREATE TABLE _yoyo_migration (migration_hash varchar(64) PRIMARY KEY, migration_id varchar(255), applied_at_utc timestamp); INSERT INTO _yoyo_migration VALUES ('x', '0001.a', now())},
+	[ '0001.a', '0002.b' ], [ 'found 0001.a', 'pending 0002.b' ]);
+adopts('pop', q{CREATE TABLE schema_migration (version varchar(48) NOT NULL, version_self int NOT NULL DEFAULT 0); INSERT INTO schema_migration VALUES ('20150100000001000000')},
+	[ '20150100000001000000_a.postgres', '20150100000001000001_b' ], [ 'found 20150100000001000000_a.postgres', 'pending 20150100000001000001_b' ]);
+adopts('morph', q{CREATE TABLE db_migrations (version bigint PRIMARY KEY, name varchar NOT NULL); INSERT INTO db_migrations VALUES (1, 'a')},
+	[ '000001_a', '000002_b' ], [ 'found 000001_a', 'pending 000002_b' ]);
+adopts('MyBatis', q{CREATE TABLE changelog (id numeric(20,0) PRIMARY KEY, applied_at varchar(25) NOT NULL, description varchar(255) NOT NULL); INSERT INTO changelog VALUES (20240101000000, '', '')},
+	[ '20240101000000_a', '20240102000000_b' ], [ 'found 20240101000000_a', 'pending 20240102000000_b' ]);
+adopts('Play', q{CREATE TABLE play_evolutions (id int PRIMARY KEY, hash varchar(255) NOT NULL, applied_at timestamp NOT NULL, apply_script text, revert_script text, state varchar(255), last_problem text);
+	INSERT INTO play_evolutions VALUES (1, '', now(), '', '', 'applied', ''), (2, '', now(), '', '', 'applying_up', 'x')},
+	[ '1', '2', '3' ], [ 'found 1', 'failed 2', 'pending 3' ]);
 
 # As JSON, and what was applied here already
 $node->safe_psql('postgres', q{CREATE TABLE pgmigrations (id serial, name text, run_on timestamp); INSERT INTO pgmigrations (name) VALUES ('1700000000000_a'), ('x')});

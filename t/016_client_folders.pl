@@ -141,6 +141,9 @@ works('Hasura', folder(
 		'default/1600000000001_b/up.sql' => make('b'), 'default/1600000000001_b/down.sql' => drop('b')),
 	'1600000000000_a 1600000000001_b', 'a b');
 
+works('Hasura: another database', folder('shop/1600000000000_a/up.sql' => make('a'), 'shop/1600000000000_a/down.sql' => drop('a')),
+	'1600000000000_a', 'a');
+
 works('Supabase', folder(
 		'20240101000000_a.sql' => "create table \"public\".\"a\" (id int);\nalter table a enable row level security;\n",
 		'20240102000000_b.sql' => "set check_function_bodies = off;\ncreate or replace function f() returns int language sql as \$function\$ select 1 \$function\$;\n"),
@@ -173,6 +176,81 @@ works('pop', folder(
 		'1_a.up.sql' => make('never'), '1_a.mysql.up.sql' => "ENGINE=InnoDB;\n", '1_a.mysql.down.sql' => "x\n",
 		'1_a.postgres.up.sql' => make('a'), '1_a.postgres.down.sql' => drop('a'), '2_b.sqlite3.up.sql' => "x\n"),
 	'1_a.postgres', 'a');
+
+works('tern', folder(
+		'tern.conf' => "[database]\n",
+		'001_a.sql' => make('a') . "\n---- create above / drop below ----\n\n" . drop('a'),
+		'002_b.sql' => make('b') . "---- create above / drop below ----\n-- Write your migrate down statements here.\n" . drop('b')),
+	'001_a 002_b', 'a b');
+
+works('rambler', folder('01_a.sql' => "-- rambler up\n" . make('a') . "-- rambler down\n" . drop('a')),
+	'01_a', 'a');
+
+works('MyBatis', folder(
+		'bootstrap.txt' => '', '20240101000000_a.sql' => "-- // create a\n-- Migration SQL that makes the change goes here.\n"
+			. make('a') . "\n-- //\@UNDO\n-- SQL to undo the change goes here.\n" . drop('a')),
+	'20240101000000_a', 'a');
+
+works('yoyo', folder(
+		'20240101_01_x.sql' => "--\n-- depends:\n" . make('a'), '20240101_01_x.rollback.sql' => drop('a'),
+		'20240102_01_y.sql' => "-- depends: 20240101_01_x\n-- transactional: false\nVACUUM;\n", '20240102_01_y.rollback.sql' => "SELECT 1;\n"),
+	'20240101_01_x 20240102_01_y', 'a');
+
+# the JavaScript that runs the SQL is not needed
+works('db-migrate', folder(
+		'20240101000000-a.js' => "exports.up = function (db) { return db.runSql('...'); };\n",
+		'sqls/20240101000000-a-up.sql' => make('a'), 'sqls/20240101000000-a-down.sql' => drop('a')),
+	'20240101000000-a', 'a');
+
+# a word at the end of a name is no way down by itself
+works('words', folder(
+		'01_a_up.sql' => make('a'), '01_a_down.sql' => drop('a'), '02_shut_down.sql' => make('b'),
+		'03_c.sql' => make('c'), '03_c.down.sql' => drop('c'), '04_d.SQL' => make('d'), '04_d_rollback.sql' => drop('d')),
+	'01_a 02_shut_down 03_c 04_d', 'a b c d');
+
+works('Play', folder(
+		'1.sql' => "Tables of the shop;;\n# --- !Ups\n" . make('a')
+			. "CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS \$\$ BEGIN RETURN 1;; END;; \$\$;\n # --- !Downs\nDROP FUNCTION f();\n" . drop('a'),
+		'2.sql' => "-- !Ups\n" . make('b') . "-- !Downs\n" . drop('b'), '10.sql' => "# --- !Ups\n# --- !Ups\n" . make('c') . "# --- !Downs\n" . drop('c')),
+	'1 2 10', 'a b c');
+
+works('Drizzle', folder(
+		'meta/_journal.json' => '{"version": "7", "entries": [{"idx": 0, "tag": "0000_a"}, {"idx": 1, "tag": "0001_b"}]}',
+		'meta/0000_snapshot.json' => '{}', '0001_old.sql' => make('never'),
+		'0000_a.sql' => "CREATE TABLE \"a\" (\"id\" int);\n--> statement-breakpoint\n" . make('x'), '0001_b.sql' => make('b')),
+	'0000_a 0001_b', 'a b x');
+
+works('folders of Flyway', folder(
+		'main/V1__a.sql' => make('a'), 'main/more/V3__c.sql' => make('c'), 'V2__b.sql' => make('b'), 'main/U3__c.sql' => drop('c'),
+		'main/README.sql' => make('never'), 'repeatable/R__v.sql' => "CREATE OR REPLACE VIEW v AS TABLE a;\n"),
+	'V1__a V2__b V3__c R__v', 'a b c');
+
+works('folders of versions', folder(
+		'v1.9/01_a.sql' => make('a'), 'v1.10/01_c.sql' => make('c'), 'v1.9/02_b.up.sql' => make('b'), 'v1.9/02_b.down.sql' => drop('b'),
+		'LATEST.sql' => make('never'), 'v1.10/manifest.json' => '{}'),
+	'1.9_01_a 1.9_02_b 1.10_01_c', 'a b c');
+
+works('older ones in a folder', folder('001_a.sql' => make('a'), '0.9/001_b.sql' => make('never'), 'archive/V1__x.sql' => make('never')),
+	'001_a', 'a');
+
+works('a project', folder('migrations/001_a.sql' => make('a'), 'seed/x.txt' => ''), '001_a', 'a');
+
+# what is said beside the text: outside a transaction
+works('Diesel: metadata.toml', folder(
+		'1_a/up.sql' => make('a'), '2_b/up.sql' => "VACUUM a;\n", '2_b/down.sql' => "VACUUM a;\n", '2_b/metadata.toml' => "run_in_transaction = false\n"),
+	'1_a 2_b', 'a');
+works('Flyway: conf', folder('V1__a.sql' => make('a'), 'V2__b.sql' => "VACUUM a;\n", 'V2__b.sql.conf' => "executeInTransaction=false\n"),
+	'V1__a V2__b', 'a', one_way => 1);
+works('pop: autocommit', folder(
+		'1_a.up.sql' => make('a'), '1_a.down.sql' => drop('a'), '2_b.autocommit.up.sql' => "VACUUM a;\n", '2_b.autocommit.down.sql' => '',
+		'2_b.cockroach.autocommit.up.sql' => "x\n", '2_b.cockroach.autocommit.down.sql' => "x\n"),
+	'1_a 2_b.autocommit', 'a');
+
+# a text that leaves the transaction of its tool for a while
+works('COMMIT and BEGIN', folder('1_a.sql' => make('a') . "COMMIT;\nALTER TABLE a ADD COLUMN b int;\nBEGIN;\n" . make('b')), '1_a', 'a b');
+
+my $empty = folder('8_e.sql' => '', '9_f.sql' => make('f'));
+command_checks_all([ 'pgstair', 'upload', $empty ], 0, [qr/2 registered/], [qr/8_e\.sql" is empty: its migration does nothing/], 'an empty file');
 
 # A repeatable migration runs again when it was changed, after all others
 my $folder = folder('V1__a.sql' => make('a'), 'R__view.sql' => "CREATE OR REPLACE VIEW v AS SELECT id FROM a;\n", 'R__other.sql' => "SELECT 1;\n");

@@ -118,11 +118,15 @@ collect_classes(PsClasses *classes, const char *scripts, int extension, int obje
 	}
 }
 
-/* Reads the scripts of the extensions that the batch creates and the catalog lacks. */
+/*
+ * Reads the scripts of the extensions that the batch creates and the catalog
+ * lacks.  What creates one again, IF NOT EXISTS, brings nothing.
+ */
 static void
 read_extensions(PsClasses *classes)
 {
 	PsBinder   *binder = classes->binder;
+	List	   *created = NIL;
 
 	for (int i = 0; i < binder->batch->nstatements; i++)
 	{
@@ -136,9 +140,11 @@ read_extensions(PsClasses *classes)
 			if (facts->facts[j].kind != PS_PROVIDES || name->class != PS_EXTENSION)
 				continue;
 			object = ps_object_number(binder->objects, name);
-			if (!binder->objects->objects[object].exists)
-				collect_classes(classes, ps_catalog_extension_scripts(name->name),
-								binder->node_of[i], object);
+			if (binder->objects->objects[object].exists || list_member_int(created, object))
+				continue;
+			created = lappend_int(created, object);
+			collect_classes(classes, ps_catalog_extension_scripts(name->name),
+							binder->node_of[i], object);
 		}
 	}
 }

@@ -8,7 +8,8 @@
  * before every CREATE IF NOT EXISTS, which then makes nothing.  pg_dump writes
  * pairs of the first kind to break a loop of views: what else names the view
  * needs the plain one only.  Where the object is also dropped, or older than
- * the batch, nothing can be said.
+ * the batch, nothing can be said.  Nor of unique keys: a table can have several
+ * on the same columns.
  *
  *-------------------------------------------------------------------------
  */
@@ -70,6 +71,7 @@ settle_access(const PsBinder *binder, PsAccess *access, const char *done)
 	int			object = access->objects[0];
 
 	if (access->kind != PS_ACCESS_MAKE || done[object] != MADE_PLAINLY ||
+		binder->objects->names[object].class == PS_KEY ||
 		binder->objects->objects[object].exists ||
 		is_dropped_otherwise(binder, object, done))
 		return;

@@ -76,6 +76,18 @@ strength_of_whole(const PsTrace *trace, int dependent)
 }
 
 /*
+ * Did the batch make the object again, or change the column?  What the catalog
+ * says that it depends on holds no more.
+ */
+static bool
+is_changed(const PsTrace *trace, int object)
+{
+	const PsState *state = &trace->states[object];
+
+	return state->recreated || (trace->input->objects[object].column && state->changed_by >= 0);
+}
+
+/*
  * What depends on what the node drops, and is dropped by the batch, goes first;
  * never by a DROP of what both are part of.
  */
@@ -95,11 +107,20 @@ drop_before(PsTrace *trace, int dependent, int node, int object)
 					  PS_OPTIONAL_NEED : strength_of_whole(trace, dependent), object);
 		return;
 	}
+	if (is_changed(trace, dependent))
+		return;
 	ps_graph_edge(trace->graph, ps_next_dropper(trace, dependent, node), node,
 				  PS_OPTIONAL_NEED, object);
 	if (parent >= 0 && parent != object && parent != whole)
 		ps_graph_edge(trace->graph, ps_next_dropper(trace, parent, node), node,
 					  strength_of_whole(trace, dependent), object);
+}
+
+/* Was the column added behind the view, which then lacks it, though it has whole rows? */
+static bool
+is_newer(const PsTrace *trace, int column, int view)
+{
+	return trace->states[column].made_by > view && !trace->adrift[view];
 }
 
 /*
@@ -121,7 +142,7 @@ ps_trace_reshaping(PsTrace *trace, int node, int column)
 		if (is_alive(trace, of_column->values[i]))
 			move_behind(trace, column, of_column->values[i], node);
 	for (int i = 0; i < of_relation->count; i++)
-		if (is_alive(trace, of_relation->values[i]))
+		if (is_alive(trace, of_relation->values[i]) && !is_newer(trace, column, of_relation->values[i]))
 			move_behind(trace, column, of_relation->values[i], node);
 }
 

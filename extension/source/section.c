@@ -37,7 +37,7 @@ typedef struct MarkerSearch
 typedef struct Dialect
 {
 	const char *prefix;
-	const char *up;
+	const char *up;				/* NULL: what precedes the down section */
 	const char *down;
 	const char *no_transaction; /* an option of the section's line */
 	const char *all_outside;	/* a line of its own: no section in a transaction */
@@ -48,15 +48,25 @@ static const Dialect foreign_dialects[] = {
 	{"+goose ", "Up", "Down", NULL, "NO TRANSACTION", false},
 	{"+micrate ", "Up", "Down", NULL, "NO TRANSACTION", false},
 	{"+migrate ", "Up", "Down", "notransaction", NULL, false},	/* sql-migrate */
+	{"rambler ", "up", "down", NULL, NULL, false},
 	{"", "Up Migration", "Down Migration", NULL, NULL, true},	/* node-pg-migrate */
+	{"", NULL, "create above / drop below", NULL, NULL, true},	/* tern */
+	{"//", NULL, "@UNDO", NULL, NULL, true},	/* MyBatis */
 };
 
-/* Lines by which a whole text asks to be run outside a transaction: sqlx, graphile-migrate, Atlas. */
-static const char *const outside_lines[] = {"no-transaction", "! no-transaction", "atlas:txmode none"};
+/*
+ * Lines by which a whole text asks to be run outside a transaction: sqlx,
+ * graphile-migrate, Atlas, morph, tern, yoyo, postgres-migrations.
+ */
+static const char *const outside_lines[] = {
+	"no-transaction", "! no-transaction", "atlas:txmode none", "morph:nontransactional", "-- tern: disable-tx",
+	"transactional: false", "postgres-migrations disable-transaction"
+};
 
 /* A text without any of these in a comment has no marker. */
 static const char *const marker_words[] = {
-	"migrate", "+goose", "+micrate", "Migration", "MIGRATION", "migration", "no-transaction", "atlas:"
+	"migrate", "+goose", "+micrate", "Migration", "MIGRATION", "migration", "no-transaction", "atlas:",
+	"rambler", "drop below", "@UNDO", "morph:", "tern:", "transactional:"
 };
 
 /* Raises a fault of a marker line at an offset of the innermost place. */
@@ -201,26 +211,28 @@ begins_with(const char *text, const char *words)
 	return pg_strncasecmp(text, words, length) == 0 && word_length(text + length) == 0;
 }
 
-/* Does the text begin with two words, anything but a letter behind them? */
+/* Does the text begin with the words, any blanks between them, anything but a letter behind them? */
 static bool
 begins_loosely(const char *text, const char *words)
 {
-	int			first = strcspn(words, " ");
-	int			second = strlen(words) - first - 1;
-
-	if (pg_strncasecmp(text, words, first) != 0)
-		return false;
-	text += first;
-	if (*text != ' ' && *text != '\t')
-		return false;
-	text += strspn(text, " \t");
-	return pg_strncasecmp(text, words + first + 1, second) == 0 && !isalnum((unsigned char) text[second]);
+	for (; *words != '\0'; words++)
+	{
+		if (*words == ' ' && *text != ' ' && *text != '\t')
+			return false;
+		if (*words == ' ')
+			text += strspn(text, " \t");
+		else if (pg_tolower((unsigned char) *text++) != pg_tolower((unsigned char) *words))
+			return false;
+	}
+	return !isalnum((unsigned char) *text);
 }
 
 /* Does the text begin with what the dialect calls a section? */
 static bool
 names_section(const Dialect *dialect, const char *text, const char *section)
 {
+	if (section == NULL)
+		return false;
 	return dialect->loose ? begins_loosely(text, section) : begins_with(text, section);
 }
 
@@ -360,7 +372,8 @@ may_have_markers(const char *source)
 
 /*
  * What to do about statements before the first marker.  If that is a comment of
- * the author's, all that precedes a down section is the way up.
+ * the author's, or a tool marks the way down alone, all that precedes a down
+ * section is the way up.
  */
 static void
 take_early_statements(MarkerSearch *search, int first_statement)
@@ -404,7 +417,8 @@ search_markers(const char *source)
 	ps_lexer_settings_end(level);
 	if (search.open != NULL)
 		search.open->length = length - search.open->offset;
-	if (first_statement >= 0 && first_statement < search.first)
+	if ((first_statement >= 0 && first_statement < search.first) ||
+		(search.loose && !search.sections.up.present))
 		take_early_statements(&search, first_statement);
 	if (search.no_transaction)
 		search.sections.up.transaction = search.sections.down.transaction = false;

@@ -7,7 +7,8 @@
  * the raw parser, once.  Then each statement is one of
  *
  *	  - a SET, which becomes a link of the chain (settings.c),
- *	  - BEGIN or COMMIT of a balanced pair, which is dropped,
+ *	  - BEGIN or COMMIT of a balanced pair, or COMMIT and BEGIN by which a text
+ *		leaves the transaction of its tool for a while, which are dropped,
  *	  - one that no migration may hold, which is refused by name,
  *	  - one that pg_dump wrote about pgstair itself (own_dump.c), skipped,
  *	  - a statement of the list.
@@ -43,6 +44,7 @@ typedef struct Split
 	const PsStatement *begin;	/* the open BEGIN, or NULL */
 	const PsSetting *chain_at_begin;
 	const PsStatement *lone_commit; /* closes no pair, or NULL */
+	bool		past_commit;	/* there is something behind it */
 	int			pairs;			/* of BEGIN and COMMIT dropped */
 	int			own;			/* statements about pgstair itself skipped */
 	int			counted;		/* lines are counted up to this offset */
@@ -253,8 +255,11 @@ take_begin(Split *split, const PsStatement *statement)
 				 errdetail("The pair begins at line %d.", split->begin->line),
 				 ps_error_at(statement->offset)));
 	ps_check_transaction_options(stmt->options, statement->offset);
-	split->begin = statement;
 	split->chain_at_begin = split->chain;
+	if (split->lone_commit == NULL)
+		split->begin = statement;
+	split->lone_commit = NULL;
+	split->past_commit = false;
 }
 
 /* Raises a COMMIT that closes no pair. */
@@ -270,30 +275,26 @@ raise_lone_commit(const Split *split, const PsStatement *statement)
 }
 
 /*
- * Closes the pair: its SET LOCALs end.  Without a pair it may be the last
- * statement, where it does no more than what follows anyway.
+ * Closes the pair: its SET LOCALs end.  Without a pair, a BEGIN may follow; or
+ * it is the last statement, and does no more than what follows anyway.
  */
 static void
 take_commit(Split *split, const PsStatement *statement)
 {
-	if (split->begin == NULL && split->statements == NIL)
+	if (split->lone_commit != NULL)
 		raise_lone_commit(split, statement);
-	split->pairs++;
 	if (split->begin == NULL)
-	{
 		split->lone_commit = statement;
-		return;
-	}
-	split->chain = ps_setting_end_locals(split->chain, split->chain_at_begin, statement);
+	split->pairs++;
 	split->begin = NULL;
+	split->chain = ps_setting_end_locals(split->chain, split->chain_at_begin, statement);
+	split->chain_at_begin = split->chain;
 }
 
 /* Puts one statement where it belongs; its tree is still in the scratch context. */
 static void
 take_statement(Split *split, PsStatement *statement)
 {
-	if (split->lone_commit != NULL)
-		raise_lone_commit(split, split->lone_commit);
 	check_allowed(statement);
 	if (statement->tag == T_TransactionStmt)
 	{
@@ -305,6 +306,7 @@ take_statement(Split *split, PsStatement *statement)
 			take_begin(split, statement);
 		return;
 	}
+	split->past_commit = split->lone_commit != NULL;
 	if (ps_setting_of_statement(statement, split->chain, &split->chain))
 	{
 		split->last = split->chain;
@@ -322,10 +324,12 @@ take_statement(Split *split, PsStatement *statement)
 	split->statements = lappend(split->statements, statement);
 }
 
-/* Raises a BEGIN that is still open at the end. */
+/* Raises a BEGIN that is still open at the end, and a COMMIT that does something. */
 static void
 check_pairs(const Split *split)
 {
+	if (split->lone_commit != NULL && (split->past_commit || split->statements == NIL))
+		raise_lone_commit(split, split->lone_commit);
 	if (split->begin == NULL)
 		return;
 	ps_error_place_statement(split->place, split->begin->offset, split->begin->text);
@@ -351,6 +355,22 @@ tell_dropped(const Split *split)
 						name, PS_EXTENSION_NAME)));
 }
 
+/*
+ * PsGapCallback: a line by which Drizzle parts statements ends one, though no
+ * semicolon precedes it.
+ */
+static bool
+ends_statement(void *arg, const char *text, int offset, int length)
+{
+	static const char *const breakpoint = "--> statement-breakpoint";
+	int			wanted = strlen(breakpoint);
+
+	for (int at = 0; at + wanted <= length; at++)
+		if (strncmp(text + at, breakpoint, wanted) == 0)
+			return true;
+	return false;
+}
+
 /* The innermost place if it is about this source; else own, pushed. */
 static PsErrorPlace *
 enter_place(PsErrorPlace *own, const char *source)
@@ -374,7 +394,7 @@ ps_split_statements(const char *source, int offset, int length, const PsSetting 
 	PsErrorPlace before;
 	Split		split = {.source = source, .line = 1};
 	int			level = ps_lexer_settings_begin();
-	PsLexer    *lexer = ps_lexer_create(source, offset, length, NULL, NULL);
+	PsLexer    *lexer = ps_lexer_create(source, offset, length, ends_statement, NULL);
 	PsSpan		span;
 
 	split.place = enter_place(&own, source);
