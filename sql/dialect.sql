@@ -36,8 +36,10 @@ SELECT migrate_down();
 SELECT migrate_unregister('V20__sounds');
 -- tools that mark the way down alone, also where no statement precedes it
 SELECT migrate_register('V30__tern', E'CREATE TABLE dialect_f (a int);\n---- create above / drop below ----\nDROP TABLE dialect_f;');
-SELECT migrate_register('V31__mybatis', E'-- // a comment\n-- //@UNDO\nSELECT 1;');
+SELECT migrate_register('V31__mybatis', E'-- // a comment\n-- //@UNDO\nSELECT 1;\n-- // @undo\nSELECT 2;');
 SELECT migrate_register('V32__rambler', E'-- rambler up\nCREATE TABLE dialect_g (a int);\n-- rambler down\nDROP TABLE dialect_g;');
+-- where each way has a text of its own, what sounds like a marker is none
+SELECT migrate_register('V37__pair', E'-- UP MIGRATION: a table\nCREATE TABLE dialect_h (a int);\n-- DOWN MIGRATION: see there', E'-- Down migration: of it\nDROP TABLE dialect_h;');
 -- lines of morph, tern, yoyo and postgres-migrations
 SELECT migrate_register('V33__morph', E'-- morph:nontransactional\nVACUUM;');
 SELECT migrate_register('V34__tern', E'---- tern: disable-tx ----\nVACUUM;');

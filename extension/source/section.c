@@ -31,6 +31,7 @@ typedef struct MarkerSearch
 	int			first;			/* offset of the first marker; -1: none yet */
 	bool		no_transaction; /* said once for the whole text */
 	bool		loose;			/* a marker may be a comment of the author's */
+	bool		pair;			/* and is one: each way has a text of its own */
 } MarkerSearch;
 
 /* How a tool marks sections, behind the dashes; letters of any case. */
@@ -247,6 +248,8 @@ take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *te
 		search->no_transaction = true;
 	if (!up && !names_section(dialect, text, dialect->down))
 		return false;
+	if (section->present && dialect->up == NULL)
+		return false;
 	if (section->present)
 		marker_error(offset, "duplicate marker \"%s%s\"", dialect->prefix, up ? dialect->up : dialect->down);
 	text += strlen(up ? dialect->up : dialect->down);
@@ -276,7 +279,7 @@ take_marker(MarkerSearch *search, const char *text, int offset)
 		const Dialect *dialect = &foreign_dialects[i];
 		int			length = strlen(dialect->prefix);
 
-		if (pg_strncasecmp(text, dialect->prefix, length) == 0 &&
+		if (!(dialect->loose && search->pair) && pg_strncasecmp(text, dialect->prefix, length) == 0 &&
 			take_foreign_marker(search, dialect,
 								text + length + (dialect->loose ? strspn(text, " \t-") : 0), offset))
 			return true;
@@ -372,8 +375,7 @@ may_have_markers(const char *source)
 
 /*
  * What to do about statements before the first marker.  If that is a comment of
- * the author's, or a tool marks the way down alone, all that precedes a down
- * section is the way up.
+ * the author's, all that precedes a down section is the way up.
  */
 static void
 take_early_statements(MarkerSearch *search, int first_statement)
@@ -392,12 +394,13 @@ take_early_statements(MarkerSearch *search, int first_statement)
 }
 
 /*
- * Finds the marked sections of one text.  Without any marker, first is -1.
+ * Finds the marked sections of one text, or of one of a pair.  Without any
+ * marker, first is -1.
  */
 static MarkerSearch
-search_markers(const char *source)
+search_markers(const char *source, bool pair)
 {
-	MarkerSearch search = {.source = source, .first = -1};
+	MarkerSearch search = {.source = source, .first = -1, .pair = pair};
 	int			length = strlen(source);
 	int			first_statement = -1;
 	int			level;
@@ -417,8 +420,7 @@ search_markers(const char *source)
 	ps_lexer_settings_end(level);
 	if (search.open != NULL)
 		search.open->length = length - search.open->offset;
-	if ((first_statement >= 0 && first_statement < search.first) ||
-		(search.loose && !search.sections.up.present))
+	if (first_statement >= 0 && first_statement < search.first)
 		take_early_statements(&search, first_statement);
 	if (search.no_transaction)
 		search.sections.up.transaction = search.sections.down.transaction = false;
@@ -440,18 +442,20 @@ whole_text(const char *source)
 
 /* The sections of the source proper. */
 static PsSections
-source_sections(const char *name, const char *source)
+source_sections(const char *name, const char *source, bool pair)
 {
 	PsErrorPlace place;
 	MarkerSearch search;
 
 	ps_error_place_push(&place, name, source, false);
-	search = search_markers(source);
+	search = search_markers(source, pair);
 	if (search.first < 0)
 	{
 		search.sections.up = whole_text(source);
 		search.sections.up.transaction = !search.no_transaction;
 	}
+	else if (!search.sections.up.present && search.loose)
+		search.sections.up = (PsSection) {.present = true,.transaction = !search.no_transaction,.length = search.first};
 	else if (!search.sections.up.present)
 		marker_error(search.first, "there is no marker \"migrate:up\"");
 	ps_error_place_pop(&place);
@@ -466,7 +470,7 @@ down_source_section(const char *name, const char *down_source)
 	MarkerSearch search;
 
 	ps_error_place_push(&place, name, down_source, true);
-	search = search_markers(down_source);
+	search = search_markers(down_source, true);
 	if (search.first < 0)
 	{
 		search.sections.down = whole_text(down_source);
@@ -483,7 +487,7 @@ down_source_section(const char *name, const char *down_source)
 PsSections
 ps_find_sections(const char *name, const char *source, const char *down_source)
 {
-	PsSections	sections = source_sections(name, source);
+	PsSections	sections = source_sections(name, source, down_source != NULL);
 	PsErrorPlace place;
 
 	if (down_source == NULL)
