@@ -161,6 +161,7 @@ find_oids(SPIPlanPtr *plan, const char *sql, const char *parameter)
 	MemoryContext old;
 
 	ps_pin_catalog_path();
+	ps_pin_setting("jit", "off");	/* compiling takes longer than it ever saves */
 	SPI_connect();
 	ps_keep_plan(plan, sql, parameter != NULL ? 1 : 0, (Oid[]) {TEXTOID}, 0);
 	if (SPI_execute_plan(*plan, values, NULL, false, 0) != SPI_OK_SELECT)
