@@ -62,6 +62,7 @@ reset_run(PsRun *run)
 	run->changed_rows = false;
 	run->set_constraints = false;
 	run->made = NULL;
+	run->deriving = false;
 	run->step = NULL;
 }
 
@@ -171,18 +172,60 @@ run_steps(PsRun *run, bool carefully)
 	ps_leave_run(run);
 }
 
-/*
- * Runs the plan in its order, in a savepoint.  Returns false, with all taken
- * back, if it failed in a way that calls for a careful run; raises any other
- * error.
- */
+/* How a run in the plan's order went, if it raised no error. */
+typedef enum Attempt
+{
+	WORKED,
+	MISPLACED,					/* all was taken back: to be run carefully */
+	UNDERIVED					/* likewise: to be run without deriving an inverse */
+} Attempt;
+
+/* Does an error tell about what the server is asked to do, not about its surroundings? */
 static bool
+is_of_the_matter(int sqlstate)
+{
+	int			category = ERRCODE_TO_CATEGORY(sqlstate);
+
+	return category != ERRCODE_OPERATOR_INTERVENTION && category != ERRCODE_INSUFFICIENT_RESOURCES &&
+		category != ERRCODE_TRANSACTION_ROLLBACK && sqlstate != ERRCODE_LOCK_NOT_AVAILABLE;
+}
+
+/* What an error calls for; WORKED: it is to be raised. */
+static Attempt
+judge_error(PsRun *run, ErrorData *error)
+{
+	if (run->deriving && is_of_the_matter(error->sqlerrcode))
+	{
+		if (ps_can_repeat(run))
+			return UNDERIVED;
+		if (error->hint == NULL)
+			error->hint = MemoryContextStrdup(run->context, "Nothing is derived while pgstair.derive_down is off.");
+	}
+	return ps_can_run_carefully(run, error->sqlerrcode) ? MISPLACED : WORKED;
+}
+
+/* Gives up the inverse of the step at work, and says why. */
+static void
+give_up_inverse(PsRun *run, const ErrorData *error)
+{
+	run->underivable = bms_add_member(run->underivable, run->step - run->plan->steps);
+	ereport(WARNING,
+			(errmsg("nothing takes back line %d of migration \"%s\", because its way down could not be derived",
+					run->step->statement->line, ps_step_migration(run, run->step)->name),
+			 errdetail_internal("%s", error->message)));
+}
+
+/*
+ * Runs the plan in its order, in a savepoint.  If that fails in a way that calls
+ * for another run, all is taken back; any other error is raised.
+ */
+static Attempt
 try_in_order(PsRun *run)
 {
 	MemoryContext old = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 	ErrorData  *volatile error = NULL;
-	volatile bool again = false;
+	volatile Attempt attempt = WORKED;
 
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(old);
@@ -194,29 +237,60 @@ try_in_order(PsRun *run)
 	PG_CATCH();
 	{
 		error = ps_take_error(run);
-		again = ps_can_run_carefully(run, error->sqlerrcode);
-		if (!again)
+		attempt = judge_error(run, error);
+		if (attempt == WORKED)
 			ps_describe_error(run, error);
 		RollbackAndReleaseCurrentSubTransaction();
 	}
 	PG_END_TRY();
 	MemoryContextSwitchTo(old);
 	CurrentResourceOwner = owner;
-	if (error != NULL && !again)
+	if (error != NULL && attempt == WORKED)
 		ReThrowError(error);
-	return error == NULL;
+	if (attempt == UNDERIVED)
+		give_up_inverse(run, error);
+	return attempt;
 }
 
-/* Runs the plan; what the analysis got wrong costs a second run. */
+/* Is an inverse derived for a step of the plan? */
+static bool
+derives_inverses(const PsRun *run)
+{
+	for (int i = 0; i < run->plan->nsteps; i++)
+	{
+		if (ps_derives_inverse(run, &run->plan->steps[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Goes back to the plan's first step. */
+static void
+start_again(PsRun *run)
+{
+	MemoryContextReset(run->statement_context);
+	reset_run(run);
+}
+
+/*
+ * Runs the plan.  What the analysis got wrong costs a second run, and so does
+ * an inverse that cannot be derived: that must not keep a migration from running.
+ */
 static void
 run_plan(PsRun *run)
 {
-	if (!run->plan->moved)
-		run_steps(run, false);
-	else if (!try_in_order(run))
+	Attempt		attempt;
+
+	if (!run->plan->moved && !derives_inverses(run))
 	{
-		MemoryContextReset(run->statement_context);
-		reset_run(run);
+		run_steps(run, false);
+		return;
+	}
+	while ((attempt = try_in_order(run)) == UNDERIVED)
+		start_again(run);
+	if (attempt == MISPLACED)
+	{
+		start_again(run);
 		run_steps(run, true);
 	}
 }

@@ -130,20 +130,24 @@ must_not_repeat(const PsRun *run, const PsStep *step)
 	return false;
 }
 
-/* May a run that failed at run->step be taken back and run carefully? */
+/* May a run that failed at run->step be taken back and run once more? */
 bool
-ps_can_run_carefully(const PsRun *run, int sqlstate)
+ps_can_repeat(const PsRun *run)
 {
-	if (run->step == NULL || !is_of_misplacement(sqlstate))
-		return false;
-	if (run->outcome->count + 1 >= run->plan->nsteps)
-		return false;
 	for (int i = 0; i < run->outcome->count; i++)
 	{
 		if (must_not_repeat(run, run->outcome->executed[i].step))
 			return false;
 	}
 	return !must_not_repeat(run, run->step);
+}
+
+/* May it be run carefully? */
+bool
+ps_can_run_carefully(const PsRun *run, int sqlstate)
+{
+	return run->plan->moved && run->step != NULL && is_of_misplacement(sqlstate) &&
+		run->outcome->count + 1 < run->plan->nsteps && ps_can_repeat(run);
 }
 
 /* Returns the table's entry of a name, made if asked for; else NULL. */

@@ -59,6 +59,8 @@ typedef struct PsRun
 	PsMade	   *made;			/* what the migration at work made; NULL: nothing
 								 * is derived */
 	PsInverse	inverse;		/* of the step at work */
+	bool		deriving;		/* it is being derived */
+	Bitmapset  *underivable;	/* steps whose inverse cannot be: deriving it failed */
 
 	const PsStep *step;			/* at work, or NULL: for errors */
 	PsErrorPlace place;			/* pushed while steps run */
@@ -78,7 +80,10 @@ extern void ps_point_to_migration(PsRun *run, const PsMigration *migration);
 
 /* executor_careful.c */
 
-/* May a run that failed at run->step be taken back and run carefully? */
+/* May a run that failed at run->step be taken back and run once more? */
+extern bool ps_can_repeat(const PsRun *run);
+
+/* May it be run carefully? */
 extern bool ps_can_run_carefully(const PsRun *run, int sqlstate);
 
 /* Runs all steps, each in a savepoint, in an order that works. */

@@ -194,12 +194,31 @@ ps_derives_inverse(const PsRun *run, const PsStep *step)
 static PsBefore *
 look_before(PsRun *run, const PsStep *step)
 {
-	if (!ps_derives_inverse(run, step))
+	PsBefore   *before;
+
+	if (!ps_derives_inverse(run, step) || bms_is_member(step - run->plan->steps, run->underivable))
 		return NULL;
 	if (run->made == NULL)
 		run->made = ps_make_made(run->context);
 	ps_made_by(run->made, step->statement->migration);
-	return ps_inverse_before(step->text, step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
+	run->deriving = true;
+	before = ps_inverse_before(step->text, step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
+	run->deriving = false;
+	return before;
+}
+
+/* The inverse of the step that has run since; there is none if nothing was looked at. */
+static PsInverse
+derive_inverse(PsRun *run, const PsBefore *before)
+{
+	PsInverse	inverse = {PS_NOT_REVERSIBLE};
+
+	if (before == NULL)
+		return inverse;
+	run->deriving = true;
+	inverse = ps_inverse_after(before, run->made, run->context);
+	run->deriving = false;
+	return inverse;
 }
 
 /* Executes one step; returns the rows processed, -1 for a utility command. */
@@ -225,7 +244,6 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	note_effects(run, step);
 	if (ps_check_facts)
 		ps_check_step_facts(run, step);
-	if (before != NULL)
-		run->inverse = ps_inverse_after(before, run->made, run->context);
+	run->inverse = derive_inverse(run, before);
 	return rows;
 }
