@@ -35,6 +35,7 @@ sub next_message
 sub stand_between
 {
 	my ($listener, $number, $moment) = @_;
+	local $SIG{TERM} = 'DEFAULT';	# not the end of the cluster
 	my $select = IO::Select->new($listener);
 	my (%other, %started, %from_client);
 	my $count = 0;
