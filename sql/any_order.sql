@@ -81,6 +81,20 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = 'alike'::regclass AND attnum > 0;
 
+-- the analysis finds every function, at whatever number of objects it makes room for more
+CREATE FUNCTION lost(triggers int) RETURNS bigint LANGUAGE sql SET search_path = public AS $$
+SELECT migrate_register('anyo_many',
+	(SELECT string_agg(format('CREATE TRIGGER t%1$s BEFORE UPDATE ON many EXECUTE FUNCTION f%1$s();', i), E'\n') ||
+	        string_agg(format('CREATE FUNCTION f%1$s() RETURNS trigger LANGUAGE plpgsql AS ''BEGIN RETURN new; END'';', i), E'\n') ||
+	        'CREATE TABLE many (id int);' FROM generate_series(1, triggers) i), stream => 'anyo');
+WITH p AS MATERIALIZED (
+	SELECT step, substring(statement FROM 'TRIGGER t(\d+)') AS t, substring(statement FROM 'FUNCTION f(\d+)\(\) RETURNS') AS f
+	FROM migrate_plan(stream => 'anyo'))
+SELECT count(*) FROM p AS called JOIN p AS made ON called.t = made.f WHERE called.step < made.step
+$$;
+SELECT sum(lost(i)) FROM generate_series(30, 480, 30) i;
+SELECT migrate_unregister('anyo_many', 'anyo');
+
 -- an extension that requires another one
 SELECT migrate_register('anyo_07', $$
 CREATE EXTENSION earthdistance;

@@ -75,8 +75,9 @@ number_schemas(PsBinder *binder)
 			{
 				PsName		name = ps_bind_created(binder, &binder->batch->statements[i],
 												   &facts->facts[j].name);
+				int			number = ps_object_number(binder->objects, &name);
 
-				binder->objects->made[ps_object_number(binder->objects, &name)] = true;
+				binder->objects->made[number] = true;
 			}
 	}
 }
@@ -199,9 +200,10 @@ bind_making(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
 	PsName		name = ps_bind_created(binder, statement, &fact->name);
 	const char *schema_name = implied_schema(binder, statement, fact, &name);
 	int		   *objects = palloc(sizeof(int) * 2);
+	int			word = ps_bind_word(binder, name.name);
 
 	objects[0] = ps_object_number(binder->objects, &name);
-	binder->objects->objects[objects[0]].word = ps_bind_word(binder, name.name);
+	binder->objects->objects[objects[0]].word = word;
 	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_NEED, fact_flags(fact), 1, objects);
 	if (schema_name != NULL)
 	{

@@ -150,6 +150,7 @@ static bool
 catalog_has(PsBinder *binder, const PsName *name)
 {
 	PsName		full = *name;
+	int			number;
 
 	switch (name->class)
 	{
@@ -173,7 +174,8 @@ catalog_has(PsBinder *binder, const PsName *name)
 			return false;
 	}
 	full.schema = "pg_catalog";
-	return binder->objects->objects[ps_object_number(binder->objects, &full)].exists;
+	number = ps_object_number(binder->objects, &full);	/* may move the array */
+	return binder->objects->objects[number].exists;
 }
 
 /* Adds the alternative if the migration makes a temporary object of the name. */
