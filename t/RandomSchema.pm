@@ -1,17 +1,25 @@
 # RandomSchema.pm: random schemas, as statements in an order that psql takes.
 #
-# new(seed)->statements returns a list of [text, key].  Statements that share a
-# key keep their relative order in a shuffle: nothing in them tells it.
+# new(seed, version)->statements returns a list of [text, keys...]: some tables in
+# a ring of foreign keys with views, functions and details, and some of the kinds of
+# random_kinds.sql that the server's major version has.
+#
+# Two statements that share a key keep their relative order in a shuffle, since
+# nothing in them tells it: all that have "x" with each other and with those that
+# have "~x".
 package RandomSchema;
 
 use strict;
 use warnings;
+use FindBin;
+use PostgreSQL::Test::Utils;
 
 sub new
 {
-	my ($class, $seed) = @_;
+	my ($class, $seed, $version) = @_;
 	my $self = bless {
 		state => $seed * 7919 + 12345,
+		version => $version // 15,
 		out => [],
 		schemas => ['public'],
 		tables => [],
@@ -36,7 +44,41 @@ sub below
 
 sub pick { my ($self, @list) = @_; return $list[ $self->below(scalar @list) ]; }
 sub chance { my ($self, $percent) = @_; return $self->below(100) < $percent; }
-sub emit { my ($self, $text, $key) = @_; push @{ $self->{out} }, [ $text, $key ]; return; }
+
+# One more statement.  What makes something keeps its place among the statements
+# that concern all that is made in a schema, or anywhere.
+sub emit
+{
+	my ($self, $text, @keys) = @_;
+	push @keys, '~all', map { "~all in $_" } grep { $text =~ /\b\Q$_\E\b/ } @{ $self->{schemas} } if $text =~ /^CREATE|ADD COLUMN/m;
+	push @{ $self->{out} }, [ $text, @keys ];
+	return;
+}
+
+# The statements in a random order that keeps that of statements with a key in common.
+sub shuffled
+{
+	my ($random, @statements) = @_;
+	my @before = map { {} } @statements;
+	for my $j (0 .. $#statements)
+	{
+		for my $i (0 .. $j - 1)
+		{
+			my (undef, @keys) = @{ $statements[$j] };
+			my (undef, @others) = @{ $statements[$i] };
+			$before[$j]{$i} = 1 if grep { my $key = $_; grep { $_ eq $key && $key !~ /^~/ || $_ eq "~$key" || "~$_" eq $key } @others } @keys;
+		}
+	}
+	my (@order, %left);
+	@left{ 0 .. $#statements } = ();
+	while (%left)
+	{
+		my $next = $random->pick(grep { my $before = $before[$_]; !grep { exists $left{$_} } keys %$before } sort { $a <=> $b } keys %left);
+		delete $left{$next};
+		push @order, $statements[$next];
+	}
+	return @order;
+}
 
 # A new name in some schema; a few need quotes.
 sub name
@@ -269,24 +311,72 @@ sub inherited
 	return;
 }
 
-sub text_search
+# The templates of random_kinds.sql: their names, each with its first release and its text.
+my %kinds = do
+{
+	my (undef, @parts) = split /^-- (?!key |path )([a-z].*?)(?: from (\d+))?\n/m, slurp_file("$FindBin::RealBin/random_kinds.sql");
+	my %of;
+	while (my ($name, $version, $text) = splice @parts, 0, 3)
+	{
+		$of{$name} = { version => $version // 15, text => $text };
+	}
+	%of;
+};
+
+# One of each that a template can name: see there.
+sub known_names
 {
 	my ($self) = @_;
-	my $name = $self->name('ts');
-	$self->emit("CREATE TEXT SEARCH DICTIONARY $name (TEMPLATE = pg_catalog.simple)");
-	$self->emit("CREATE TEXT SEARCH CONFIGURATION $name (COPY = pg_catalog.simple)");
-	$self->emit("ALTER TEXT SEARCH CONFIGURATION $name ALTER MAPPING FOR word WITH $name");
+	my %known = (
+		T => [ map { $_->{name} } @{ $self->{tables} } ],
+		K => [ map { $_->{name} } grep { $_->{key} } @{ $self->{tables} } ],
+		V => $self->{views},
+		F => $self->{functions},
+		Y => [ grep { /\./ } @{ $self->{types} } ],
+		S => $self->{schemas},
+		N => [ grep { $_ ne 'public' } @{ $self->{schemas} } ]);
+	return map { $_ => $self->pick(@{ $known{$_} }) } grep { @{ $known{$_} } } sort keys %known;
+}
+
+# Makes one of a kind, unless it needs something that the schema lacks.
+sub make_kind
+{
+	my ($self, $name) = @_;
+	my %known = $self->known_names;
+	my $text = $kinds{$name}{text};
+	my $number = ++$self->{n};
+	my %new;
+
+	return if grep { !exists $known{$_} } $text =~ /\{([A-Z])\}/g;
+	$text =~ s/\{([A-Z])\}/$known{$1}/g;
+	$text =~ s/\{#\}/$number/g;
+	$text =~ s/\{([^{}]*\|[^{}]*)\}/$self->pick(split \/\|\/, $1, -1)/ge;
+	$text =~ s/\{(\w+)\}/$new{$1} \/\/= $self->name($1)/ge;
+	$text =~ s/\{\.(\w+)\}/bare($new{$1})/ge;
+	for my $statement (split /;\n+/, $text)
+	{
+		my @keys;
+		push @keys, $1 while $statement =~ s/^-- key (.*)\n//m;
+		my $path = $statement =~ s/^-- path (.*)\n//m ? "SET search_path = $1, public;\n" : '';
+		$self->emit($path . $statement . ($path && ";\nRESET search_path"), @keys);
+	}
 	return;
 }
 
-sub collation
+# Makes some kinds that the server has, each at most once.
+sub some_kinds
 {
-	my ($self) = @_;
-	my $name = $self->name('co');
-	my $table = $self->name('ct');
-	$self->emit("CREATE COLLATION $name (provider = libc, locale = 'C')");
-	$self->emit("CREATE TABLE $table (a text COLLATE $name)");
+	my ($self, $n) = @_;
+	my @left = kinds_of($self->{version});
+	$self->make_kind(splice @left, $self->below(scalar @left), 1) for 1 .. $n;
 	return;
+}
+
+# The names of the kinds of random_kinds.sql that a release has.
+sub kinds_of
+{
+	my ($version) = @_;
+	return grep { $kinds{$_}{version} <= $version } sort keys %kinds;
 }
 
 sub build
@@ -306,8 +396,7 @@ sub build
 	$self->inherited if $self->chance(30);
 	$self->operator for 1 .. $self->below(3);
 	$self->aggregate if $self->chance(40);
-	$self->text_search if $self->chance(20);
-	$self->collation if $self->chance(20);
+	$self->some_kinds(4 + $self->below(8));
 	return;
 }
 

@@ -19,6 +19,7 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -90,6 +91,25 @@ ps_catalog_constraint_is_inherited(Oid constraint)
 	row = (Form_pg_constraint) GETSTRUCT(tuple);
 	inherited = OidIsValid(row->conparentid) || (row->coninhcount > 0 && !row->conislocal);
 	ReleaseSysCache(tuple);
+	return inherited;
+}
+
+/* Does a trigger exist because the parent of its partition has it? */
+bool
+ps_catalog_trigger_is_inherited(Oid trigger)
+{
+	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	bool		inherited;
+
+	ScanKeyInit(&key, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(trigger));
+	scan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &key);
+	tuple = systable_getnext(scan);
+	inherited = HeapTupleIsValid(tuple) && OidIsValid(((Form_pg_trigger) GETSTRUCT(tuple))->tgparentid);
+	systable_endscan(scan);
+	table_close(triggers, AccessShareLock);
 	return inherited;
 }
 

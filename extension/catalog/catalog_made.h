@@ -26,6 +26,9 @@ extern bool ps_catalog_type_is_derived(Oid type);
 /* Does a constraint exist because a parent of its table has it? */
 extern bool ps_catalog_constraint_is_inherited(Oid constraint);
 
+/* Does a trigger exist because the parent of its partition has it? */
+extern bool ps_catalog_trigger_is_inherited(Oid trigger);
+
 /*
  * Are all enum labels that this transaction added, and may not use yet, labels
  * of types that this transaction made as well?

@@ -6,7 +6,9 @@
  * Derived objects are left out, those that have no name of their own or whose
  * name follows from another one's: toast tables, types of rows and arrays,
  * the rules behind views, the triggers behind keys, expressions of defaults,
- * indexes of partitions, the schema of temporary objects.
+ * indexes and triggers that partitions have from their parents, operators that
+ * are only named as the commutator or negator of another one, the schema of
+ * temporary objects.
  *
  *-------------------------------------------------------------------------
  */
@@ -42,7 +44,6 @@
 #include "utils/lsyscache.h"
 #include "utils/regproc.h"
 
-#include "catalog_made.h"
 #include "catalog_made.h"
 #include "compat.h"
 #include "observer.h"
@@ -148,6 +149,10 @@ is_derived(const PsObserved *event)
 		return ps_catalog_type_is_derived(object->objectId);
 	if (object->classId == ConstraintRelationId)
 		return ps_catalog_constraint_is_inherited(object->objectId);
+	if (object->classId == TriggerRelationId)
+		return ps_catalog_trigger_is_inherited(object->objectId);
+	if (object->classId == OperatorRelationId)
+		return !OidIsValid(get_opcode(object->objectId));
 	return object->classId == RelationRelationId && is_derived_relation(object);
 }
 

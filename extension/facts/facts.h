@@ -52,6 +52,8 @@ typedef enum PsFactKind
 #define PS_DISOWNS		0x1000	/* written so that it is no longer dropped along
 								 * with what owned it */
 #define PS_ALONG_PATH	0x2000	/* holds objects that go where the search_path says */
+#define PS_DETAILS		0x8000	/* needed with what else it has by then: indexes,
+								 * comments, statistics */
 #define PS_BY_ITSELF	0x4000	/* an extension without CASCADE: what it requires is there */
 
 /* As the name of a schema: that of the role that the statement runs as. */

@@ -5,8 +5,8 @@
  *
  * A body of LANGUAGE sql is checked when the function is created, like a view;
  * as text it is parsed here, and its needs are marked PS_FROM_BODY because
- * check_function_bodies can turn the check off.  Utility statements in it are
- * not checked by PostgreSQL either.  Of a PL/pgSQL body PostgreSQL checks the
+ * check_function_bodies can turn the check off.  Utility statements in it other
+ * than CALL are not checked by PostgreSQL either.  Of a PL/pgSQL body PostgreSQL checks the
  * types of declared variables, and nothing that statements name.
  *
  * A text that does not parse has no needs: PostgreSQL will say why.
@@ -96,7 +96,7 @@ parse_quietly(const char *text, RawParseMode mode)
 	return guarded(parse, &argument) ? argument.result : NIL;
 }
 
-/* Is it a query, the only kind of statement that is checked? */
+/* Is it a query, the only kind of statement beside CALL that is checked? */
 static bool
 is_query(Node *node)
 {
@@ -140,6 +140,8 @@ ps_need_parsed_body(PsFacts *facts, Node *body, List *parameters)
 	walk.parameters = parameters;
 	if (IsA(body, ReturnStmt))
 		ps_walk_query(((ReturnStmt *) body)->returnval, &walk);
+	else if (IsA(body, CallStmt))
+		ps_walk_query((Node *) ((CallStmt *) body)->funccall, &walk);
 	else if (is_query(body))
 		ps_walk_query(body, &walk);
 }

@@ -417,8 +417,17 @@ class_of_naming_type(const TypeName *type)
 	return PS_CLASS_COUNT;
 }
 
+/* May it be a type that a CREATE CAST makes values of other types into? */
+static bool
+may_have_own_casts(const TypeName *type)
+{
+	return !is_in_pg_catalog(type->names) &&
+		!is_listed(strVal(llast(type->names)), plain_types, lengthof(plain_types));
+}
+
 /*
- * Adds what a constant under a cast names: the object of a reg type, or a label.
+ * Adds what a constant under a cast names: the object of a reg type, or a label;
+ * for any other value, the casts to the type.
  * The type itself is added by the walk below the cast.
  */
 void
@@ -440,6 +449,9 @@ ps_walk_cast(PsWalk *walk, const TypeCast *cast)
 		return;
 	}
 
+	if (text == NULL && type->arrayBounds == NIL && may_have_own_casts(type))
+		ps_need(walk->facts, ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(type)), NULL),
+				PS_OPTIONAL, cast->location);
 	if (text != NULL && type->arrayBounds == NIL)
 		need_label(walk, type, text, cast->location);
 	else if (type->arrayBounds != NIL && IsA(cast->arg, A_ArrayExpr))

@@ -280,6 +280,9 @@ facts_create_cast(PsFacts *facts, CreateCastStmt *create)
 					   psprintf("%s,%s", ps_type_signature(create->sourcetype),
 								ps_type_signature(create->targettype)), NULL),
 			   0, -1);
+	/* what a value is cast from is not told where it is cast */
+	ps_fact(facts, PS_PROVIDES,
+			ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(create->targettype)), NULL), PS_IMPLICIT, -1);
 	ps_need_type(facts, create->sourcetype);
 	ps_need_type(facts, create->targettype);
 	if (create->func != NULL)

@@ -65,6 +65,17 @@ ps_need_partition_bound(PsFacts *facts, const PartitionBoundSpec *bound)
 	ps_need_expression(facts, (Node *) bound->upperdatums, NIL);
 }
 
+/* Adds the facts of LIKE. */
+static void
+table_like(PsTableParts *parts, const TableLikeClause *like)
+{
+	bits32		details = CREATE_TABLE_LIKE_COMMENTS | CREATE_TABLE_LIKE_INDEXES | CREATE_TABLE_LIKE_STATISTICS;
+
+	ps_fact(parts->facts, PS_NEEDS, ps_name_of_range(PS_RELATION, like->relation, NULL),
+			PS_WHOLE_ROWS | ((like->options & details) != 0 ? PS_DETAILS : 0), like->relation->location);
+	parts->facts->columns_unknown = true;
+}
+
 /* Adds the facts of one element between the parentheses. */
 static void
 table_element(PsTableParts *parts, Node *element)
@@ -78,10 +89,7 @@ table_element(PsTableParts *parts, Node *element)
 			ps_table_constraint(parts, NULL, (Constraint *) element);
 			break;
 		case T_TableLikeClause:
-			ps_fact(parts->facts, PS_NEEDS,
-					ps_name_of_range(PS_RELATION, ((TableLikeClause *) element)->relation, NULL),
-					PS_WHOLE_ROWS, ((TableLikeClause *) element)->relation->location);
-			parts->facts->columns_unknown = true;
+			table_like(parts, (TableLikeClause *) element);
 			break;
 		default:
 			break;

@@ -197,6 +197,7 @@ facts_range(PsFacts *facts, CreateRangeStmt *create)
 	ps_provide_type(facts, name, 0, -1);
 	ps_provide_type(facts, multirange, given != NIL ? 0 : PS_IMPLICIT, -1);
 	provide_constructor(facts, name, range_subs, lengthof(range_subs));
+	multirange.schema = name.schema;	/* wherever the multirange type goes */
 	provide_constructor(facts, multirange, multirange_subs, lengthof(multirange_subs));
 
 	ps_need_type(facts, ps_option_type(create->params, "subtype"));

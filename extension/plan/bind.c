@@ -59,6 +59,8 @@ number_makings(PsBinder *binder, const PsStatement *statement, bool inner)
 			objects->columns_listed[objects->objects[number].parent] = true;
 		if (name.class == PS_FUNCTION && name.sub != NULL && name.sub[0] == '#')
 			objects->objects[number].overloaded = true;
+		if (name.class == PS_CAST && name.name[0] == ',')
+			objects->objects[number].overloaded = true;
 	}
 }
 
@@ -175,6 +177,9 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	}
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(statement, fact),
 				  flags, count, objects);
+	/* it keeps its place among all that has to do with the object */
+	if (fact->flags & PS_DETAILS)
+		ps_add_access(node, allocated, PS_ACCESS_CHANGE, PS_CONFLICT, PS_NEVER_WAIT, count, objects);
 	if (fact->arguments != NULL)
 		ps_bind_note_call(binder, node, fact);
 }

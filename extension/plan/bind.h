@@ -85,7 +85,7 @@ extern void ps_bind_note_functions(PsBinder *binder, const PsStatement *statemen
 extern void ps_bind_note_call(PsBinder *binder, const PsPlanNode *node, const PsFact *fact);
 extern void ps_bind_overloads(PsBinder *binder);
 
-/* bind_opclass.c: operator classes of extensions that an index takes by default. */
+/* bind_opclass.c: operator classes that an index takes by default. */
 extern void ps_bind_default_classes(PsBinder *binder);
 
 /* bind_drop.c: what stands in the way of the batch's DROPs. */

@@ -1,12 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * bind_opclass.c
- *	  Operator classes of extensions that an index takes by default.
+ *	  Operator classes that an index takes by default.
  *
  * CREATE INDEX ... USING gist (day) names no operator class: there must be one
  * for the column's type.  PostgreSQL brings none for plain types; btree_gist
- * and btree_gin do.  Facts know neither the class nor the type.  Where the batch
- * creates an extension whose scripts define such classes, the texts that may
+ * and btree_gin do, and a type may have one of its own.  Facts know neither the
+ * class nor the type of the column.  Where the batch creates such a class, or an
+ * extension whose scripts define some, the texts that may
  * rely on them are parsed again: the index, for the columns it names without a
  * class, and the statement that makes a column, for its type.
  *
@@ -17,19 +18,20 @@
 #include "catalog.h"
 #include "compat.h"
 
+#include "catalog/index.h"
 #include "nodes/value.h"
 #include "parser/parser.h"
 
 /* How deep domains over domains are followed. */
 #define PS_DOMAIN_DEPTH 10
 
-/* A class that an extension of the batch makes the default one. */
+/* A class that the batch, or an extension that it creates, makes the default one. */
 typedef struct PsDefaultClass
 {
 	const char *type;
 	const char *method;
-	int			extension;		/* node */
-	int			object;			/* the extension */
+	int			maker;			/* node */
+	int			object;			/* the class, or its extension */
 } PsDefaultClass;
 
 typedef struct PsClasses
@@ -89,6 +91,18 @@ take_words(const char **at, const char *const *words, int count)
 	return true;
 }
 
+/* Adds a class. */
+static void
+add_class(PsClasses *classes, const char *type, const char *method, int maker, int object)
+{
+	PsDefaultClass *class = palloc(sizeof(PsDefaultClass));
+
+	*class = (PsDefaultClass) {type, method, maker, object};
+	classes->classes = lappend(classes->classes, class);
+	if (!list_member(classes->methods, makeString((char *) method)))
+		classes->methods = lappend(classes->methods, makeString((char *) method));
+}
+
 /* Adds the classes that scripts, in lower case, define as "default for type t using m". */
 static void
 collect_classes(PsClasses *classes, const char *scripts, int extension, int object)
@@ -98,7 +112,6 @@ collect_classes(PsClasses *classes, const char *scripts, int extension, int obje
 
 	for (const char *at = strstr(scripts, before[0]); at != NULL; at = strstr(at, before[0]))
 	{
-		PsDefaultClass *class;
 		const char *next = at;
 		const char *type = NULL;
 		const char *method = NULL;
@@ -108,13 +121,8 @@ collect_classes(PsClasses *classes, const char *scripts, int extension, int obje
 		if (type != NULL && take_words(&next, between, lengthof(between)))
 			method = take_word(&next);
 		at += strlen(before[0]);
-		if (method == NULL)
-			continue;
-		class = palloc(sizeof(PsDefaultClass));
-		*class = (PsDefaultClass) {type, method, extension, object};
-		classes->classes = lappend(classes->classes, class);
-		if (!list_member(classes->methods, makeString((char *) method)))
-			classes->methods = lappend(classes->methods, makeString((char *) method));
+		if (method != NULL)
+			add_class(classes, type, method, extension, object);
 	}
 }
 
@@ -156,6 +164,37 @@ parse_again(const PsStatement *statement)
 	List	   *trees = raw_parser(statement->text, RAW_PARSE_DEFAULT);
 
 	return trees == NIL ? NULL : linitial_node(RawStmt, trees)->stmt;
+}
+
+/* Adds the class that a CREATE OPERATOR CLASS makes the default one. */
+static void
+read_class(PsClasses *classes, const PsStatement *statement)
+{
+	PsBinder   *binder = classes->binder;
+	const PsFacts *facts = binder->batch->facts[statement->position];
+	const CreateOpClassStmt *create = (CreateOpClassStmt *) parse_again(statement);
+
+	for (int i = 0; i < facts->count && create != NULL && create->isDefault; i++)
+	{
+		PsName		name = facts->facts[i].name;
+
+		if (facts->facts[i].kind != PS_PROVIDES || name.class != PS_OPERATOR_CLASS)
+			continue;
+		name = ps_bind_created(binder, statement, &name);
+		add_class(classes, ps_type_signature(create->datatype), create->amname,
+				  binder->node_of[statement->position], ps_object_number(binder->objects, &name));
+	}
+}
+
+/* Reads the operator classes that the batch makes itself. */
+static void
+read_classes(PsClasses *classes)
+{
+	const PsBatch *batch = classes->binder->batch;
+
+	for (int i = 0; i < batch->nstatements; i++)
+		if (batch->statements[i].tag == T_CreateOpClassStmt)
+			read_class(classes, &batch->statements[i]);
 }
 
 /* The definition of the column in a list of table elements or ALTER TABLE commands; NULL: none. */
@@ -242,7 +281,7 @@ column_type(PsClasses *classes, PsName *column)
 		base_type(classes, made, definition->typeName, 0) : NULL;
 }
 
-/* Ties the statement to the extension whose class the column is indexed by. */
+/* Ties the statement to what brings the class that the column is indexed by. */
 static void
 need_class(PsClasses *classes, const RangeVar *table, const char *column, const char *method)
 {
@@ -258,7 +297,7 @@ need_class(PsClasses *classes, const RangeVar *table, const char *column, const 
 		const PsDefaultClass *class = lfirst(cell);
 
 		if (type != NULL && strcmp(class->type, type) == 0 && strcmp(class->method, method) == 0)
-			ps_bind_tie(binder, class->extension, binder->node_of[classes->statement->position],
+			ps_bind_tie(binder, class->maker, binder->node_of[classes->statement->position],
 						PS_OPTIONAL_NEED, class->object);
 	}
 }
@@ -280,7 +319,7 @@ need_classes(PsClasses *classes, const RangeVar *table, List *elements, const ch
 	}
 }
 
-/* The elements of an EXCLUDE; those of a key WITHOUT OVERLAPS, the last one aside. */
+/* The elements of a key or an EXCLUDE; also those of a key WITHOUT OVERLAPS, the last one aside. */
 static void
 need_constraint_classes(PsClasses *classes, const RangeVar *table, const Constraint *constraint)
 {
@@ -290,11 +329,29 @@ need_constraint_classes(PsClasses *classes, const RangeVar *table, const Constra
 	foreach(cell, constraint->exclusions)
 		elements = lappend(elements, linitial(lfirst(cell)));
 	need_classes(classes, table, elements, constraint->access_method);
+	if (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_UNIQUE)
+		foreach(cell, constraint->keys)
+			need_class(classes, table, strVal(lfirst(cell)), DEFAULT_INDEX_TYPE);
 	if (!ps_key_without_overlaps(constraint))
 		return;
 	foreach(cell, constraint->keys)
 		if (lnext(constraint->keys, cell) != NULL)
 			need_class(classes, table, strVal(lfirst(cell)), "gist");
+}
+
+/* A column that is a key by itself. */
+static void
+need_column_classes(PsClasses *classes, const RangeVar *table, const ColumnDef *column)
+{
+	ListCell   *cell;
+
+	foreach(cell, column->constraints)
+	{
+		const Constraint *constraint = lfirst_node(Constraint, cell);
+
+		if (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_UNIQUE)
+			need_class(classes, table, column->colname, DEFAULT_INDEX_TYPE);
+	}
 }
 
 /* The same for all constraints of table elements or ALTER TABLE commands. */
@@ -307,9 +364,12 @@ need_element_classes(PsClasses *classes, const RangeVar *table, List *elements)
 	{
 		Node	   *node = lfirst(cell);
 
-		if (IsA(node, AlterTableCmd) && castNode(AlterTableCmd, node)->subtype == AT_AddConstraint)
+		if (IsA(node, AlterTableCmd) && (castNode(AlterTableCmd, node)->subtype == AT_AddConstraint ||
+										 castNode(AlterTableCmd, node)->subtype == AT_AddColumn))
 			node = castNode(AlterTableCmd, node)->def;
-		if (IsA(node, Constraint))
+		if (IsA(node, ColumnDef))
+			need_column_classes(classes, table, castNode(ColumnDef, node));
+		else if (IsA(node, Constraint))
 			need_constraint_classes(classes, table, castNode(Constraint, node));
 	}
 }
@@ -333,7 +393,7 @@ need_statement_classes(PsClasses *classes)
 							 castNode(AlterTableStmt, tree)->cmds);
 }
 
-/* Does the text have a word by which an index may be of one of the methods? */
+/* Can an index of the statement be of one of the methods, as its text goes? */
 static bool
 may_need_classes(const PsClasses *classes, const PsStatement *statement)
 {
@@ -343,18 +403,20 @@ may_need_classes(const PsClasses *classes, const PsStatement *statement)
 		statement->tag != T_AlterTableStmt)
 		return false;
 	foreach(cell, classes->methods)
-		if (strcasestr(statement->text, strVal(lfirst(cell))) != NULL)
+		if (strcmp(strVal(lfirst(cell)), DEFAULT_INDEX_TYPE) == 0 ||
+			strcasestr(statement->text, strVal(lfirst(cell))) != NULL)
 			return true;
 	return statement->tag != T_IndexStmt && strcasestr(statement->text, "overlaps") != NULL;
 }
 
-/* Ties indexes to the extensions of the batch that bring the classes of their columns. */
+/* Ties indexes to what brings the classes of their columns in this batch. */
 void
 ps_bind_default_classes(PsBinder *binder)
 {
 	PsClasses	classes = {.binder = binder};
 
 	read_extensions(&classes);
+	read_classes(&classes);
 	if (classes.classes != NIL)
 	{
 		classes.nmakers = binder->objects->count;
