@@ -42,7 +42,7 @@ ALTER TABLE s3.u ADD UNIQUE (b);');
 SELECT * FROM check_sql('ALTER TABLE t RENAME TO t_old; CREATE TABLE t (id int PRIMARY KEY, a int); INSERT INTO t SELECT id, a FROM t_old;
 ALTER TABLE t ALTER a SET NOT NULL; CREATE TABLE s (LIKE t); ALTER TABLE s ADD UNIQUE (a); CREATE TEMP TABLE p (x int); ALTER TABLE p ADD COLUMN y int NOT NULL;');
 SELECT "check", object FROM check_sql('DROP TABLE c; CREATE TABLE c (p_id int); ALTER TABLE c ADD FOREIGN KEY (p_id) REFERENCES p;');
--- A type that is swapped: what the new one takes cannot be told
+-- A type that is swapped: the labels of the new one are known
 SELECT * FROM check_sql('ALTER TYPE mood RENAME TO mood_old; CREATE TYPE mood AS ENUM (''ok'');
 ALTER TABLE t ALTER m TYPE mood USING m::text::mood;');
 SELECT line, severity, "check", object FROM check_sql('ALTER TABLE t ALTER m TYPE mood USING b::mood;');

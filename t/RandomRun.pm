@@ -57,7 +57,8 @@ sub run_sql
 	my ($self, $database, $sql) = @_;
 	my $error;
 	$self->{node}->psql($database, $sql, stderr => \$error, on_error_stop => 1);
-	return $error =~ /ERROR/ ? $error : join "\n", grep { /in the facts|than planned/ } split /\n/, $error;
+	return $1 if $error =~ /(ERROR:.*)/s;
+	return join "\n", grep { /in the facts|than planned/ } split /\n/, $error;
 }
 
 # What is pending, as a script; and the error of planning it.
@@ -66,7 +67,7 @@ sub plan_of
 	my ($self, $database) = @_;
 	my ($plan, $error);
 	$self->{node}->psql($database, "SELECT string_agg(statement || E';\\n', '' ORDER BY step) FROM migrate_plan()", stdout => \$plan, stderr => \$error);
-	return ($plan, $error =~ /ERROR/ ? $error : '');
+	return ($plan, $error =~ /(ERROR:.*)/s ? $1 : '');
 }
 
 # SQL that registers the statements, spread over some migrations.

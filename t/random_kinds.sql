@@ -204,7 +204,8 @@ CREATE PROCEDURE {sr}() LANGUAGE sql AS 'CALL {sq}()';
 
 -- merge in a body
 CREATE TABLE {ms} (id integer, v integer);
-CREATE FUNCTION {mf}() RETURNS void LANGUAGE sql AS $$MERGE INTO {T} t USING {ms} s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = {F}(s.v) WHEN NOT MATCHED THEN DO NOTHING$$;
+CREATE TABLE {mt} (id integer, n integer);
+CREATE FUNCTION {mf}() RETURNS void LANGUAGE sql AS $$MERGE INTO {mt} t USING {ms} s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = {F}(s.v) WHEN NOT MATCHED THEN DO NOTHING$$;
 CREATE PROCEDURE {mp}() LANGUAGE sql BEGIN ATOMIC INSERT INTO {ms} SELECT id, n FROM {T} ON CONFLICT DO NOTHING; END;
 
 -- aggregates
@@ -351,11 +352,17 @@ REVOKE REFERENCES ON {T} FROM any_writer;
 GRANT CREATE, USAGE ON SCHEMA {S} TO any_reader;
 
 -- grants on all
--- key all in {N}
--- key grant {T}
-GRANT {SELECT|INSERT} ON ALL TABLES IN SCHEMA {N} TO any_reader;
--- key all in {N}
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {N} TO any_writer;
+CREATE SCHEMA ga{#};
+-- key all in ga{#}
+CREATE TABLE ga{#}.t (id integer);
+-- key all in ga{#}
+CREATE FUNCTION ga{#}.f() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+-- key all in ga{#}
+GRANT {SELECT|INSERT} ON ALL TABLES IN SCHEMA ga{#} TO any_reader;
+-- key all in ga{#}
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ga{#} TO any_writer;
+-- key all in ga{#}
+CREATE TABLE ga{#}.u (id integer);
 
 -- default privileges
 -- key all in {N}
@@ -379,7 +386,8 @@ ALTER VIEW ow{#}.v OWNER TO any_owner;
 
 -- comments
 COMMENT ON TABLE {T} IS 'a table';
-COMMENT ON FUNCTION {F}(integer) IS 'a function';
+CREATE FUNCTION {f}(a integer, b text DEFAULT 'x') RETURNS integer LANGUAGE sql AS 'SELECT 1';
+COMMENT ON FUNCTION {f}(integer, text) IS 'a function';
 COMMENT ON TYPE {Y} IS 'a type';
 CREATE TABLE {t} (id integer CONSTRAINT p{#} PRIMARY KEY);
 COMMENT ON CONSTRAINT p{#} ON {t} IS 'a key';
@@ -392,7 +400,7 @@ ALTER STATISTICS {s1} SET STATISTICS 12;
 COMMENT ON STATISTICS {s2} IS 'of expressions';
 
 -- publications
-CREATE PUBLICATION a{#} FOR TABLE ONLY {T} (id, n) WHERE (n > 3), ONLY {K} WITH (publish = 'insert');
+CREATE PUBLICATION a{#} FOR TABLE ONLY {T} (id, n) WHERE (n > 3) WITH (publish = 'insert');
 CREATE TABLE {t} (id integer);
 ALTER PUBLICATION a{#} ADD TABLE {t};
 CREATE PUBLICATION b{#} FOR TABLES IN SCHEMA {S};
@@ -475,7 +483,8 @@ CREATE TABLE {t} (a text COLLATE {c});
 
 -- merge that returns from 17
 CREATE TABLE {s} (id integer, v integer);
-CREATE FUNCTION {f}() RETURNS SETOF text LANGUAGE sql BEGIN ATOMIC MERGE INTO {T} t USING {s} s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = s.v WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(); END;
+CREATE TABLE {t} (id integer, n integer);
+CREATE FUNCTION {f}() RETURNS SETOF text LANGUAGE sql BEGIN ATOMIC MERGE INTO {t} t USING {s} s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = s.v WHEN NOT MATCHED BY SOURCE THEN DELETE RETURNING merge_action(); END;
 CREATE VIEW {v} AS SELECT j.a FROM {s}, JSON_TABLE('[]'::jsonb, '$[*]' COLUMNS (a integer PATH '$')) j;
 
 -- identity and exclusion of partitions from 17

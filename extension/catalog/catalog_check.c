@@ -359,11 +359,10 @@ ps_catalog_table_of_index(Oid index)
 	return table;
 }
 
-/* A constraint of a table as SQL, if it is not validated; else NULL. */
-char *
-ps_catalog_unvalidated_constraint(Oid table, const char *name)
+/* A constraint as SQL, if it is not validated; else NULL. */
+static char *
+unvalidated_constraint(Oid constraint)
 {
-	Oid			constraint = get_relation_constraint_oid(table, name, true);
 	HeapTuple	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
 	bool		validated;
 	char	   *definition;
@@ -380,6 +379,50 @@ ps_catalog_unvalidated_constraint(Oid table, const char *name)
 	if (end != NULL && end[strlen(" NOT VALID")] == '\0')
 		*end = '\0';
 	return definition;
+}
+
+/* A constraint of a table as SQL, if it is not validated; else NULL. */
+char *
+ps_catalog_unvalidated_constraint(Oid table, const char *name)
+{
+	return unvalidated_constraint(get_relation_constraint_oid(table, name, true));
+}
+
+/* The same for a constraint of a domain. */
+char *
+ps_catalog_unvalidated_domain_constraint(Oid domain, const char *name)
+{
+	return unvalidated_constraint(get_domain_constraint_oid(domain, name, true));
+}
+
+/* Is the column generated, and its value stored? */
+bool
+ps_catalog_is_stored(Oid table, const char *column)
+{
+	return get_attgenerated(table, get_attnum(table, column)) == ATTRIBUTE_GENERATED_STORED;
+}
+
+/* What a partitioned table is partitioned by, as CREATE TABLE says it; NULL: it is not partitioned. */
+char *
+ps_catalog_partition_key(Oid table)
+{
+	LOCAL_FCINFO(call, 1);
+	Datum		definition;
+
+	if (get_rel_relkind(table) != RELKIND_PARTITIONED_TABLE)
+		return NULL;
+	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, NULL, NULL);
+	call->args[0].value = ObjectIdGetDatum(table);
+	call->args[0].isnull = false;
+	definition = pg_get_partkeydef(call);
+	return call->isnull ? NULL : TextDatumGetCString(definition);
+}
+
+/* The default partition of a partitioned table; InvalidOid: it has none. */
+Oid
+ps_catalog_default_partition(Oid table)
+{
+	return get_rel_relkind(table) == RELKIND_PARTITIONED_TABLE ? get_default_partition_oid(table) : InvalidOid;
 }
 
 /* Adds the OID of a table or materialized view. */

@@ -64,5 +64,9 @@ typedef struct PsDomainColumn
 } PsDomainColumn;
 
 extern List *ps_catalog_domain_columns(Oid domain);
+extern char *ps_catalog_unvalidated_domain_constraint(Oid domain, const char *name);
+extern bool ps_catalog_is_stored(Oid table, const char *column);
+extern char *ps_catalog_partition_key(Oid table);
+extern Oid	ps_catalog_default_partition(Oid table);
 
 #endif							/* PS_CATALOG_CHECK_H */

@@ -129,6 +129,7 @@ check_step(PsCheck *check, const PsStep *step)
 	check->step = step;
 	check->uses_touched = ps_check_step_uses_touched(check);
 	check->only_adds = false;
+	check->partitioned_by = NULL;
 	ps_check_names(check, step);
 	if (!step->statement->has_copy_data)
 	{

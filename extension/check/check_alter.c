@@ -59,6 +59,15 @@ drop_column(Alter *alter, AlterTableCmd *command)
 	ps_check_drop_column(alter->table, command->name);
 }
 
+#ifdef PS_HAS_SET_EXPRESSION
+/* SET EXPRESSION. */
+static void
+set_expression(Alter *alter, AlterTableCmd *command)
+{
+	ps_check_set_expression(alter->check, alter->table, command, alter->inh);
+}
+#endif
+
 /* SET NOT NULL. */
 static void
 set_not_null(Alter *alter, AlterTableCmd *command)
@@ -81,9 +90,9 @@ add_constraint(Alter *alter, AlterTableCmd *command)
 	ps_check_constraint(alter->check, alter->table, castNode(Constraint, command->def), NULL, alter->inh);
 }
 
-/* The first command of an ALTER TABLE that adds a constraint by its definition. */
-static Constraint *
-parse_constraint(const char *definition)
+/* A constraint by its definition. */
+Constraint *
+ps_check_parse_constraint(const char *definition)
 {
 	RawStmt    *raw = linitial_node(RawStmt, raw_parser(psprintf("ALTER TABLE t ADD %s", definition), RAW_PARSE_DEFAULT));
 	AlterTableCmd *command = linitial_node(AlterTableCmd, castNode(AlterTableStmt, raw->stmt)->cmds);
@@ -117,7 +126,7 @@ validate_constraint(Alter *alter, AlterTableCmd *command)
 	if (definition == NULL)
 		return;
 	ps_check_work(check, table, PS_WORK_VALIDATE);
-	ps_check_constraint(check, table, parse_constraint(definition), NULL, alter->inh);
+	ps_check_constraint(check, table, ps_check_parse_constraint(definition), NULL, alter->inh);
 }
 
 /* SET LOGGED, TABLESPACE and the like. */
@@ -151,6 +160,7 @@ attach_partition(Alter *alter, AlterTableCmd *command)
 	if (partition == NULL || alter->stmt->objtype == OBJECT_INDEX)
 		return;
 	ps_check_work(alter->check, partition, PS_WORK_ATTACH);
+	ps_check_partition(alter->check, alter->table, partition, castNode(PartitionCmd, command->def)->bound);
 	ps_check_rows_changed(alter->check, alter->table);
 	ps_check_rows_changed(alter->check, partition);
 }
@@ -198,6 +208,9 @@ static const struct
 	{AT_DropConstraint, PASS_DROP, loosen},
 	{AT_DropNotNull, PASS_DROP, loosen},
 	{AT_AddColumn, PASS_ADD_COLUMN, add_column},
+#ifdef PS_HAS_SET_EXPRESSION
+	{AT_SetExpression, PASS_ADD_COLUMN, set_expression},
+#endif
 	{AT_SetNotNull, PASS_COLUMN, set_not_null},
 	{AT_AddConstraint, PASS_CONSTRAINT, add_constraint},
 	{AT_ValidateConstraint, PASS_OTHER, validate_constraint},
@@ -314,7 +327,7 @@ add_key(PsCheck *check, PsTableState *table, Constraint *constraint, const char 
 		ps_check_work(check, table, PS_WORK_ADD_KEY);
 		ps_check_note_index(check, table, columns);
 		if (ps_without_overlaps(constraint))
-			ps_check_add(check, PS_NOT_CHECKED, ps_check_object(table, NULL), -1, NULL, "WITHOUT OVERLAPS is not looked at");
+			ps_check_key_without_overlaps(check, table, columns);
 		else
 			ps_check_unique(check, table, ps_check_index_elements(columns), NULL, constraint->nulls_not_distinct);
 	}
@@ -357,8 +370,7 @@ ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint,
 			break;
 		case CONSTR_EXCLUSION:
 			ps_check_work(check, table, PS_WORK_ADD_EXCLUDE);
-			if (ps_check_has_rows(check, table))
-				ps_check_add(check, PS_NOT_CHECKED, ps_check_object(table, NULL), -1, NULL, "an exclusion constraint is not looked at");
+			ps_check_exclusion(check, table, constraint);
 			break;
 		case CONSTR_NOTNULL:
 			if (!constraint->skip_validation && column == NULL && constraint->keys != NIL)

@@ -119,14 +119,18 @@ value_of(const NewColumn *column)
 	return OidIsValid(column->type) ? cast_to(value, column->definition->typeName) : value;
 }
 
-/* What becomes of the column's value in the first row that is there. */
+/*
+ * What becomes of the column's value in the rows that are there: all of them if
+ * it is generated, else the first, as a default is the same for all.
+ */
 static PsRead
 try_value(PsCheck *check, PsTableState *table, const NewColumn *column)
 {
 	SelectStmt *rows = ps_check_select(list_make1(ps_check_target(value_of(column), "value")),
 									   ps_check_rows(table, true), table->name, NULL);
 
-	return ps_check_read(check, ps_check_parse("SELECT value FROM (SELECT) AS v LIMIT 1", rows, NULL), PS_KEEP_SAMPLES, NULL);
+	return ps_check_read(check, ps_check_parse(column->stored ? "SELECT value FROM (SELECT) AS v" : "SELECT value FROM (SELECT) AS v LIMIT 1",
+											   rows, NULL), PS_KEEP_SAMPLES, NULL);
 }
 
 /* Would the rows that are there have no value, and need one? */
@@ -195,6 +199,25 @@ ps_check_add_column_command(PsCheck *check, PsTableState *table, AlterTableCmd *
 		foreach(cell, column.definition->constraints)
 			if (lfirst_node(Constraint, cell)->contype == order[i])
 				ps_check_constraint(check, table, lfirst(cell), name, inh);
+}
+
+/* SET EXPRESSION: PostgreSQL evaluates it for all rows, unless it is virtual. */
+void
+ps_check_set_expression(PsCheck *check, PsTableState *table, AlterTableCmd *command, bool inh)
+{
+	PsColumnState *column = ps_check_column(table, command->name);
+	PsRead		read;
+
+	if (column == NULL || column->original == NULL || !ps_check_has_rows(check, table) ||
+		!ps_catalog_is_stored(table->oid, column->original) || ps_check_uses_unknown(table, command->def))
+		return;
+	ps_check_work(check, table, PS_WORK_COLUMN_TYPE);
+	read = ps_check_read(check, ps_check_select(list_make1(ps_check_target(command->def, "value")),
+												ps_check_rows(table, ps_check_inherits(table, inh)), table->name, NULL),
+						 PS_KEEP_SAMPLES, NULL);
+	if (read.state == PS_READ_DATA)
+		ps_check_add_found(check, PS_EXPRESSION_FAILURE, table, command->name, &read);
+	ps_check_set_column(table, command->name, copyObject(command->def), read.state != PS_READ_DONE);
 }
 
 /* Violators of NOT NULL. */
@@ -421,7 +444,8 @@ ps_check_column_types(PsCheck *check, PsTableState *table, List *commands, bool 
 		change->type = definition->typeName;
 		change->is_using = definition->raw_default != NULL;
 		change->value = change->is_using ? definition->raw_default : ps_check_reference(command->name);
-		if (ps_check_has_rows(check, table) && !ps_check_uses_unknown(table, change->value))
+		if (ps_check_has_rows(check, table) && !ps_check_uses_unknown(table, change->value) &&
+			!ps_check_labels(check, table, change->column, change->type, change->value, inherits))
 			look_at_change(check, table, change, inherits);
 		changes = lappend(changes, change);
 	}

@@ -14,14 +14,22 @@
 
 /* The condition of values that a change of the domain refuses; NULL: it refuses none. */
 static Node *
-refused_values(const AlterDomainStmt *alter)
+refused_values(const AlterDomainStmt *alter, Oid domain)
 {
 	BooleanTest *is_false;
 	Constraint *constraint = (Constraint *) alter->def;
 
-	if (alter->subtype == 'O' || (alter->subtype == 'C' && constraint->contype == CONSTR_NOTNULL))
+	if (alter->subtype == 'V')
+	{
+		char	   *definition = ps_catalog_unvalidated_domain_constraint(domain, alter->name);
+
+		constraint = definition == NULL ? NULL : ps_check_parse_constraint(definition);
+	}
+	else if (alter->subtype == 'O' || (alter->subtype == 'C' && constraint->contype == CONSTR_NOTNULL))
 		return ps_check_parse_expression("value IS NULL");
-	if (alter->subtype != 'C' || constraint->contype != CONSTR_CHECK || constraint->skip_validation)
+	else if (alter->subtype != 'C')
+		return NULL;
+	if (constraint == NULL || constraint->contype != CONSTR_CHECK || constraint->skip_validation)
 		return NULL;
 	is_false = makeNode(BooleanTest);
 	is_false->arg = (Expr *) constraint->raw_expr;	/* speaks of VALUE, which parses as a column */
@@ -76,11 +84,11 @@ void
 ps_check_alter_domain(PsCheck *check, Node *node)
 {
 	AlterDomainStmt *alter = (AlterDomainStmt *) node;
-	Node	   *refused = refused_values(alter);
-	Oid			domain = refused == NULL ? InvalidOid : ps_check_type(check, makeTypeNameFromNameList(alter->typeName));
+	Oid			domain = ps_check_type(check, makeTypeNameFromNameList(alter->typeName));
+	Node	   *refused = OidIsValid(domain) ? refused_values(alter, domain) : NULL;
 	ListCell   *cell;
 
-	if (!OidIsValid(domain))
+	if (refused == NULL)
 		return;
 	foreach(cell, ps_catalog_domain_columns(domain))
 		look_at_column(check, lfirst(cell), refused);

@@ -9,6 +9,9 @@
  *	  check_alter.c		ALTER TABLE, pass by pass
  *	  check_column.c	columns: added, retyped, made NOT NULL
  *	  check_key.c		unique keys and foreign keys
+ *	  check_exclude.c	rows that exclude each other
+ *	  check_partition.c	rows and the bounds of partitions
+ *	  check_enum.c		labels of enums that the batch makes
  *	  check_domain.c	constraints of domains
  *	  check_loss.c		rows and columns that go away
  *	  check_name.c		names that PostgreSQL cuts
@@ -30,6 +33,10 @@
 typedef enum PsCheckCode
 {
 	PS_DUPLICATE_KEY,
+	PS_CONFLICTING_ROWS,
+	PS_EMPTY_RANGE,
+	PS_OUT_OF_BOUNDS,
+	PS_DEFAULT_PARTITION,
 	PS_ORPHAN,
 	PS_NULL_VALUE,
 	PS_CHECK_VIOLATION,
@@ -80,7 +87,8 @@ typedef struct PsTableState
 	int			has_rows;		/* -1: not asked yet */
 	int64		bytes;			/* -1: not asked yet */
 	double		tuples;			/* an estimate; -1: not asked yet */
-	List	   *not_valid;		/* char *: constraints that the batch added so */
+	List	   *not_valid;		/* Constraint *: that the batch added so */
+	PartitionSpec *partitioned_by;	/* of a table that the batch makes */
 	int			work_step;		/* last step of which a lock was reported */
 } PsTableState;
 
@@ -95,6 +103,13 @@ typedef struct PsPendingKey
 	int			number;			/* of the step */
 } PsPendingKey;
 
+/* An enum that the batch makes. */
+typedef struct PsMadeEnum
+{
+	const char *name;			/* without its schema */
+	List	   *labels;			/* char * */
+} PsMadeEnum;
+
 typedef struct PsCheck
 {
 	PsBatch    *batch;
@@ -108,11 +123,13 @@ typedef struct PsCheck
 	const PsStep *opaque;		/* code has run that may have changed anything; NULL: not */
 	const PsStep *watcher;		/* the batch made a trigger or rule; NULL: not */
 	List	   *domains;		/* char *: domains that the batch makes */
+	List	   *enums;			/* PsMadeEnum * */
 
 	const PsStep *step;			/* at hand */
 	int			number;			/* of the step */
 	bool		only_adds;		/* it adds rows, and changes none */
 	bool		uses_touched;	/* it uses something that the batch changed */
+	PartitionSpec *partitioned_by;	/* of the table that it makes; NULL: none */
 	const PsTableState *referenced; /* by the foreign key at hand; NULL: none */
 	MemoryContext context;		/* of the whole check */
 } PsCheck;
@@ -245,12 +262,14 @@ extern void ps_check_work(PsCheck *check, PsTableState *table, PsWork work);
 
 /* check_alter.c */
 extern void ps_check_alter_table(PsCheck *check, Node *node);
+extern Constraint *ps_check_parse_constraint(const char *definition);
 extern void ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint,
 								const char *column, bool inh);
 
 /* check_column.c */
 extern void ps_check_add_column_command(PsCheck *check, PsTableState *table, AlterTableCmd *command, bool inh);
 extern void ps_check_column_types(PsCheck *check, PsTableState *table, List *commands, bool inh);
+extern void ps_check_set_expression(PsCheck *check, PsTableState *table, AlterTableCmd *command, bool inh);
 extern void ps_check_nulls(PsCheck *check, PsTableState *table, const char *column, bool inh);
 extern void ps_check_condition(PsCheck *check, PsTableState *table, Node *expression, bool inh);
 
@@ -262,6 +281,25 @@ extern void ps_check_unindexed_keys(PsCheck *check);
 extern void ps_check_note_index(PsCheck *check, PsTableState *table, List *columns);
 extern List *ps_check_index_elements(List *columns);
 extern List *ps_check_strings(List *values);
+
+extern SelectStmt *ps_check_indexed_keys(PsTableState *table, List *elements, Node *predicate, bool inherit);
+extern bool ps_check_elements_are_known(PsTableState *table, List *elements, Node *predicate);
+extern List *ps_check_names_of_elements(List *elements);
+extern char *ps_check_key_text(List *names);
+
+/* check_exclude.c */
+extern void ps_check_exclusion(PsCheck *check, PsTableState *table, const Constraint *constraint);
+extern void ps_check_key_without_overlaps(PsCheck *check, PsTableState *table, List *columns);
+
+/* check_partition.c */
+extern void ps_check_partition(PsCheck *check, PsTableState *parent, PsTableState *partition, const PartitionBoundSpec *spec);
+extern void ps_check_create_table(PsCheck *check, Node *node);
+
+/* check_enum.c */
+extern void ps_check_create_enum(PsCheck *check, Node *node);
+extern void ps_check_alter_enum(PsCheck *check, Node *node);
+extern void ps_check_rename_type(PsCheck *check, List *type, const char *renamed);
+extern bool ps_check_labels(PsCheck *check, PsTableState *table, const char *column, const TypeName *type, Node *value, bool inh);
 
 /* check_domain.c */
 extern void ps_check_alter_domain(PsCheck *check, Node *node);

@@ -72,8 +72,8 @@ compares_as_usual(const IndexElem *element)
 }
 
 /* SQL for a key as a sample: its names, and the values of columns k1, k2, ... */
-static char *
-key_text(List *names)
+char *
+ps_check_key_text(List *names)
 {
 	StringInfoData columns;
 	StringInfoData values;
@@ -103,8 +103,8 @@ key_columns(int count, const char *separator, const char *suffix)
 }
 
 /* The keys (k1, k2, ...) of the rows that an index would hold. */
-static SelectStmt *
-indexed_keys(PsTableState *table, List *elements, Node *predicate, bool inherit)
+SelectStmt *
+ps_check_indexed_keys(PsTableState *table, List *elements, Node *predicate, bool inherit)
 {
 	List	   *targets = NIL;
 	SelectStmt *keys;
@@ -130,8 +130,8 @@ name_of_expression(Node *expression)
 }
 
 /* Names of an index's elements, as a message shows them; NIL: it compares in a way of its own. */
-static List *
-names_of_elements(List *elements)
+List *
+ps_check_names_of_elements(List *elements)
 {
 	List	   *names = NIL;
 	ListCell   *cell;
@@ -148,8 +148,8 @@ names_of_elements(List *elements)
 }
 
 /* Can the values of all that an index reads be told? */
-static bool
-elements_are_known(PsTableState *table, List *elements, Node *predicate)
+bool
+ps_check_elements_are_known(PsTableState *table, List *elements, Node *predicate)
 {
 	ListCell   *cell;
 
@@ -167,12 +167,12 @@ elements_are_known(PsTableState *table, List *elements, Node *predicate)
 void
 ps_check_unique(PsCheck *check, PsTableState *table, List *elements, Node *predicate, bool nulls_equal)
 {
-	List	   *names = names_of_elements(elements);
+	List	   *names = ps_check_names_of_elements(elements);
 	int			count = list_length(elements);
 	char	   *columns = key_columns(count, ", ", "");
 	PsRead		read;
 
-	if (!ps_check_has_rows(check, table) || !elements_are_known(table, elements, predicate))
+	if (!ps_check_has_rows(check, table) || !ps_check_elements_are_known(table, elements, predicate))
 		return;
 	if (names == NIL)
 	{
@@ -181,8 +181,8 @@ ps_check_unique(PsCheck *check, PsTableState *table, List *elements, Node *predi
 	}
 	read = ps_check_read(check, ps_check_parse(psprintf("SELECT %s FROM (SELECT) AS k WHERE %s GROUP BY %s"
 														" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1",
-														key_text(names), nulls_equal ? "true" : key_columns(count, " AND ", " IS NOT NULL"), columns),
-											   indexed_keys(table, elements, predicate, ps_check_inherits(table, false)), NULL),
+														ps_check_key_text(names), nulls_equal ? "true" : key_columns(count, " AND ", " IS NOT NULL"), columns),
+											   ps_check_indexed_keys(table, elements, predicate, ps_check_inherits(table, false)), NULL),
 						 PS_KEEP_SAMPLES, NULL);
 	ps_check_add_found(check, PS_DUPLICATE_KEY, table, NULL, &read);
 }
@@ -211,9 +211,12 @@ referenced_columns(PsTableState *table, const Constraint *key)
 	return list_length(names) == list_length(primary) ? names : NIL;
 }
 
-/* SQL for "there is no row p that c refers to". */
+/*
+ * SQL for "there is no row p that c refers to".  With a period the rows that agree
+ * in the columns before have to cover the last one.
+ */
 static char *
-no_match(PsTableState *referenced, List *columns)
+no_match(PsTableState *referenced, List *columns, bool with_period)
 {
 	StringInfoData sql;
 	ListCell   *cell;
@@ -221,18 +224,24 @@ no_match(PsTableState *referenced, List *columns)
 	if (!OidIsValid(referenced->oid))
 		return "true";
 	initStringInfo(&sql);
-	appendStringInfoString(&sql, "NOT EXISTS (SELECT FROM (SELECT) AS p WHERE ");
+	if (with_period)
+		appendStringInfo(&sql, "NOT COALESCE(c.k%d OPERATOR(pg_catalog.<@) (SELECT pg_catalog.range_agg(p.%s) FROM (SELECT) AS p WHERE true",
+						 list_length(columns), quote_identifier(llast(columns)));
+	else
+		appendStringInfoString(&sql, "NOT EXISTS (SELECT FROM (SELECT) AS p WHERE true");
 	foreach(cell, columns)
 	{
 		PsColumnState *column = ps_check_column(referenced, lfirst(cell));
 		char	   *schema = column == NULL || column->original == NULL ? NULL :
 			ps_catalog_equality_schema(referenced->oid, column->original);
 
-		appendStringInfo(&sql, "%sp.%s OPERATOR(%s.=) c.k%d", foreach_current_index(cell) > 0 ? " AND " : "",
-						 quote_identifier(lfirst(cell)), quote_identifier(schema ? schema : "pg_catalog"),
+		if (with_period && lnext(columns, cell) == NULL)
+			break;
+
+		appendStringInfo(&sql, " AND p.%s OPERATOR(%s.=) c.k%d", quote_identifier(lfirst(cell)), quote_identifier(schema ? schema : "pg_catalog"),
 						 foreach_current_index(cell) + 1);
 	}
-	appendStringInfoChar(&sql, ')');
+	appendStringInfoString(&sql, with_period ? "), false)" : ")");
 	return sql.data;
 }
 
@@ -240,7 +249,7 @@ no_match(PsTableState *referenced, List *columns)
 static char *
 orphan_condition(PsTableState *referenced, const Constraint *key, List *columns, int count)
 {
-	char	   *complete = psprintf("%s AND %s", key_columns(count, " AND ", " IS NOT NULL"), no_match(referenced, columns));
+	char	   *complete = psprintf("%s AND %s", key_columns(count, " AND ", " IS NOT NULL"), no_match(referenced, columns, ps_key_with_period(key)));
 
 	if (key->fk_matchtype != FKCONSTR_MATCH_FULL || count == 1)
 		return complete;
@@ -257,8 +266,8 @@ look_for_orphans(PsCheck *check, PsTableState *table, PsTableState *referenced, 
 	SelectStmt *rows = OidIsValid(referenced->oid) ? ps_check_rows(referenced, ps_check_inherits(referenced, false)) : NULL;
 	PsRead		read;
 
-	read = ps_check_read(check, ps_check_parse(psprintf("SELECT %s FROM (SELECT) AS c WHERE %s", key_text(columns), condition),
-											   indexed_keys(table, ps_check_index_elements(columns), NULL, ps_check_inherits(table, false)),
+	read = ps_check_read(check, ps_check_parse(psprintf("SELECT %s FROM (SELECT) AS c WHERE %s", ps_check_key_text(columns), condition),
+											   ps_check_indexed_keys(table, ps_check_index_elements(columns), NULL, ps_check_inherits(table, false)),
 											   rows), PS_KEEP_SAMPLES, NULL);
 	check->referenced = referenced;
 	ps_check_add_found(check, PS_ORPHAN, table, NULL, &read);
@@ -335,9 +344,7 @@ ps_check_foreign_key(PsCheck *check, PsTableState *table, Constraint *key, List 
 		ps_check_work(check, referenced, PS_WORK_REFERENCED);
 	ps_check_load(referenced);
 	targets = referenced_columns(referenced, key);
-	if (ps_key_with_period(key))
-		ps_check_add(check, PS_NOT_CHECKED, ps_check_object(table, NULL), -1, NULL, "PERIOD is not looked at");
-	else if (!OidIsValid(referenced->oid) ||
+	if (!OidIsValid(referenced->oid) ||
 			 (list_length(targets) == list_length(columns) && columns_are_known(referenced, targets)))
 	{
 		if (columns_are_known(table, columns))
@@ -461,9 +468,9 @@ look_at_expressions(PsCheck *check, PsTableState *table, const IndexStmt *index)
 {
 	PsRead		read;
 
-	if (!elements_are_known(table, index->indexParams, index->whereClause))
+	if (!ps_check_elements_are_known(table, index->indexParams, index->whereClause))
 		return;
-	read = ps_check_read(check, indexed_keys(table, index->indexParams, index->whereClause, ps_check_inherits(table, false)),
+	read = ps_check_read(check, ps_check_indexed_keys(table, index->indexParams, index->whereClause, ps_check_inherits(table, false)),
 						 PS_KEEP_SAMPLES, NULL);
 	if (read.state == PS_READ_DATA)
 		ps_check_add_found(check, PS_EXPRESSION_FAILURE, table, NULL, &read);

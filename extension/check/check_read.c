@@ -266,19 +266,21 @@ state_of_error(const ErrorData *error)
 	return error->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE ? PS_READ_DENIED : PS_READ_FAILED;
 }
 
-/* In a PG_CATCH: takes the error as the answer; a cancelled query stays an error. */
-static void
+/*
+ * In a PG_CATCH: takes the error as the answer.  Returns the error if it is none:
+ * a cancelled query stays an error, to be raised outside of the subtransaction.
+ */
+static ErrorData *
 answer_error(PsRead *read, MemoryContext context)
 {
 	ErrorData  *error;
 
 	MemoryContextSwitchTo(context);
 	error = CopyErrorData();
-	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
-		PG_RE_THROW();
 	FlushErrorState();
 	read->state = state_of_error(error);
 	read->message = error->message;
+	return ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION ? error : NULL;
 }
 
 /*
@@ -292,6 +294,7 @@ ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *as
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 	PsRead	   *read = palloc0(sizeof(PsRead));
+	ErrorData  *volatile cancelled = NULL;
 
 	CHECK_FOR_INTERRUPTS();
 	BeginInternalSubTransaction(NULL);
@@ -304,12 +307,14 @@ ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *as
 	}
 	PG_CATCH();
 	{
-		answer_error(read, context);
+		cancelled = answer_error(read, context);
 	}
 	PG_END_TRY();
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
+	if (cancelled != NULL)
+		ReThrowError(cancelled);
 	return *read;
 }
 

@@ -182,6 +182,9 @@ check_rename(PsCheck *check, Node *node)
 		case OBJECT_SCHEMA:
 			rename_schema(check, rename);
 			break;
+		case OBJECT_TYPE:
+			ps_check_rename_type(check, castNode(List, rename->object), rename->newname);
+			break;
 		default:
 			break;
 	}
@@ -314,13 +317,16 @@ static const struct
 }			rules[] =
 {
 	{T_AlterDomainStmt, ps_check_alter_domain},
+	{T_AlterEnumStmt, ps_check_alter_enum},
 	{T_AlterObjectSchemaStmt, check_set_schema},
 	{T_AlterPolicyStmt, check_policy},
 	{T_AlterTableStmt, ps_check_alter_table},
 	{T_ClusterStmt, check_cluster},
 	{T_CopyStmt, check_copy},
 	{T_CreateDomainStmt, check_domain},
+	{T_CreateEnumStmt, ps_check_create_enum},
 	{T_CreatePolicyStmt, check_policy},
+	{T_CreateStmt, ps_check_create_table},
 	{T_CreateTrigStmt, check_trigger},
 	{T_DeleteStmt, ps_check_delete},
 	{T_DoStmt, check_do},

@@ -374,6 +374,7 @@ note_made(PsCheck *check, const PsFact *fact)
 	if (there != NULL && (fact->flags & (PS_IF_NOT_EXISTS | PS_OR_REPLACE)) != 0)
 		return;
 	there = make_table(schema, name->name, InvalidOid);
+	there->partitioned_by = check->partitioned_by;
 	if (writes_rows(check->step->statement->tag))	/* AS SELECT, SELECT INTO */
 		there->rows_added = check->step;
 	entry_of(check, schema, name->name, &found)->table = there;

@@ -425,6 +425,14 @@ may_have_own_casts(const TypeName *type)
 		!is_listed(strVal(llast(type->names)), plain_types, lengthof(plain_types));
 }
 
+/* Adds the casts to the type that a value of another type may need. */
+void
+ps_need_casts(PsFacts *facts, Node *value, const TypeName *type)
+{
+	if (constant_text(value) == NULL && !(IsA(value, A_Const) && ((A_Const *) value)->isnull) && type->arrayBounds == NIL && may_have_own_casts(type))
+		ps_need(facts, ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(type)), NULL), PS_OPTIONAL, -1);
+}
+
 /*
  * Adds what a constant under a cast names: the object of a reg type, or a label;
  * for any other value, the casts to the type.
@@ -449,9 +457,7 @@ ps_walk_cast(PsWalk *walk, const TypeCast *cast)
 		return;
 	}
 
-	if (text == NULL && type->arrayBounds == NIL && may_have_own_casts(type))
-		ps_need(walk->facts, ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(type)), NULL),
-				PS_OPTIONAL, cast->location);
+	ps_need_casts(walk->facts, cast->arg, type);
 	if (text != NULL && type->arrayBounds == NIL)
 		need_label(walk, type, text, cast->location);
 	else if (type->arrayBounds != NIL && IsA(cast->arg, A_ArrayExpr))

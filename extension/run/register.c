@@ -78,10 +78,10 @@ check_down_section(PsMigration *migration)
 
 		MemoryContextSwitchTo(context);
 		error = CopyErrorData();
-		if (!is_of_definition(error))
-			PG_RE_THROW();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
+		if (!is_of_definition(error))
+			ReThrowError(error);
 		migration->down_problem = warn_of_down_section(migration, error);
 	}
 	PG_END_TRY();

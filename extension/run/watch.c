@@ -194,10 +194,10 @@ bear_error(MemoryContext context)
 
 	MemoryContextSwitchTo(context);
 	error = CopyErrorData();
-	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
-		PG_RE_THROW();
 	FlushErrorState();
 	RollbackAndReleaseCurrentSubTransaction();
+	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
+		ReThrowError(error);
 	ereport(LOG,
 			(errmsg("pgstair could not write down a change of the schema: %s", error->message)));
 }
