@@ -76,7 +76,7 @@ sub parts_of
 {
 	my ($seed) = @_;
 	my @made = ("CREATE SCHEMA z${seed}_home", "CREATE FUNCTION z${seed}_home.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
-		map { $_->[0] =~ s/\bpublic\b/z${seed}_home/gr =~ s/\bs(\d+)\b/z${seed}_s$1/gr } RandomSchema->new($seed)->statements);
+		map { $_->[0] =~ s/\bpublic\b/z${seed}_home/gr =~ s/\bs(\d+)\b/z${seed}_s$1/gr } RandomSchema->new($seed, 0)->statements);
 	my $list = join(', ', map { "\$change\$$_\$change\$" } RandomChanges->new($seed, "z${seed}_", @made)->batch($batch));
 	return (join(";\n", @made), "CALL pgstair.go($seed, ARRAY[$list]);\n");
 }

@@ -30,7 +30,7 @@ for my $seed (1 .. ($ENV{SNAPSHOT_SEEDS} || 8))
 {
 	$node->safe_psql('postgres', "CREATE DATABASE s$seed");
 	$node->safe_psql('postgres', "CREATE DATABASE r$seed");
-	$node->safe_psql('postgres', 'CREATE ROLE any_reader') if $seed == 1;
+	$node->safe_psql('postgres', 'CREATE ROLE any_reader; CREATE ROLE any_writer; CREATE ROLE any_owner') if $seed == 1;
 	$node->psql("s$seed", "$_->[0];", on_error_stop => 0) for [ join ";\n", map { $_->[0] } RandomSchema->new($seed)->statements ];
 	$node->safe_psql("s$seed", 'CREATE EXTENSION pgstair');
 	$node->command_ok([ 'pg_dump', '-s', '-f', "$folder/$seed.sql", "s$seed" ], "seed $seed: dump");

@@ -2,7 +2,7 @@
 #
 # new(seed, version)->statements returns a list of [text, keys...]: some tables in
 # a ring of foreign keys with views, functions and details, and some of the kinds of
-# random_kinds.sql that the server's major version has.
+# random_kinds.sql that the server's major version has (0: none of them).
 #
 # Two statements that share a key keep their relative order in a shuffle, since
 # nothing in them tells it: all that have "x" with each other and with those that
@@ -368,7 +368,10 @@ sub some_kinds
 {
 	my ($self, $n) = @_;
 	my @left = kinds_of($self->{version});
-	$self->make_kind(splice @left, $self->below(scalar @left), 1) for 1 .. $n;
+	while (@left && $n-- > 0)
+	{
+		$self->make_kind(splice @left, $self->below(scalar @left), 1);
+	}
 	return;
 }
 
