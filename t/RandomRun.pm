@@ -61,6 +61,9 @@ sub run_sql
 	return join "\n", grep { /in the facts|than planned/ } split /\n/, $error;
 }
 
+# What a query answers.
+sub query { my ($self, $database, $sql) = @_; return $self->{node}->safe_psql($database, $sql); }
+
 # What is pending, as a script; and the error of planning it.
 sub plan_of
 {
