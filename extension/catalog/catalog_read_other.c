@@ -26,6 +26,7 @@
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_publication_namespace.h"
 #include "catalog/pg_publication_rel.h"
@@ -38,6 +39,7 @@
 
 #include "catalog_inverse.h"
 #include "catalog_read.h"
+#include "own_query.h"
 
 /* Order of what is given back; routines are 48, indexes 66. */
 enum
@@ -112,13 +114,15 @@ enum
 	" || coalesce(' VERSION ' || quote_literal(o.srvversion), '') || ' FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname)" \
 	" || " FOREIGN_OPTIONS("o.srvoptions") " FROM pg_foreign_server o JOIN pg_foreign_data_wrapper w ON w.oid = o.srvfdw WHERE o.oid = $1"
 
-#define PUBLICATION \
-	"SELECT 'CREATE PUBLICATION ' || quote_ident(o.pubname) || CASE WHEN o.puballtables THEN ' FOR ALL TABLES' ELSE '' END" \
-	" || ' WITH (publish = ' || quote_literal(concat_ws(', ', CASE WHEN o.pubinsert THEN 'insert' END, CASE WHEN o.pubupdate THEN 'update' END," \
+#define PUBLICATION_OPTIONS \
+	"'publish = ' || quote_literal(concat_ws(', ', CASE WHEN o.pubinsert THEN 'insert' END, CASE WHEN o.pubupdate THEN 'update' END," \
 	" CASE WHEN o.pubdelete THEN 'delete' END, CASE WHEN o.pubtruncate THEN 'truncate' END))" \
 	" || CASE WHEN o.pubviaroot THEN ', publish_via_partition_root = true' ELSE '' END" \
-	" || CASE to_jsonb(o) ->> 'pubgencols' WHEN 's' THEN ', publish_generated_columns = stored' ELSE '' END || ')'" \
-	" FROM pg_publication o WHERE o.oid = $1"
+	" || CASE to_jsonb(o) ->> 'pubgencols' WHEN 's' THEN ', publish_generated_columns = stored' ELSE '' END"
+
+#define PUBLICATION \
+	"SELECT 'CREATE PUBLICATION ' || quote_ident(o.pubname) || CASE WHEN o.puballtables THEN ' FOR ALL TABLES' ELSE '' END" \
+	" || ' WITH (' || " PUBLICATION_OPTIONS " || ')' FROM pg_publication o WHERE o.oid = $1"
 
 #define PUBLISHED_TABLE \
 	"SELECT 'ALTER PUBLICATION ' || quote_ident(p.pubname) || ' ADD TABLE ONLY ' || " SCHEMA_OF("c.relnamespace") " || quote_ident(c.relname)" \
@@ -130,6 +134,55 @@ enum
 #define PUBLISHED_SCHEMA \
 	"SELECT 'ALTER PUBLICATION ' || quote_ident(p.pubname) || ' ADD TABLES IN SCHEMA ' || quote_ident(n.nspname)" \
 	" FROM pg_publication_namespace o JOIN pg_publication p ON p.oid = o.pnpubid JOIN pg_namespace n ON n.oid = o.pnnspid WHERE o.oid = $1"
+
+#define OPERATOR \
+	"SELECT 'CREATE OPERATOR ' || " SCHEMA_OF("o.oprnamespace") " || o.oprname || ' (' || concat_ws(', ', 'FUNCTION = ' || o.oprcode," \
+	" 'LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL), 'RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL)," \
+	" 'COMMUTATOR = ' || " OPERATOR_NAME("o.oprcom") ", 'NEGATOR = ' || " OPERATOR_NAME("o.oprnegate") "," \
+	" 'RESTRICT = ' || nullif(o.oprrest, 0)::regproc, 'JOIN = ' || nullif(o.oprjoin, 0)::regproc," \
+	" CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')' FROM pg_operator o WHERE o.oid = $1"
+#define OPERATOR_NAME(column) \
+	"(SELECT 'OPERATOR(' || " SCHEMA_OF("p.oprnamespace") " || p.oprname || ')' FROM pg_operator p WHERE p.oid = " column ")"
+
+/* What can be altered of an object that is there: SQL that gives it, and SQL that takes it away. */
+#define ADDED_OPTIONS(words, column) \
+	"SELECT " words " || ' OPTIONS (' || string_agg('ADD ' || quote_ident(p.option_name) || ' ' || quote_literal(p.option_value), ', ') || ')'," \
+	" " words " || ' OPTIONS (' || string_agg('DROP ' || quote_ident(p.option_name), ', ') || ')' FROM pg_options_to_table(" column ") p"
+#define WRAPPER_WORDS "'ALTER FOREIGN DATA WRAPPER ' || quote_ident(o.fdwname)"
+#define SERVER_WORDS "'ALTER SERVER ' || quote_ident(o.srvname)"
+#define OPERATOR_WORDS "'ALTER OPERATOR ' || o.oid::regoperator"
+
+static const struct
+{
+	Oid			catalog;
+	const char *property;
+	PsPropertyKind kind;
+	const char *query;
+}			alterable[] =
+{
+	{EventTriggerRelationId, "state", PS_OVERWRITTEN,
+		"SELECT 'ALTER EVENT TRIGGER ' || quote_ident(o.evtname) || CASE o.evtenabled WHEN 'O' THEN ' ENABLE' WHEN 'D' THEN ' DISABLE'"
+	" WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END, NULL FROM pg_event_trigger o WHERE o.oid = $1"},
+	{ForeignDataWrapperRelationId, "functions", PS_OVERWRITTEN,
+		"SELECT " WRAPPER_WORDS " || coalesce(' HANDLER ' || nullif(o.fdwhandler, 0)::regproc, ' NO HANDLER')"
+	" || coalesce(' VALIDATOR ' || nullif(o.fdwvalidator, 0)::regproc, ' NO VALIDATOR'), NULL FROM pg_foreign_data_wrapper o WHERE o.oid = $1"},
+	{ForeignDataWrapperRelationId, "options", PS_REMOVED_FIRST,
+	"SELECT x.* FROM pg_foreign_data_wrapper o, LATERAL (" ADDED_OPTIONS(WRAPPER_WORDS, "o.fdwoptions") ") x WHERE o.oid = $1"},
+	{ForeignServerRelationId, "version", PS_OVERWRITTEN,
+	"SELECT " SERVER_WORDS " || ' VERSION ' || coalesce(quote_literal(o.srvversion), 'NULL'), NULL FROM pg_foreign_server o WHERE o.oid = $1"},
+	{ForeignServerRelationId, "options", PS_REMOVED_FIRST,
+	"SELECT x.* FROM pg_foreign_server o, LATERAL (" ADDED_OPTIONS(SERVER_WORDS, "o.srvoptions") ") x WHERE o.oid = $1"},
+	{OperatorRelationId, "estimators", PS_OVERWRITTEN,
+		"SELECT " OPERATOR_WORDS " || ' SET (RESTRICT = ' || coalesce(nullif(o.oprrest, 0)::regproc::text, 'NONE') || ', JOIN = '"
+	" || coalesce(nullif(o.oprjoin, 0)::regproc::text, 'NONE') || ')', NULL FROM pg_operator o WHERE o.oid = $1"},
+	{OperatorRelationId, "qualities", PS_PLACE,
+	"SELECT concat_ws(' ', o.oprcom, o.oprnegate, o.oprcanhash, o.oprcanmerge), NULL FROM pg_operator o WHERE o.oid = $1"},
+	{PublicationRelationId, "options", PS_OVERWRITTEN,
+		"SELECT 'ALTER PUBLICATION ' || quote_ident(o.pubname) || ' SET (' || " PUBLICATION_OPTIONS
+	" || CASE WHEN o.pubviaroot THEN '' ELSE ', publish_via_partition_root = false' END"
+	" || CASE to_jsonb(o) ->> 'pubgencols' WHEN 'n' THEN ', publish_generated_columns = none' ELSE '' END || ')', NULL"
+	" FROM pg_publication o WHERE o.oid = $1"},
+};
 
 /* The kinds of objects. */
 typedef struct OtherKind
@@ -150,6 +203,7 @@ static const OtherKind kinds[] =
 	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, RANK_WRAPPER, OBJECT_FDW, WRAPPER},
 	{ForeignServerRelationId, ForeignServerOidIndexId, RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
 	{LanguageRelationId, LanguageOidIndexId, 0, OBJECT_LANGUAGE, NULL},
+	{OperatorRelationId, OperatorOidIndexId, RANK_CAST, 0, OPERATOR},
 	{PublicationRelationId, PublicationObjectIndexId, RANK_PUBLICATION, 0, PUBLICATION},
 	{PublicationRelRelationId, PublicationRelObjectIndexId, RANK_MEMBER, 0, PUBLISHED_TABLE},
 	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, RANK_MEMBER, 0, PUBLISHED_SCHEMA},
@@ -157,36 +211,67 @@ static const OtherKind kinds[] =
 	{TSDictionaryRelationId, TSDictionaryOidIndexId, RANK_SEARCH, 0, DICTIONARY},
 };
 
-/* What the query of a kind says about an object; NULL if it comes with another one, as a range's cast. */
+/* A text in the row that a query has returned, in a memory context; NULL: none. */
 static char *
-statement_for(int kind, Oid object)
+text_in_result(int column, MemoryContext context)
 {
-	static SPIPlanPtr plans[lengthof(kinds)];
+	char	   *text = SPI_processed == 0 ? NULL : SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column);
+
+	return text == NULL ? NULL : MemoryContextStrdup(context, text);
+}
+
+/*
+ * What a query says about an object: *definition, and *removal if that is wanted;
+ * NULL if it says nothing, as of a cast that comes with a range.
+ */
+static void
+ask(SPIPlanPtr *plan, const char *query, Oid object, char **definition, char **removal)
+{
 	MemoryContext context = CurrentMemoryContext;
-	Oid			types[] = {OIDOID};
 	Datum		values[] = {ObjectIdGetDatum(object)};
-	char	   *statement = NULL;
 	int			code;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	if (plans[kind] == NULL)
-	{
-		plans[kind] = SPI_prepare(kinds[kind].query, 1, types);
-		if (plans[kind] == NULL)
-			elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-		SPI_keepplan(plans[kind]);
-	}
-	code = SPI_execute_plan(plans[kind], values, NULL, false, 1);
+	ps_keep_plan(plan, query, 1, (Oid[]) {OIDOID}, 0);
+	code = SPI_execute_plan(*plan, values, NULL, false, 1);
 	if (code != SPI_OK_SELECT)
 		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
-	if (SPI_processed > 0)
-		statement = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
-	if (statement != NULL)
-		statement = MemoryContextStrdup(context, statement);
+	*definition = text_in_result(1, context);
+	if (removal != NULL)
+		*removal = text_in_result(2, context);
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
+}
+
+/* What the query of a kind says about an object. */
+static char *
+statement_for(int kind, Oid object)
+{
+	static SPIPlanPtr plans[lengthof(kinds)];
+	char	   *statement;
+
+	ask(&plans[kind], kinds[kind].query, object, &statement, NULL);
 	return statement;
+}
+
+/* Reads what can be altered of the object at hand. */
+static void
+read_alterable(PsReader *reader, int rank)
+{
+	static SPIPlanPtr plans[lengthof(alterable)];
+
+	for (int i = 0; i < lengthof(alterable); i++)
+	{
+		char	   *definition;
+		char	   *removal;
+
+		if (alterable[i].catalog != reader->object.class)
+			continue;
+		ask(&plans[i], alterable[i].query, reader->object.object, &definition, &removal);
+		if (definition != NULL)
+			ps_read(reader, alterable[i].property, rank, true, alterable[i].kind, definition, removal);
+	}
 }
 
 #define OID_COLUMN 1			/* of every catalog that is listed */
@@ -210,10 +295,13 @@ read_itself(PsReader *reader, int kind, HeapTuple row, TupleDesc columns, const 
 
 	char	   *statement = statement_for(kind, reader->object.object);
 
+	if (words == NULL && statement != NULL)
+		reader->object.identity = statement;	/* as of a publication's entry, which is nothing else */
 	ps_read(reader, "", kinds[kind].rank, statement == NULL, PS_OBJECT, statement,
 			words == NULL ? NULL : psprintf("DROP %s", words));
 	if (words == NULL)
 		return;
+	read_alterable(reader, kinds[kind].rank);
 	if (!no_owner)
 		ps_read(reader, "owner", kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_OWNER, false, PS_OVERWRITTEN,
 				psprintf("ALTER %s OWNER TO %s", words, quote_identifier(GetUserNameFromId(DatumGetObjectId(owner), false))), NULL);
@@ -253,7 +341,7 @@ read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 		return;
 	ObjectAddressSet(address, catalog, object);
 	words = ps_object_words(&address);
-	ps_read_object(reader, catalog, object, 0, InvalidOid, "", words);
+	ps_read_object(reader, catalog, object, 0, InvalidOid, "", words == NULL ? "" : words);
 	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query != NULL && !OidIsValid(getExtensionOfObject(catalog, object)))
 		read_itself(reader, kind, row, columns, words);
 	if ((reader->parts & PS_PART(OTHER_PRIVILEGES)) && kinds[kind].rights != 0)

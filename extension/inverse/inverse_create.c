@@ -26,6 +26,8 @@
 #include "catalog/pg_enum.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_publication_namespace.h"
+#include "catalog/pg_publication_rel.h"
 #include "catalog/pg_rewrite.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
@@ -238,6 +240,19 @@ drop_constraint(const ObjectAddress *constraint)
 	return psprintf("ALTER %s DROP CONSTRAINT %s", ps_object_words(&holder), quote_identifier(place.name));
 }
 
+/* SQL that takes a table or schema out of a publication: its identity is "public.t in publication p". */
+static char *
+drop_membership(const ObjectAddress *member, const char *word)
+{
+	static const char between[] = " in publication ";
+	const char *identity = getObjectIdentity(member, false);
+	const char *middle = strstr(identity, between);
+
+	if (middle == NULL)
+		return NULL;
+	return psprintf("ALTER PUBLICATION %s DROP %s %.*s", middle + strlen(between), word, (int) (middle - identity), identity);
+}
+
 /* SQL that drops a partition: where keys lie on the table that it is of, it is to be taken off first. */
 static char *
 drop_partition(const ObjectAddress *partition)
@@ -261,6 +276,10 @@ drop_object(const ObjectAddress *object)
 		return drop_column(object);
 	if (object->classId == ConstraintRelationId)
 		return drop_constraint(object);
+	if (object->classId == PublicationRelRelationId)
+		return drop_membership(object, "TABLE");
+	if (object->classId == PublicationNamespaceRelationId)
+		return drop_membership(object, "TABLES IN SCHEMA");
 	if (object->classId == RelationRelationId && get_rel_relispartition(object->objectId) && get_rel_relkind(object->objectId) != RELKIND_INDEX)
 		return drop_partition(object);
 	words = ps_object_words(object);

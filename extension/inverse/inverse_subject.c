@@ -41,11 +41,16 @@ static const struct
 	{T_AlterDefaultPrivilegesStmt, PS_CHANGES, PS_PART(DEFAULT_PRIVILEGES)},
 	{T_AlterDomainStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(DOMAIN_CONSTRAINTS)},
 	{T_AlterEnumStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(LABELS) | PS_PART(TYPE_PRIVILEGES)},
+	{T_AlterEventTrigStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterExtensionStmt, PS_CHANGES, PS_PART(EXTENSIONS)},
+	{T_AlterFdwStmt, PS_CHANGES, PS_PART(OTHERS)},
+	{T_AlterForeignServerStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterFunctionStmt, PS_CHANGES, PS_PART(ROUTINES)},
 	{T_AlterObjectSchemaStmt, PS_SETS_ATTRIBUTE, PS_PART(EXTENSIONS)},
+	{T_AlterOperatorStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterOwnerStmt, PS_SETS_ATTRIBUTE, OWNERS | PS_RIGHTS},
 	{T_AlterPolicyStmt, PS_CHANGES, PS_PART(POLICIES)},
+	{T_AlterPublicationStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterSeqStmt, PS_CHANGES, PS_PART(RELATION_OPTIONS) | PS_PART(SEQUENCE_PARAMETERS)},
 	{T_AlterStatsStmt, PS_CHANGES, PS_PART(STATISTICS)},
 	{T_AlterTableStmt, PS_CHANGES},
@@ -280,16 +285,26 @@ named_objects(Node *tree, bool *unknown)
 			return add_object(NIL, OBJECT_DOMAIN, (Node *) makeTypeNameFromNameList(((AlterDomainStmt *) tree)->typeName));
 		case T_AlterEnumStmt:
 			return add_object(NIL, OBJECT_TYPE, (Node *) makeTypeNameFromNameList(((AlterEnumStmt *) tree)->typeName));
+		case T_AlterEventTrigStmt:
+			return add_object(NIL, OBJECT_EVENT_TRIGGER, (Node *) makeString(((AlterEventTrigStmt *) tree)->trigname));
 		case T_AlterExtensionStmt:
 			return add_object(NIL, OBJECT_EXTENSION, (Node *) makeString(((AlterExtensionStmt *) tree)->extname));
+		case T_AlterFdwStmt:
+			return add_object(NIL, OBJECT_FDW, (Node *) makeString(((AlterFdwStmt *) tree)->fdwname));
+		case T_AlterForeignServerStmt:
+			return add_object(NIL, OBJECT_FOREIGN_SERVER, (Node *) makeString(((AlterForeignServerStmt *) tree)->servername));
 		case T_AlterFunctionStmt:
 			return add_object(NIL, ((AlterFunctionStmt *) tree)->objtype, (Node *) ((AlterFunctionStmt *) tree)->func);
 		case T_AlterObjectSchemaStmt:
 			return add_object(NIL, OBJECT_EXTENSION, ((AlterObjectSchemaStmt *) tree)->object);
+		case T_AlterOperatorStmt:
+			return add_object(NIL, OBJECT_OPERATOR, (Node *) ((AlterOperatorStmt *) tree)->opername);
 		case T_AlterOwnerStmt:
 			return add_object(NIL, ((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
 		case T_AlterPolicyStmt:
 			return add_relation(NIL, ((AlterPolicyStmt *) tree)->table);
+		case T_AlterPublicationStmt:
+			return add_object(NIL, OBJECT_PUBLICATION, (Node *) makeString(((AlterPublicationStmt *) tree)->pubname));
 		case T_AlterSeqStmt:
 			return add_relation(NIL, ((AlterSeqStmt *) tree)->sequence);
 		case T_AlterStatsStmt:
