@@ -104,6 +104,20 @@ has_default(const PsName *name, Oid namespace)
 	return found;
 }
 
+/* Is the column NOT NULL? */
+static bool
+has_not_null(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+	HeapTuple	tuple = OidIsValid(relation) && name->sub != NULL ?
+		SearchSysCacheAttName(relation, name->sub) : NULL;
+	bool		found = HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
+
+	if (HeapTupleIsValid(tuple))
+		ReleaseSysCache(tuple);
+	return found;
+}
+
 /* Is the column of a default, of a relation that is there, a generated one? */
 bool
 ps_catalog_is_generated(const PsName *name)
@@ -431,6 +445,7 @@ static const PsProbe probes[PS_CLASS_COUNT] = {
 	[PS_RULE] = has_rule,
 	[PS_POLICY] = has_policy,
 	[PS_DEFAULT] = has_default,
+	[PS_NOT_NULL] = has_not_null,
 	[PS_TYPE] = has_type,
 	[PS_ENUM_LABEL] = has_enum_label,
 	[PS_FUNCTION] = ps_catalog_has_function,

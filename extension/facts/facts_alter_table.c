@@ -103,6 +103,15 @@ set_not_null(PsAlter *alter, AlterTableCmd *command)
 	ps_table_not_null(&alter->parts, command->name, NULL, -1);
 }
 
+/* DROP NOT NULL. */
+static void
+drop_not_null(PsAlter *alter, AlterTableCmd *command)
+{
+	write_column(alter, command);
+	sub_object(alter, PS_REMOVES, PS_NOT_NULL, command->name,
+			   PS_SUB_OBJECT | PS_IMPLICIT | PS_IF_EXISTS);
+}
+
 /* DROP EXPRESSION, DROP IDENTITY. */
 static void
 drop_default(PsAlter *alter, AlterTableCmd *command)
@@ -117,6 +126,7 @@ static void
 add_identity(PsAlter *alter, AlterTableCmd *command)
 {
 	write_column(alter, command);
+	sub_object(alter, PS_NEEDS, PS_NOT_NULL, command->name, PS_OPTIONAL);
 	ps_table_identity(&alter->parts, command->name, castNode(Constraint, command->def));
 }
 
@@ -191,14 +201,21 @@ cluster_on(PsAlter *alter, AlterTableCmd *command)
 	sibling(alter, PS_NEEDS, command->name);
 }
 
-/* REPLICA IDENTITY, of which only USING INDEX has a name. */
+/*
+ * REPLICA IDENTITY, of which only USING INDEX has a name: all columns of that
+ * index are to be NOT NULL.
+ */
 static void
 replica_identity(PsAlter *alter, AlterTableCmd *command)
 {
 	ReplicaIdentityStmt *identity = castNode(ReplicaIdentityStmt, command->def);
+	PsName		columns = ps_name_of_range(PS_NOT_NULL, alter->parts.table, NULL);
 
-	if (identity->name != NULL)
-		sibling(alter, PS_NEEDS, identity->name);
+	if (identity->name == NULL)
+		return;
+	sibling(alter, PS_NEEDS, identity->name);
+	columns.name = identity->name;
+	ps_fact(alter->parts.facts, PS_NEEDS, columns, PS_OPTIONAL, -1);
 }
 
 /* SET ACCESS METHOD; DEFAULT has no name. */
@@ -254,7 +271,7 @@ of_type(PsAlter *alter, AlterTableCmd *command)
 	ps_need_type(alter->parts.facts, castNode(TypeName, command->def));
 }
 
-/* DETACH PARTITION, and what ATTACH PARTITION has in common with it. */
+/* What ATTACH PARTITION and DETACH PARTITION have in common. */
 static void
 partition(PsAlter *alter, AlterTableCmd *command)
 {
@@ -265,6 +282,17 @@ partition(PsAlter *alter, AlterTableCmd *command)
 			0, partition->name->location);
 	if (partition->bound != NULL)
 		ps_need_partition_bound(alter->parts.facts, partition->bound);
+}
+
+/* DETACH PARTITION. */
+static void
+detach_partition(PsAlter *alter, AlterTableCmd *command)
+{
+	RangeVar   *detached = castNode(PartitionCmd, command->def)->name;
+
+	partition(alter, command);
+	ps_fact(alter->parts.facts, PS_REMOVES,
+			ps_name_of_range(PS_PARTITION, detached, NULL), PS_SUB_OBJECT, detached->location);
 }
 
 /*
@@ -295,7 +323,7 @@ static const struct
 }			subcommands[] = {
 	{AT_AddColumn, add_column},
 	{AT_ColumnDefault, column_default},
-	{AT_DropNotNull, write_column},
+	{AT_DropNotNull, drop_not_null},
 	{AT_SetNotNull, set_not_null},
 #ifdef PS_HAS_SET_EXPRESSION
 	{AT_SetExpression, column_default},
@@ -330,7 +358,7 @@ static const struct
 	{AT_AddOf, of_type},
 	{AT_ReplicaIdentity, replica_identity},
 	{AT_AttachPartition, attach_partition},
-	{AT_DetachPartition, partition},
+	{AT_DetachPartition, detach_partition},
 	{AT_DetachPartitionFinalize, partition},
 	{AT_AddIdentity, add_identity},
 	{AT_SetIdentity, set_identity},

@@ -78,9 +78,9 @@ provide_constraint(PsTableParts *parts, const char *name, int flags, int locatio
 }
 
 /*
- * Adds the constraint of a NOT NULL where it is one, the first of a column
- * alone; name is NULL if it is to be chosen.  A column that was there before
- * can have one already.
+ * Adds the NOT NULL of a column, and its constraint where it is one, the first
+ * of a column alone; name is NULL if it is to be chosen.  A column that was there
+ * before can have one already.
  */
 void
 ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int location)
@@ -88,6 +88,8 @@ ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int
 	int			flags = provided_flags(parts, name == NULL);
 	ListCell   *cell;
 
+	ps_fact(parts->facts, PS_PROVIDES, ps_name_of_range(PS_NOT_NULL, parts->table, column),
+			PS_IF_NOT_EXISTS | PS_IMPLICIT, location);
 	if (!PS_NAMED_NOT_NULL)
 		return;
 	foreach(cell, parts->not_null)

@@ -164,6 +164,13 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	int			count = ps_bind_alternatives(binder, statement, facts, nfacts, &objects);
 	int			flags = fact_flags(fact);
 
+	if (ps_bind_note_identity(binder, node, fact, count > 0 ? objects[0] : -1))
+		return;
+	if (statement->tag == T_RenameStmt && count > 0 && ps_bind_parts_known(binder, objects[0]))
+		flags &= ~PS_NOT_IF_PARENT;
+	if (fact->kind == PS_REMOVES && fact->name.class == PS_PARTITION &&
+		(count == 0 || !ps_bind_parts_known(binder, objects[0])))
+		flags |= PS_NEVER_WAIT;
 	if (fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE) &&
 		(statement->tag == T_DropStmt || statement->tag == T_AlterTableStmt))
 		flags |= PS_RESTRICTED;
@@ -518,6 +525,7 @@ bind_batch(PsBatch *batch, bool again)
 	bind_nodes(binder);
 	ps_bind_overloads(binder);
 	ps_bind_attached_indexes(binder);
+	ps_bind_identities(binder);
 	ps_bind_extensions(binder);
 	ps_bind_default_classes(binder);
 	ps_bind_owners(binder);

@@ -42,6 +42,7 @@ typedef struct PsBinder
 	const char **roles;			/* distinct run-as roles */
 	int			nedges;
 	PsEdge	   *edges;
+	List	   *identities;		/* PsIdentity: replica identities, by index */
 	int			ndependences;
 	PsDependence *dependences;
 } PsBinder;
@@ -59,6 +60,7 @@ extern bool ps_bind_says_nothing(const PsBinder *binder, const PsFact *fact,
 								 const int *objects, int count);
 
 /* bind_inherit.c: columns and triggers that a table has from its parents. */
+extern bool ps_bind_parts_known(const PsBinder *binder, int part);
 extern void ps_bind_parents(PsBinder *binder);
 extern int	ps_bind_inherited(PsBinder *binder, const int *parts, int count, int **inherited);
 
@@ -76,6 +78,8 @@ extern void ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
 extern int *ps_bind_makers(PsBinder *binder);
 extern void ps_bind_tie(PsBinder *binder, int from, int to, PsStrength strength, int object);
 extern void ps_bind_attached_indexes(PsBinder *binder);
+extern bool ps_bind_note_identity(PsBinder *binder, const PsPlanNode *node, const PsFact *fact, int object);
+extern void ps_bind_identities(PsBinder *binder);
 
 /* bind_extension.c: what extensions of the batch may bring. */
 extern void ps_bind_extensions(PsBinder *binder);

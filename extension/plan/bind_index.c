@@ -10,6 +10,8 @@
  * not, or PostgreSQL makes an index of its own that takes the place of the one
  * that is attached later.
  *
+ * And a replica identity is refused while a column of its index may be NULL.
+ *
  *-------------------------------------------------------------------------
  */
 #include "bind.h"
@@ -187,6 +189,74 @@ attached_by(const PsBinder *binder, int node)
 			return name;
 	}
 	return NULL;
+}
+
+/* A node that makes an index the replica identity of its table. */
+typedef struct PsIdentity
+{
+	int			node;
+	int			index;			/* object: the index, as a PS_NOT_NULL without column */
+} PsIdentity;
+
+/*
+ * Notes a fact that asks for NOT NULL of all columns of an index; false if it
+ * is another one.
+ */
+bool
+ps_bind_note_identity(PsBinder *binder, const PsPlanNode *node, const PsFact *fact, int object)
+{
+	PsIdentity *identity;
+
+	if (fact->name.class != PS_NOT_NULL || fact->name.sub != NULL)
+		return false;
+	if (object < 0)
+		return true;
+	identity = palloc(sizeof(PsIdentity));
+	*identity = (PsIdentity) {node - binder->nodes, object};
+	binder->identities = lappend(binder->identities, identity);
+	return true;
+}
+
+/* Has a node that needs an index wait for NOT NULL of the columns it is made on. */
+static void
+need_not_null(PsBinder *binder, int node, int maker)
+{
+	int			allocated = binder->nodes[node].naccesses;
+
+	for (int i = 0; i < binder->nodes[maker].naccesses; i++)
+	{
+		const PsAccess *access = &binder->nodes[maker].accesses[i];
+		PsName		name = binder->objects->names[access->objects[0]];
+		int		   *objects;
+
+		if (access->kind != PS_ACCESS_READ || name.class != PS_COLUMN)
+			continue;
+		name.class = PS_NOT_NULL;
+		objects = palloc(sizeof(int));
+		objects[0] = ps_object_number(binder->objects, &name);
+		ps_add_access(&binder->nodes[node], &allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED,
+					  0, 1, objects);
+	}
+}
+
+/* Adds what replica identities need beyond their index, which the batch makes. */
+void
+ps_bind_identities(PsBinder *binder)
+{
+	int		   *makers = binder->identities ? ps_bind_makers(binder) : NULL;
+	ListCell   *cell;
+
+	foreach(cell, binder->identities)
+	{
+		const PsIdentity *identity = lfirst(cell);
+		PsName		index = binder->objects->names[identity->index];
+		int			object;
+
+		index.class = PS_RELATION;
+		object = ps_object_find(binder->objects, &index);
+		if (object >= 0 && makers[object] >= 0)
+			need_not_null(binder, identity->node, makers[object]);
+	}
 }
 
 /* Adds what follows from the explicit ATTACHes of the batch. */

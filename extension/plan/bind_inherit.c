@@ -46,6 +46,21 @@ compare_parents(const void *a, const void *b)
 	return x->parent < y->parent ? -1 : x->parent > y->parent;
 }
 
+/*
+ * Is all of what lies in the table of a part to be seen, and whether it is a
+ * partition, so that what is not seen cannot be there?
+ */
+bool
+ps_bind_parts_known(const PsBinder *binder, int part)
+{
+	const PsName *name = &binder->objects->names[part];
+	PsName		relation = ps_name(PS_RELATION, name->schema, name->name, NULL);
+	int			table = ps_object_find(binder->objects, &relation);
+
+	return table >= 0 && (binder->objects->objects[table].exists ||
+						  !binder->objects->columns_unknown[table]);
+}
+
 /* Collects the parents that the statements of the batch give to tables. */
 void
 ps_bind_parents(PsBinder *binder)

@@ -131,7 +131,8 @@ ps_makings_wait_for(PsTrace *trace, int node)
 		first = ps_first_life(trace, access->objects[0], node);
 		if (first > trace->walked)
 			return first;
-		plain &= !(access->flags & (PS_KEEP_EXISTING | PS_REPLACES));
+		plain &= (access->flags & PS_GOES_ALONG) ||
+			!(access->flags & (PS_KEEP_EXISTING | PS_REPLACES));
 		again |= is_there_already(trace, access);
 	}
 	return again && plain ? next_dropper_of_makings(trace, node) : -1;

@@ -198,8 +198,10 @@ ps_trace_dropped(PsTrace *trace, int node, int object)
 {
 	const PsState *state = &trace->states[object];
 
-	if (state->dropped_by >= 0 && !state->left_alone)
-		ps_graph_edge(trace->graph, node, state->dropped_by, PS_OPTIONAL_NEED, object);
+	if (state->dropped_by < 0 || state->left_alone)
+		return;
+	ps_graph_edge(trace->graph, state->once_made_by, node, PS_OPTIONAL_NEED, object);
+	ps_graph_edge(trace->graph, node, state->dropped_by, PS_OPTIONAL_NEED, object);
 }
 
 /* An INSERT delays the open keys of its table; other changes of rows close them. */

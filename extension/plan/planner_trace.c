@@ -94,6 +94,7 @@ mark_dropped(PsTrace *trace, int object, int node)
 	state->present = false;
 	state->recreated = true;
 	state->dropped_by = node;
+	state->once_made_by = state->made_by;
 	state->left_alone = false;
 	state->made_by = state->defined_by = -1;
 	state->changed_by = node;
@@ -288,7 +289,10 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 	}
 }
 
-/* Those who waited stand behind the maker, in the author's order. */
+/*
+ * Those who waited stand behind the maker, in the author's order; but before one
+ * of them that drops the object, if nothing makes it again.
+ */
 static void
 replay_waiters(PsTrace *trace, int object)
 {
@@ -297,8 +301,14 @@ replay_waiters(PsTrace *trace, int object)
 
 	state->nwaiters = 0;
 	for (int i = 0; i < count; i++)
-		chain(trace, object, state->waiters[i].node, state->waiters[i].kind,
-			  state->waiters[i].strength, state->waiters[i].flags);
+	{
+		const PsWaiter *waiter = &state->waiters[i];
+
+		if (state->present || ps_next_maker(trace, object, trace->walked + 1) >= 0)
+			chain(trace, object, waiter->node, waiter->kind, waiter->strength, waiter->flags);
+		else
+			ps_trace_dropped(trace, waiter->node, object);
+	}
 }
 
 /*
@@ -429,6 +439,7 @@ init_states(PsTrace *trace)
 		trace->states[i].changed_by = -1;
 		trace->states[i].defined_by = -1;
 		trace->states[i].detached_by = -1;
+		trace->states[i].once_made_by = -1;
 		trace->states[i].dropped_by = -1;
 		if (parent < 0)
 			continue;

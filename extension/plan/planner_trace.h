@@ -35,6 +35,7 @@ typedef struct PsState
 	int			made_by;		/* node, or -1: older than the batch */
 	int			changed_by;		/* last maker or changer, or -1 */
 	int			defined_by;		/* last node that made or replaced it, or -1 */
+	int			once_made_by;	/* maker of what dropped_by took, or -1 */
 	int			dropped_by;		/* last dropper, or -1 */
 	int			detached_by;	/* since that node it goes along with nothing; or -1 */
 	bool		left_alone;		/* that one found nothing to drop */

@@ -1,0 +1,65 @@
+-- ALTERs that are written before what they alter, or before another ALTER that they need
+\set SHOW_CONTEXT never
+SET client_min_messages = warning;
+CREATE SCHEMA altered;
+SET search_path = altered, public;
+
+-- NOT NULL, before an index becomes the replica identity and a column gets an identity
+SELECT migrate_register('1', 'ALTER TABLE t REPLICA IDENTITY USING INDEX of_t;
+ALTER TABLE t ALTER id ADD GENERATED ALWAYS AS IDENTITY;
+CREATE UNIQUE INDEX of_t ON t (id, a);
+CREATE TABLE t (id int, a int);
+ALTER TABLE t ALTER id SET NOT NULL;
+ALTER TABLE t ALTER a SET NOT NULL', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+SELECT relreplident, (SELECT indexrelid::regclass FROM pg_index WHERE indrelid = c.oid AND indisreplident)
+FROM pg_class c WHERE oid = 't'::regclass;
+
+-- what lies in a table that is there
+SELECT migrate_register('2', 'ALTER POLICY of_t_too ON t USING (a > 1);
+ALTER POLICY of_t ON t RENAME TO of_t_too;
+CREATE POLICY of_t ON t;
+ALTER RULE a_rule ON t RENAME TO the_rule;
+CREATE RULE a_rule AS ON DELETE TO t DO INSTEAD NOTHING;
+COMMENT ON COLUMN t.c IS ''renamed'';
+ALTER TABLE t RENAME b TO c;
+ALTER TABLE t ADD b int', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
+-- a table and its index, renamed before they are made
+SELECT migrate_register('3', 'ALTER INDEX of_x RENAME TO of_y;
+CREATE TABLE x (a int PRIMARY KEY);
+CREATE VIEW on_y AS SELECT a FROM y;
+ALTER TABLE x RENAME TO y;
+ALTER INDEX x_pkey RENAME TO y_pkey;
+CREATE INDEX of_x ON x (a)', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+\d y
+
+-- a partition that goes before it has come
+SELECT migrate_register('4', 'CREATE TABLE whole (a int) PARTITION BY LIST (a);
+CREATE TABLE part (a int);
+ALTER TABLE whole DETACH PARTITION part;
+ALTER TABLE whole ATTACH PARTITION part FOR VALUES IN (1)', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
+-- the author's order holds where it can work: what is renamed makes room for another
+SELECT migrate_register('5', 'ALTER TABLE t RENAME TO u;
+ALTER POLICY of_t_too ON u RENAME TO old;
+CREATE POLICY of_t_too ON u;
+ALTER TABLE u RENAME CONSTRAINT t_a_check TO old_check;
+ALTER TABLE u ADD CONSTRAINT t_a_check CHECK (a > 2);
+ALTER TABLE whole ATTACH PARTITION part FOR VALUES IN (2);
+ALTER TABLE part RENAME TO part_of_whole;
+ALTER TABLE whole DETACH PARTITION part_of_whole;
+ALTER TABLE whole ATTACH PARTITION part_of_whole FOR VALUES IN (3);
+ALTER TABLE u ALTER a DROP NOT NULL;
+ALTER TABLE u ALTER a SET NOT NULL', stream => 'altered');
+SELECT line, statement, reason FROM migrate_plan(stream => 'altered') WHERE reason <> 'as written';
+
+RESET search_path;
+DROP SCHEMA altered CASCADE;
