@@ -30,6 +30,11 @@ SELECT apply('[{"addConstraint": {"table": "t", "type": "default", "fields": ["a
 -- Types
 SELECT apply('[{"createTable": {"table": "t", "columns": {"a": "no such)", "b": "INTEGER, c text", "d": "ENUM()", "e": {"type": "ENUM"},
 	"f": "RANGE(TEXT)", "g": {"type": "ENUM", "values": ["x", "x"]}, "h": {"type": "TEXT", "autoIncrement": true}, "i": {"type": 5}, "j": {}}}}]');
+-- What a newcomer may write: types with the module, misspelled, words of the client as a default, keys of other tools
+SELECT apply('[{"createTable": {"table": "t", "columns": {"a": "Sequelize.INTEGER", "b": "INTEGR", "c": "STRNG(20)", "d": "ARRAY(BOOLAEN)", "e": "INT", "f": {"type": "DATE", "defaultValue": "NOW"}, "g": {"type": "UUID", "defaultValue": "UUIDV4"}, "h": {"type": "STRING", "default": "NOW"}, "i": null},
+	"primaryKey": {"fields": []}}}, {"renameColumn": {"table": "t", "from": "a", "to": "b"}}, {"dropTable": "t"}, {"addIndex": {"table": "t", "fields": []}}, {"assert": {"query": "SELECT 1"}}, {"comment": {"table": "t"}}, {"createFunction": {"name": "f", "body": "NULL;"}}]');
+SELECT apply('[{"createTable": {"table": "t", "columns": {"a": {"type": "INTEGER", "primaryKey": true}, "b": "INTEGER"}, "primaryKey": {"fields": "b"}}}]');
+SELECT apply('[{"createTable": {"table": "t", "columns": {"a": "INTEGER", "b": "JSONB"}}}, {"bulkDelete": {"table": "t", "where": {"b": {"gt": 5}}}}, {"bulkDelete": {"table": "t", "where": {"a": {"gt": 5}}}}]');
 -- SQL stays in its place
 SELECT apply('[{"createTable": {"table": "t", "columns": {"a": {"type": "INTEGER", "defaultValue": {"literal": "1); DROP TABLE x; --"}}, "b": {"type": "INTEGER", "check": "b > 0) OR (true"}}}},
 	{"createView": {"view": "v", "query": "SELECT 1; SELECT 2"}}, {"createView": {"view": "v", "query": "DELETE FROM t"}},

@@ -23,6 +23,7 @@
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
 #include "parser/parse_coerce.h"
 #include "parser/parse_type.h"
 #include "parser/parser.h"
@@ -265,6 +266,17 @@ ps_catalog_type_text(const TypeName *name)
 	text = format_type_with_typemod(typeTypeId(type), modifier);
 	ReleaseSysCache(type);
 	return text;
+}
+
+/* Is there a type of that name, along the search_path if schema is NULL? */
+bool
+ps_catalog_has_type(const char *schema, const char *name)
+{
+	List	   *names = list_make1(makeString(pstrdup(name)));
+
+	if (schema != NULL)
+		names = lcons(makeString(pstrdup(schema)), names);
+	return ps_catalog_type_text(makeTypeNameFromNameList(names)) != NULL;
 }
 
 /* The OID of an enum type, or InvalidOid. */

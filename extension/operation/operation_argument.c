@@ -15,7 +15,6 @@
 
 #include "lib/stringinfo.h"
 #include "parser/parser.h"
-#include "utils/varlena.h"
 
 typedef bool (*PsCheck) (PsCompiler *compiler, const PsArgument *argument, const PsJson *node);
 
@@ -206,21 +205,48 @@ ps_check_number(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 	return node->kind == PS_JSON_NUMBER || ps_unexpected(compiler, node, "a number");
 }
 
+/* What an error says is expected of one thing of an argument's kind. */
+static const char *
+ps_expected_kind(const PsArgument *argument)
+{
+	const char *const *choice = argument->detail;
+	StringInfoData choices;
+
+	if (argument->kind == PS_KIND_ANY)
+		return argument->description;
+	if (argument->kind != PS_KIND_CHOICE)
+		return ps_kind_label(argument->kind);
+	initStringInfo(&choices);
+	for (; *choice; choice++)
+		appendStringInfo(&choices, "%s%s", choices.len > 0 ? ", " : choice[1] == NULL ? "" : "one of ", *choice);
+	return choices.data;
+}
+
+/* What an error says is expected of an argument, with its flags. */
+static const char *
+ps_expected(const PsArgument *argument)
+{
+	const char *kind = ps_expected_kind(argument);
+
+	if (argument->flags & PS_MAP)
+		return psprintf("an object of names, each with %s", kind);
+	if (argument->flags & PS_MANY)
+		return psprintf("an array, each element %s", kind);
+	return argument->flags & PS_ONE_OR_MANY ? psprintf("%s, or an array", kind) : kind;
+}
+
 /* Choices are compared as upper-case words: "set_null" is SET NULL. */
 static bool
 ps_check_choice(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	const char *const *choice = argument->detail;
-	StringInfoData expected;
 
-	initStringInfo(&expected);
 	for (; *choice; choice++)
 	{
 		if (node->kind == PS_JSON_STRING && strcmp(ps_upper_words(node->string), *choice) == 0)
 			return true;
-		appendStringInfo(&expected, "%s%s", expected.len > 0 ? ", " : "one of ", *choice);
 	}
-	return ps_unexpected(compiler, node, expected.data);
+	return ps_unexpected(compiler, node, ps_expected_kind(argument));
 }
 
 /* An object of the argument's shape, or its shorthand. */
@@ -234,13 +260,25 @@ ps_check_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 	return ps_check_shape(compiler, shape, node);
 }
 
-/* Is it a type, or an object of a column's options? */
+/* Compiles a column of a createTable for the errors that this notes. */
+static void
+ps_look_into_column(PsCompiler *compiler, const PsJson *node)
+{
+	const PsJson *table = ps_json_get(node->parent->parent, "table");
+	PsTableName name = {NULL, ps_json_is(table, PS_JSON_STRING) ? table->string : ps_text(table, "tableName")};
+
+	if (name.name != NULL)
+		(void) ps_compile_column(compiler, name, ps_column_name(node->key, node), node);
+}
+
+/* Is it a type, or an object of a column's options, that compiles? */
 static bool
 ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	if (node->kind == PS_JSON_STRING)
-		return ps_check_type(compiler, argument, node);
-	return ps_check_shape(compiler, &ps_column_shape, node);
+	bool		valid = node->kind == PS_JSON_STRING ? ps_check_type(compiler, argument, node) :
+		ps_check_shape(compiler, &ps_column_shape, node);
+
+	return valid && ps_check_deeply(compiler, ps_look_into_column, node);
 }
 
 /* Is it the name of a table, or an object with what a key references? */
@@ -372,17 +410,36 @@ ps_check_argument(PsCompiler *compiler, const PsArgument *argument, const PsJson
 	if (argument->flags & PS_MAP)
 	{
 		if (node->kind != PS_JSON_OBJECT)
-			return ps_unexpected(compiler, node, psprintf("an object of names, each with %s", ps_kind_label(argument->kind)));
+			return ps_unexpected(compiler, node, ps_expected(argument));
 		return ps_check_elements(compiler, argument, node);
 	}
 	if (argument->flags & PS_MANY && node->kind != PS_JSON_ARRAY)
-		return ps_unexpected(compiler, node, psprintf("an array, each element %s", ps_kind_label(argument->kind)));
+		return ps_unexpected(compiler, node, ps_expected(argument));
+	if (argument->flags & PS_ONE_OR_MANY && node->kind == PS_JSON_ARRAY && node->items == NIL)
+		return ps_unexpected(compiler, node, ps_expected(argument));
 	if (argument->flags & (PS_MANY | PS_ONE_OR_MANY) && node->kind == PS_JSON_ARRAY)
 		return ps_check_elements(compiler, argument, node);
 	return ps_check_kind(compiler, argument, node);
 }
 
-/* Notes an unknown key, with the nearest known one if there is one near. */
+/* The names of a shape's arguments, for an error. */
+static const char *
+ps_argument_names(const PsShape *shape)
+{
+	List	   *names = NIL;
+	ListCell   *cell;
+
+	foreach(cell, ps_shape_arguments(shape))
+	{
+		const PsArgument *argument = lfirst(cell);
+
+		if (!(argument->flags & PS_IGNORED))
+			names = lappend(names, (char *) argument->name);
+	}
+	return ps_join(names, ", ");
+}
+
+/* Notes an unknown key, with the nearest known one, or all if none is near. */
 static void
 ps_unknown_key(PsCompiler *compiler, const PsShape *shape, const PsJson *member)
 {
@@ -391,7 +448,26 @@ ps_unknown_key(PsCompiler *compiler, const PsShape *shape, const PsJson *member)
 	if (nearest != NULL)
 		ps_operation_error(compiler, member, "unknown key \"%s\", did you mean \"%s\"?", member->key, nearest);
 	else
-		ps_operation_error(compiler, member, "unknown key \"%s\"", member->key);
+		ps_operation_error(compiler, member, "unknown key \"%s\", known are %s", member->key, ps_argument_names(shape));
+}
+
+/* Notes that an object is expected where there is something else, with a key that it must have; always false. */
+static bool
+ps_not_an_object(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
+{
+	List	   *arguments = ps_shape_arguments(shape);
+	const PsArgument *shown = arguments == NIL ? NULL : linitial(arguments);
+	ListCell   *cell;
+
+	foreach(cell, arguments)
+	{
+		if (!(shown->flags & PS_REQUIRED))
+			shown = lfirst(cell);
+	}
+	if (shown == NULL)
+		return ps_unexpected(compiler, json, "an object");
+	return ps_unexpected(compiler, json, psprintf("an object such as {\"%s\": ...}",
+												  shown->flags & PS_REQUIRED ? shown->name : ((const PsArgument *) linitial(arguments))->name));
 }
 
 /* Does an object fit a shape?  Notes every error in it. */
@@ -402,7 +478,7 @@ ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 	ListCell   *cell;
 
 	if (json->kind != PS_JSON_OBJECT)
-		return ps_unexpected(compiler, json, "an object");
+		return ps_not_an_object(compiler, shape, json);
 	foreach(cell, json->items)
 	{
 		const PsJson *member = lfirst(cell);
@@ -419,8 +495,7 @@ ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 
 		if (argument->flags & PS_REQUIRED && ps_json_get(json, argument->name) == NULL)
 		{
-			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s", argument->name,
-							   argument->kind == PS_KIND_ANY ? argument->description : ps_kind_label(argument->kind));
+			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s", argument->name, ps_expected(argument));
 			valid = false;
 		}
 	}
@@ -461,60 +536,4 @@ ps_shape_arguments(const PsShape *shape)
 			result = lappend(result, (void *) argument);
 	}
 	return result;
-}
-
-/* Keeps the candidate if it is nearer to the word than what was found so far. */
-static void
-ps_consider(const char *word, const char *candidate, const char **best, int *distance)
-{
-	int			found;
-
-	if (strlen(word) > 60)
-		return;
-	found = varstr_levenshtein_less_equal(word, strlen(word), candidate, strlen(candidate),
-										  1, 1, 1, *distance, true);
-	if (found < *distance)
-	{
-		*distance = found;
-		*best = candidate;
-	}
-}
-
-/* The argument spelled most like a word; NULL if none is near. */
-const char *
-ps_nearest_argument(const PsShape *shape, const char *name)
-{
-	const char *best = NULL;
-	int			distance = Min(4, strlen(name) / 2 + 1);
-	ListCell   *cell;
-
-	foreach(cell, ps_shape_arguments(shape))
-		ps_consider(name, ((const PsArgument *) lfirst(cell))->name, &best, &distance);
-	return best;
-}
-
-/* The name (char *) of a list spelled most like a word; NULL if none is near. */
-const char *
-ps_nearest_name(const char *word, List *names)
-{
-	const char *best = NULL;
-	int			distance = Min(4, strlen(word) / 2 + 1);
-	ListCell   *cell;
-
-	foreach(cell, names)
-		ps_consider(word, lfirst(cell), &best, &distance);
-	return best;
-}
-
-/* The operation spelled most like a word; NULL if none is near. */
-const char *
-ps_nearest_operation(const char *name)
-{
-	const char *best = NULL;
-	int			distance = Min(5, strlen(name) / 2 + 1);
-	ListCell   *cell;
-
-	foreach(cell, ps_all_operations())
-		ps_consider(name, ((const PsOperation *) lfirst(cell))->shape.name, &best, &distance);
-	return best;
 }

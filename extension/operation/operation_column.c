@@ -285,7 +285,7 @@ ps_read_default(PsCompiler *compiler, PsColumn *column)
 {
 	const PsJson *value = ps_column_option(column->node, "defaultValue");
 
-	if (value != NULL && !ps_is_no_default(value))
+	if (value != NULL && !ps_is_no_default(value) && ps_check_default_word(compiler, value, column->type))
 		column->default_sql = ps_compile_value(compiler, value, column->type);
 }
 

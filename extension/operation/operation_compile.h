@@ -119,9 +119,6 @@ extern void ps_emit(PsCompiler *compiler, const char *format,...) pg_attribute_p
 /* operation_argument.c */
 extern bool ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json);
 extern const PsArgument *ps_find_argument(const PsShape *shape, const char *name);
-extern const char *ps_nearest_argument(const PsShape *shape, const char *name);
-extern const char *ps_nearest_name(const char *word, List *names);
-extern const char *ps_nearest_operation(const char *name);
 extern List *ps_shape_arguments(const PsShape *shape);	/* PsArgument *, includes too */
 extern const char *ps_kind_label(PsKind kind);
 extern const char *ps_kind_schema(PsKind kind);
@@ -159,6 +156,9 @@ extern char *ps_underscore(const char *text);	/* as Sequelize's underscore() */
 extern char *ps_index_name(const char *table, List *fields);
 extern char *ps_constraint_name(const char *table, List *fields, const char *target, const char *suffix);
 extern char *ps_enum_name(const char *table, const char *column);
+extern const char *ps_nearest_argument(const PsShape *shape, const char *name);
+extern const char *ps_nearest_name(const char *word, List *names, int edits);
+extern const char *ps_nearest_operation(const char *name);
 
 /* ---- types (operation_type.c) ---- */
 
@@ -249,6 +249,8 @@ typedef struct PsModelEnum
 extern char *ps_compile_value(PsCompiler *compiler, const PsJson *node, const PsType *type);
 extern char *ps_compile_expression(PsCompiler *compiler, const PsJson *node);	/* a form, else a literal */
 extern bool ps_is_expression(const PsJson *node);
+/* Notes an error if a default is a mere string that names what Sequelize's client fills in. */
+extern bool ps_check_default_word(PsCompiler *compiler, const PsJson *node, const PsType *type);
 extern bool ps_is_no_default(const PsJson *node);	/* {"dataType": "UUIDV1"} */
 extern char *ps_quote_column_reference(const char *name);
 extern char *ps_quoted_word(const char *word);	/* inside hstore and array literals */
@@ -410,6 +412,7 @@ extern List *ps_sql_primary_key(PsSqlTables *tables, PsTableName name);
 
 /* ---- the catalog (catalog_operation.c) ---- */
 
+extern bool ps_catalog_has_type(const char *schema, const char *name);
 extern const char *ps_catalog_type_text(const TypeName *name);	/* NULL: there is no such type */
 
 extern PsModelTable *ps_catalog_table(const char *schema, const char *name);	/* NULL: none */

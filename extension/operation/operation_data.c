@@ -138,7 +138,7 @@ ps_on_conflict(PsCompiler *compiler, PsTableName table, const PsJson *arguments,
 static const PsArgument ps_bulk_insert_arguments[] = {
 	{"table", PS_KIND_TABLE, PS_REQUIRED},
 	{"schema", PS_KIND_NAME},
-	{"rows", PS_KIND_ANY, PS_REQUIRED, NULL, "objects of values; a missing key is the default"},
+	{"rows", PS_KIND_ANY, PS_REQUIRED, NULL, "an array of rows, objects of values; a missing key is the default"},
 	{"ignoreDuplicates", PS_KIND_FLAG, 0, "false", "ON CONFLICT DO NOTHING"},
 	{"updateOnDuplicate", PS_KIND_NAME, PS_MANY, NULL, "columns to update where the row is there"},
 	{"upsertKeys", PS_KIND_NAME, PS_MANY, NULL, "columns of the conflict; default: the primary key"},

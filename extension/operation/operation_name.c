@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * operation_name.c
- *	  Names in operations: written, quoted, and derived as Sequelize derives them.
+ *	  Names in operations: written, quoted, derived as Sequelize derives them,
+ *	  and guessed where they are misspelled.
  *
  * A derived name is what a later removeIndex or removeConstraint looks for, so
  * it equals the one that Sequelize 6 makes, byte for byte.  Derived names may
@@ -16,6 +17,7 @@
 #include "mb/pg_wchar.h"
 #include "parser/scansup.h"
 #include "utils/builtins.h"
+#include "utils/varlena.h"
 
 /* The table that a node names; a plain string lies in default_schema. */
 PsTableName
@@ -187,4 +189,68 @@ char *
 ps_enum_name(const char *table, const char *column)
 {
 	return psprintf("enum_%s_%s", table, column);
+}
+
+/* ---- what a misspelled name may mean ---- */
+
+/* Keeps the candidate if it is nearer to the word than what was found so far. */
+static void
+ps_consider(const char *word, const char *candidate, const char **best, int *distance)
+{
+	int			found;
+
+	if (strlen(word) > 60)
+		return;
+	found = varstr_levenshtein_less_equal(word, strlen(word), candidate, strlen(candidate),
+										  1, 1, 1, *distance, true);
+	if (found < *distance)
+	{
+		*distance = found;
+		*best = candidate;
+	}
+}
+
+/* The argument that begins with a word, or is spelled most like it; NULL if none is near. */
+const char *
+ps_nearest_argument(const PsShape *shape, const char *name)
+{
+	const char *best = NULL;
+	int			distance = Min(4, strlen(name) / 2 + 1);
+	ListCell   *cell;
+
+	foreach(cell, ps_shape_arguments(shape))
+	{
+		const char *candidate = ((const PsArgument *) lfirst(cell))->name;
+
+		if (strlen(name) >= 4 && pg_strncasecmp(name, candidate, strlen(name)) == 0)
+			return candidate;
+		ps_consider(name, candidate, &best, &distance);
+	}
+	return best;
+}
+
+/* The name (char *) of a list spelled most like a word; NULL if none is within some edits. */
+const char *
+ps_nearest_name(const char *word, List *names, int edits)
+{
+	const char *best = NULL;
+	int			distance = edits + 1;
+	ListCell   *cell;
+
+	foreach(cell, names)
+		ps_consider(word, lfirst(cell), &best, &distance);
+	return best;
+}
+
+/* The operation spelled most like a word; NULL if none is near. */
+const char *
+ps_nearest_operation(const char *name)
+{
+	const char *best = NULL;
+	int			distance = Min(5, strlen(name) / 2 + 1);
+	ListCell   *cell;
+
+	foreach(cell, ps_all_operations())
+		ps_consider(name, ((const PsOperation *) lfirst(cell))->shape.name, &best, &distance);
+	return best;
 }

@@ -322,7 +322,9 @@ ps_compile_comment(PsCompiler *compiler, const PsJson *arguments)
 	char	   *target = ps_comment_target(arguments);
 	const char *text = ps_text(arguments, "text");
 
-	if (target == NULL)
+	if (ps_json_get(arguments, "text") == NULL)
+		ps_operation_error(compiler, arguments, "the key \"text\" is missing: expected a string, or null to remove the comment");
+	else if (target == NULL)
 		ps_operation_error(compiler, arguments, "expected what the comment is on: \"table\", \"column\", \"view\", ...");
 	else
 		ps_emit(compiler, "COMMENT ON %s IS %s", target, text == NULL ? "NULL" : quote_literal_cstr(text));

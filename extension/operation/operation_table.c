@@ -85,6 +85,9 @@ ps_build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *argume
 	}
 	if (ps_json_get(arguments, "primaryKey") != NULL)
 	{
+		if (!ps_contains_names(ps_names(ps_json_get(arguments, "primaryKey"), "fields"), build->primary))
+			ps_operation_error(compiler, ps_json_get(arguments, "primaryKey"),
+							   "the columns with \"primaryKey\" are %s: expected them among \"fields\"", ps_quote_names(build->primary));
 		build->primary = ps_names(ps_json_get(arguments, "primaryKey"), "fields");
 		build->primary_name = ps_text(ps_json_get(arguments, "primaryKey"), "name");
 	}

@@ -406,6 +406,49 @@ ps_type_of_row(PsCompiler *compiler, const PsJson *node, const PsTypeRow *row, c
 	return ps_type_of_text(compiler, node, ps_type_with_dimensions(sql, text->dimensions));
 }
 
+/* Notes that a type has the name of Sequelize's module before it, if it has; true if not. */
+static bool
+ps_check_type_module(PsCompiler *compiler, const PsJson *node, const char *string)
+{
+	static const char *const modules[] = {"Sequelize.", "DataTypes."};
+	int			i;
+
+	for (i = 0; i < lengthof(modules); i++)
+	{
+		if (strncmp(string, modules[i], strlen(modules[i])) != 0)
+			continue;
+		ps_operation_error(compiler, node, "expected \"%s\", found \"%s\"", string + strlen(modules[i]), string);
+		return false;
+	}
+	return true;
+}
+
+/*
+ * The type of an SQL text that is a word in capitals.  If there is no such type
+ * when the definition is checked, and the word is spelled almost like a type of
+ * Sequelize, that is noted and NULL returned.
+ */
+static PsType *
+ps_type_of_word(PsCompiler *compiler, const PsJson *node, const char *text, const char *word)
+{
+	PsType	   *type = ps_type_of_text(compiler, node, text);
+	List	   *names = list_make3("ENUM", "ARRAY", "RANGE");
+	const char *nearest;
+	int			i;
+
+	if (type == NULL || compiler->context != NULL || compiler->sequelize || strlen(word) < 3)
+		return type;
+	if (strcmp(ps_serial_base(word), word) != 0 || ps_catalog_has_type(type->name_schema, type->name))
+		return type;
+	for (i = 0; i < lengthof(ps_type_rows); i++)
+		names = lappend(names, (char *) ps_type_rows[i].name);
+	nearest = ps_nearest_name(word, names, strlen(word) < 6 ? 1 : 2);
+	if (nearest == NULL)
+		return type;
+	ps_operation_error(compiler, node, "unknown type \"%s\", did you mean \"%s\"?", word, nearest);
+	return NULL;
+}
+
 /* The type that a string names, Sequelize's or SQL. */
 static PsType *
 ps_type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, const PsJson *values)
@@ -414,6 +457,8 @@ ps_type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, 
 	PsType	   *type = NULL;
 	int			i;
 
+	if (!ps_check_type_module(compiler, node, string))
+		return NULL;
 	if (!ps_read_type_text(string, &text))
 		return ps_type_of_text(compiler, node, string);
 	if (strcmp(text.name, "ENUM") == 0)
@@ -446,7 +491,7 @@ ps_type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, 
 		if (strcmp(ps_type_rows[i].name, text.name) == 0)
 			return ps_type_of_row(compiler, node, &ps_type_rows[i], &text);
 	}
-	return ps_type_of_text(compiler, node, string);
+	return ps_type_of_word(compiler, node, string, text.name);
 }
 
 static const PsArgument ps_type_arguments[] = {

@@ -157,6 +157,23 @@ ps_compile_data_type(PsCompiler *compiler, const PsJson *node)
 	return "NULL";
 }
 
+bool
+ps_check_default_word(PsCompiler *compiler, const PsJson *node, const PsType *type)
+{
+	int			i;
+
+	if (compiler->sequelize || node->kind != PS_JSON_STRING || type == NULL || type->family != PS_TYPE_OTHER)
+		return true;
+	for (i = 0; i < lengthof(ps_data_type_rows); i++)
+	{
+		if (strcmp(node->string, ps_data_type_rows[i].name) != 0)
+			continue;
+		ps_operation_error(compiler, node, "expected {\"dataType\": \"%s\"}, found the mere string", node->string);
+		return false;
+	}
+	return true;
+}
+
 static char *
 ps_compile_where_form(PsCompiler *compiler, const PsJson *node)
 {

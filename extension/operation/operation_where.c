@@ -133,7 +133,7 @@ ps_unknown_operator(PsCompiler *compiler, const PsJson *node, const char *name)
 
 	for (i = 0; i < lengthof(ps_operator_rows); i++)
 		names = lappend(names, (char *) ps_operator_rows[i].name);
-	nearest = ps_nearest_name(name, names);
+	nearest = ps_nearest_name(name, names, Min(3, strlen(name) / 2));
 	if (nearest != NULL)
 		ps_operation_error(compiler, node, "unknown operator \"%s\", did you mean \"%s\"?", name, nearest);
 	else
@@ -442,6 +442,14 @@ ps_compile_operators(PsCompiler *compiler, PsSide left, const PsJson *node)
 	return ps_join_conditions(conditions, "AND");
 }
 
+/* Is the type known to be none that has paths below it? */
+static bool
+ps_is_no_json(const PsType *type)
+{
+	return type != NULL && (type->dimensions > 0 || type->family == PS_TYPE_NUMBER || type->family == PS_TYPE_TEXT ||
+							type->family == PS_TYPE_RANGE || type->family == PS_TYPE_ENUM);
+}
+
 /*
  * What a left side must be: a value, a list, operators, or a JSON path below
  * it.  NULL after noting an error.
@@ -453,13 +461,13 @@ ps_compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node)
 		return ps_compile_operator(compiler, left, ps_find_operator("$in", false), node);
 	if (node->kind == PS_JSON_OBJECT && !ps_is_expression(node))
 	{
-		if (node->items == NIL)
+		if (node->items != NIL && ((PsJson *) linitial(node->items))->key[0] == '$')
+			return ps_compile_operators(compiler, left, node);
+		if (node->items == NIL || ps_is_no_json(left.type))
 		{
-			ps_operation_error(compiler, node, "expected a value or operators such as {\"$gt\": 1}, found {}");
+			ps_operation_error(compiler, node, "expected a value or operators such as {\"$gt\": 1}, found %s", ps_json_excerpt(node));
 			return NULL;
 		}
-		if (((PsJson *) linitial(node->items))->key[0] == '$')
-			return ps_compile_operators(compiler, left, node);
 		return ps_join_conditions(ps_compile_path(compiler, left.sql, NIL, node, NIL), "AND");
 	}
 	return ps_compile_operator(compiler, left, ps_find_operator("$eq", false), node);
