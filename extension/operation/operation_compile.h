@@ -22,6 +22,7 @@
 #include "operation_json.h"
 
 #include "lib/stringinfo.h"
+#include "utils/hsearch.h"
 
 typedef struct PsCompiler PsCompiler;
 
@@ -135,6 +136,7 @@ extern char *ps_upper_words(const char *text);	/* "set_null" -> "SET NULL" */
 extern bool ps_check_expression(PsCompiler *compiler, const PsJson *node, const char *text);
 extern bool ps_check_query(PsCompiler *compiler, const PsJson *node, const char *text);
 extern char *ps_bare_query(const char *text);	/* of a checked query, without semicolon */
+extern List *ps_parse_or_complain(const char *text, const char **complaint);
 extern List *ps_try_parse(PsCompiler *compiler, const PsJson *node, const char *text, const char *what);
 
 /* ---- names ---- */
@@ -409,6 +411,26 @@ extern PsSqlTables *ps_sql_tables(List *migrations, const char *schema);
 /* NULL and NIL: not known, also where there are no tables at all (NULL). */
 extern const char *ps_sql_column_type(PsSqlTables *tables, PsTableName name, const char *column);
 extern List *ps_sql_primary_key(PsSqlTables *tables, PsTableName name);
+
+/* What the operations compiled so far have made of the database; see operation_model.c. */
+struct PsOperationContext
+{
+	MemoryContext memory;
+	List	   *schemas;		/* char *: the search_path */
+	HTAB	   *tables;			/* PsModelTable */
+	HTAB	   *enums;			/* PsModelEnum */
+	HTAB	   *declared;		/* PsDeclaredTable */
+	List	   *emptied;		/* char *: schemas that were emptied */
+	List	   *spared;			/* char *: schemas that are left if all_emptied */
+	bool		all_emptied;
+	PsSqlTables *sql;			/* what SQL migrations make; NULL: not known */
+	List	   *opaque;			/* char *: SQL that no parser sees through */
+};
+
+/* ---- SQL among operations (operation_sql_effect.c) ---- */
+
+extern void ps_follow_sql(PsCompiler *compiler, const char *text);
+extern bool ps_is_in_opaque_sql(PsCompiler *compiler, const char *name);
 
 /* ---- the catalog (catalog_operation.c) ---- */
 

@@ -298,12 +298,26 @@ ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema,
 	ps_swap_enum(compiler, type, labels, mapping);
 }
 
+/* Makes the enum type as Sequelize does: one that is there stays as it is. */
+static void
+ps_create_enum_unless_there(PsCompiler *compiler, const char *schema, const char *name, List *labels)
+{
+	char	   *create = psprintf("CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_labels(labels));
+
+	ps_emit(compiler, "DO %s",
+			quote_literal_cstr(psprintf("BEGIN %s; EXCEPTION WHEN duplicate_object THEN NULL; END", create)));
+	if (ps_model_enum(compiler, schema, name) == NULL)
+		ps_model_add_enum(compiler, schema, name, labels);
+}
+
 void
 ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
 	PsModelEnum *type = ps_model_enum(compiler, schema, name);
 
-	if (type == NULL)
+	if (compiler->sequelize && ps_is_in_opaque_sql(compiler, name))
+		ps_create_enum_unless_there(compiler, schema, name, labels);
+	else if (type == NULL)
 		ps_create_enum(compiler, schema, name, labels);
 	else if (!compiler->sequelize && !ps_contains_names(type->labels, labels))
 		ps_set_enum_labels(compiler, compiler->node, type->schema, name, ps_merge_labels(type->labels, labels), NULL);

@@ -221,6 +221,7 @@ ps_compile_sql(PsCompiler *compiler, const PsJson *arguments)
 	/* The semicolon that closes it must not end up in a comment. */
 	ps_emit(compiler, "%s\n", text);
 	((PsEmitted *) llast(compiler->statements))->is_script = true;
+	ps_follow_sql(compiler, text);
 }
 
 const PsOperation ps_guard_operations[] = {

@@ -15,7 +15,6 @@
 #include "operation_compile.h"
 
 #include "utils/builtins.h"
-#include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 /* "schema" and "name" side by side, as a hash key. */
@@ -26,19 +25,6 @@ typedef struct PsModelEntry
 	char		key[PS_MODEL_KEY];
 	void	   *object;			/* NULL: it was there and is gone */
 } PsModelEntry;
-
-struct PsOperationContext
-{
-	MemoryContext memory;
-	List	   *schemas;		/* char *: the search_path */
-	HTAB	   *tables;			/* PsModelTable */
-	HTAB	   *enums;			/* PsModelEnum */
-	HTAB	   *declared;		/* PsDeclaredTable */
-	List	   *emptied;		/* char *: schemas that were emptied */
-	List	   *spared;			/* char *: schemas that are left if all_emptied */
-	bool		all_emptied;
-	PsSqlTables *sql;			/* what SQL migrations make; NULL: not known */
-};
 
 /* A table that some definition of the batch makes or adds columns to. */
 typedef struct PsDeclaredColumn

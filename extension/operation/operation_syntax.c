@@ -17,18 +17,19 @@
 #include "parser/parser.h"
 
 /*
- * The raw parse trees of a text, or NIL after noting the parser's complaint.
+ * The raw parse trees of a text, or NIL with the parser's complaint.
  *
  * Catching the error without a subtransaction is safe here: the raw parser
  * reads no catalog, takes no lock and holds nothing but memory.
  */
 List *
-ps_try_parse(PsCompiler *compiler, const PsJson *node, const char *text, const char *what)
+ps_parse_or_complain(const char *text, const char **complaint)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ErrorContextCallback *callback = error_context_stack;
 	List	   *volatile trees = NIL;
 
+	*complaint = NULL;
 	PG_TRY();
 	{
 		error_context_stack = NULL;
@@ -46,10 +47,22 @@ ps_try_parse(PsCompiler *compiler, const PsJson *node, const char *text, const c
 			error->sqlerrcode == ERRCODE_OUT_OF_MEMORY)
 			PG_RE_THROW();
 		FlushErrorState();
-		ps_operation_error(compiler, node, "expected %s, found %s: %s", what, ps_json_excerpt(node), error->message);
+		*complaint = error->message;
 		trees = NIL;
 	}
 	PG_END_TRY();
+	return trees;
+}
+
+/* The raw parse trees of a text, or NIL after noting the parser's complaint. */
+List *
+ps_try_parse(PsCompiler *compiler, const PsJson *node, const char *text, const char *what)
+{
+	const char *complaint;
+	List	   *trees = ps_parse_or_complain(text, &complaint);
+
+	if (complaint != NULL)
+		ps_operation_error(compiler, node, "expected %s, found %s: %s", what, ps_json_excerpt(node), complaint);
 	return trees;
 }
 
