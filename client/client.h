@@ -98,6 +98,7 @@ typedef struct PsOptions
 
 	char	   *env;			/* of a Sequelize project's configuration ... */
 	char	   *config;			/* ... its file ... */
+	char	   *options_path;	/* ... what it reads in place of .sequelizerc ... */
 	char	   *migrations_path;	/* ... and what overrides it */
 	char	   *seeders_path;
 	char	   *url;
@@ -105,8 +106,10 @@ typedef struct PsOptions
 	char	   *from;			/* what a run up applies comes after it */
 	char	   *attributes;		/* of the model to generate */
 	bool		always;			/* run seeders again */
+	SimpleStringList seeds;		/* the only seeders of a run */
 	bool		underscored;
 	char	   *table;			/* of another tool's history */
+	bool		keep;			/* in step with what is applied here */
 	const char *other_database; /* to connect to instead of dbname's */
 
 	char	   *name;			/* of "new" */

@@ -73,9 +73,18 @@ count_found(const PGresult *pairs)
 	return count;
 }
 
-/* Records the rows as applied, all or none. */
+/* Has the server keep the table in step with the stream. */
 static void
-take_pairs(PsConnection *connection, const PGresult *pairs)
+keep_history(PsConnection *connection, const char *table)
+{
+	const char *params[] = {table, connection->options->stream};
+
+	PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_keep(history => $1::pg_catalog.regclass, stream => $2)", 2, params));
+}
+
+/* Records the rows as applied, and if asked to keeps the table from then on, all or nothing. */
+static void
+take_pairs(PsConnection *connection, const char *table, const PGresult *pairs)
 {
 	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
 	for (int row = 0; row < PQntuples(pairs); row++)
@@ -85,6 +94,8 @@ take_pairs(PsConnection *connection, const PGresult *pairs)
 		if (pair_of(pairs, row) == FOUND)
 			PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_record(name => $1, stream => $2)", 2, params));
 	}
+	if (connection->options->keep)
+		keep_history(connection, table);
 	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
 }
 
@@ -125,11 +136,12 @@ adopt(PsConnection *connection, const PsTool *tool, const char *table, const PGr
 		print_pairs(options, pairs);
 	}
 	if (options->yes)
-		take_pairs(connection, pairs);
+		take_pairs(connection, table, pairs);
 	if (options->json)
 		print_json(tool, table, pairs, options->yes);
 	else if (options->yes)
-		ps_print_line(options, "%d marked as applied", count_found(pairs));
+		ps_print_line(options, "%d marked as applied%s", count_found(pairs),
+					  options->keep ? "; the table is kept in step" : "");
 	else
 		ps_print_line(options, "%d to be marked as applied; nothing was done: give --yes to do it", count_found(pairs));
 }

@@ -58,7 +58,9 @@ static PsOptions
 project_options(const PsOptions *given, PsProject *project)
 {
 	PsOptions	options = *given;
-	const char *arguments[] = {given->env ? given->env : "", given->config, NULL};
+	const char *arguments[] = {
+		given->env ? given->env : "", given->config ? given->config : "", given->options_path ? given->options_path : "", NULL
+	};
 	StringInfoData line;
 	PsNode		node;
 
@@ -112,7 +114,7 @@ stream_options(const PsOptions *given, bool seeders)
  * Records the seeders of --seed, or all, as not applied, whatever they left: so
  * they run again.
  */
-static void
+static int
 forget_seeders(const PsOptions *options)
 {
 	const char *params[] = {options->stream, options->only};
@@ -124,6 +126,25 @@ forget_seeders(const PsOptions *options)
 							 " WHERE state OPERATOR(pg_catalog.<>) 'pending'"
 							 " AND name OPERATOR(pg_catalog.=) coalesce($2, name) OFFSET 0) AS s", 2, params));
 	ps_disconnect(connection);
+	return PS_DONE;
+}
+
+/* Does something for each seeder of --seed, or once for all; returns the first exit status that is not 0. */
+static int
+for_seeders(const PsOptions *options, int (*work) (const PsOptions *options))
+{
+	int			status = PS_DONE;
+
+	if (options->seeds.head == NULL)
+		return work(options);
+	for (SimpleStringListCell *cell = options->seeds.head; cell && status == PS_DONE; cell = cell->next)
+	{
+		PsOptions	one = *options;
+
+		one.only = bare_name(cell->val);
+		status = work(&one);
+	}
+	return status;
 }
 
 /* Uploads the folder and applies what is pending. */
@@ -139,10 +160,10 @@ migrate(const PsOptions *given, bool seeders)
 	silent.only = silent.from = NULL;
 	status = ps_cmd_init(&silent);
 	if (status == PS_DONE && options.always)
-		forget_seeders(&options);
+		status = for_seeders(&options, forget_seeders);
 	if (status == PS_DONE)
 		status = ps_cmd_upload(&silent);
-	return status == PS_DONE ? ps_cmd_up(&options) : status;
+	return status == PS_DONE ? for_seeders(&options, ps_cmd_up) : status;
 }
 
 /* db:migrate: uploads the project's migrations and applies them. */
@@ -159,11 +180,11 @@ ps_cmd_db_seed(const PsOptions *options)
 	return migrate(options, true);
 }
 
-/* db:seed: the same with the one seeder that is named. */
+/* db:seed: the same with the seeders that are named, each in a run of its own. */
 int
 ps_cmd_db_seed_one(const PsOptions *options)
 {
-	if (options->only == NULL)
+	if (options->seeds.head == NULL)
 	{
 		ps_error(NULL, "a seeder is missing: --seed=NAME");
 		return PS_USAGE;
@@ -180,6 +201,13 @@ ps_cmd_db_status(const PsOptions *given)
 	return ps_cmd_status(&options);
 }
 
+/* Reverts without a question, as sequelize-cli does. */
+static int
+revert_unasked(const PsOptions *options)
+{
+	return ps_revert(options, false);
+}
+
 /* Reverts the last migration, or back to and including --to. */
 static int
 undo(const PsOptions *given, bool seeders, bool all)
@@ -188,7 +216,7 @@ undo(const PsOptions *given, bool seeders, bool all)
 
 	if (options.to == NULL)
 		options.steps = all ? INT_MAX : 1;
-	return ps_revert(&options, false);
+	return for_seeders(&options, revert_unasked);
 }
 
 /* db:migrate:undo: reverts the last migration. */

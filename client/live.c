@@ -9,7 +9,7 @@
  * the server as it is, and the server's answer goes back as it is.
  *
  * A line to Node that is no answer: "run", direction and file.  Lines of Node: "operation", a tab and JSON; at its end "done", or "error",
- * line, column and message, separated by tabs.
+ * line, column, message and perhaps a hint, separated by tabs.
  *
  *-------------------------------------------------------------------------
  */

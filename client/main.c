@@ -83,6 +83,7 @@ typedef enum PsOptionKind
 {
 	OPTION_FLAG,
 	OPTION_STRING,
+	OPTION_LIST,				/* may be given many times */
 	OPTION_NUMBER
 } PsOptionKind;
 
@@ -105,7 +106,7 @@ static const PsOptionRow option_table[] = {
 	TARGETS | ONLY(VERIFY) | ONLY(CHECK) | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
 	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
 	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
-	{"force", 0, NULL, "apply them also if the check finds errors", ONLY(UP), OPTION_FLAG, FIELD(force)},
+	{"force", 0, NULL, "apply them also if the check finds errors", ONLY(UP) | ONLY(REDO) | ONLY(DB_MIGRATE), OPTION_FLAG, FIELD(force)},
 	{"down", 0, NULL, "the way down instead of up", ONLY(PLAN) | ONLY(SQL), OPTION_FLAG, FIELD(down)},
 	{"prune", 0, NULL, "unregister pending migrations whose file is gone", ONLY(UPLOAD), OPTION_FLAG, FIELD(prune)},
 	{"check", 0, NULL, "exit with 3 if migrations are pending or changed", ONLY(STATUS), OPTION_FLAG, FIELD(check)},
@@ -116,15 +117,17 @@ static const PsOptionRow option_table[] = {
 	{"yes", 'y', NULL, "do not ask before reverting, or touching a protected database",
 	RUNS | ONLY(BASELINE) | ONLY(ADOPT) | ONLY(DB_DROP), OPTION_FLAG, FIELD(yes)},
 	{"table", 0, "NAME", "the other tool's table", ONLY(ADOPT), OPTION_STRING, FIELD(table)},
+	{"keep", 0, NULL, "with --yes: keep that table in step with what is applied here", ONLY(ADOPT), OPTION_FLAG, FIELD(keep)},
 	{"env", 0, "NAME", "environment of the project's configuration (default NODE_ENV)", SEQUELIZE, OPTION_STRING, FIELD(env)},
 	{"config", 0, "FILE", "the project's configuration", SEQUELIZE, OPTION_STRING, FIELD(config)},
+	{"options-path", 0, "FILE", "read in place of .sequelizerc", SEQUELIZE, OPTION_STRING, FIELD(options_path)},
 	{"migrations-path", 0, "FOLDER", "the project's migrations", SEQUELIZE, OPTION_STRING, FIELD(migrations_path)},
 	{"seeders-path", 0, "FOLDER", "the project's seeders", SEQUELIZE, OPTION_STRING, FIELD(seeders_path)},
 	{"url", 0, "URL", "the project's database", SEQUELIZE, OPTION_STRING, FIELD(url)},
 	{"name", 0, "NAME", "this migration alone; what the new file does",
 	GENERATES | ONLY(UP) | ONLY(DOWN) | ONLY(DB_MIGRATE) | ONLY(DB_UNDO), OPTION_STRING, FIELD(only)},
 	{"from", 0, "NAME", "only migrations that come after NAME", ONLY(UP) | ONLY(DB_MIGRATE), OPTION_STRING, FIELD(from)},
-	{"seed", 0, "NAME", "this seeder alone", ONLY(DB_SEED_ONE) | ONLY(DB_SEED_UNDO), OPTION_STRING, FIELD(only)},
+	{"seed", 0, "NAME", "this seeder alone; may be given many times", ONLY(DB_SEED_ONE) | ONLY(DB_SEED_UNDO), OPTION_LIST, FIELD(seeds)},
 	{"always", 0, NULL, "run seeders again that were applied", ONLY(DB_SEED) | ONLY(DB_SEED_ONE), OPTION_FLAG, FIELD(always)},
 	{"attributes", 0, "LIST", "columns of the model: \"name:string,role:enum:{A,B}\"", MODELS, OPTION_STRING, FIELD(attributes)},
 	{"underscored", 0, NULL, "created_at instead of createdAt", MODELS, OPTION_FLAG, FIELD(underscored)},
@@ -253,6 +256,9 @@ set_option(PsOptions *options, const PsOptionRow *row, char *value)
 			break;
 		case OPTION_STRING:
 			*(char **) field = value;
+			break;
+		case OPTION_LIST:
+			simple_string_list_append(field, value);
 			break;
 		case OPTION_NUMBER:
 			set_number(field, row, value);

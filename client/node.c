@@ -245,10 +245,11 @@ ps_node_fault(const char *path, char *answer)
 	char	   *kind = strtok(answer, "\t");
 	char	   *line = strtok(NULL, "\t");
 	char	   *column = strtok(NULL, "\t");
-	char	   *message = strtok(NULL, "");
+	char	   *message = strtok(NULL, "\t");
+	char	   *hint = strtok(NULL, "\t");
 
 	if (kind != NULL && strcmp(kind, "error") == 0 && message != NULL)
-		ps_error(NULL, "%s:%s:%s: %s", path, line, column, message);
+		ps_error(hint, "%s:%s:%s: %s", path, line, column, message);
 	else if (kind != NULL)
 		ps_error(NULL, "%s: the recorder gave an answer that is none", path);
 }

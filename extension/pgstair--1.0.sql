@@ -210,6 +210,18 @@ COMMENT ON COLUMN pgstair.foreign_change.identity IS 'its name after the change,
 COMMENT ON COLUMN pgstair.foreign_change.holder IS 'OID of the object that it is part of, or its own, as in pgstair.snapshot; 0 if not known';
 COMMENT ON COLUMN pgstair.foreign_change.run IS 'the last run before it; 0 if there was none';
 
+CREATE TABLE pgstair.history (
+	stream pg_catalog.text NOT NULL,
+	schema pg_catalog.text NOT NULL,
+	name pg_catalog.text NOT NULL,
+	CONSTRAINT history_pkey PRIMARY KEY (stream)
+);
+
+COMMENT ON TABLE pgstair.history IS 'history tables of other tools that are kept in step, see migrate_keep()';
+COMMENT ON COLUMN pgstair.history.stream IS 'the stream whose migrations the table names';
+COMMENT ON COLUMN pgstair.history.schema IS 'schema of the table';
+COMMENT ON COLUMN pgstair.history.name IS 'name of the table';
+
 CREATE TABLE pgstair.home (
 	keeper pg_catalog.int4 NOT NULL,
 	system pg_catalog.int8 NOT NULL,
@@ -228,6 +240,7 @@ SELECT pg_catalog.pg_extension_config_dump('pgstair.progress', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.snapshot', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.foreign_change', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.foreign_change_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('pgstair.history', '');
 
 /*
  * Functions.
@@ -349,6 +362,13 @@ CREATE FUNCTION @extschema@.migrate_record(name pg_catalog.text, direction pg_ca
 COMMENT ON FUNCTION @extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text) IS
 	'records a migration that was run elsewhere: the whole of it (statement null), or one statement of migrate_outside() as "started" or "done"; returns "applied" or "pending", the state of the migration, or for a statement that is not the last its own state';
 
+CREATE FUNCTION @extschema@.migrate_keep(history pg_catalog.regclass, stream pg_catalog.text DEFAULT 'main')
+	RETURNS pg_catalog.int8
+	AS 'MODULE_PATHNAME', 'ps_migrate_keep'
+	LANGUAGE C VOLATILE PARALLEL UNSAFE COST 1000;
+COMMENT ON FUNCTION @extschema@.migrate_keep(pg_catalog.regclass, pg_catalog.text) IS
+	'keeps another tool''s history, a table with a column "name" such as SequelizeMeta, in step with the stream: a migration that is applied gets a row, one that is taken back loses it; null: no longer. Returns how many rows the table got for what is applied';
+
 CREATE FUNCTION @extschema@.migrate_outside(target pg_catalog.text DEFAULT NULL, steps pg_catalog.int4 DEFAULT NULL,
 	direction pg_catalog.text DEFAULT 'up', stream pg_catalog.text DEFAULT 'main',
 	OUT migration pg_catalog.text, OUT before pg_catalog.int4, OUT statement pg_catalog.int4, OUT line pg_catalog.int4,
@@ -441,6 +461,7 @@ REVOKE ALL ON FUNCTION
 	@extschema@.migrate_check(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_keep(pg_catalog.regclass, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
@@ -458,6 +479,7 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_check(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_baseline(pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_record(pg_catalog.text, pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
+	@extschema@.migrate_keep(pg_catalog.regclass, pg_catalog.text),
 	@extschema@.migrate_outside(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_live(pg_catalog.text, pg_catalog.int4, pg_catalog.text, pg_catalog.text),
 	@extschema@.migrate_operation(pg_catalog.text, pg_catalog.text, pg_catalog.text, pg_catalog.text),
@@ -468,5 +490,5 @@ GRANT EXECUTE ON FUNCTION
 	TO @extowner@ WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA pgstair TO @extowner@ WITH GRANT OPTION;
 GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress, pgstair.snapshot,
-	pgstair.foreign_change, pgstair.foreign_change_id_seq
+	pgstair.foreign_change, pgstair.foreign_change_id_seq, pgstair.history
 	TO @extowner@ WITH GRANT OPTION;

@@ -1,10 +1,10 @@
 /*
  * config.js: what a Sequelize project says about its folders and its database.
  *
- * usage: node config.js ENVIRONMENT [CONFIG]
+ * usage: node config.js ENVIRONMENT [CONFIG [OPTIONS]]
  *
- * Reads .sequelizerc and the configuration that it names (config/config.json or
- * .js by default) as sequelize-cli does.  Prints a line for each fact, its name
+ * Reads .sequelizerc, or OPTIONS, and the configuration that it names (config/config.json or
+ * .js by default) as sequelize-cli does.  An argument may be empty: not given.  Prints a line for each fact, its name
  * and value separated by a tab: "migrations", "seeders", "dbname" (a connection
  * string), "database", "table" (of the history), or "error".
  */
@@ -123,8 +123,8 @@ function projectModels(folder) {
 
 async function main() {
   console.log = console.info = console.error;
-  const [environment = '', given] = process.argv.slice(2);
-  const rcFile = existing(['.sequelizerc']);
+  const [environment, given, optionsPath] = process.argv.slice(2);
+  const rcFile = optionsPath ? path.resolve(optionsPath) : existing(['.sequelizerc']);
   const rc = rcFile ? loadRc(rcFile) : {};
   const facts = {
     migrations: path.resolve(rc['migrations-path'] || 'migrations'),

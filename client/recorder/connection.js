@@ -55,6 +55,8 @@ const endsStatement = (text) => /^$|;$/.test(text.replace(/--.*$|\/\*[\s\S]*?\*\
 const withoutTransactions = (sql) => sql.replace(transactionLines,
   (found, quote, at, whole) => (quote || !endsStatement(whole.slice(0, at)) ? found : ''));
 
+const noPackage = 'a model needs the package "sequelize", which is not installed: write what it does with queryInterface or SQL';
+
 class Connection {
   constructor(backend, Sequelize, folder) {
     this.backend = backend;
@@ -99,7 +101,7 @@ class Connection {
   /* The project's own package, for models: what they send takes the driver's way. */
   get real() {
     if (!this.ownPackage && this.Sequelize.isStandIn) {
-      throw new Error('a model needs the package "sequelize", which is not installed: write what it does with queryInterface or SQL');
+      throw new Error(noPackage);
     }
     return (this.ownPackage = this.ownPackage || new this.Sequelize('postgres://localhost/pgstair', { dialect: 'postgres', logging: false }));
   }
@@ -110,8 +112,9 @@ class Connection {
 
   /* One that the migration has defined, else one of the project's. */
   model(name) {
-    const found = this.real.models[name] || projectModels(this.folder)[name];
+    const found = (!this.Sequelize.isStandIn && this.real.models[name]) || projectModels(this.folder)[name];
     if (found) return found;
+    if (this.Sequelize.isStandIn) throw new Error(noPackage);
     throw new Error(`model "${name}" is defined neither in this migration nor by the project's folder of models`);
   }
 

@@ -5,9 +5,9 @@
  *        node main.js --live FOLDER
  *
  * Recording prints one line for each file, fields separated by tabs: "operations" and
- * the definition as JSON ({"up": [operation, ...], "down": [...] or missing,
+ * the definition as JSON ({"file": its name, "up": [operation, ...], "down": [...] or missing,
  * "live": ["up", "down"] for the directions that read from the database and can
- * only run there}), "none" for what is no migration, or "error", line, column and message.  No database is
+ * only run there}), "none" for what is no migration, or "error", line, column, message and hint.  No database is
  * reached.  With --live files are run as the commands on standard input say
  * (live.js), and the last line of each is "done" or the error.
  */
@@ -203,7 +203,7 @@ function placeOf(error, file) {
 }
 
 async function recordFile(file, Sequelize) {
-  const result = { sequelize: 6, up: [] };
+  const result = { sequelize: 6, file: path.basename(file), up: [] };
   const live = [];
   const migration = methodsOf(await inTime(loadFile(file), 'the file'));
 
@@ -259,12 +259,18 @@ function writeAll(text) {
   }
 }
 
+/* States of errors about what is not there: a schema, table, column, function, type. */
+const isMissing = /^(3F000|42P01|42703|42883|42704)$/;
+
 /* The line that tells of an error in a file. */
 function errorLine(error, file) {
   const { line = 1, column = 1 } = placeOf(error, file);
   const parts = [(error && error.message) || error, error && error.fromServer && error.detail];
   const message = parts.filter(Boolean).join(': ').replace(/\s+/g, ' ');
-  return ['error', line, column, message].join('\t');
+  const hint = error && error.fromServer && isMissing.test(error.code)
+    ? 'A migration that reads runs in its place: what only later files make is not there yet. Give its file a later name, or that of what it needs an earlier one.'
+    : '';
+  return ['error', line, column, message, hint].join('\t');
 }
 
 /* The line that tells how the work on a file ended. */

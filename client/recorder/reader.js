@@ -45,8 +45,8 @@ async function describeTable(backend, table, options) {
   const { name, schema } = nameOf(table, options);
   const columns = await backend.rows(columnsQuery, [name, schema]);
   if (columns.length === 0) {
-    throw new Error(`No description found for "${name}" table. Check the table name and schema; ` +
-      'remember, they _are_ case sensitive.');
+    throw Object.assign(new Error(`No description found for "${name}" table. Check the table name and schema; ` +
+      'remember, they _are_ case sensitive.'), { fromServer: true, code: '42P01' });
   }
   return Object.fromEntries(columns.map((column) => {
     const type = column.type.toUpperCase() + (column.length === null ? '' : `(${column.length})`);

@@ -25,6 +25,7 @@ PG_FUNCTION_INFO_V1(ps_migrate_losses);
 PG_FUNCTION_INFO_V1(ps_migrate_status);
 PG_FUNCTION_INFO_V1(ps_migrate_baseline);
 PG_FUNCTION_INFO_V1(ps_migrate_record);
+PG_FUNCTION_INFO_V1(ps_migrate_keep);
 PG_FUNCTION_INFO_V1(ps_migrate_outside);
 PG_FUNCTION_INFO_V1(ps_migrate_live);
 PG_FUNCTION_INFO_V1(ps_migrate_operation);
@@ -447,6 +448,17 @@ ps_migrate_operation(PG_FUNCTION_ARGS)
 	PsDirection direction = direction_argument(fcinfo, 2);
 
 	PG_RETURN_TEXT_P(cstring_to_text(ps_run_operation(required_text(fcinfo, 3, "stream"), name, direction, operation)));
+}
+
+/*
+ * migrate_keep(history, stream)
+ */
+Datum
+ps_migrate_keep(PG_FUNCTION_ARGS)
+{
+	Oid			history = PG_ARGISNULL(0) ? InvalidOid : PG_GETARG_OID(0);
+
+	PG_RETURN_INT64(ps_keep_history(required_text(fcinfo, 1, "stream"), history));
 }
 
 /*

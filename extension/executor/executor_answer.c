@@ -65,11 +65,11 @@ add_row(StringInfo json, HeapTuple tuple, TupleDesc columns)
 	appendStringInfoChar(json, ']');
 }
 
-/* Adds what SPI holds of the statement that it has just executed. */
+/* Adds what SPI holds of the statement that it has just executed: the last one has the command, all have the rows. */
 void
 ps_answer_add(PsAnswer *answer, const char *command)
 {
-	answer->count = (int64) SPI_processed;
+	answer->count += (int64) SPI_processed;
 	answer->command = command;
 	if (SPI_tuptable == NULL)
 		return;

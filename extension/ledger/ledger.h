@@ -90,6 +90,11 @@ extern int64 ps_ledger_begin(const char *stream, PsDirection direction, Timestam
 extern void ps_ledger_add(int64 run, const PsBatch *batch, const PsOutcome *outcome, int before);
 extern void ps_ledger_end(int64 run, const char *stream, const char *name, PsDirection direction, TimestampTz started);
 
+/* ledger_history.c */
+
+/* Keeps a history table in step with the stream (InvalidOid: none); returns how many rows it got. */
+extern int64 ps_ledger_keep(const char *stream, Oid history);
+
 /* ledger_progress.c */
 
 /* What is recorded of a statement that is run outside a transaction. */

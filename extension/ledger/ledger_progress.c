@@ -170,6 +170,7 @@ ps_ledger_finish_outside(const PsMigration *migration, PsDirection direction)
 		Datum		values[] = {stream, name, run};
 
 		ps_query_write(&mark_applied, values, NULL, 1);
+		ps_ledger_follow(migration->stream, &migration->name, 1, true);
 	}
 	else
 		ps_ledger_unmark(migration->stream, &migration->name, 1);

@@ -58,6 +58,7 @@ extern Datum ps_interval(int64 microseconds);
 
 /* Inside ps_ledger_enter(): parts of what several files record. */
 extern void ps_ledger_unmark(const char *stream, const char *const *names, int count);
+extern void ps_ledger_follow(const char *stream, const char *const *names, int count, bool applied);
 extern uint64 ps_ledger_forget_progress(const char *stream, const char *const *names, int count);
 
 #endif							/* PS_LEDGER_QUERY_H */

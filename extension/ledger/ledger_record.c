@@ -233,6 +233,7 @@ mark_migrations(const char *stream, int64 run, const char *state, const Marks *m
 	values[5] = ps_datum_array(starts, NULL, count, TIMESTAMPTZOID);
 	values[6] = ps_datum_array(durations, unknown, count, INTERVALOID);
 	check_marked(ps_query_run(&mark_applied, values, NULL), count);
+	ps_ledger_follow(stream, marks->names, count, true);
 }
 
 /*
@@ -245,6 +246,7 @@ ps_ledger_unmark(const char *stream, const char *const *names, int count)
 	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array(names, count)};
 
 	check_marked(ps_query_run(&mark_pending, values, NULL), count);
+	ps_ledger_follow(stream, names, count, false);
 }
 
 /*

@@ -41,6 +41,7 @@ static const PsArgument ps_definition_arguments[] = {
 	{"description", PS_KIND_TEXT, PS_IGNORED},
 	{"$schema", PS_KIND_TEXT, PS_IGNORED},
 	{"live", PS_KIND_ANY, PS_IGNORED},
+	{"file", PS_KIND_TEXT, PS_IGNORED},
 	{"sequelize", PS_KIND_NUMBER, 0, NULL, "6: operations do what they do in Sequelize 6, where that differs"},
 	{NULL}
 };

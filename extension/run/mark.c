@@ -67,3 +67,14 @@ ps_record_migration(const char *stream, const char *name, PsDirection direction)
 	ps_drift_end(run, ps_drift_begin_with_transaction());
 	return direction == PS_UP ? "applied" : "pending";
 }
+
+/*
+ * Keeps a history table in step with the stream; returns how many rows it got.
+ */
+int64
+ps_keep_history(const char *stream, Oid history)
+{
+	ps_check_can_run("migrate_keep()");
+	ps_lock_runs(false);
+	return ps_ledger_keep(stream, history);
+}

@@ -58,6 +58,7 @@ extern const char *ps_run_operation(const char *stream, const char *name, PsDire
 extern List *ps_baseline(const char *stream, const char *target);
 extern PsMigration *ps_load_for_record(const char *stream, const char *name, PsDirection direction);
 extern const char *ps_record_migration(const char *stream, const char *name, PsDirection direction);
+extern int64 ps_keep_history(const char *stream, Oid history);
 
 /* plan_report.c: a row of migrate_plan(). */
 typedef struct PsPlanRow

@@ -4,11 +4,11 @@ module.exports = {
   async up(queryInterface, Sequelize) {
     return Promise.all([
       queryInterface.addColumn('Users', 'age', Sequelize.INTEGER),
-      queryInterface.addColumn('Users', 'bio', { type: Sequelize.TEXT, after: 'name' }),
+      queryInterface.addColumn('Posts', 'bio', { type: Sequelize.TEXT, after: 'title' }),
     ]);
   },
 
   async down(queryInterface, Sequelize) {
-    return Promise.all([queryInterface.removeColumn('Users', 'age'), queryInterface.removeColumn('Users', 'bio')]);
+    return Promise.all([queryInterface.removeColumn('Users', 'age'), queryInterface.removeColumn('Posts', 'bio')]);
   },
 };

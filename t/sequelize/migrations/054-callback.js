@@ -3,11 +3,11 @@
 module.exports = {
   up(queryInterface, Sequelize) {
     queryInterface.addColumn('labels', 'first', Sequelize.INTEGER);
-    return queryInterface.addColumn('labels', 'second', Sequelize.INTEGER);
+    return queryInterface.addColumn('Users', 'second', Sequelize.INTEGER);
   },
 
   async down(queryInterface) {
     await queryInterface.removeColumn('labels', 'first');
-    await queryInterface.removeColumn('labels', 'second');
+    await queryInterface.removeColumn('Users', 'second');
   },
 };
