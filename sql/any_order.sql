@@ -81,6 +81,20 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = 'alike'::regclass AND attnum > 0;
 
+-- a column without a qualifier, beside queries that are known not to have it
+SELECT migrate_register('anyo_08', $$
+CREATE FUNCTION priced(int) RETURNS SETOF numeric LANGUAGE sql AS '
+	WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < $1),
+		known AS (SELECT id, lower(name), count(*) FROM goods GROUP BY id, name)
+	SELECT price * factor FROM known JOIN goods USING (id),
+		(SELECT max(i)::numeric AS top, CASE WHEN true THEN 2 END FROM n) AS q';
+CREATE VIEW cheap AS SELECT id, price FROM (SELECT id FROM goods) AS g (id) JOIN goods USING (id);
+ALTER TABLE goods ADD COLUMN price numeric;
+ALTER TABLE goods ADD COLUMN factor int;
+CREATE TABLE goods (id int, name text);
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+
 -- the analysis finds every function, at whatever number of objects it makes room for more
 CREATE FUNCTION lost(triggers int) RETURNS bigint LANGUAGE sql SET search_path = public AS $$
 SELECT migrate_register('anyo_many',

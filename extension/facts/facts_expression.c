@@ -211,9 +211,23 @@ is_hidden(const PsWalk *walk, const char *name)
 	return is_listed(name, system_columns, lengthof(system_columns));
 }
 
+/* May the column be one that an item of FROM has, which is no relation? */
+static bool
+may_be_of_query(const PsFromItem *item, const char *column)
+{
+	ListCell   *cell;
+
+	foreach(cell, item->columns)
+	{
+		if (strcmp(lfirst(cell), column) == 0)
+			return true;
+	}
+	return item->relation == NULL && !item->listed;
+}
+
 /*
  * Adds an unqualified column as a need of one of the relations in scope; of
- * none if some item of FROM has columns that the text does not tell.
+ * none if it may be one of a subquery or function there.
  */
 static void
 need_column_in_scope(PsWalk *walk, const char *column, int location)
@@ -226,7 +240,7 @@ need_column_in_scope(PsWalk *walk, const char *column, int location)
 	{
 		foreach(cell, scope->items)
 		{
-			if (((PsFromItem *) lfirst(cell))->relation == NULL)
+			if (may_be_of_query(lfirst(cell), column))
 				return;
 		}
 	}
@@ -237,7 +251,7 @@ need_column_in_scope(PsWalk *walk, const char *column, int location)
 		{
 			PsFromItem *item = lfirst(cell);
 
-			if (item->qualified)
+			if (item->qualified || item->relation == NULL)
 				continue;
 			if (group == 0)
 				group = ps_fact_group(walk->facts);

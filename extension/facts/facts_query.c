@@ -4,14 +4,15 @@
  *	  Facts of queries: relations, columns, and what expressions name.
  *
  * Raw queries are walked level by level.  A level has a scope: the items of its
- * FROM clause, by which columns are found; the names of WITH hide relations of
+ * FROM clause, by which columns are found; WITH queries hide relations of
  * the same name for as long as SQL lets them.  raw_expression_tree_walker does
  * the descent, except where a clause of its own scope begins: those are the
  * walk_... functions here.  It raises an error on nodes of DDL, which therefore
  * never reach it.
  *
  * A column counts as one of a relation only if the relation is named directly
- * in FROM: columns of subqueries, functions, VALUES and WITH are no needs.
+ * in FROM: columns of subqueries, functions, VALUES and WITH are no needs.  One
+ * without a qualifier may be one of those, unless it is told what they are called.
  *
  *-------------------------------------------------------------------------
  */
@@ -24,29 +25,24 @@
 #include "nodes/nodeFuncs.h"
 #include "nodes/value.h"
 
-/* Is the string a member of the list of strings? */
-static bool
-has_string(List *strings, const char *string)
+/* The WITH query that the name stands for; NULL: a relation. */
+static CommonTableExpr *
+with_query(const PsWalk *walk, const RangeVar *range)
 {
 	ListCell   *cell;
 
-	foreach(cell, strings)
+	foreach(cell, walk->with_queries)
 	{
-		if (strcmp(lfirst(cell), string) == 0)
-			return true;
+		CommonTableExpr *query = lfirst(cell);
+
+		if (range->schemaname == NULL && strcmp(query->ctename, range->relname) == 0)
+			return query;
 	}
-	return false;
+	return NULL;
 }
 
-/* Does the name stand for a WITH query? */
-static bool
-is_with_name(const PsWalk *walk, const RangeVar *range)
-{
-	return range->schemaname == NULL && has_string(walk->with_names, range->relname);
-}
-
-/* Adds an item to a scope; relation NULL if its columns are not known. */
-static void
+/* Adds an item to a scope; relation NULL if its columns are not those of one. */
+static PsFromItem *
 add_item(PsScope *scope, const char *alias, const RangeVar *relation)
 {
 	PsFromItem *item = palloc0(sizeof(PsFromItem));
@@ -54,17 +50,40 @@ add_item(PsScope *scope, const char *alias, const RangeVar *relation)
 	item->alias = alias;
 	item->relation = relation;
 	scope->items = lappend(scope->items, item);
+	return item;
+}
+
+/* Adds a query under a name, with what its columns can be called. */
+static void
+add_query(PsScope *scope, const char *name, Node *query, List *aliases)
+{
+	PsFromItem *item = add_item(scope, name, NULL);
+
+	item->listed = ps_output_columns(query, aliases, &item->columns);
 }
 
 /* Adds a relation under its alias; column aliases make its columns unknown. */
 static void
-add_relation(PsScope *scope, const RangeVar *range, bool known)
+add_relation(PsScope *scope, const RangeVar *range)
 {
 	const Alias *alias = range->alias;
+	bool		known = alias == NULL || alias->colnames == NIL;
 
-	if (alias != NULL && alias->colnames != NIL)
-		known = false;
-	add_item(scope, alias ? alias->aliasname : range->relname, known ? range : NULL);
+	(void) add_item(scope, alias ? alias->aliasname : range->relname, known ? range : NULL);
+}
+
+/* Adds what a name in FROM means: a WITH query or a relation. */
+static void
+add_named(PsWalk *walk, PsScope *scope, const RangeVar *range)
+{
+	CommonTableExpr *query = with_query(walk, range);
+	const Alias *alias = range->alias;
+
+	if (query == NULL)
+		add_relation(scope, range);
+	else
+		add_query(scope, alias ? alias->aliasname : range->relname, query->ctequery,
+				  list_concat_copy(query->aliascolnames, alias ? alias->colnames : NIL));
 }
 
 /* The scope of expressions that see these relations; NULL for none. */
@@ -78,7 +97,7 @@ scope_of_relations(List *relations)
 		return NULL;
 	scope = palloc0(sizeof(PsScope));
 	foreach(cell, relations)
-		add_relation(scope, lfirst(cell), true);
+		add_relation(scope, lfirst(cell));
 	return scope;
 }
 
@@ -117,7 +136,7 @@ add_from_items(PsWalk *walk, PsScope *scope, Node *node)
 	switch (nodeTag(node))
 	{
 		case T_RangeVar:
-			add_relation(scope, (RangeVar *) node, !is_with_name(walk, (RangeVar *) node));
+			add_named(walk, scope, (RangeVar *) node);
 			break;
 		case T_RangeTableSample:
 			sample = (RangeTableSample *) node;
@@ -128,17 +147,18 @@ add_from_items(PsWalk *walk, PsScope *scope, Node *node)
 			add_from_items(walk, scope, join->larg);
 			add_from_items(walk, scope, join->rarg);
 			if (join->alias != NULL)
-				add_item(scope, join->alias->aliasname, NULL);
+				(void) add_item(scope, join->alias->aliasname, NULL);
 			break;
 		case T_RangeSubselect:
 			{
 				Alias	   *alias = ((RangeSubselect *) node)->alias;
 
-				add_item(scope, alias ? alias->aliasname : NULL, NULL);
+				add_query(scope, alias ? alias->aliasname : NULL,
+						  ((RangeSubselect *) node)->subquery, alias ? alias->colnames : NIL);
 				break;
 			}
 		default:
-			add_item(scope, NULL, NULL);
+			(void) add_item(scope, NULL, NULL);
 			break;
 	}
 }
@@ -161,7 +181,7 @@ need_using_columns(PsWalk *walk, JoinExpr *join)
 	{
 		RangeVar   *range = (RangeVar *) sides[i];
 
-		if (!IsA(range, RangeVar) || is_with_name(walk, range) ||
+		if (!IsA(range, RangeVar) || with_query(walk, range) != NULL ||
 			(range->alias != NULL && range->alias->colnames != NIL))
 			continue;
 		foreach(cell, join->usingClause)
@@ -178,7 +198,7 @@ walk_from_element(PsWalk *walk, Node *node)
 	switch (nodeTag(node))
 	{
 		case T_RangeVar:
-			if (!is_with_name(walk, (RangeVar *) node))
+			if (with_query(walk, (RangeVar *) node) == NULL)
 				ps_need_relation(walk->facts, (RangeVar *) node);
 			break;
 		case T_JoinExpr:
@@ -217,7 +237,7 @@ walk_from(PsWalk *walk, List *from)
 
 /*
  * Walks the queries of a WITH clause and lets their names hide relations.  The
- * caller puts walk->with_names back where the query ends.
+ * caller puts walk->with_queries back where the query ends.
  */
 static void
 walk_with(PsWalk *walk, WithClause *with)
@@ -229,8 +249,7 @@ walk_with(PsWalk *walk, WithClause *with)
 	if (with->recursive)
 	{
 		foreach(cell, with->ctes)
-			walk->with_names = lcons(((CommonTableExpr *) lfirst(cell))->ctename,
-									 list_copy(walk->with_names));
+			walk->with_queries = lcons(lfirst(cell), list_copy(walk->with_queries));
 	}
 
 	foreach(cell, with->ctes)
@@ -239,7 +258,7 @@ walk_with(PsWalk *walk, WithClause *with)
 
 		ps_walk_query(cte->ctequery, walk);
 		if (!with->recursive)
-			walk->with_names = lcons(cte->ctename, list_copy(walk->with_names));
+			walk->with_queries = lcons(cte, list_copy(walk->with_queries));
 	}
 }
 
@@ -286,7 +305,7 @@ walk_plain_select(PsWalk *walk, SelectStmt *select)
 static void
 walk_select(PsWalk *walk, SelectStmt *select)
 {
-	List	   *with_names = walk->with_names;
+	List	   *with_queries = walk->with_queries;
 	PsScope    *outer = walk->scope;
 	PsScope		scope = {outer, NIL};
 
@@ -304,7 +323,7 @@ walk_select(PsWalk *walk, SelectStmt *select)
 	}
 	ps_walk_query(select->limitOffset, walk);
 	ps_walk_query(select->limitCount, walk);
-	walk->with_names = with_names;
+	walk->with_queries = with_queries;
 }
 
 /* Adds the target of a modification. */
@@ -373,7 +392,7 @@ walk_on_conflict(PsWalk *walk, const RangeVar *target, OnConflictClause *conflic
 		ps_walk_query(infer->whereClause, walk);
 	}
 
-	add_item(walk->scope, "excluded", target);
+	(void) add_item(walk->scope, "excluded", target);
 	walk_set_columns(walk, target, conflict->targetList);
 	ps_walk_query(conflict->whereClause, walk);
 }
@@ -387,7 +406,7 @@ walk_insert(PsWalk *walk, InsertStmt *insert)
 	if (insert->selectStmt != NULL)
 		walk_select(walk, (SelectStmt *) insert->selectStmt);
 
-	add_relation(walk->scope, insert->relation, true);
+	add_relation(walk->scope, insert->relation);
 	ps_walk_query((Node *) ps_returning_list(insert), walk);
 	walk_on_conflict(walk, insert->relation, insert->onConflictClause);
 }
@@ -397,7 +416,7 @@ static void
 walk_update(PsWalk *walk, UpdateStmt *update)
 {
 	walk_target(walk, update->relation);
-	add_relation(walk->scope, update->relation, true);
+	add_relation(walk->scope, update->relation);
 	walk_from(walk, update->fromClause);
 	walk_set_columns(walk, update->relation, update->targetList);
 	ps_walk_query(update->whereClause, walk);
@@ -409,7 +428,7 @@ static void
 walk_delete(PsWalk *walk, DeleteStmt *delete)
 {
 	walk_target(walk, delete->relation);
-	add_relation(walk->scope, delete->relation, true);
+	add_relation(walk->scope, delete->relation);
 	walk_from(walk, delete->usingClause);
 	ps_walk_query(delete->whereClause, walk);
 	ps_walk_query((Node *) ps_returning_list(delete), walk);
@@ -422,7 +441,7 @@ walk_merge(PsWalk *walk, MergeStmt *merge)
 	ListCell   *cell;
 
 	walk_target(walk, merge->relation);
-	add_relation(walk->scope, merge->relation, true);
+	add_relation(walk->scope, merge->relation);
 	walk_from(walk, list_make1(merge->sourceRelation));
 	ps_walk_query(merge->joinCondition, walk);
 	foreach(cell, merge->mergeWhenClauses)
@@ -457,7 +476,7 @@ with_clause(Node *node)
 static void
 walk_modification(PsWalk *walk, Node *node)
 {
-	List	   *with_names = walk->with_names;
+	List	   *with_queries = walk->with_queries;
 	PsScope    *outer = walk->scope;
 	PsScope		scope = {outer, NIL};
 
@@ -479,7 +498,7 @@ walk_modification(PsWalk *walk, Node *node)
 			break;
 	}
 	walk->scope = outer;
-	walk->with_names = with_names;
+	walk->with_queries = with_queries;
 }
 
 /* Adds the needs of a node and of all below it; always false, to walk on. */
@@ -564,8 +583,8 @@ ps_need_row_expression(PsFacts *facts, Node *node, const RangeVar *relation)
 	PsWalk		walk = {facts, &scope};
 	ListCell   *cell;
 
-	add_item(&scope, "new", relation);
-	add_item(&scope, "old", relation);
+	(void) add_item(&scope, "new", relation);
+	(void) add_item(&scope, "old", relation);
 	foreach(cell, scope.items)
 		((PsFromItem *) lfirst(cell))->qualified = true;
 	ps_walk_query(node, &walk);

@@ -8,6 +8,7 @@
  *	  facts_expression.c	calls, casts, operators, columns
  *	  facts_argument.c		what the arguments of a call are
  *	  facts_group_by.c		queries that rely on a primary key
+ *	  facts_output.c		what the columns of subqueries are called
  *	  facts_body.c			bodies of functions
  *
  *-------------------------------------------------------------------------
@@ -22,6 +23,8 @@ typedef struct PsFromItem
 {
 	const char *alias;			/* what qualifies its columns; NULL: nothing can */
 	const RangeVar *relation;	/* NULL: its columns are not those of a relation */
+	bool		listed;			/* but all are among these: */
+	List	   *columns;		/* char * */
 	bool		qualified;		/* its columns are always qualified: NEW, OLD */
 } PsFromItem;
 
@@ -36,7 +39,7 @@ typedef struct PsWalk
 {
 	PsFacts    *facts;
 	PsScope    *scope;			/* NULL: no columns */
-	List	   *with_names;		/* char *: these hide relations */
+	List	   *with_queries;	/* CommonTableExpr *: their names hide relations */
 	List	   *outputs;		/* char *: in ORDER BY and GROUP BY, hide columns */
 	List	   *parameters;		/* FunctionParameter *: their names hide columns */
 	bool		executed;		/* runs where it stands; false in a definition */
@@ -61,5 +64,8 @@ extern char *ps_describe_arguments(const PsWalk *walk, const FuncCall *call);
 
 /* facts_group_by.c */
 extern void ps_need_grouped_keys(PsWalk *walk, const SelectStmt *select);
+
+/* facts_output.c */
+extern bool ps_output_columns(Node *query, List *aliases, List **names);
 
 #endif							/* PS_FACTS_QUERY_H */

@@ -102,15 +102,15 @@ extensions_of_batch(PsBinder *binder)
 	return extensions;
 }
 
-/* Do the extension's scripts have the object's name as a word? */
+/* Do the extension's scripts have the object's name as a word, behind those words? */
 static bool
-mentions(const PsBinder *binder, PsBatchExtension *extension, int object)
+mentions(const PsBinder *binder, PsBatchExtension *extension, const char *words, int object)
 {
-	const char *name = binder->objects->names[object].name;
+	char	   *phrase = psprintf("%s%s", words, binder->objects->names[object].name);
 
 	if (extension->scripts == NULL)
 		extension->scripts = ps_catalog_extension_scripts(extension->name);
-	return has_word(extension->scripts, asc_tolower(name, strlen(name)));
+	return has_word(extension->scripts, asc_tolower(phrase, strlen(phrase)));
 }
 
 /* Makes every extension that has the object's word a maker of it. */
@@ -126,7 +126,7 @@ look_for(PsBinder *binder, List *extensions, int object)
 		int			allocated = node->naccesses;
 		int		   *made;
 
-		if (!mentions(binder, extension, object))
+		if (!mentions(binder, extension, "", object))
 			continue;
 		made = palloc(sizeof(int));
 		*made = object;
@@ -166,8 +166,8 @@ put_required_first(PsBinder *binder, List *extensions, const PsBatchExtension *e
 }
 
 /*
- * Has a plain CREATE SCHEMA stand before the extensions whose scripts know the
- * schema: they make it only if it is missing, or could not be made at all.
+ * Has a plain CREATE SCHEMA stand before the extensions whose scripts make it,
+ * too: they do so only if it is missing, or could not be made at all.
  */
 static void
 put_schema_first(PsBinder *binder, List *extensions, int node)
@@ -185,7 +185,8 @@ put_schema_first(PsBinder *binder, List *extensions, int node)
 		{
 			PsBatchExtension *extension = lfirst(cell);
 
-			if (mentions(binder, extension, object))
+			if (mentions(binder, extension, "create schema ", object) ||
+				mentions(binder, extension, "create schema if not exists ", object))
 				ps_bind_tie(binder, node, extension->node, PS_OPTIONAL_NEED, object);
 		}
 	}
