@@ -150,6 +150,8 @@ typedef struct PsFolder
 	int			count;
 	int			allocated;
 	PsFile	   *files;			/* by name, as bytes */
+	bool		has_sqls;		/* files of db-migrate are among them */
+	char	   *journal;		/* of Drizzle, while they are chosen; NULL: none */
 } PsFolder;
 
 /*

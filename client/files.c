@@ -229,13 +229,14 @@ list_inner(const PsOptions *options, const char *directory, PsFolder *folder)
 	return NULL;
 }
 
-/* Adds what is in a subfolder of the directory, if there is that. */
+/* Adds what is in "sqls", where db-migrate keeps the SQL that its JavaScript runs, if there is that. */
 static bool
-list_subfolder(const PsOptions *options, const char *directory, const char *name, PsFolder *folder)
+list_sqls(const PsOptions *options, const char *directory, PsFolder *folder)
 {
-	char	   *path = subfolder(directory, name);
+	char	   *path = subfolder(directory, "sqls");
 	bool		good = path == NULL || list_directory(options, path, folder);
 
+	folder->has_sqls = path != NULL;
 	pg_free(path);
 	return good;
 }
@@ -259,7 +260,7 @@ list_folder(const PsOptions *options, const char *directory, PsFolder *folder, i
 	*faults = 0;
 	if (ps_sqitch_read(options, directory, folder, faults))
 		return true;
-	good = list_directory(options, listed, folder) && list_subfolder(options, listed, "sqls", folder);
+	good = list_directory(options, listed, folder) && list_sqls(options, listed, folder);
 	if (good && folder->count == 0)
 		inner = list_inner(options, listed, folder);
 	*faults += ps_settle(options, inner ? inner : listed, folder);

@@ -88,27 +88,6 @@ drop_file(const PsOptions *options, PsFile *file, const char *why)
 	ps_file_free(file);
 }
 
-/*
- * Drops what lies in folders of the folder if numbered files lie in itself: it
- * is something else than migrations, or older.
- */
-static void
-drop_nested(const PsOptions *options, PsFolder *folder)
-{
-	bool		numbered = false;
-	int			kept = 0;
-
-	for (int i = 0; i < folder->count; i++)
-		numbered |= is_numbered(&folder->files[i]) && !folder->files[i].nested;
-	for (int i = 0; i < folder->count; i++)
-		if (numbered && folder->files[i].nested)
-			drop_file(options && options->verbose ? options : NULL, &folder->files[i],
-					  "the migrations lie in the folder itself");
-		else
-			folder->files[kept++] = folder->files[i];
-	folder->count = kept;
-}
-
 /* Drops what does not belong to the form that the folder has. */
 static void
 drop_scripts(const PsOptions *options, PsFolder *folder)
@@ -166,69 +145,77 @@ is_of_other_database(const PsFolder *folder, const PsFile *file)
 	return false;
 }
 
-/* Drops what is written for other databases; the names are compared while all are there. */
-static void
-drop_other_databases(const PsOptions *options, PsFolder *folder)
+/* Does it lie in a folder of the folder, while numbered files lie in that itself?  It is something else then, or older. */
+static bool
+lies_deeper(const PsFolder *folder, const PsFile *file)
 {
-	bool	   *dropped = pg_malloc0(folder->count + 1);
+	for (int i = 0; i < folder->count && file->nested; i++)
+		if (is_numbered(&folder->files[i]) && !folder->files[i].nested)
+			return true;
+	return false;
+}
+
+/* Does Drizzle's journal, if there is one, not name it? */
+static bool
+is_unlisted(const PsFolder *folder, const PsFile *file)
+{
+	char	   *tag = psprintf("\"%s\"", file->name);
+	bool		unlisted = folder->journal && strstr(folder->journal, tag) == NULL;
+
+	pg_free(tag);
+	return unlisted;
+}
+
+/* Does the JavaScript of db-migrate run the file of its name in "sqls", and nothing else? */
+static bool
+is_caller(const PsFolder *folder, const PsFile *file)
+{
+	int			length = strlen(file->name);
+
+	for (int i = 0; i < folder->count && folder->has_sqls && ps_is_javascript(file); i++)
+		if (strncmp(folder->files[i].name, file->name, length) == 0 &&
+			strcmp(folder->files[i].name + length, "-up") == 0)
+			return true;
+	return false;
+}
+
+/* Is it JavaScript of db-migrate that does something else? */
+static bool
+is_program(const PsFolder *folder, const PsFile *file)
+{
+	return folder->has_sqls && ps_is_javascript(file) && !is_caller(folder, file);
+}
+
+/* What is no migration of the folder's tool. */
+static const struct PsRefusal
+{
+	bool		(*applies) (const PsFolder *folder, const PsFile *file);
+	bool		quiet;			/* said with --verbose only */
+	const char *why;
+} refusal_table[] = {
+	{is_program, false, "of db-migrate's migrations, those in SQL are read"},
+	{is_caller, true, "its file in \"sqls\" is read"},
+	{is_of_other_database, true, "there is one for PostgreSQL, or it is for another database"},
+	{lies_deeper, true, "the migrations lie in the folder itself"},
+	{is_unlisted, false, "meta/_journal.json does not name it"},
+};
+
+/* Drops what a rule refuses; the rule sees all definitions. */
+static void
+drop_refused(const PsOptions *options, PsFolder *folder, const struct PsRefusal *refusal)
+{
+	bool	   *refused = pg_malloc0(folder->count + 1);
 	int			kept = 0;
 
 	for (int i = 0; i < folder->count; i++)
-		dropped[i] = is_of_other_database(folder, &folder->files[i]);
+		refused[i] = refusal->applies(folder, &folder->files[i]);
 	for (int i = 0; i < folder->count; i++)
-		if (dropped[i])
-			drop_file(options && options->verbose ? options : NULL, &folder->files[i],
-					  "there is one for PostgreSQL, or it is for another database");
+		if (refused[i])
+			drop_file(options && (options->verbose || !refusal->quiet) ? options : NULL, &folder->files[i], refusal->why);
 		else
 			folder->files[kept++] = folder->files[i];
 	folder->count = kept;
-	pg_free(dropped);
-}
-
-/* Drops a migration in JavaScript for which a pair of SQL files of its name stands, as db-migrate has them. */
-static void
-drop_callers(PsFolder *folder)
-{
-	int			kept = 0;
-
-	for (int i = 0; i < folder->count; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-		bool		stands = false;
-
-		for (int j = 0; ps_is_javascript(file) && j < folder->count && !stands; j++)
-			stands = folder->files[j].down_path && strcmp(folder->files[j].name, file->name) == 0;
-		if (stands)
-			drop_file(NULL, file, NULL);
-		else
-			folder->files[kept++] = *file;
-	}
-	folder->count = kept;
-}
-
-/* Drops the definitions that the journal of Drizzle, "meta/_journal.json", does not name. */
-static void
-drop_unlisted(const PsOptions *options, const char *directory, PsFolder *folder)
-{
-	char	   *path = ps_file_in(directory, "meta/_journal.json");
-	char	   *journal = path ? ps_read_text(path) : NULL;
-	int			kept = 0;
-
-	for (int i = 0; journal && i < folder->count; i++)
-	{
-		PsFile	   *file = &folder->files[i];
-		char	   *tag = psprintf("\"%s\"", file->name);
-
-		if (strstr(journal, tag) != NULL)
-			folder->files[kept++] = *file;
-		else
-			drop_file(options, file, "meta/_journal.json does not name it");
-		pg_free(tag);
-	}
-	if (journal)
-		folder->count = kept;
-	pg_free(journal);
-	pg_free(path);
+	pg_free(refused);
 }
 
 /*
@@ -238,14 +225,17 @@ drop_unlisted(const PsOptions *options, const char *directory, PsFolder *folder)
 int
 ps_settle(const PsOptions *options, const char *directory, PsFolder *folder)
 {
+	char	   *journal = ps_file_in(directory, "meta/_journal.json");
 	int			faults;
 
+	folder->journal = journal ? ps_read_text(journal) : NULL;
+	for (int i = 0; i < lengthof(refusal_table); i++)
+		drop_refused(options, folder, &refusal_table[i]);
+	pg_free(folder->journal);
+	pg_free(journal);
+	folder->journal = NULL;
 	ps_drop_helpers(options, folder);
-	drop_other_databases(options, folder);
-	drop_nested(options, folder);
-	drop_unlisted(options, directory, folder);
 	ps_join_ways(folder);
-	drop_callers(folder);
 	faults = ps_report_unpaired(options, folder);
 	drop_scripts(options, folder);
 	return faults;
