@@ -128,6 +128,8 @@ typedef struct PsConnection
 	bool		protected;		/* the setting pgstair.protected */
 	PGconn	   *monitor;		/* watches the running statement; NULL: none */
 	bool		progress_shown; /* the terminal's last line is a progress line */
+	int			most_notices;	/* print no more than that; 0: no limit */
+	int			notices;		/* that have come */
 	const struct PsRun *run;	/* what is under way; NULL: none */
 } PsConnection;
 

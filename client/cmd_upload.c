@@ -12,6 +12,9 @@
 
 #define CHUNK_SIZE (64 * 1024 * 1024)
 
+/* So many notices are printed without --verbose. */
+#define MOST_NOTICES 10
+
 /* The outcomes of migrate_register(), in the order of the report. */
 typedef enum PsOutcome
 {
@@ -193,6 +196,16 @@ print_lines(const PsOptions *options, const PsUpload *upload)
 					  upload->count[REGISTERED], upload->count[REPLACED], upload->count[UNCHANGED]);
 }
 
+/* Says how many notices of a large folder were not printed. */
+static void
+count_notices(const PsConnection *connection)
+{
+	int			more = connection->notices - connection->most_notices;
+
+	if (connection->most_notices && more > 0)
+		pg_log_info("%d more notices; --verbose prints them", more);
+}
+
 /* Executes the command; returns the exit status. */
 int
 ps_cmd_upload(const PsOptions *options)
@@ -207,11 +220,13 @@ ps_cmd_upload(const PsOptions *options)
 	if (folder.count == 0)
 		pg_log_warning("folder \"%s\" holds no migrations", options->folder);
 	connection = ps_connect_with_extension(options);
+	connection->most_notices = options->verbose ? 0 : MOST_NOTICES;
 	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
 	register_folder(connection, &folder, &upload);
 	if (options->prune)
 		prune(connection, &folder, &upload);
 	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
+	count_notices(connection);
 	if (options->json)
 		print_json(&upload);
 	else

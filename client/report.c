@@ -328,6 +328,8 @@ ps_receive_notice(void *arg, const PGresult *result)
 
 	if (connection->options->quiet && !warning)
 		return;
+	if (!warning && connection->most_notices && ++connection->notices > connection->most_notices)
+		return;
 	ps_clear_progress(connection);
 	if (read_place(PQresultErrorField(result, PG_DIAG_CONTEXT), &place))
 		pg_log_generic(level, PG_LOG_PRIMARY, "%s:%d:%d: %s",

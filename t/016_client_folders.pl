@@ -249,6 +249,11 @@ works('pop: autocommit', folder(
 # a text that leaves the transaction of its tool for a while
 works('COMMIT and BEGIN', folder('1_a.sql' => make('a') . "COMMIT;\nALTER TABLE a ADD COLUMN b int;\nBEGIN;\n" . make('b')), '1_a', 'a b');
 
+# of a large folder, not every notice is printed, and none of them again by up
+my $pairs = folder(map { ("20_$_.sql" => "BEGIN;\nSELECT $_;\nCOMMIT;\n") } 1 .. 12);
+command_checks_all([ 'pgstair', 'upload', $pairs ], 0, [qr/12 registered/], [qr/^(pgstair: 20_\S+ .*are dropped\n){10}pgstair: 2 more notices; --verbose prints them\n\z/], 'notices of an upload');
+command_checks_all([ 'pgstair', 'up', $pairs ], 0, [qr/1[23] applied/], [qr/^\z/], 'no notices of up');
+
 my $empty = folder('8_e.sql' => '', '9_f.sql' => make('f'));
 command_checks_all([ 'pgstair', 'upload', $empty ], 0, [qr/2 registered/], [qr/8_e\.sql" is empty: its migration does nothing/], 'an empty file');
 

@@ -185,8 +185,10 @@ check_definition(PsMigration *migration)
 	}
 	migration->sections = ps_migration_sections(migration);
 	check_not_empty(migration);
+	migration->is_new = true;
 	(void) ps_section_statements(migration, &migration->sections.up);
 	check_down_section(migration);
+	migration->is_new = false;
 }
 
 /*

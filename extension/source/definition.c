@@ -178,7 +178,7 @@ ps_section_parts(const PsMigration *migration, const PsSection *section, const P
 	List	   *statements;
 
 	ps_section_place_push(&place, migration, section);
-	statements = ps_split_statements(source, section->offset, section->length, last);
+	statements = ps_split_statements(source, section->offset, section->length, migration->is_new, last);
 	ps_error_place_pop(&place);
 	if (!section->transaction)
 		find_transactions(statements, source, section);

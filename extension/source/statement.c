@@ -385,10 +385,11 @@ enter_place(PsErrorPlace *own, const char *source)
 
 /*
  * The statements of source[offset, offset + length), in their order.  *last is
- * the chain of SETs that end it, NULL if it ends with a statement.
+ * the chain of SETs that end it, NULL if it ends with a statement.  What is left
+ * out is told if the caller asks for that.
  */
 List *
-ps_split_statements(const char *source, int offset, int length, const PsSetting **last)
+ps_split_statements(const char *source, int offset, int length, bool tell, const PsSetting **last)
 {
 	PsErrorPlace own;
 	PsErrorPlace before;
@@ -410,7 +411,8 @@ ps_split_statements(const char *source, int offset, int length, const PsSetting 
 	ps_lexer_free(lexer);
 	ps_lexer_settings_end(level);
 	check_pairs(&split);
-	tell_dropped(&split);
+	if (tell)
+		tell_dropped(&split);
 	ps_error_place_statement(split.place, before.offset, before.text);
 	if (split.place == &own)
 		ps_error_place_pop(&own);

@@ -96,7 +96,7 @@ typedef struct PsStatement
  * position counts from 0.  NIL: nothing to run.
  * *last is the chain in force at the end if no statement has it, else NULL.
  */
-extern List *ps_split_statements(const char *source, int offset, int length, const PsSetting **last);
+extern List *ps_split_statements(const char *source, int offset, int length, bool tell, const PsSetting **last);
 
 /*
  * Is this a statement that PostgreSQL refuses inside a transaction block?
