@@ -62,3 +62,11 @@ SELECT migrate_up(stream => 'anyd');
 
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyd%';
+
+-- a revert that leaves what depends on it says how both go together
+SELECT migrate_register('anyd_4', 'CREATE TABLE anyd_child (a int REFERENCES anyd_parent)', stream => 'anyd');
+SELECT migrate_register('anyd_5', 'CREATE TABLE anyd_parent (a int PRIMARY KEY)', stream => 'anyd');
+SELECT migrate_up(stream => 'anyd');
+\set SHOW_CONTEXT never
+SELECT migrate_down(stream => 'anyd');
+SELECT migrate_down('anyd_4', stream => 'anyd');

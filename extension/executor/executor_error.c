@@ -205,6 +205,16 @@ add_label_origin(PsRun *run, ErrorData *error)
 							   adds);
 }
 
+/* 2BP01 of a revert: not CASCADE, but the migrations in question together. */
+static void
+add_way_to_revert(PsRun *run, ErrorData *error)
+{
+	if (run->batch->direction != PS_DOWN || error->hint == NULL || strstr(error->hint, "CASCADE") == NULL)
+		return;
+	error->hint = pstrdup("If an earlier migration made what depends on it, revert both in one run: migrate_down() with that one as target. "
+						  "What no migration made has to be dropped first.");
+}
+
 /* What to add for which error. */
 static const struct
 {
@@ -215,6 +225,7 @@ static const struct
 	{ERRCODE_LOCK_NOT_AVAILABLE, add_lock_holders},
 	{ERRCODE_OUT_OF_MEMORY, add_lock_setting},
 	{ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE, add_label_origin},
+	{ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, add_way_to_revert},
 };
 
 /* Adds what there is for the error's SQLSTATE; an error on the way is dropped. */
