@@ -14,6 +14,7 @@
 #include "operation_compile.h"
 
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 /* The families; a row belongs to the file that compiles it. */
 static const PsOperation *const ps_operation_families[] = {
@@ -88,6 +89,7 @@ ps_find_operation(const char *name)
 void
 ps_operation_error(PsCompiler *compiler, const PsJson *node, const char *format,...)
 {
+	MemoryContext old = MemoryContextSwitchTo(compiler->memory);
 	StringInfoData message;
 	char	   *path = ps_json_path(node);
 
@@ -107,6 +109,7 @@ ps_operation_error(PsCompiler *compiler, const PsJson *node, const char *format,
 		enlargeStringInfo(&message, needed);
 	}
 	compiler->errors = lappend(compiler->errors, message.data);
+	MemoryContextSwitchTo(old);
 }
 
 /* Adds a statement of the current operation. */
@@ -349,6 +352,8 @@ ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
 static void
 ps_check_emitted(PsCompiler *compiler)
 {
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair parse", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(scratch);
 	ListCell   *cell;
 
 	foreach(cell, compiler->statements)
@@ -359,14 +364,17 @@ ps_check_emitted(PsCompiler *compiler)
 		if (list_length(trees) > 1 && !emitted->is_script)
 			ps_operation_error(compiler, emitted->node, "expected one statement, found %d in: %s",
 							   list_length(trees), emitted->text);
+		MemoryContextReset(scratch);
 	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(scratch);
 }
 
 PsCompiled *
 ps_compile_operations(PsOperationContext *context, const char *name,
 					  const char *json, PsDirection direction)
 {
-	PsCompiler	compiler = {.context = context, .definition = name, .direction = direction};
+	PsCompiler	compiler = {.context = context, .definition = name, .direction = direction, .memory = CurrentMemoryContext};
 	const PsJson *root = ps_json_parse(name, json);
 	const char *section = direction == PS_UP ? "up" : "down";
 	const char *other = direction == PS_UP ? "down" : "up";

@@ -99,6 +99,7 @@ struct PsCompiler
 	PsDirection direction;
 	const PsOperation *operation;	/* being compiled */
 	const PsJson *node;			/* the operation's arguments */
+	MemoryContext memory;		/* where errors are kept */
 	List	   *errors;			/* char * */
 	List	   *statements;		/* PsEmitted * */
 };

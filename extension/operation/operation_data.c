@@ -17,6 +17,7 @@
 #include "operation_compile.h"
 
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 /* Rows of one INSERT. */
 #define PS_ROWS_PER_INSERT 1000
@@ -97,6 +98,25 @@ ps_row_values(PsCompiler *compiler, PsTableName table, const PsModelTable *known
 		values = lappend(values, value == NULL ? "DEFAULT" : ps_column_value(compiler, table, known, lfirst(cell), value));
 	}
 	return psprintf("(%s)", ps_join(values, ", "));
+}
+
+/* The values of some rows, from first to before end.  What they took to write is freed. */
+static char *
+ps_tuples(PsCompiler *compiler, PsTableName table, const PsModelTable *known, List *columns, const PsJson *rows, int first, int end)
+{
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair rows", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(scratch);
+	List	   *tuples = NIL;
+	char	   *text;
+	int			i;
+
+	for (i = first; i < end; i++)
+		tuples = lappend(tuples, ps_row_values(compiler, table, known, columns, list_nth(rows->items, i)));
+	text = ps_join(tuples, ",\n\t");
+	MemoryContextSwitchTo(old);
+	text = pstrdup(text);
+	MemoryContextDelete(scratch);
+	return text;
 }
 
 /* "b" = EXCLUDED."b", ... */
@@ -198,20 +218,21 @@ ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 	conflict = psprintf("%s%s", conflict, ps_returning_clause(arguments));
 	for (first = 0; first < list_length(rows->items); first += PS_ROWS_PER_INSERT)
 	{
-		List	   *tuples = NIL;
+		int			end = Min(first + PS_ROWS_PER_INSERT, list_length(rows->items));
+		char	   *tuples;
 		int			i;
 
-		/* Rows without any key cannot share one VALUES. */
-		for (i = first; i < Min(first + PS_ROWS_PER_INSERT, list_length(rows->items)); i++)
+		if (columns != NIL)
 		{
-			if (columns == NIL)
-				ps_emit(compiler, "INSERT INTO %s DEFAULT VALUES%s", ps_quote_table(table), conflict);
-			else
-				tuples = lappend(tuples, ps_row_values(compiler, table, known, columns, list_nth(rows->items, i)));
-		}
-		if (tuples != NIL)
+			tuples = ps_tuples(compiler, table, known, columns, rows, first, end);
 			ps_emit(compiler, "INSERT INTO %s (%s) VALUES\n\t%s%s", ps_quote_table(table), ps_quote_names(columns),
-					ps_join(tuples, ",\n\t"), conflict);
+					tuples, conflict);
+			pfree(tuples);
+			continue;
+		}
+		/* Rows without any key cannot share one VALUES. */
+		for (i = first; i < end; i++)
+			ps_emit(compiler, "INSERT INTO %s DEFAULT VALUES%s", ps_quote_table(table), conflict);
 	}
 }
 

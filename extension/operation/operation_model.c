@@ -522,7 +522,7 @@ static PsModelTable *
 ps_model_declared(PsCompiler *compiler, PsTableName name)
 {
 	PsOperationContext *context = compiler->context;
-	PsCompiler	scratch = {.context = context,.definition = compiler->definition,.operation = compiler->operation};
+	PsCompiler	scratch = {.context = context,.definition = compiler->definition,.operation = compiler->operation,.memory = compiler->memory};
 	PsDeclaredTable *declared = ps_declared_table(context, name);
 	List	   *primary = NIL;
 	PsModelTable *table;
