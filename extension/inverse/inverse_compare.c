@@ -337,6 +337,13 @@ is_same_type(const PsProperty *old, const PsProperty *new)
 		old->value_type == new->value_type && old->value_modifier == new->value_modifier;
 }
 
+/* Is it the owner of a sequence that a table owns, which has the table's? */
+static bool
+follows_table(const PsProperty *property)
+{
+	return strcmp(property->property, "owner") == 0 && strcmp(property->type, "sequence") == 0 && OidIsValid(property->within);
+}
+
 /* Both before and after: what differs. */
 static void
 compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
@@ -367,7 +374,8 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 	{
 		if (old->kind == PS_REMOVED_FIRST)
 			work->removals = lappend(work->removals, new);
-		work->definitions = list_append_unique_ptr(work->definitions, old);
+		if (!follows_table(old))
+			work->definitions = list_append_unique_ptr(work->definitions, old);
 		give_column_rights_again(work, old);
 		if (strcmp(old->property, "type") == 0)
 			change_type_back(work, old, new);
