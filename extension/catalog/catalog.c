@@ -452,6 +452,7 @@ static const PsProbe probes[PS_CLASS_COUNT] = {
 	[PS_OPERATOR] = ps_catalog_has_operator,
 	[PS_OPERATOR_CLASS] = has_operator_class,
 	[PS_OPERATOR_FAMILY] = has_operator_family,
+	[PS_CAST] = ps_catalog_has_cast,
 	[PS_COLLATION] = has_collation,
 	[PS_CONVERSION] = has_conversion,
 	[PS_STATISTICS] = has_statistics,

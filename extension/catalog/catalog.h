@@ -13,6 +13,8 @@
 
 #include "object.h"
 
+#include "catalog/objectaddress.h"
+
 /*
  * Is there such an object?  A name of a class that lives in schemas must be
  * qualified.  Never raises, takes no lock.
@@ -44,6 +46,12 @@ typedef struct PsDependent
 	bool		goes_along;
 } PsDependent;
 
+/* catalog_address.c: what a qualified name means; objectId InvalidOid: nothing that is known. */
+extern ObjectAddress ps_catalog_address(const PsName *name);
+
+/* Names an operator, an operator class or family, or a cast; false if it is gone. */
+extern bool ps_catalog_name_operator_object(const ObjectAddress *object, PsName *name);
+
 /* catalog_dependents.c: what depends on the object, PsDependent *. */
 extern List *ps_catalog_dependents(const PsName *name);
 
@@ -60,6 +68,10 @@ extern List *ps_session_search_path(void);
 /* catalog_function.c: the part of ps_catalog_has() for functions and operators. */
 extern Oid	ps_catalog_function(const PsName *name, Oid namespace);
 extern bool ps_catalog_has_function(const PsName *name, Oid namespace);
+extern Oid	ps_catalog_operator(const PsName *name, Oid namespace);
+extern char *ps_catalog_operator_signature(Oid operator);
+extern char *ps_catalog_cast_signature(Oid source, Oid target);
+extern bool ps_catalog_has_cast(const PsName *name, Oid namespace);
 extern bool ps_catalog_has_operator(const PsName *name, Oid namespace);
 extern char *ps_catalog_signature(Oid function);
 

@@ -21,7 +21,10 @@
 #include "catalog/index.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
 #include "catalog/pg_attrdef.h"
+#include "catalog/pg_cast.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
@@ -34,6 +37,9 @@
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_opclass.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_opfamily.h"
 #include "catalog/pg_policy.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_publication.h"
@@ -45,9 +51,6 @@
 #include "catalog/pg_ts_parser.h"
 #include "catalog/pg_ts_template.h"
 #include "catalog/pg_type.h"
-#include "commands/extension.h"
-#include "commands/proclang.h"
-#include "foreign/foreign.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -140,7 +143,7 @@ add_policy(List *names, Oid oid)
 
 /*
  * Adds the constraint under its table's name, if it is there and not a
- * domain's.
+ * domain's.  One that partitions have a part of is dropped as a whole.
  */
 static List *
 add_constraint(List *names, Oid oid)
@@ -151,7 +154,9 @@ add_constraint(List *names, Oid oid)
 	if (!HeapTupleIsValid(row))
 		return names;
 	form = (Form_pg_constraint) GETSTRUCT(row);
-	if (OidIsValid(form->conrelid))
+	if (OidIsValid(form->conparentid))
+		names = add_constraint(names, form->conparentid);
+	else if (OidIsValid(form->conrelid))
 		names = add_relation(names, PS_CONSTRAINT, form->conrelid, pstrdup(NameStr(form->conname)));
 	ReleaseSysCache(row);
 	return names;
@@ -239,6 +244,50 @@ add_named(List *names, PsClass class, const ObjectAddress *object)
 	return names;
 }
 
+/* Adds an operator, an operator class or family, or a cast, if it is there. */
+static List *
+add_operator_object(List *names, const ObjectAddress *object)
+{
+	PsName	   *name = palloc(sizeof(PsName));
+
+	if (!ps_catalog_name_operator_object(object, name))
+		return names;
+	return lappend(names, name);
+}
+
+/*
+ * Adds what a member of an operator family goes along with: the class that it was
+ * made with, and the family.
+ */
+static List *
+add_family_member(List *names, const ObjectAddress *member)
+{
+	Relation	depend = table_open(DependRelationId, AccessShareLock);
+	ScanKeyData key[2];
+	SysScanDesc scan;
+	HeapTuple	row;
+
+	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(member->classId));
+	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(member->objectId));
+	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
+	while (HeapTupleIsValid(row = systable_getnext(scan)))
+	{
+		Form_pg_depend form = (Form_pg_depend) GETSTRUCT(row);
+		ObjectAddress owner = {form->refclassid, form->refobjid, 0};
+
+		if (form->refclassid != OperatorClassRelationId && form->refclassid != OperatorFamilyRelationId)
+			continue;
+		names = add_operator_object(names, &owner);
+		if (form->refclassid == OperatorFamilyRelationId)
+			continue;
+		ObjectAddressSet(owner, OperatorFamilyRelationId, get_opclass_family(form->refobjid));
+		names = add_operator_object(names, &owner);
+	}
+	systable_endscan(scan);
+	table_close(depend, AccessShareLock);
+	return names;
+}
+
 /*
  * Adds a relation, or what stands for it: the type of a composite one; if it is
  * in the way, also the table of an index.
@@ -279,6 +328,14 @@ add_object(List *names, const ObjectAddress *object, bool goes_along)
 			return add_function(names, object->objectId);
 		case TypeRelationId:
 			return add_type(names, object->objectId);
+		case OperatorRelationId:
+		case OperatorClassRelationId:
+		case OperatorFamilyRelationId:
+		case CastRelationId:
+			return add_operator_object(names, object);
+		case AccessMethodOperatorRelationId:
+		case AccessMethodProcedureRelationId:
+			return add_family_member(names, object);
 		default:
 			break;
 	}
@@ -349,60 +406,6 @@ find_dependents(PsFound *found, const ObjectAddress *on)
 	table_close(depend, AccessShareLock);
 }
 
-/* The address of what a name means in the catalog; objectId InvalidOid: nothing that is known. */
-static ObjectAddress
-address_of(const PsName *name)
-{
-	Oid			namespace = name->schema ? get_namespace_oid(name->schema, true) : InvalidOid;
-	Oid			relation;
-	ObjectAddress address = InvalidObjectAddress;
-
-	switch (name->class)
-	{
-		case PS_SCHEMA:
-			ObjectAddressSet(address, NamespaceRelationId, get_namespace_oid(name->name, true));
-			break;
-		case PS_RELATION:
-			ObjectAddressSet(address, RelationRelationId, get_relname_relid(name->name, namespace));
-			break;
-		case PS_COLUMN:
-			relation = get_relname_relid(name->name, namespace);
-			if (OidIsValid(relation) && get_attnum(relation, name->sub) > 0)
-				ObjectAddressSubSet(address, RelationRelationId, relation, get_attnum(relation, name->sub));
-			break;
-		case PS_CONSTRAINT:
-			relation = get_relname_relid(name->name, namespace);
-			if (OidIsValid(relation))
-				ObjectAddressSet(address, ConstraintRelationId,
-								 get_relation_constraint_oid(relation, name->sub, true));
-			break;
-		case PS_TYPE:
-			ObjectAddressSet(address, TypeRelationId,
-							 GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name->name),
-											 ObjectIdGetDatum(namespace)));
-			break;
-		case PS_FUNCTION:
-			ObjectAddressSet(address, ProcedureRelationId, ps_catalog_function(name, namespace));
-			break;
-		case PS_EXTENSION:
-			ObjectAddressSet(address, ExtensionRelationId, get_extension_oid(name->name, true));
-			break;
-		case PS_FOREIGN_DATA_WRAPPER:
-			ObjectAddressSet(address, ForeignDataWrapperRelationId,
-							 get_foreign_data_wrapper_oid(name->name, true));
-			break;
-		case PS_SERVER:
-			ObjectAddressSet(address, ForeignServerRelationId, get_foreign_server_oid(name->name, true));
-			break;
-		case PS_LANGUAGE:
-			ObjectAddressSet(address, LanguageRelationId, get_language_oid(name->name, true));
-			break;
-		default:
-			break;
-	}
-	return address;
-}
-
 /* Adds the objects under all their names; a member of an extension as the extension. */
 static List *
 add_dependents(List *dependents, List *objects, bool goes_along)
@@ -437,7 +440,7 @@ add_dependents(List *dependents, List *objects, bool goes_along)
 List *
 ps_catalog_dependents(const PsName *name)
 {
-	ObjectAddress address = address_of(name);
+	ObjectAddress address = ps_catalog_address(name);
 	PsFound		found = {NIL};
 	List	   *against = NIL;
 	ListCell   *cell;

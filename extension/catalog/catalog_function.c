@@ -144,23 +144,57 @@ operator_signature(Form_pg_operator form)
 	return text.data;
 }
 
+/* The first operator of the schema that answers to the name, or InvalidOid. */
+Oid
+ps_catalog_operator(const PsName *name, Oid namespace)
+{
+	CatCList   *list = SearchSysCacheList1(OPERNAMENSP, CStringGetDatum(name->name));
+	Oid			found = InvalidOid;
+
+	for (int i = 0; i < list->n_members && !OidIsValid(found); i++)
+	{
+		Form_pg_operator form = (Form_pg_operator) GETSTRUCT(&list->members[i]->tuple);
+
+		if (form->oprnamespace == namespace &&
+			(name->sub == NULL || strcmp(name->sub, operator_signature(form)) == 0))
+			found = form->oid;
+	}
+	ReleaseSysCacheList(list);
+	return found;
+}
+
 /* Is there the operator in the schema? */
 bool
 ps_catalog_has_operator(const PsName *name, Oid namespace)
 {
-	CatCList   *list = SearchSysCacheList1(OPERNAMENSP, CStringGetDatum(name->name));
-	bool		found = false;
+	return OidIsValid(ps_catalog_operator(name, namespace));
+}
 
-	for (int i = 0; i < list->n_members && !found; i++)
-	{
-		Form_pg_operator form = (Form_pg_operator) GETSTRUCT(&list->members[i]->tuple);
+/* The signature of an operator, palloc'd, or NULL if there is no such operator. */
+char *
+ps_catalog_operator_signature(Oid operator)
+{
+	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
+	char	   *signature;
 
-		if (form->oprnamespace != namespace)
-			continue;
-		found = name->sub == NULL || strcmp(name->sub, operator_signature(form)) == 0;
-	}
-	ReleaseSysCacheList(list);
-	return found;
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	signature = operator_signature((Form_pg_operator) GETSTRUCT(tuple));
+	ReleaseSysCache(tuple);
+	return signature;
+}
+
+/* The types of a cast as its name has them, palloc'd. */
+char *
+ps_catalog_cast_signature(Oid source, Oid target)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	append_type(&text, source);
+	appendStringInfoChar(&text, ',');
+	append_type(&text, target);
+	return text.data;
 }
 
 /* The signature of a function, palloc'd, or NULL if there is no such function. */
