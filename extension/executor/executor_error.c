@@ -211,8 +211,11 @@ add_way_to_revert(PsRun *run, ErrorData *error)
 {
 	if (run->batch->direction != PS_DOWN || error->hint == NULL || strstr(error->hint, "CASCADE") == NULL)
 		return;
-	error->hint = pstrdup("If an earlier migration made what depends on it, revert both in one run: migrate_down() with that one as target. "
-						  "What no migration made has to be dropped first.");
+	if (run->plan->left_behind_hint != NULL)
+		error->hint = pstrdup(run->plan->left_behind_hint);
+	else
+		error->hint = pstrdup("If an earlier migration made what depends on it, revert both in one run: migrate_down() with that one as target. "
+							  "What no migration made has to be dropped first.");
 }
 
 /* What to add for which error. */

@@ -104,30 +104,6 @@ ps_ledger_any_pending(const char *stream)
 }
 
 /*
- * The first column of the query's result as a list of strings.
- */
-static List *
-list_of_names(PsQuery *query, Datum *values)
-{
-	PsLedgerScope scope;
-	List	   *names = NIL;
-	uint64		count;
-
-	ps_ledger_enter(&scope);
-	count = ps_query_run(query, values, NULL);
-	for (uint64 row = 0; row < count; row++)
-	{
-		char	   *name = ps_query_text(row, 1, scope.context);
-		MemoryContext old = MemoryContextSwitchTo(scope.context);
-
-		names = lappend(names, name);
-		MemoryContextSwitchTo(old);
-	}
-	ps_ledger_leave(&scope);
-	return names;
-}
-
-/*
  * Orders two list cells that hold names of migrations.
  */
 static int
@@ -143,7 +119,7 @@ List *
 ps_ledger_pending_names(const char *stream)
 {
 	Datum		values[] = {CStringGetTextDatum(stream)};
-	List	   *names = list_of_names(&pending_names, values);
+	List	   *names = ps_query_names(&pending_names, values);
 
 	list_sort(names, compare_name_cells);
 	return names;
@@ -159,9 +135,9 @@ ps_ledger_applied_names(const char *stream, const char *target, int steps)
 	Datum		values[] = {CStringGetTextDatum(stream), Int32GetDatum(steps)};
 
 	if (target == NULL)
-		return list_of_names(&applied_names, values);
+		return ps_query_names(&applied_names, values);
 	values[1] = CStringGetTextDatum(target);
-	return list_of_names(&applied_names_to_target, values);
+	return ps_query_names(&applied_names_to_target, values);
 }
 
 /*
@@ -171,7 +147,7 @@ const char *
 ps_ledger_state(const char *stream, const char *name)
 {
 	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name)};
-	List	   *states = list_of_names(&state_of, values);
+	List	   *states = ps_query_names(&state_of, values);
 
 	return states == NIL ? NULL : linitial(states);
 }

@@ -37,6 +37,13 @@ extern List *ps_ledger_pending_names(const char *stream);
  */
 extern List *ps_ledger_applied_names(const char *stream, const char *target, int steps);
 
+/*
+ * ledger_needs.c: names (char *) of the migrations given and of those applied
+ * ones that seem to have made what is left behind (PsLeftBehind *), in the order
+ * of application.
+ */
+extern List *ps_ledger_needed_by(const char *stream, List *migrations, List *left_behind);
+
 /* The migration's state ("pending", ...), or NULL if there is none of the name. */
 extern const char *ps_ledger_state(const char *stream, const char *name);
 

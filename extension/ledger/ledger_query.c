@@ -167,6 +167,31 @@ ps_query_text(uint64 row, int column, MemoryContext context)
 }
 
 /*
+ * The first column of the query's result as a list of strings.  Stands outside of
+ * ps_ledger_enter() and ps_ledger_leave().
+ */
+List *
+ps_query_names(PsQuery *query, Datum *values)
+{
+	PsLedgerScope scope;
+	List	   *names = NIL;
+	uint64		count;
+
+	ps_ledger_enter(&scope);
+	count = ps_query_run(query, values, NULL);
+	for (uint64 row = 0; row < count; row++)
+	{
+		char	   *name = ps_query_text(row, 1, scope.context);
+		MemoryContext old = MemoryContextSwitchTo(scope.context);
+
+		names = lappend(names, name);
+		MemoryContextSwitchTo(old);
+	}
+	ps_ledger_leave(&scope);
+	return names;
+}
+
+/*
  * The bigint in a column of a row of the last result; 0 if it is null.
  */
 int64

@@ -49,6 +49,7 @@ extern void ps_query_write(PsQuery *query, Datum *values, const bool *nulls, uin
 pg_noreturn extern void ps_ledger_not_written(void);
 extern char *ps_query_text(uint64 row, int column, MemoryContext context);
 extern int64 ps_query_int64(uint64 row, int column);
+extern List *ps_query_names(PsQuery *query, Datum *values);
 
 /* Arrays for bulk statements, from C arrays; elements of texts may be NULL. */
 extern Datum ps_text_array(const char *const *texts, int count);

@@ -42,7 +42,7 @@ typedef struct PsBinder
 	const char **roles;			/* distinct run-as roles */
 	int			nedges;
 	PsEdge	   *edges;
-	List	   *identities;		/* PsIdentity: replica identities, by index */
+	List	   *identities;		/* PsReplicaIdentity: replica identities, by index */
 	int			ndependences;
 	PsDependence *dependences;
 } PsBinder;
@@ -95,6 +95,7 @@ extern void ps_bind_default_classes(PsBinder *binder);
 /* bind_drop.c: what stands in the way of the batch's DROPs. */
 extern void ps_bind_key_drops(PsBinder *binder);
 extern void ps_bind_dependences(PsBinder *binder);
+extern List *ps_left_behind(const PsBinder *binder);
 extern List *ps_parts_in_the_way(PsBinder *binder, int node, const bool *done);
 
 /* bind_owner.c: owners of tables and of their sequences. */

@@ -223,3 +223,48 @@ ps_parts_in_the_way(PsBinder *binder, int node, const bool *done)
 	}
 	return parts;
 }
+
+/* Per object: does the batch drop it, or what it lies in? */
+static bool *
+find_dropped(const PsBinder *binder)
+{
+	bool	   *dropped = palloc0(sizeof(bool) * (binder->objects->count + 1));
+
+	for (int node = 0; node < binder->nnodes; node++)
+		for (int i = 0; i < binder->nodes[node].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+
+			for (int j = 0; access->kind == PS_ACCESS_DROP && j < access->nobjects; j++)
+				dropped[access->objects[j]] = true;
+		}
+	for (int object = 0; object < binder->objects->count; object++)
+		if (binder->objects->objects[object].parent >= 0)
+			dropped[object] |= dropped[binder->objects->objects[object].parent];
+	return dropped;
+}
+
+/*
+ * Returns what depends on objects that the batch drops, and is not dropped itself
+ * as far as can be seen (PsLeftBehind *).
+ */
+List *
+ps_left_behind(const PsBinder *binder)
+{
+	bool	   *dropped = binder->ndependences > 0 ? find_dropped(binder) : NULL;
+	List	   *left_behind = NIL;
+
+	for (int i = 0; i < binder->ndependences; i++)
+	{
+		const PsDependence *dependence = &binder->dependences[i];
+		PsLeftBehind *left;
+
+		if (dependence->goes_along || dropped[dependence->dependent])
+			continue;
+		left = palloc(sizeof(PsLeftBehind));
+		left->dependent = binder->objects->names[dependence->dependent];
+		left->on = binder->objects->names[dependence->on];
+		left_behind = lappend(left_behind, left);
+	}
+	return left_behind;
+}

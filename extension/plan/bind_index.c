@@ -192,11 +192,11 @@ attached_by(const PsBinder *binder, int node)
 }
 
 /* A node that makes an index the replica identity of its table. */
-typedef struct PsIdentity
+typedef struct PsReplicaIdentity
 {
 	int			node;
 	int			index;			/* object: the index, as a PS_NOT_NULL without column */
-} PsIdentity;
+} PsReplicaIdentity;
 
 /*
  * Notes a fact that asks for NOT NULL of all columns of an index; false if it
@@ -205,14 +205,14 @@ typedef struct PsIdentity
 bool
 ps_bind_note_identity(PsBinder *binder, const PsPlanNode *node, const PsFact *fact, int object)
 {
-	PsIdentity *identity;
+	PsReplicaIdentity *identity;
 
 	if (fact->name.class != PS_NOT_NULL || fact->name.sub != NULL)
 		return false;
 	if (object < 0)
 		return true;
-	identity = palloc(sizeof(PsIdentity));
-	*identity = (PsIdentity) {node - binder->nodes, object};
+	identity = palloc(sizeof(PsReplicaIdentity));
+	*identity = (PsReplicaIdentity) {node - binder->nodes, object};
 	binder->identities = lappend(binder->identities, identity);
 	return true;
 }
@@ -248,7 +248,7 @@ ps_bind_identities(PsBinder *binder)
 
 	foreach(cell, binder->identities)
 	{
-		const PsIdentity *identity = lfirst(cell);
+		const PsReplicaIdentity *identity = lfirst(cell);
 		PsName		index = binder->objects->names[identity->index];
 		int			object;
 

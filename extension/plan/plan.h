@@ -42,10 +42,19 @@ typedef struct PsStep
 	const PsSetting *settings;	/* in force for it */
 } PsStep;
 
+/* What depends on an object that the batch drops, and stays. */
+typedef struct PsLeftBehind
+{
+	PsName		dependent;
+	PsName		on;
+} PsLeftBehind;
+
 typedef struct PsPlan
 {
 	int			nsteps;
 	PsStep	   *steps;
+	List	   *left_behind;	/* PsLeftBehind *, as far as can be seen */
+	const char *left_behind_hint;	/* of the error that this leads to, or NULL */
 	bool		moved;			/* something does not stand at the author's place */
 } PsPlan;
 

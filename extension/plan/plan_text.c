@@ -143,6 +143,7 @@ ps_plan_of_order(PsBinder *binder, PsOrder *order)
 			add_part_drops(binder, &step, node, done, plan);
 		plan->steps[plan->nsteps++] = step;
 	}
+	plan->left_behind = ps_left_behind(binder);
 	plan->moved = !keeps_order(plan);
 	return plan;
 }

@@ -13,6 +13,7 @@
 #include "run.h"
 
 #include "lib/stringinfo.h"
+#include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 /* So many names a message lists. */
@@ -82,6 +83,28 @@ take_derived_down(PsMigration *migration)
 	migration->sections.down.length = strlen(down->sql);
 }
 
+/* Appends a name to a list that has so many before it. */
+static void
+append_name(StringInfo names, int count, const char *name)
+{
+	if (count < MAX_NAMES_LISTED)
+		appendStringInfo(names, "%s\"%s\"", count > 0 ? ", " : "", name);
+	else if (count == MAX_NAMES_LISTED)
+		appendStringInfoString(names, ", ...");
+}
+
+/* Is the name among the names (char *)? */
+static bool
+is_named(const List *names, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, names)
+		if (strcmp(lfirst(cell), name) == 0)
+			return true;
+	return false;
+}
+
 /*
  * Raises an error that names all migrations without a down section, written
  * or derived.
@@ -100,11 +123,7 @@ check_reversible(List *migrations)
 
 		if (migration->sections.down.present)
 			continue;
-		if (count < MAX_NAMES_LISTED)
-			appendStringInfo(&names, "%s\"%s\"", count > 0 ? ", " : "", migration->name);
-		else if (count == MAX_NAMES_LISTED)
-			appendStringInfoString(&names, ", ...");
-		count++;
+		append_name(&names, count++, migration->name);
 	}
 	if (count > 0)
 		ereport(ERROR,
@@ -135,6 +154,35 @@ ps_migrations_down(const char *stream, const char *target, int steps, bool for_r
 	}
 	check_reversible(migrations);
 	return migrations;
+}
+
+/*
+ * Gives the plan the hint for dependents that the revert leaves behind: to revert
+ * the migrations that have made them, too, if the ledger knows any.
+ */
+void
+ps_advise_down(List *migrations, PsPlan *plan)
+{
+	const char *stream = ((const PsMigration *) linitial(migrations))->stream;
+	List	   *reverted = ps_names_of(migrations);
+	List	   *needed_by = ps_ledger_needed_by(stream, reverted, plan->left_behind);
+	const char *first = linitial(needed_by);
+	StringInfoData names;
+	int			count = 0;
+	ListCell   *cell;
+
+	initStringInfo(&names);
+	foreach(cell, needed_by)
+	{
+		if (!is_named(reverted, lfirst(cell)))
+			append_name(&names, count++, lfirst(cell));
+	}
+	if (count > 0)
+		plan->left_behind_hint = strcmp(stream, PS_DEFAULT_STREAM) == 0 ?
+			psprintf("Revert what depends on it, too (%s): pgstair down --to %s, or SELECT migrate_down(%s).",
+					 names.data, first, quote_literal_cstr(first)) :
+			psprintf("Revert what depends on it, too (%s): SELECT migrate_down(%s, stream => %s).",
+					 names.data, quote_literal_cstr(first), quote_literal_cstr(stream));
 }
 
 /*

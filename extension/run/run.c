@@ -110,6 +110,8 @@ ps_run_migrations(PsDirection direction, List *migrations, TimestampTz started)
 	plan = ps_plan_batch(batch);
 	ps_check_transactional(batch);
 	ps_notice_plan(batch, plan);
+	if (direction == PS_DOWN && plan->left_behind != NIL)
+		ps_advise_down(migrations, plan);
 	mark = ps_drift_begin();
 	outcome = ps_execute_plan(batch, plan);
 	ps_drift_end(ps_ledger_record(batch, outcome, started), mark);

@@ -36,6 +36,9 @@ extern void ps_check_known(const char *stream, const char *name);
 extern List *ps_migrations_up(const char *stream, const char *target, int steps, bool for_run);
 extern List *ps_migrations_down(const char *stream, const char *target, int steps, bool for_run);
 
+/* down.c: what to do about dependents that a revert leaves behind. */
+extern void ps_advise_down(List *migrations, PsPlan *plan);
+
 /* down.c: the names of what a run would revert, in order. */
 extern List *ps_names_down(const char *stream, const char *target, int steps);
 
