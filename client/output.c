@@ -250,6 +250,8 @@ ps_print_table(const PsOptions *options, const PGresult *result)
 		print_lines(result);
 }
 
+static void print_line_if(bool wanted, const PsOptions *options, const char *fmt, va_list args) pg_attribute_printf(3, 0);
+
 /* Prints a line, if it is wanted beside what the user has asked for. */
 static void
 print_line_if(bool wanted, const PsOptions *options, const char *fmt, va_list args)
