@@ -88,4 +88,15 @@ SELECT migrate_up(stream => 'author_order');
 SELECT migration, line, reason FROM migrate_plan(direction => 'down', stream => 'author_order');
 SELECT migrate_down(stream => 'author_order');
 
+-- the index of a key that is dropped can be made by itself under its name
+SELECT migrate_register('a10', $$
+	CREATE TABLE entry (id text);
+	ALTER TABLE entry ADD CONSTRAINT entry_id UNIQUE (id);
+	ALTER TABLE entry DROP CONSTRAINT IF EXISTS entry_id;
+	CREATE UNIQUE INDEX IF NOT EXISTS entry_id ON entry (id);
+$$, 'DROP TABLE entry', stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+SELECT count(*) FROM pg_class WHERE oid = to_regclass('ao.entry_id');
+
 DROP SCHEMA ao CASCADE;

@@ -40,14 +40,28 @@ is_dropped(const PsBinder *binder, PsName name, const char *done)
 	return object >= 0 && (done[object] & DROPPED);
 }
 
-/* May the object be dropped under another name: with its schema, without a signature? */
+/* Does the batch drop a constraint of that name, whose index goes with it? */
+static bool
+is_dropped_key(const PsBinder *binder, const PsName *name, const char *done)
+{
+	for (int i = 0; i < binder->objects->count && name->class == PS_RELATION; i++)
+	{
+		const PsName *other = &binder->objects->names[i];
+
+		if (other->class == PS_CONSTRAINT && (done[i] & DROPPED) && other->sub && strcmp(other->sub, name->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* May the object be dropped under another name: with its schema, its constraint, without a signature? */
 static bool
 is_dropped_otherwise(const PsBinder *binder, int object, const char *done)
 {
 	PsName		name = binder->objects->names[object];
 	int			parent = binder->objects->objects[object].parent;
 
-	if (parent >= 0 && (done[parent] & DROPPED))
+	if ((parent >= 0 && (done[parent] & DROPPED)) || is_dropped_key(binder, &name, done))
 		return true;
 	if (name.schema != NULL && is_dropped(binder, ps_name(PS_SCHEMA, NULL, name.schema, NULL), done))
 		return true;
