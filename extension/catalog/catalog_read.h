@@ -88,6 +88,13 @@ extern void ps_read_defaults_of_schema(PsReader *reader, Oid schema);
 extern void ps_read_defaults_of_role(PsReader *reader, Oid role);
 extern void ps_read_column_privileges(PsReader *reader, const char *table, const char *column, Datum acl);
 
+/* catalog_read_definition.c: the statement that creates a relation, and what a view's is made of. */
+extern char *ps_relation_definition(const PsReadRelation *relation, HeapTuple tuple);
+extern char *ps_view_definition(const PsReadRelation *relation, HeapTuple tuple, const char *create);
+extern List *ps_relation_options(HeapTuple tuple);
+extern char *ps_view_query(Oid relation);
+extern char *ps_column_list(const PsReadRelation *relation, int natts, bool own_only);
+
 /* A column as CREATE TABLE writes it, without what is given to it afterwards. */
 extern char *ps_column_text(Oid relation, HeapTuple row);
 
