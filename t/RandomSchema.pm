@@ -206,7 +206,7 @@ sub function
 	elsif ($kind == 2 && @{ $self->{tables} })
 	{
 		my $table = $self->pick(@{ $self->{tables} });
-		$self->emit("CREATE FUNCTION $name(a integer) RETURNS integer LANGUAGE sql STABLE AS \$\$SELECT count(*)::integer FROM $table->{name} t WHERE t.n = a\$\$");
+		$self->emit("CREATE FUNCTION $name(a integer) RETURNS integer LANGUAGE sql IMMUTABLE AS \$\$SELECT count(*)::integer FROM $table->{name} t WHERE t.n = a\$\$");
 	}
 	else { $self->emit("CREATE FUNCTION $name(a integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN a - 1"); }
 	push @{ $self->{functions} }, $name;

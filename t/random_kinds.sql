@@ -493,7 +493,9 @@ CREATE TABLE {q} PARTITION OF {p} FOR VALUES IN ('[1,2)');
 
 -- named not null from 18
 CREATE TABLE {t} (id integer CONSTRAINT nn{#} NOT NULL, a integer, b integer, CONSTRAINT nb{#} NOT NULL b NO INHERIT);
+-- key {t}
 ALTER TABLE {t} ADD CONSTRAINT na{#} NOT NULL a NOT VALID;
+-- key {t}
 CREATE TABLE {c} () INHERITS ({t});
 COMMENT ON CONSTRAINT nn{#} ON {t} IS 'a name';
 
