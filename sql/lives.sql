@@ -31,6 +31,13 @@ WHERE conrelid IN ('t'::regclass, 'u'::regclass, 'w'::regclass) AND contype <> '
 SELECT pg_get_indexdef('two'::regclass);
 SELECT * FROM v;
 
+-- a key that makes its column NOT NULL once more is there for keys that refer to it
+SELECT migrate_register('3a', 'ALTER TABLE referred ADD CONSTRAINT of_referred PRIMARY KEY (id);
+CREATE TABLE refers (id int REFERENCES referred (id));
+CREATE TABLE referred (id int NOT NULL)', stream => 'lives');
+SELECT line, reason FROM migrate_plan(stream => 'lives');
+SELECT migrate_up(stream => 'lives');
+
 -- in the author's order nothing moves, also where what lies on a table went with it
 SELECT migrate_register('4', 'CREATE TABLE a (x int, y int);
 CREATE INDEX on_a ON a (x);

@@ -129,7 +129,7 @@ ps_makings_wait_for(PsTrace *trace, int node)
 		if (access->kind != PS_ACCESS_MAKE)
 			continue;
 		first = ps_first_life(trace, access->objects[0], node);
-		if (first > trace->walked)
+		if (first > trace->walked && !(access->flags & PS_KEEP_EXISTING))
 			return first;
 		plain &= (access->flags & PS_GOES_ALONG) ||
 			!(access->flags & (PS_KEEP_EXISTING | PS_REPLACES));
