@@ -81,6 +81,15 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = 'alike'::regclass AND attnum > 0;
 
+-- a key on columns that are NOT NULL anyway comes before its index is attached to
+SELECT migrate_register('anyo_09', $$
+ALTER TABLE ONLY whole ADD CONSTRAINT whole_pkey PRIMARY KEY (a);
+ALTER INDEX whole_pkey ATTACH PARTITION piece_pkey;
+CREATE TABLE whole (a int NOT NULL) PARTITION BY LIST (a);
+$$, stream => 'anyo');
+SELECT statement FROM migrate_plan(stream => 'anyo');
+SELECT migrate_unregister('anyo_09', 'anyo');
+
 -- a column without a qualifier, beside queries that are known not to have it
 SELECT migrate_register('anyo_08', $$
 CREATE FUNCTION priced(int) RETURNS SETOF numeric LANGUAGE sql AS '
