@@ -99,4 +99,16 @@ SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
 SELECT migrate_up(stream => 'author_order');
 SELECT count(*) FROM pg_class WHERE oid = to_regclass('ao.entry_id');
 
+-- a view that is made again with its columns listed had them before, too
+SELECT migrate_register('a11', $$
+	CREATE TABLE ware (id int);
+	CREATE VIEW wares AS SELECT DISTINCT w.id AS id FROM ware w;
+	CREATE VIEW more AS SELECT e.id FROM wares e;
+	DROP VIEW more;
+	DROP VIEW wares;
+	CREATE VIEW wares (id) AS SELECT w.id FROM ware w;
+$$, 'DROP VIEW wares; DROP TABLE ware', stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
+SELECT migrate_up(stream => 'author_order');
+
 DROP SCHEMA ao CASCADE;

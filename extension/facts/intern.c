@@ -48,6 +48,7 @@ ps_objects_create(void)
 	objects->made = palloc(sizeof(bool) * objects->allocated);
 	objects->columns_unknown = palloc(sizeof(bool) * objects->allocated);
 	objects->columns_listed = palloc(sizeof(bool) * objects->allocated);
+	objects->added = palloc(sizeof(bool) * objects->allocated);
 	return objects;
 }
 
@@ -62,6 +63,7 @@ grow(PsObjects *objects)
 	objects->made = repalloc_huge(objects->made, sizeof(bool) * size);
 	objects->columns_unknown = repalloc_huge(objects->columns_unknown, sizeof(bool) * size);
 	objects->columns_listed = repalloc_huge(objects->columns_listed, sizeof(bool) * size);
+	objects->added = repalloc_huge(objects->added, sizeof(bool) * size);
 }
 
 /*
@@ -154,6 +156,7 @@ ps_object_number(PsObjects *objects, const PsName *name)
 	objects->made[number] = false;
 	objects->columns_unknown[number] = false;
 	objects->columns_listed[number] = false;
+	objects->added[number] = false;
 	objects->objects[number] = (PsPlanObject)
 	{
 		.column = name->class == PS_COLUMN,

@@ -21,6 +21,7 @@ typedef struct PsObjects
 	bool	   *made;			/* by number: something of the batch makes it */
 	bool	   *columns_unknown;	/* by number: a relation whose columns no text lists */
 	bool	   *columns_listed;		/* by number: some statement lists columns */
+	bool	   *added;				/* by number: a column that is added to its table */
 } PsObjects;
 
 extern PsObjects *ps_objects_create(void);

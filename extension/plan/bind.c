@@ -57,6 +57,8 @@ number_makings(PsBinder *binder, const PsStatement *statement, bool inner)
 			objects->columns_unknown[number] = true;
 		if (name.class == PS_COLUMN)
 			objects->columns_listed[objects->objects[number].parent] = true;
+		if (name.class == PS_COLUMN && statement->tag == T_AlterTableStmt)
+			objects->added[number] = true;
 		if (name.class == PS_FUNCTION && name.sub != NULL && name.sub[0] == '#')
 			objects->objects[number].overloaded = true;
 		if (name.class == PS_CAST && name.name[0] == ',')

@@ -44,26 +44,27 @@ is_elsewhere(const PsObjects *objects, int column, const int *others, int count)
 	return false;
 }
 
-/* Will the batch make one of the objects? */
+/* Will the batch add one of the columns to its table? */
 static bool
-makes_any(const PsObjects *objects, const int *wanted, int count)
+adds_any(const PsObjects *objects, const int *wanted, int count)
 {
 	for (int i = 0; i < count; i++)
-		if (objects->made[wanted[i]])
+		if (objects->added[wanted[i]])
 			return true;
 	return false;
 }
 
 /*
  * Does a fact about columns say nothing, as some relation may have more of them?
- * Not where the relation is named and the batch gives it the column.
+ * Not where the relation is named and the batch adds the column to it; a view
+ * may be made several times, with its columns listed and without.
  */
 bool
 ps_bind_says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int count)
 {
 	if (fact->name.class != PS_COLUMN || fact->kind != PS_NEEDS)
 		return false;
-	if (fact->group == 0 && makes_any(binder->objects, objects, count))
+	if (fact->group == 0 && adds_any(binder->objects, objects, count))
 		return false;
 	for (int i = 0; i < count; i++)
 		if (!is_elsewhere(binder->objects, objects[i], objects, count) &&
