@@ -21,7 +21,7 @@ $node->start;
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGOPTIONS} = '-c client_min_messages=warning -c search_path=public,ps';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS)};
+delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
 
 my $describe = slurp_file("$FindBin::Bin/operations/describe.sql");
 

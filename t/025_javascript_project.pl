@@ -17,7 +17,7 @@ $node->start;
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGOPTIONS} = '-c client_min_messages=warning';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS)};
+delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
 
 # Makes a project of files given as path => text
 sub project

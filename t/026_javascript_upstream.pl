@@ -17,7 +17,7 @@ $node->start;
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGOPTIONS} = '-c client_min_messages=warning';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS)};
+delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
 
 # A project in a folder of its own: the migrations of sequelize-cli's tests in kind
 my $root = PostgreSQL::Test::Utils::tempdir;
