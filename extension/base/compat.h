@@ -87,8 +87,13 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_new_file_subid(relation) ((relation)->rd_newRelfilenodeSubid)
 #endif
 
-/* Since 18 a NOT NULL is a constraint with a name. */
+/* Since 18 a NOT NULL is a constraint with a name; the tuple of a column's, NULL before. */
 #define PS_NAMED_NOT_NULL (PG_VERSION_NUM >= 180000)
+#if PG_VERSION_NUM >= 180000
+#define ps_not_null_tuple(relation, column) findNotNullConstraintAttnum(relation, column)
+#else
+#define ps_not_null_tuple(relation, column) ((HeapTuple) NULL)
+#endif
 
 #if PG_VERSION_NUM >= 180000
 #define ps_key_not_enforced(constraint) (!(constraint)->is_enforced)

@@ -15,6 +15,7 @@
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_sequence.h"
 #include "catalog/pg_type.h"
@@ -203,12 +204,45 @@ read_identity(PsReader *reader, const ReadColumn *column)
 	((PsProperty *) llast(reader->properties))->change = alter(column, change);
 }
 
+/* Adds a NOT NULL that is a constraint under another name than SET NOT NULL would give it; false: it is none. */
+static bool
+read_named_not_null(PsReader *reader, const ReadColumn *column)
+{
+	HeapTuple	tuple = ps_not_null_tuple(column->relation->oid, column->row->attnum);
+	Form_pg_constraint constraint;
+	const char *usual;
+	const char *definition;
+	bool		comes_along;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	constraint = (Form_pg_constraint) GETSTRUCT(tuple);
+	comes_along = !constraint->conislocal && !column->relation->is_partition;
+	usual = makeObjectName(get_rel_name(column->relation->oid), NameStr(column->row->attname), "not_null");
+	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
+	if (!comes_along && strcmp(NameStr(constraint->conname), usual) == 0 &&
+		strcmp(definition, psprintf("NOT NULL %s", column->name)) == 0)
+		return false;
+	ps_read(reader, "not null", RANK_NOT_NULL, comes_along, PS_REMOVED_FIRST,
+			psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
+					 quote_identifier(NameStr(constraint->conname)), definition), alter(column, "DROP NOT NULL"));
+	return true;
+}
+
+/* Adds that a column takes no NULL. */
+static void
+read_not_null(PsReader *reader, const ReadColumn *column)
+{
+	if (!read_named_not_null(reader, column))
+		ps_read(reader, "not null", RANK_NOT_NULL, false, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
+}
+
 /* What a column holds by itself, and may hold. */
 static void
 read_values(PsReader *reader, const ReadColumn *column, const char *expression)
 {
 	if (column->row->attnotnull && is_stored(column->relation->kind))
-		ps_read(reader, "not null", RANK_NOT_NULL, false, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
+		read_not_null(reader, column);
 	if (expression != NULL && column->row->attgenerated == '\0')
 		ps_read(reader, "default", RANK_DEFAULT, false, PS_OVERWRITTEN,
 				alter_only(column, psprintf("SET DEFAULT %s", expression)), alter_only(column, "DROP DEFAULT"));
