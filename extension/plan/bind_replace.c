@@ -84,6 +84,8 @@ settle_access(const PsBinder *binder, PsAccess *access, const char *done)
 {
 	int			object = access->objects[0];
 
+	if (!(access->flags & (PS_REPLACES | PS_KEEP_EXISTING)))
+		return;
 	if (access->kind != PS_ACCESS_MAKE || done[object] != MADE_PLAINLY ||
 		binder->objects->names[object].class == PS_KEY ||
 		binder->objects->objects[object].exists ||
