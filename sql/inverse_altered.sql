@@ -1,27 +1,9 @@
 -- What few databases have goes back from an ALTER, and operators from a DROP.
 CREATE SCHEMA inverse_altered;
 SET search_path = inverse_altered, public;
-CREATE FUNCTION there_and_back(source text, OUT reversible text, OUT inverse text, OUT same bool)
-LANGUAGE plpgsql AS $$
-DECLARE
-	before text := migrate_fingerprint();
-BEGIN
-	SET LOCAL client_min_messages = error;
-	PERFORM migrate_register('m', source, stream => 'inverse_altered');
-	PERFORM migrate_up(stream => 'inverse_altered');
-	SELECT s.reversible INTO reversible FROM migrate_status('inverse_altered') s;
-	SELECT string_agg(nullif(s.inverse, ''), E';\n' ORDER BY s.step DESC) INTO inverse
-		FROM pgstair.statement s WHERE s.run = (SELECT max(id) FROM pgstair.run);
-	IF reversible = 'none' THEN
-		RAISE SQLSTATE 'ZZ001';
-	END IF;
-	PERFORM migrate_down(stream => 'inverse_altered');
-	same := migrate_fingerprint() = before;
-	PERFORM migrate_unregister('m', 'inverse_altered');
-EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
-	NULL;
-END
-$$;
+\getenv top PG_ABS_SRCDIR
+\set tried_there_and_back :top '/sql/include/tried_there_and_back.sql'
+\i :tried_there_and_back
 \pset tuples_only
 \pset format unaligned
 CREATE TABLE one (id int PRIMARY KEY);

@@ -2,27 +2,9 @@
 CREATE SCHEMA inverse_part;
 SET search_path = inverse_part, public;
 CREATE ROLE inverse_reader;
-CREATE FUNCTION there_and_back(source text, OUT reversible text, OUT inverse text, OUT same bool)
-LANGUAGE plpgsql AS $$
-DECLARE
-	before text := migrate_fingerprint();
-BEGIN
-	SET LOCAL client_min_messages = error;
-	PERFORM migrate_register('m', source, stream => 'inverse_part');
-	PERFORM migrate_up(stream => 'inverse_part');
-	SELECT s.reversible INTO reversible FROM migrate_status('inverse_part') s;
-	SELECT string_agg(nullif(s.inverse, ''), E';\n' ORDER BY s.step DESC) INTO inverse
-		FROM pgstair.statement s WHERE s.run = (SELECT max(id) FROM pgstair.run);
-	IF reversible = 'none' THEN
-		RAISE SQLSTATE 'ZZ001';
-	END IF;
-	PERFORM migrate_down(stream => 'inverse_part');
-	same := migrate_fingerprint() = before;
-	PERFORM migrate_unregister('m', 'inverse_part');
-EXCEPTION WHEN SQLSTATE 'ZZ001' THEN
-	NULL;
-END
-$$;
+\getenv top PG_ABS_SRCDIR
+\set tried_there_and_back :top '/sql/include/tried_there_and_back.sql'
+\i :tried_there_and_back
 \pset tuples_only
 \pset format unaligned
 
