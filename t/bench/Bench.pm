@@ -9,7 +9,7 @@ use File::Temp 'tempdir';
 use List::Util 'shuffle';
 use Time::HiRes 'time';
 
-our @EXPORT = qw(migrations operations shuffled_migrations write_files fresh_database sql measure);
+our @EXPORT = qw(migrations operations shuffled_migrations write_files fresh_database drop_database sql measure);
 
 # Returns $n migrations of three statements, in an order that works: tables,
 # then changes of them, as the history of a real schema has them.
@@ -80,12 +80,21 @@ sub write_files
 	return $folder;
 }
 
+# Drops a database if it is there; programs connect to postgres by default again.
+sub drop_database
+{
+	my $name = shift;
+	$ENV{PGDATABASE} = 'postgres';
+	system("dropdb --if-exists $name 2>/dev/null") == 0 or die;
+	return;
+}
+
 # Makes an empty database and the one that programs connect to by default.
 sub fresh_database
 {
 	my $name = shift;
-	$ENV{PGDATABASE} = 'postgres';
-	system("dropdb --if-exists $name 2>/dev/null && createdb $name") == 0 or die;
+	drop_database($name);
+	system("createdb $name") == 0 or die;
 	$ENV{PGDATABASE} = $name;
 	return;
 }

@@ -44,32 +44,35 @@ sub query_milliseconds
 }
 
 # upload and up of $n migrations against psql with the same SQL; each option is
-# a name, settings and a bound.  They take turns in being first: file systems
-# make files more slowly for a while after others were removed.
+# a name, settings and a bound.  They take turns in being first, in databases
+# that were made before: file systems make files more slowly for a while after
+# others were removed.
 sub bench_apply
 {
 	my ($n, @options) = @_;
 	my @texts = migrations($n);
 	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", '', @texts);
 	my $plain = write_files('%06d.sql', '', '', join '', @texts) . '/000001.sql';
+	my @contestants = (
+		(map { { %$_, command => "pgstair -q upload $folder && pgstair -q up" } } @options),
+		{ name => 'psql', settings => [], command => "psql -X -q -1 -o /dev/null -f $plain" });
+	my $rounds = $n < 1000 ? 16 : 6;
 	my %times;
-	my @turns = map { my $option = $_; sub
+
+	foreach my $database (map { "bench_apply_$_" } 1 .. $rounds * @contestants)
 	{
-		fresh_database('bench_ours');
+		fresh_database($database);
 		sql('CREATE EXTENSION pgstair');
-		local $ENV{PGOPTIONS} = join ' ', map { "-c pgstair.$_" } @{ $option->{settings} };
-		push @{ $times{ $option->{name} } }, milliseconds("pgstair -q upload $folder && pgstair -q up");
-	} } @options;
-	push @turns, sub
-	{
-		fresh_database('bench_psql');
-		push @{ $times{psql} }, milliseconds("psql -X -q -1 -o /dev/null -f $plain");
-	};
-	foreach (1 .. ($n < 1000 ? 16 : 6))
-	{
-		$_->() foreach @turns;
-		push @turns, shift @turns;
 	}
+	sql('CHECKPOINT');
+	foreach my $turn (1 .. $rounds * @contestants)
+	{
+		my $contestant = $contestants[ ($turn + int(($turn - 1) / @contestants)) % @contestants ];
+		local $ENV{PGDATABASE} = "bench_apply_$turn";
+		local $ENV{PGOPTIONS} = join ' ', map { "-c pgstair.$_" } @{ $contestant->{settings} };
+		push @{ $times{ $contestant->{name} } }, milliseconds($contestant->{command});
+	}
+	drop_database("bench_apply_$_") foreach 1 .. $rounds * @contestants;
 	row("$n migrations, upload and up$_->{name} : psql -1", min(@{ $times{ $_->{name} } }), min(@{ $times{psql} }), $_->{bound}, 'ms') foreach @options;
 	return;
 }
