@@ -238,6 +238,23 @@ ps_is_about_nothing(PsCompiler *compiler, const PsOperation *operation, const Ps
 		ps_json_get(member, "table") != NULL && ps_gone_with_table(compiler, ps_table_argument(member));
 }
 
+/* Emits the statements of an operation whose arguments are valid. */
+static void
+ps_emit_operation(PsCompiler *compiler, const PsOperation *operation, const PsJson *arguments)
+{
+	int			i;
+
+	for (i = 0; i < lengthof(operation->sql) && operation->sql[i] != NULL; i++)
+	{
+		char	   *statement = ps_fill(compiler, arguments, operation->sql[i]);
+
+		if (*statement)
+			ps_emit(compiler, "%s", statement);
+	}
+	if (operation->compile != NULL)
+		operation->compile(compiler, arguments);
+}
+
 /* Checks and compiles one element of "up" or "down". */
 static void
 ps_compile_operation(PsCompiler *compiler, const PsJson *json)
@@ -259,7 +276,7 @@ ps_compile_operation(PsCompiler *compiler, const PsJson *json)
 		member = ps_expand_shorthand(member, operation->shape.shorthand);
 	errors = list_length(compiler->errors);
 	if (ps_check_shape(compiler, &operation->shape, member) && !ps_is_about_nothing(compiler, operation, member))
-		operation->compile(compiler, member);
+		ps_emit_operation(compiler, operation, member);
 	if (list_length(compiler->errors) > errors)
 		compiler->statements = list_truncate(compiler->statements, kept);
 	if (condition != NULL && list_length(compiler->statements) > kept)
@@ -443,17 +460,24 @@ ps_declare_operations(PsOperationContext *context, const char *json, PsDirection
 
 /* ---- arguments of the operation being compiled ---- */
 
-/* Is the argument true, given or by default? */
+/* Is a flag of the shape true, given or by default? */
 bool
-ps_flag(PsCompiler *compiler, const PsJson *json, const char *name)
+ps_shape_flag(const PsShape *shape, const PsJson *json, const char *name)
 {
 	const PsJson *node = ps_json_get(json, name);
 	const PsArgument *argument;
 
 	if (ps_json_is(node, PS_JSON_BOOLEAN))
 		return node->boolean;
-	argument = ps_find_argument(&compiler->operation->shape, name);
+	argument = ps_find_argument(shape, name);
 	return argument != NULL && argument->fallback != NULL && strcmp(argument->fallback, "true") == 0;
+}
+
+/* Is a flag of the operation being compiled true? */
+bool
+ps_flag(PsCompiler *compiler, const PsJson *json, const char *name)
+{
+	return ps_shape_flag(&compiler->operation->shape, json, name);
 }
 
 /* The argument if it is a string; else NULL. */

@@ -332,6 +332,7 @@ ps_check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *nod
 static const PsKindRow ps_kind_rows[] = {
 	{PS_KIND_TABLE, "a table name, or {\"tableName\", \"schema\"}", ps_check_table, "{\"$ref\": \"#/$defs/table\"}"},
 	{PS_KIND_NAME, "a name", ps_check_name_kind, PS_NAME_SCHEMA},
+	{PS_KIND_ROLE, "a name", ps_check_name_kind, PS_NAME_SCHEMA},
 	{PS_KIND_SQL_NAME, "a name as SQL writes it", ps_check_sql_name, PS_STRING_SCHEMA},
 	{PS_KIND_TEXT, "a string", ps_check_text, PS_STRING_SCHEMA},
 	{PS_KIND_SQL, "an SQL expression", ps_check_sql, PS_STRING_SCHEMA},

@@ -175,7 +175,7 @@ static void
 ps_emit_link(PsCompiler *compiler, const PsLink *link)
 {
 	PsModelTable *table = ps_model_table(compiler, link->source);
-	char	   *column = pstrdup(quote_identifier(link->column));
+	const char *column = quote_identifier(link->column);
 
 	if (ps_model_column(table, link->column) == NULL)
 		ps_emit(compiler, "ALTER TABLE %s ADD COLUMN %s %s%s%s%s", ps_quote_table(link->source), column, link->type,

@@ -144,7 +144,7 @@ ps_change_to_serial(PsCompiler *compiler, PsChange *change)
 	const char *column = change->column->name;
 	char	   *name = psprintf("%s_%s_seq", change->table.name, column);
 	char	   *sequence = ps_quote_in_schema(change->table.schema, name);
-	char	   *quoted = pstrdup(quote_identifier(column));
+	const char *quoted = quote_identifier(column);
 
 	if (change->old != NULL && (change->old->is_identity || (change->old->default_sql != NULL &&
 															 strncmp(change->old->default_sql, "nextval(", 8) == 0)))
@@ -206,7 +206,7 @@ ps_change_keys(PsCompiler *compiler, PsChange *change)
 {
 	PsColumn   *column = change->column;
 	List	   *alone = list_make1((char *) column->name);
-	char	   *quoted = pstrdup(quote_identifier(column->name));
+	const char *quoted = quote_identifier(column->name);
 
 	if ((column->unique || column->unique_group != NULL) &&
 		(ps_resets(change) || ps_model_key(change->known, PS_KEY_UNIQUE, alone) == NULL))
@@ -269,11 +269,11 @@ ps_change_check(PsCompiler *compiler, PsChange *change)
 {
 	const PsJson *check = ps_column_option(change->column->node, "check");
 	char	   *condition = check == NULL ? NULL : ps_compile_where(compiler, check);
-	char	   *name = ps_constraint_name(change->table.name, list_make1((char *) change->column->name), NULL, "check");
+	const char *name = ps_constraint_name(change->table.name, list_make1((char *) change->column->name), NULL, "check");
 
 	if (condition == NULL || !ps_check_identifier(compiler, change->column->node, name))
 		return;
-	name = pstrdup(quote_identifier(name));
+	name = quote_identifier(name);
 	ps_emit(compiler, "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s, ADD CONSTRAINT %s CHECK (%s)",
 			ps_quote_table(change->table), name, name, condition);
 }

@@ -507,18 +507,13 @@ static const PsArgument ps_remove_column_arguments[] = {
 	{NULL}
 };
 
-/* removeColumn: drops a column, and its enum type if no other column has it. */
+/* removeColumn: drops the column's enum type if no other column has it. */
 static void
 ps_compile_remove_column(PsCompiler *compiler, const PsJson *arguments)
 {
-	PsTableName table = ps_table_argument(arguments);
-	PsModelTable *known = ps_model_table(compiler, table);
+	PsModelTable *known = ps_model_table(compiler, ps_table_argument(arguments));
 	PsModelColumn *column = ps_model_column(known, ps_text(arguments, "column"));
 
-	ps_emit(compiler, "ALTER TABLE %s DROP COLUMN %s%s%s", ps_quote_table(table),
-			ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			quote_identifier(ps_text(arguments, "column")),
-			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 	if (column == NULL)
 		return;
 	ps_model_drop_column(known, column->name);
@@ -535,7 +530,7 @@ static const PsArgument ps_rename_column_arguments[] = {
 	{NULL}
 };
 
-/* renameColumn: renames a column. */
+/* renameColumn: renames the column in the model, and its enum type. */
 static void
 ps_compile_rename_column(PsCompiler *compiler, const PsJson *arguments)
 {
@@ -544,8 +539,6 @@ ps_compile_rename_column(PsCompiler *compiler, const PsJson *arguments)
 	const char *after = ps_text(arguments, "after");
 	PsModelColumn *column = ps_model_column(ps_model_table(compiler, table), before);
 
-	ps_emit(compiler, "ALTER TABLE %s RENAME COLUMN %s TO %s", ps_quote_table(table),
-			pstrdup(quote_identifier(before)), quote_identifier(after));
 	if (column != NULL)
 		column->name = after;
 	if (ps_flag(compiler, arguments, "renameEnum"))
@@ -562,8 +555,10 @@ static const PsArgument ps_change_column_arguments[] = {
 
 const PsOperation ps_column_operations[] = {
 	{{"addColumn", ps_add_column_arguments, &ps_column_shape}, "adds a column", ps_compile_add_column},
-	{{"removeColumn", ps_remove_column_arguments}, "drops a column, and its enum type if no other column has it", ps_compile_remove_column},
+	{{"removeColumn", ps_remove_column_arguments}, "drops a column, and its enum type if no other column has it", ps_compile_remove_column,
+	{"ALTER TABLE {table} DROP COLUMN [ifExists?IF EXISTS ]{column}[cascade? CASCADE]"}},
 	{{"changeColumn", ps_change_column_arguments, &ps_column_shape}, "changes what is given of a column and nothing else", ps_compile_change_column},
-	{{"renameColumn", ps_rename_column_arguments}, "renames a column", ps_compile_rename_column},
+	{{"renameColumn", ps_rename_column_arguments}, "renames a column", ps_compile_rename_column,
+	{"ALTER TABLE {table} RENAME COLUMN {before} TO {after}"}},
 	{{NULL}}
 };

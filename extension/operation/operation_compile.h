@@ -3,11 +3,12 @@
  * operation_compile.h
  *	  What the files of the operation family share.
  *
- * An operation is a row: name, arguments, compile function.  The arguments are
- * rows too, and from them alone validation, the JSON Schema and
- * migrate_operations() follow.  A compile function runs only when its arguments
- * have been found valid, so it may rely on their kinds; what it finds wrong
- * beyond that it reports with ps_operation_error() and goes on.
+ * An operation is a row: name, arguments, templates of its SQL, and a compile
+ * function for what no template can say.  The arguments are rows too, and from
+ * them alone validation, the JSON Schema and migrate_operations() follow.  A
+ * compile function runs only when its arguments have been found valid, so it may
+ * rely on their kinds; what it finds wrong beyond that it reports with
+ * ps_operation_error() and goes on.
  *
  * Names and values reach SQL text only through quote_identifier(),
  * quote_qualified_identifier() and quote_literal_cstr(); what an argument of
@@ -32,6 +33,7 @@ typedef enum PsKind
 {
 	PS_KIND_TABLE,				/* "t" or {"tableName", "schema"} */
 	PS_KIND_NAME,				/* an identifier */
+	PS_KIND_ROLE,				/* a name, or PUBLIC, CURRENT_USER, ... */
 	PS_KIND_SQL_NAME,			/* a name as SQL reads it: f, s.f, "F" */
 	PS_KIND_TEXT,				/* any string */
 	PS_KIND_SQL,				/* an expression */
@@ -82,7 +84,8 @@ typedef struct PsOperation
 {
 	PsShape		shape;
 	const char *description;
-	void		(*compile) (PsCompiler *compiler, const PsJson *arguments);
+	void		(*compile) (PsCompiler *compiler, const PsJson *arguments);	/* or NULL */
+	const char *sql[2];			/* templates of statements, emitted before compile is called */
 } PsOperation;
 
 /* operation.c: every operation, family by family. */
@@ -127,6 +130,7 @@ extern const char *ps_kind_schema(PsKind kind);
 extern bool ps_check_identifier(PsCompiler *compiler, const PsJson *node, const char *name);
 
 /* Values of arguments; those of the current operation have its defaults. */
+extern bool ps_shape_flag(const PsShape *shape, const PsJson *json, const char *name);
 extern bool ps_flag(PsCompiler *compiler, const PsJson *json, const char *name);
 extern const char *ps_text(const PsJson *json, const char *name);	/* NULL if absent */
 extern List *ps_names(const PsJson *json, const char *name);	/* char *, of a string or an array */
@@ -139,6 +143,10 @@ extern bool ps_check_query(PsCompiler *compiler, const PsJson *node, const char 
 extern char *ps_bare_query(const char *text);	/* of a checked query, without semicolon */
 extern List *ps_parse_or_complain(const char *text, const char **complaint);
 extern List *ps_try_parse(PsCompiler *compiler, const PsJson *node, const char *text, const char *what);
+
+/* operation_template.c: the template with the arguments in it. */
+extern char *ps_fill(PsCompiler *compiler, const PsJson *arguments, const char *template);
+extern char *ps_fill_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *arguments, const char *template);
 
 /* ---- names ---- */
 
@@ -153,6 +161,7 @@ extern PsTableName ps_table_argument(const PsJson *arguments);	/* "table", with 
 extern char *ps_quote_table(PsTableName table);
 extern char *ps_quote_in_schema(const char *schema, const char *name);
 extern char *ps_quote_names(List *names);	/* "a", "b" */
+extern char *ps_quote_roles(List *roles);	/* "a", PUBLIC */
 extern char *ps_quote_sql_name(const char *name);	/* folded as SQL folds, then quoted */
 extern char *ps_join(List *texts, const char *separator);
 extern char *ps_underscore(const char *text);	/* as Sequelize's underscore() */
@@ -337,7 +346,8 @@ extern const PsShape ps_constraint_shape;
 extern const PsShape ps_partition_by_shape;
 extern char *ps_partition_by(PsCompiler *compiler, const PsJson *partition);	/* " PARTITION BY ...", or nothing */
 extern char *ps_storage_parameters(PsCompiler *compiler, const PsJson *with);	/* a = 1, b = 2 */
-extern void ps_compile_truncate(PsCompiler *compiler, const PsJson *arguments);
+
+#define PS_TRUNCATE_TEMPLATE "TRUNCATE {table}[restartIdentity? RESTART IDENTITY][cascade? CASCADE]"
 
 /* ---- enums (operation_enum.c) ---- */
 

@@ -59,50 +59,37 @@ static const PsArgument ps_constraint_arguments[] = {
 
 const PsShape ps_constraint_shape = {"constraint", ps_constraint_arguments};
 
-/* Appends what both kinds of keys can have. */
-static void
-ps_append_key_options(StringInfo text, const PsJson *constraint)
-{
-	if (ps_names(constraint, "include") != NIL)
-		appendStringInfo(text, " INCLUDE (%s)", ps_quote_names(ps_names(constraint, "include")));
-}
-
 /* UNIQUE (...) or PRIMARY KEY (...), on an index that is there if usingIndex says so. */
 static char *
-ps_write_key(const PsJson *constraint, const char *words)
+ps_write_key(PsCompiler *compiler, const PsJson *constraint, const char *words)
 {
-	StringInfoData text;
 	List	   *fields = ps_field_names(ps_elements(ps_json_get(constraint, "fields")));
 
 	if (ps_text(constraint, "usingIndex") != NULL)
 		return psprintf("%s USING INDEX %s", words, quote_identifier(ps_text(constraint, "usingIndex")));
-	initStringInfo(&text);
-	appendStringInfo(&text, "%s (%s)", words, ps_quote_names(fields));
-	ps_append_key_options(&text, constraint);
-	return text.data;
+	return psprintf("%s (%s)%s", words, ps_quote_names(fields),
+					ps_fill_shape(compiler, &ps_constraint_shape, constraint, "[ INCLUDE ({include})]"));
 }
 
 /* UNIQUE (...), as a constraint. */
 static char *
 ps_write_unique(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	const PsJson *flag = ps_json_get(constraint, "nullsNotDistinct");
-
-	return ps_write_key(constraint, flag != NULL && flag->boolean ? "UNIQUE NULLS NOT DISTINCT" : "UNIQUE");
+	return ps_write_key(compiler, constraint,
+						ps_fill_shape(compiler, &ps_constraint_shape, constraint, "UNIQUE[nullsNotDistinct? NULLS NOT DISTINCT]"));
 }
 
 /* PRIMARY KEY (...), as a constraint. */
 static char *
 ps_write_primary(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	return ps_write_key(constraint, "PRIMARY KEY");
+	return ps_write_key(compiler, constraint, "PRIMARY KEY");
 }
 
 /* CHECK (...); NULL after noting an error. */
 static char *
 ps_write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	const PsJson *flag = ps_json_get(constraint, "noInherit");
 	char	   *condition = ps_compile_where(compiler, ps_json_get(constraint, "where"));
 
 	if (condition == NULL)
@@ -110,7 +97,8 @@ ps_write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint
 		ps_operation_error(compiler, constraint, "the key \"where\" is missing: expected a condition");
 		return NULL;
 	}
-	return psprintf("CHECK (%s)%s", condition, flag != NULL && flag->boolean ? " NO INHERIT" : "");
+	return psprintf("CHECK (%s)%s", condition,
+					ps_shape_flag(&ps_constraint_shape, constraint, "noInherit") ? " NO INHERIT" : "");
 }
 
 /* FOREIGN KEY (...) REFERENCES ...; NULL after noting an error. */
@@ -236,7 +224,6 @@ ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *
 {
 	const PsConstraintRow *row = ps_constraint_row(constraint);
 	const PsJson *deferrable = ps_json_get(constraint, "deferrable");
-	const PsJson *not_valid = ps_json_get(constraint, "notValid");
 	const char *name = ps_text(constraint, "name");
 	char	   *definition;
 
@@ -257,7 +244,7 @@ ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *
 	if (deferrable != NULL && row->write != ps_write_foreign)
 		definition = psprintf("%s %s", definition, ps_deferrable_clause(deferrable));
 	return psprintf("CONSTRAINT %s %s%s", quote_identifier(name), definition,
-					not_valid != NULL && not_valid->boolean ? " NOT VALID" : "");
+					ps_shape_flag(&ps_constraint_shape, constraint, "notValid") ? " NOT VALID" : "");
 }
 
 static const PsArgument ps_on_table_arguments[] = {
@@ -325,17 +312,11 @@ ps_forget_key(PsModelTable *table, const char *name)
 	}
 }
 
-/* removeConstraint: drops a constraint. */
+/* removeConstraint: forgets a key that is dropped. */
 static void
 ps_compile_remove_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
-	PsTableName table = ps_table_argument(arguments);
-
-	ps_emit(compiler, "ALTER TABLE %s DROP CONSTRAINT %s%s%s", ps_quote_table(table),
-			ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			quote_identifier(ps_text(arguments, "name")),
-			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
-	ps_forget_key(ps_model_table(compiler, table), ps_text(arguments, "name"));
+	ps_forget_key(ps_model_table(compiler, ps_table_argument(arguments)), ps_text(arguments, "name"));
 }
 
 static const PsArgument ps_rename_constraint_arguments[] = {
@@ -344,15 +325,11 @@ static const PsArgument ps_rename_constraint_arguments[] = {
 	{NULL}
 };
 
-/* renameConstraint: renames a constraint. */
+/* renameConstraint: forgets a key under its old name. */
 static void
 ps_compile_rename_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
-	PsTableName table = ps_table_argument(arguments);
-
-	ps_emit(compiler, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", ps_quote_table(table),
-			pstrdup(quote_identifier(ps_text(arguments, "before"))), quote_identifier(ps_text(arguments, "after")));
-	ps_forget_key(ps_model_table(compiler, table), ps_text(arguments, "before"));
+	ps_forget_key(ps_model_table(compiler, ps_table_argument(arguments)), ps_text(arguments, "before"));
 }
 
 static const PsArgument ps_validate_constraint_arguments[] = {
@@ -360,21 +337,13 @@ static const PsArgument ps_validate_constraint_arguments[] = {
 	{NULL}
 };
 
-/*
- * validateConstraint: checks existing rows against a constraint added with
- * notValid.
- */
-static void
-ps_compile_validate_constraint(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "ALTER TABLE %s VALIDATE CONSTRAINT %s", ps_quote_table(ps_table_argument(arguments)),
-			quote_identifier(ps_text(arguments, "name")));
-}
-
 const PsOperation ps_constraint_operations[] = {
 	{{"addConstraint", ps_on_table_arguments, &ps_constraint_shape}, "adds a constraint", ps_compile_add_constraint},
-	{{"removeConstraint", ps_remove_constraint_arguments, &ps_on_table_shape}, "drops a constraint", ps_compile_remove_constraint},
-	{{"renameConstraint", ps_rename_constraint_arguments, &ps_on_table_shape}, "renames a constraint", ps_compile_rename_constraint},
-	{{"validateConstraint", ps_validate_constraint_arguments, &ps_on_table_shape}, "checks existing rows against a constraint added with notValid", ps_compile_validate_constraint},
+	{{"removeConstraint", ps_remove_constraint_arguments, &ps_on_table_shape}, "drops a constraint", ps_compile_remove_constraint,
+	{"ALTER TABLE {table} DROP CONSTRAINT [ifExists?IF EXISTS ]{name}[cascade? CASCADE]"}},
+	{{"renameConstraint", ps_rename_constraint_arguments, &ps_on_table_shape}, "renames a constraint", ps_compile_rename_constraint,
+	{"ALTER TABLE {table} RENAME CONSTRAINT {before} TO {after}"}},
+	{{"validateConstraint", ps_validate_constraint_arguments, &ps_on_table_shape}, "checks existing rows against a constraint added with notValid", NULL,
+	{"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"}},
 	{{NULL}}
 };

@@ -128,7 +128,7 @@ ps_excluded(List *columns)
 
 	foreach(cell, columns)
 	{
-		char	   *column = pstrdup(quote_identifier(lfirst(cell)));
+		const char *column = quote_identifier(lfirst(cell));
 
 		parts = lappend(parts, psprintf("%s = EXCLUDED.%s", column, column));
 	}
@@ -299,7 +299,7 @@ static void
 ps_compile_bulk_delete(PsCompiler *compiler, const PsJson *arguments)
 {
 	if (ps_flag(compiler, arguments, "truncate"))
-		ps_compile_truncate(compiler, arguments);
+		ps_emit(compiler, "%s", ps_fill(compiler, arguments, PS_TRUNCATE_TEMPLATE));
 	else if (ps_json_get(arguments, "where") == NULL)
 		ps_operation_error(compiler, arguments, "the key \"where\" is missing: expected a condition, {} for all rows");
 	else
@@ -356,7 +356,7 @@ static const PsArgument ps_increment_arguments[] = {
 static char *
 ps_increment_column(const char *name, const char *sign, const char *by)
 {
-	char	   *column = pstrdup(quote_identifier(name));
+	const char *column = quote_identifier(name);
 
 	return psprintf("%s = %s %s (%s)", column, column, sign, by);
 }

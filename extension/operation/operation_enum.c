@@ -219,7 +219,7 @@ ps_emit_label_guard(PsCompiler *compiler, const PsModelEnum *type, const char *l
 		PsLabelColumn column = {.is_array = user->column->dimensions > 0};
 
 		column.table = ps_quote_in_schema(user->table->schema, user->table->name);
-		column.column = pstrdup(quote_identifier(user->column->name));
+		column.column = quote_identifier(user->column->name);
 		ps_append_label_check(&body, &column, quote_literal_cstr(label),
 							  "Update these rows first, or say in \"mapping\" which label they get.");
 	}

@@ -280,8 +280,8 @@ ps_compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
 	char	   *timing = ps_upper_words(ps_text(arguments, "timing"));
 	bool		constraint = strcmp(timing, "AFTER CONSTRAINT") == 0;
 	List	   *events = ps_trigger_events(compiler, ps_json_get(arguments, "events"), NIL);
+	List	   *options = ps_names(arguments, "options");
 	List	   *args = NIL;
-	StringInfoData sql;
 	ListCell   *cell;
 
 	if (events == NIL)
@@ -292,21 +292,12 @@ ps_compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
 	}
 	foreach(cell, ps_names(arguments, "args"))
 		args = lappend(args, quote_literal_cstr(lfirst(cell)));
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE %s%sTRIGGER %s %s %s ON %s",
-					 ps_flag(compiler, arguments, "replace") ? "OR REPLACE " : "", constraint ? "CONSTRAINT " : "",
-					 quote_identifier(ps_text(arguments, "name")), constraint ? "AFTER" : timing,
-					 ps_join(events, " OR "), ps_quote_table(ps_table_argument(arguments)));
-	if (ps_json_get(arguments, "deferrable") != NULL)
-		appendStringInfo(&sql, " %s", ps_deferrable_clause(ps_json_get(arguments, "deferrable")));
-	if (ps_text(arguments, "forEach") != NULL)
-		appendStringInfo(&sql, " FOR EACH %s", ps_upper_words(ps_text(arguments, "forEach")));
-	if (ps_text(arguments, "condition") != NULL)
-		appendStringInfo(&sql, " WHEN (%s\n)", ps_text(arguments, "condition"));
-	foreach(cell, ps_names(arguments, "options"))
-		appendStringInfo(&sql, " %s", (char *) lfirst(cell));
-	appendStringInfo(&sql, " EXECUTE FUNCTION %s(%s)", ps_quote_sql_name(ps_text(arguments, "function")), ps_join(args, ", "));
-	ps_emit(compiler, "%s", sql.data);
+	ps_emit(compiler, "CREATE %s%sTRIGGER %s %s %s ON %s%s EXECUTE FUNCTION %s(%s)",
+			ps_flag(compiler, arguments, "replace") ? "OR REPLACE " : "", constraint ? "CONSTRAINT " : "",
+			quote_identifier(ps_text(arguments, "name")), constraint ? "AFTER" : timing, ps_join(events, " OR "),
+			ps_fill(compiler, arguments, "{table}[ {deferrable}][ FOR EACH {forEach}][ WHEN ({condition}\n)]"),
+			options == NIL ? "" : psprintf(" %s", ps_join(options, " ")),
+			ps_quote_sql_name(ps_text(arguments, "function")), ps_join(args, ", "));
 }
 
 static const PsArgument ps_drop_trigger_arguments[] = {
@@ -317,14 +308,6 @@ static const PsArgument ps_drop_trigger_arguments[] = {
 	{NULL}
 };
 
-/* dropTrigger: drops a trigger. */
-static void
-ps_compile_drop_trigger(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "DROP TRIGGER %s%s ON %s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			quote_identifier(ps_text(arguments, "name")), ps_quote_table(ps_table_argument(arguments)));
-}
-
 static const PsArgument ps_rename_trigger_arguments[] = {
 	{"table", PS_KIND_TABLE, PS_REQUIRED},
 	{"schema", PS_KIND_NAME},
@@ -333,20 +316,14 @@ static const PsArgument ps_rename_trigger_arguments[] = {
 	{NULL}
 };
 
-/* renameTrigger: renames a trigger. */
-static void
-ps_compile_rename_trigger(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "ALTER TRIGGER %s ON %s RENAME TO %s", pstrdup(quote_identifier(ps_text(arguments, "before"))),
-			ps_quote_table(ps_table_argument(arguments)), quote_identifier(ps_text(arguments, "after")));
-}
-
 const PsOperation ps_function_operations[] = {
 	{{"createFunction", ps_create_function_arguments}, "makes a function or procedure", ps_compile_create_function},
 	{{"dropFunction", ps_drop_function_arguments}, "drops a function or procedure", ps_compile_drop_function},
 	{{"renameFunction", ps_rename_function_arguments}, "renames a function or procedure", ps_compile_rename_function},
 	{{"createTrigger", ps_create_trigger_arguments}, "makes a trigger", ps_compile_create_trigger},
-	{{"dropTrigger", ps_drop_trigger_arguments}, "drops a trigger", ps_compile_drop_trigger},
-	{{"renameTrigger", ps_rename_trigger_arguments}, "renames a trigger", ps_compile_rename_trigger},
+	{{"dropTrigger", ps_drop_trigger_arguments}, "drops a trigger", NULL,
+	{"DROP TRIGGER [ifExists?IF EXISTS ]{name} ON {table}"}},
+	{{"renameTrigger", ps_rename_trigger_arguments}, "renames a trigger", NULL,
+	{"ALTER TRIGGER {before} ON {table} RENAME TO {after}"}},
 	{{NULL}}
 };

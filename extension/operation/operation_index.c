@@ -78,16 +78,12 @@ ps_compile_field(PsCompiler *compiler, const PsJson *field, const char *operator
 		appendStringInfo(&text, "(%s\n)", ps_text(field, "expression"));
 	else
 		ps_operation_error(compiler, field, "the key \"name\" is missing: expected a column");
-	if (ps_text(field, "collate") != NULL)
-		appendStringInfo(&text, " COLLATE %s", quote_identifier(ps_text(field, "collate")));
+	appendStringInfoString(&text, ps_collate_clause(field));
 	if (ps_text(field, "operator") != NULL)
 		operator_class = ps_text(field, "operator");
 	if (operator_class != NULL)
 		appendStringInfo(&text, " %s", ps_quote_sql_name(operator_class));
-	if (ps_text(field, "order") != NULL)
-		appendStringInfo(&text, " %s", ps_upper_words(ps_text(field, "order")));
-	if (ps_text(field, "nulls") != NULL)
-		appendStringInfo(&text, " NULLS %s", ps_upper_words(ps_text(field, "nulls")));
+	appendStringInfoString(&text, ps_fill_shape(compiler, &ps_field_shape, field, "[ {order}][ NULLS {nulls}]"));
 	return text.data;
 }
 
@@ -115,25 +111,6 @@ static const PsArgument ps_add_index_arguments[] = {
 	{NULL}
 };
 
-/* Appends what follows the fields of an index. */
-static void
-ps_append_index_options(PsCompiler *compiler, StringInfo sql, const PsJson *arguments)
-{
-	const PsJson *with = ps_json_get(arguments, "with");
-	char	   *where = ps_compile_where(compiler, ps_json_get(arguments, "where"));
-
-	if (ps_names(arguments, "include") != NIL)
-		appendStringInfo(sql, " INCLUDE (%s)", ps_quote_names(ps_names(arguments, "include")));
-	if (ps_flag(compiler, arguments, "nullsNotDistinct"))
-		appendStringInfoString(sql, " NULLS NOT DISTINCT");
-	if (ps_json_is(with, PS_JSON_OBJECT))
-		appendStringInfo(sql, " WITH (%s)", ps_storage_parameters(compiler, with));
-	if (ps_text(arguments, "tablespace") != NULL)
-		appendStringInfo(sql, " TABLESPACE %s", quote_identifier(ps_text(arguments, "tablespace")));
-	if (where != NULL)
-		appendStringInfo(sql, " WHERE %s", where);
-}
-
 /* Is the index unique, by either spelling? */
 static bool
 ps_index_is_unique(PsCompiler *compiler, const PsJson *arguments)
@@ -150,7 +127,6 @@ ps_compile_add_index(PsCompiler *compiler, const PsJson *arguments)
 	const char *name = ps_text(arguments, "name");
 	const char *method = ps_text(arguments, "using") != NULL ? ps_text(arguments, "using") : ps_text(arguments, "method");
 	List	   *elements = NIL;
-	StringInfoData sql;
 	ListCell   *cell;
 
 	if (name == NULL)
@@ -159,16 +135,12 @@ ps_compile_add_index(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	foreach(cell, fields)
 		elements = lappend(elements, ps_compile_field(compiler, lfirst(cell), ps_text(arguments, "operator")));
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE %sINDEX %s%s%s ON %s%s%s (%s)",
-					 ps_index_is_unique(compiler, arguments) ? "UNIQUE " : "",
-					 ps_flag(compiler, arguments, "concurrently") ? "CONCURRENTLY " : "",
-					 ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
-					 quote_identifier(name), ps_flag(compiler, arguments, "only") ? "ONLY " : "",
-					 ps_quote_table(table), method == NULL ? "" : psprintf(" USING %s", ps_quote_sql_name(method)),
-					 ps_join(elements, ", "));
-	ps_append_index_options(compiler, &sql, arguments);
-	ps_emit(compiler, "%s", sql.data);
+	ps_emit(compiler, "CREATE %sINDEX %s%s ON %s%s (%s)%s", ps_index_is_unique(compiler, arguments) ? "UNIQUE " : "",
+			ps_fill(compiler, arguments, "[concurrently?CONCURRENTLY ][ifNotExists?IF NOT EXISTS ]"), quote_identifier(name),
+			ps_fill(compiler, arguments, "[only?ONLY ]{table}"),
+			method == NULL ? "" : psprintf(" USING %s", ps_quote_sql_name(method)), ps_join(elements, ", "),
+			ps_fill(compiler, arguments, "[ INCLUDE ({include})][nullsNotDistinct? NULLS NOT DISTINCT]"
+					"[ WITH ({with})][ TABLESPACE {tablespace}][ WHERE {where}]"));
 	if (ps_text(arguments, "comment") != NULL)
 		ps_emit(compiler, "COMMENT ON INDEX %s IS %s", ps_quote_in_schema(table.schema, name),
 				quote_literal_cstr(ps_text(arguments, "comment")));
@@ -202,9 +174,8 @@ ps_compile_remove_index(PsCompiler *compiler, const PsJson *arguments)
 		name = ps_index_name(table.name, ps_field_names(fields));
 	if (!ps_check_identifier(compiler, arguments, name))
 		return;
-	ps_emit(compiler, "DROP INDEX %s%s%s%s", ps_flag(compiler, arguments, "concurrently") ? "CONCURRENTLY " : "",
-			ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "", ps_quote_in_schema(table.schema, name),
-			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
+	ps_emit(compiler, "DROP INDEX %s%s%s", ps_fill(compiler, arguments, "[concurrently?CONCURRENTLY ][ifExists?IF EXISTS ]"),
+			ps_quote_in_schema(table.schema, name), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 }
 
 static const PsArgument ps_rename_index_arguments[] = {
@@ -214,18 +185,10 @@ static const PsArgument ps_rename_index_arguments[] = {
 	{NULL}
 };
 
-/* renameIndex: renames an index. */
-static void
-ps_compile_rename_index(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "ALTER INDEX %s RENAME TO %s",
-			ps_quote_in_schema(ps_text(arguments, "schema"), ps_text(arguments, "before")),
-			quote_identifier(ps_text(arguments, "after")));
-}
-
 const PsOperation ps_index_operations[] = {
 	{{"addIndex", ps_add_index_arguments}, "makes an index", ps_compile_add_index},
 	{{"removeIndex", ps_remove_index_arguments}, "drops an index by its name or its fields", ps_compile_remove_index},
-	{{"renameIndex", ps_rename_index_arguments}, "renames an index", ps_compile_rename_index},
+	{{"renameIndex", ps_rename_index_arguments}, "renames an index", NULL,
+	{"ALTER INDEX {schema.before} RENAME TO {after}"}},
 	{{NULL}}
 };

@@ -26,13 +26,7 @@ static const PsArgument ps_drop_object_arguments[] = {
 	{NULL}
 };
 
-/* DROP of a kind of object. */
-static void
-ps_emit_drop_object(PsCompiler *compiler, const PsJson *arguments, const char *kind)
-{
-	ps_emit(compiler, "DROP %s %s%s%s", kind, ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			ps_object_name(arguments), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
-}
+#define PS_DROP_TEMPLATE(kind) "DROP " kind " [ifExists?IF EXISTS ]{schema.name}[cascade? CASCADE]"
 
 /* ---- sequences ---- */
 
@@ -51,55 +45,27 @@ static const PsArgument ps_create_sequence_arguments[] = {
 	{NULL}
 };
 
-/* Appends the options of a sequence that are given. */
-static void
-ps_append_sequence_options(PsCompiler *compiler, StringInfo sql, const PsJson *arguments)
+/* OWNED BY of a sequence, or nothing; an error is noted. */
+static char *
+ps_owned_by(PsCompiler *compiler, const PsJson *owner)
 {
-	static const struct
-	{
-		const char *argument;
-		const char *option;
-	}			options[] = {
-		{"start", "START"}, {"increment", "INCREMENT"}, {"minValue", "MINVALUE"}, {"maxValue", "MAXVALUE"}, {"cache", "CACHE"}
-	};
-	const PsJson *owner = ps_json_get(arguments, "ownedBy");
-	int			i;
-
-	for (i = 0; i < lengthof(options); i++)
-	{
-		if (ps_json_is(ps_json_get(arguments, options[i].argument), PS_JSON_NUMBER))
-			appendStringInfo(sql, " %s %s", options[i].option, ps_json_get(arguments, options[i].argument)->string);
-	}
-	if (ps_flag(compiler, arguments, "cycle"))
-		appendStringInfoString(sql, " CYCLE");
 	if (owner == NULL || owner->kind == PS_JSON_NULL)
-		return;
+		return "";
 	if (ps_json_get(owner, "table") == NULL || ps_text(owner, "column") == NULL)
 		ps_operation_error(compiler, owner, "expected {\"table\", \"column\"}, found %s", ps_json_excerpt(owner));
 	else if (ps_table_argument(owner).name != NULL)
-		appendStringInfo(sql, " OWNED BY %s.%s", ps_quote_table(ps_table_argument(owner)),
-						 quote_identifier(ps_text(owner, "column")));
+		return psprintf(" OWNED BY %s.%s", ps_quote_table(ps_table_argument(owner)), quote_identifier(ps_text(owner, "column")));
+	return "";
 }
 
 /* createSequence: makes a sequence. */
 static void
 ps_compile_create_sequence(PsCompiler *compiler, const PsJson *arguments)
 {
-	const char *type = ps_text(arguments, "type");
-	StringInfoData sql;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE SEQUENCE %s%s%s", ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
-					 ps_object_name(arguments), type == NULL ? "" : psprintf(" AS %s", type));
-	ps_append_sequence_options(compiler, &sql, arguments);
-	ps_emit(compiler, "%s", sql.data);
-}
-
-/* dropSequence: drops a sequence. */
-static void
-ps_compile_drop_sequence(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit_drop_object(compiler, arguments, "SEQUENCE");
+	ps_emit(compiler, "%s%s",
+			ps_fill(compiler, arguments, "CREATE SEQUENCE [ifNotExists?IF NOT EXISTS ]{schema.name}[ AS {type}]"
+					"[ START {start}][ INCREMENT {increment}][ MINVALUE {minValue}][ MAXVALUE {maxValue}][ CACHE {cache}][cycle? CYCLE]"),
+			ps_owned_by(compiler, ps_json_get(arguments, "ownedBy")));
 }
 
 /* ---- types ---- */
@@ -153,11 +119,10 @@ ps_compile_create_type(PsCompiler *compiler, const PsJson *arguments)
 		ps_operation_error(compiler, arguments, "expected \"attributes\", \"values\" or \"subtype\"");
 }
 
-/* dropType: drops a type. */
+/* dropType: forgets a type that is dropped. */
 static void
 ps_compile_drop_type(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_emit_drop_object(compiler, arguments, "TYPE");
 	ps_model_drop_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "name"));
 }
 
@@ -178,28 +143,13 @@ ps_compile_create_domain(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsType	   *type = ps_compile_type(compiler, ps_json_get(arguments, "type"), NULL);
 	const PsJson *value = ps_json_get(arguments, "defaultValue");
-	StringInfoData sql;
 
 	if (type == NULL || type->sql == NULL)
 		return;
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE DOMAIN %s AS %s", ps_object_name(arguments), type->sql);
-	if (ps_text(arguments, "collate") != NULL)
-		appendStringInfo(&sql, " COLLATE %s", quote_identifier(ps_text(arguments, "collate")));
-	if (value != NULL)
-		appendStringInfo(&sql, " DEFAULT %s", ps_compile_value(compiler, value, type));
-	if (!ps_flag(compiler, arguments, "allowNull"))
-		appendStringInfoString(&sql, " NOT NULL");
-	if (ps_text(arguments, "check") != NULL)
-		appendStringInfo(&sql, " CHECK (%s\n)", ps_text(arguments, "check"));
-	ps_emit(compiler, "%s", sql.data);
-}
-
-/* dropDomain: drops a domain. */
-static void
-ps_compile_drop_domain(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit_drop_object(compiler, arguments, "DOMAIN");
+	ps_emit(compiler, "CREATE DOMAIN %s AS %s%s%s%s", ps_object_name(arguments), type->sql,
+			ps_fill(compiler, arguments, "[ COLLATE {collate}]"),
+			value == NULL ? "" : psprintf(" DEFAULT %s", ps_compile_value(compiler, value, type)),
+			ps_fill(compiler, arguments, "[allowNull! NOT NULL][ CHECK ({check}\n)]"));
 }
 
 /* ---- extensions ---- */
@@ -213,33 +163,12 @@ static const PsArgument ps_create_extension_arguments[] = {
 	{NULL}
 };
 
-/* createExtension: makes an extension. */
-static void
-ps_compile_create_extension(PsCompiler *compiler, const PsJson *arguments)
-{
-	const char *schema = ps_text(arguments, "schema");
-	const char *version = ps_text(arguments, "version");
-
-	ps_emit(compiler, "CREATE EXTENSION %s%s%s%s%s", ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
-			pstrdup(quote_identifier(ps_text(arguments, "name"))),
-			schema == NULL ? "" : psprintf(" SCHEMA %s", quote_identifier(schema)),
-			version == NULL ? "" : psprintf(" VERSION %s", quote_literal_cstr(version)),
-			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
-}
-
 static const PsArgument ps_drop_extension_arguments[] = {
 	{"name", PS_KIND_NAME, PS_REQUIRED},
 	{"ifExists", PS_KIND_FLAG, 0, "true"},
 	{"cascade", PS_KIND_FLAG, 0, "false"},
 	{NULL}
 };
-
-/* dropExtension: drops an extension. */
-static void
-ps_compile_drop_extension(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit_drop_object(compiler, arguments, "EXTENSION");
-}
 
 /* ---- comments ---- */
 
@@ -332,13 +261,14 @@ ps_compile_comment(PsCompiler *compiler, const PsJson *arguments)
 
 const PsOperation ps_object_operations[] = {
 	{{"createSequence", ps_create_sequence_arguments}, "makes a sequence", ps_compile_create_sequence},
-	{{"dropSequence", ps_drop_object_arguments}, "drops a sequence", ps_compile_drop_sequence},
+	{{"dropSequence", ps_drop_object_arguments}, "drops a sequence", NULL, {PS_DROP_TEMPLATE("SEQUENCE")}},
 	{{"createType", ps_create_type_arguments}, "makes a composite, enum or range type", ps_compile_create_type},
-	{{"dropType", ps_drop_object_arguments}, "drops a type", ps_compile_drop_type},
+	{{"dropType", ps_drop_object_arguments}, "drops a type", ps_compile_drop_type, {PS_DROP_TEMPLATE("TYPE")}},
 	{{"createDomain", ps_create_domain_arguments}, "makes a domain", ps_compile_create_domain},
-	{{"dropDomain", ps_drop_object_arguments}, "drops a domain", ps_compile_drop_domain},
-	{{"createExtension", ps_create_extension_arguments}, "makes an extension", ps_compile_create_extension},
-	{{"dropExtension", ps_drop_extension_arguments}, "drops an extension", ps_compile_drop_extension},
+	{{"dropDomain", ps_drop_object_arguments}, "drops a domain", NULL, {PS_DROP_TEMPLATE("DOMAIN")}},
+	{{"createExtension", ps_create_extension_arguments}, "makes an extension", NULL,
+	{"CREATE EXTENSION [ifNotExists?IF NOT EXISTS ]{name}[ SCHEMA {schema}][ VERSION {'version}][cascade? CASCADE]"}},
+	{{"dropExtension", ps_drop_extension_arguments}, "drops an extension", NULL, {"DROP EXTENSION [ifExists?IF EXISTS ]{name}[cascade? CASCADE]"}},
 	{{"comment", ps_comment_arguments}, "comments on an object", ps_compile_comment},
 	{{NULL}}
 };

@@ -21,8 +21,8 @@ static const PsArgument ps_grant_arguments[] = {
 	{"allSequencesIn", PS_KIND_NAME, 0, NULL, "a schema"},
 	{"function", PS_KIND_TEXT, 0, NULL, "with its argument types, as SQL: f(integer)"},
 	{"type", PS_KIND_TABLE},
-	{"to", PS_KIND_NAME, PS_ONE_OR_MANY, NULL, "roles; PUBLIC for all"},
-	{"from", PS_KIND_NAME, PS_ONE_OR_MANY, NULL, "of revoke: roles"},
+	{"to", PS_KIND_ROLE, PS_ONE_OR_MANY, NULL, "roles; PUBLIC for all"},
+	{"from", PS_KIND_ROLE, PS_ONE_OR_MANY, NULL, "of revoke: roles"},
 	{"withGrantOption", PS_KIND_FLAG, 0, "false"},
 	{"grantOptionFor", PS_KIND_FLAG, 0, "false", "of revoke"},
 	{"cascade", PS_KIND_FLAG, 0, "false", "of revoke"},
@@ -30,7 +30,7 @@ static const PsArgument ps_grant_arguments[] = {
 };
 
 /* Roles quoted; PUBLIC, CURRENT_USER and SESSION_USER are words of SQL. */
-static char *
+char *
 ps_quote_roles(List *roles)
 {
 	static const char *const words[] = {"PUBLIC", "CURRENT_USER", "SESSION_USER", "CURRENT_ROLE"};
@@ -182,30 +182,12 @@ static const PsArgument ps_create_policy_arguments[] = {
 	{"schema", PS_KIND_NAME},
 	{"name", PS_KIND_NAME, PS_REQUIRED},
 	{"command", PS_KIND_CHOICE, 0, "\"ALL\"", NULL, ps_command_choices},
-	{"to", PS_KIND_NAME, PS_ONE_OR_MANY, NULL, "roles; default: PUBLIC"},
+	{"to", PS_KIND_ROLE, PS_ONE_OR_MANY, NULL, "roles; default: PUBLIC"},
 	{"using", PS_KIND_WHERE, 0, NULL, "which rows are seen"},
 	{"withCheck", PS_KIND_WHERE, 0, NULL, "which rows may be written"},
 	{"permissive", PS_KIND_FLAG, 0, "true"},
 	{NULL}
 };
-
-/* createPolicy: makes a policy. */
-static void
-ps_compile_create_policy(PsCompiler *compiler, const PsJson *arguments)
-{
-	char	   *using = ps_compile_where(compiler, ps_json_get(arguments, "using"));
-	char	   *check = ps_compile_where(compiler, ps_json_get(arguments, "withCheck"));
-	List	   *roles = ps_names(arguments, "to");
-	const char *command = ps_text(arguments, "command");
-
-	ps_emit(compiler, "CREATE POLICY %s ON %s%s%s%s%s%s", pstrdup(quote_identifier(ps_text(arguments, "name"))),
-			ps_quote_table(ps_table_argument(arguments)),
-			ps_flag(compiler, arguments, "permissive") ? "" : " AS RESTRICTIVE",
-			command == NULL ? "" : psprintf(" FOR %s", ps_upper_words(command)),
-			roles == NIL ? "" : psprintf(" TO %s", ps_quote_roles(roles)),
-			using == NULL ? "" : psprintf(" USING (%s)", using),
-			check == NULL ? "" : psprintf(" WITH CHECK (%s)", check));
-}
 
 static const PsArgument ps_drop_policy_arguments[] = {
 	{"table", PS_KIND_TABLE, PS_REQUIRED},
@@ -215,19 +197,12 @@ static const PsArgument ps_drop_policy_arguments[] = {
 	{NULL}
 };
 
-/* dropPolicy: drops a policy. */
-static void
-ps_compile_drop_policy(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "DROP POLICY %s%s ON %s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			quote_identifier(ps_text(arguments, "name")), ps_quote_table(ps_table_argument(arguments)));
-}
-
 const PsOperation ps_right_operations[] = {
 	{{"grant", ps_grant_arguments}, "gives rights", ps_compile_grant},
 	{{"revoke", ps_grant_arguments}, "takes rights", ps_compile_revoke},
 	{{"rowSecurity", ps_row_security_arguments}, "switches row level security", ps_compile_row_security},
-	{{"createPolicy", ps_create_policy_arguments}, "makes a policy", ps_compile_create_policy},
-	{{"dropPolicy", ps_drop_policy_arguments}, "drops a policy", ps_compile_drop_policy},
+	{{"createPolicy", ps_create_policy_arguments}, "makes a policy", NULL,
+	{"CREATE POLICY {name} ON {table}[permissive! AS RESTRICTIVE][ FOR {command}][ TO {to}][ USING ({using})][ WITH CHECK ({withCheck})]"}},
+	{{"dropPolicy", ps_drop_policy_arguments}, "drops a policy", NULL, {"DROP POLICY [ifExists?IF EXISTS ]{name} ON {table}"}},
 	{{NULL}}
 };

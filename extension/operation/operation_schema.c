@@ -23,17 +23,6 @@ static const PsArgument ps_create_schema_arguments[] = {
 	{NULL}
 };
 
-/* createSchema: makes a schema. */
-static void
-ps_compile_create_schema(PsCompiler *compiler, const PsJson *arguments)
-{
-	const char *owner = ps_text(arguments, "authorization");
-
-	ps_emit(compiler, "CREATE SCHEMA %s%s%s", ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
-			quote_identifier(ps_text(arguments, "schema")),
-			owner == NULL ? "" : psprintf(" AUTHORIZATION %s", quote_identifier(owner)));
-}
-
 static const PsArgument ps_drop_schema_arguments[] = {
 	{"schema", PS_KIND_NAME, PS_REQUIRED},
 	{"ifExists", PS_KIND_FLAG, 0, "true"},
@@ -41,13 +30,10 @@ static const PsArgument ps_drop_schema_arguments[] = {
 	{NULL}
 };
 
-/* dropSchema: drops a schema. */
+/* dropSchema: forgets what is dropped with the schema. */
 static void
 ps_compile_drop_schema(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_emit(compiler, "DROP SCHEMA %s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			quote_identifier(ps_text(arguments, "schema")),
-			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 	if (ps_flag(compiler, arguments, "cascade"))
 		ps_model_empty_schema(compiler, ps_text(arguments, "schema"), NIL);
 }
@@ -57,14 +43,6 @@ static const PsArgument ps_rename_schema_arguments[] = {
 	{"after", PS_KIND_NAME, PS_REQUIRED},
 	{NULL}
 };
-
-/* renameSchema: renames a schema. */
-static void
-ps_compile_rename_schema(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "ALTER SCHEMA %s RENAME TO %s", pstrdup(quote_identifier(ps_text(arguments, "before"))),
-			quote_identifier(ps_text(arguments, "after")));
-}
 
 /* ARRAY['a', 'b']::text[] */
 static char *
@@ -183,52 +161,25 @@ static const PsArgument ps_create_database_arguments[] = {
 	{NULL}
 };
 
-/* createDatabase: makes a database; only outside a transaction. */
-static void
-ps_compile_create_database(PsCompiler *compiler, const PsJson *arguments)
-{
-	static const struct
-	{
-		const char *argument;
-		const char *option;
-	}			options[] = {{"encoding", "ENCODING"}, {"collate", "LC_COLLATE"}, {"ctype", "LC_CTYPE"}};
-	StringInfoData sql;
-	int			i;
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE DATABASE %s", quote_identifier(ps_text(arguments, "name")));
-	for (i = 0; i < lengthof(options); i++)
-	{
-		if (ps_text(arguments, options[i].argument) != NULL)
-			appendStringInfo(&sql, " %s = %s", options[i].option, quote_literal_cstr(ps_text(arguments, options[i].argument)));
-	}
-	if (ps_text(arguments, "template") != NULL)
-		appendStringInfo(&sql, " TEMPLATE = %s", quote_identifier(ps_text(arguments, "template")));
-	ps_emit(compiler, "%s", sql.data);
-}
-
 static const PsArgument ps_drop_database_arguments[] = {
 	{"name", PS_KIND_NAME, PS_REQUIRED},
 	{"ifExists", PS_KIND_FLAG, 0, "true"},
 	{NULL}
 };
 
-/* dropDatabase: drops a database; only outside a transaction. */
-static void
-ps_compile_drop_database(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "DROP DATABASE %s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			quote_identifier(ps_text(arguments, "name")));
-}
-
 const PsOperation ps_schema_operations[] = {
-	{{"createSchema", ps_create_schema_arguments}, "makes a schema", ps_compile_create_schema},
-	{{"dropSchema", ps_drop_schema_arguments}, "drops a schema", ps_compile_drop_schema},
-	{{"renameSchema", ps_rename_schema_arguments}, "renames a schema", ps_compile_rename_schema},
+	{{"createSchema", ps_create_schema_arguments}, "makes a schema", NULL,
+	{"CREATE SCHEMA [ifNotExists?IF NOT EXISTS ]{schema}[ AUTHORIZATION {authorization}]"}},
+	{{"dropSchema", ps_drop_schema_arguments}, "drops a schema", ps_compile_drop_schema,
+	{"DROP SCHEMA [ifExists?IF EXISTS ]{schema}[cascade? CASCADE]"}},
+	{{"renameSchema", ps_rename_schema_arguments}, "renames a schema", NULL,
+	{"ALTER SCHEMA {before} RENAME TO {after}"}},
 	{{"dropAllTables", ps_drop_all_tables_arguments}, "drops the tables of a schema", ps_compile_drop_all_tables},
 	{{"dropAllEnums", ps_drop_all_enums_arguments}, "drops the enum types of a schema", ps_compile_drop_all_enums},
 	{{"dropAllSchemas", ps_drop_all_schemas_arguments}, "drops every schema but public", ps_compile_drop_all_schemas},
-	{{"createDatabase", ps_create_database_arguments}, "makes a database; only outside a transaction", ps_compile_create_database},
-	{{"dropDatabase", ps_drop_database_arguments}, "drops a database; only outside a transaction", ps_compile_drop_database},
+	{{"createDatabase", ps_create_database_arguments}, "makes a database; only outside a transaction", NULL,
+	{"CREATE DATABASE {name}[ ENCODING = {'encoding}][ LC_COLLATE = {'collate}][ LC_CTYPE = {'ctype}][ TEMPLATE = {template}]"}},
+	{{"dropDatabase", ps_drop_database_arguments}, "drops a database; only outside a transaction", NULL,
+	{"DROP DATABASE [ifExists?IF EXISTS ]{name}"}},
 	{{NULL}}
 };

@@ -214,7 +214,6 @@ ps_storage_parameters(PsCompiler *compiler, const PsJson *with)
 static char *
 ps_table_options(PsCompiler *compiler, PsTableName table, const PsJson *arguments)
 {
-	const PsJson *with = ps_json_get(arguments, "with");
 	StringInfoData text;
 	List	   *parts = NIL;
 	ListCell   *cell;
@@ -225,10 +224,7 @@ ps_table_options(PsCompiler *compiler, PsTableName table, const PsJson *argument
 	if (parts != NIL)
 		appendStringInfo(&text, " INHERITS (%s)", ps_join(parts, ", "));
 	appendStringInfoString(&text, ps_partition_by(compiler, ps_json_get(arguments, "partitionBy")));
-	if (ps_json_is(with, PS_JSON_OBJECT))
-		appendStringInfo(&text, " WITH (%s)", ps_storage_parameters(compiler, with));
-	if (ps_text(arguments, "tablespace") != NULL)
-		appendStringInfo(&text, " TABLESPACE %s", quote_identifier(ps_text(arguments, "tablespace")));
+	appendStringInfoString(&text, ps_fill(compiler, arguments, "[ WITH ({with})][ TABLESPACE {tablespace}]"));
 	return text.data;
 }
 
@@ -283,11 +279,9 @@ ps_emit_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 
 	foreach(cell, build->columns)
 		ps_provide_column_type(compiler, build->table, lfirst(cell));
-	ps_emit(compiler, "CREATE %sTABLE %s%s (\n\t%s\n)%s",
-			ps_flag(compiler, arguments, "unlogged") ? "UNLOGGED " : "",
-			ps_flag(compiler, arguments, "ifNotExists") ? "IF NOT EXISTS " : "",
-			ps_quote_table(build->table), ps_join(build->elements, ",\n\t"),
-			ps_table_options(compiler, build->table, arguments));
+	ps_emit(compiler, "%s (\n\t%s\n)%s",
+			ps_fill(compiler, arguments, "CREATE [unlogged?UNLOGGED ]TABLE [ifNotExists?IF NOT EXISTS ]{table}"),
+			ps_join(build->elements, ",\n\t"), ps_table_options(compiler, build->table, arguments));
 	if (ps_text(arguments, "comment") != NULL)
 		ps_emit(compiler, "COMMENT ON TABLE %s IS %s", ps_quote_table(build->table),
 				quote_literal_cstr(ps_text(arguments, "comment")));
@@ -328,15 +322,13 @@ static const PsArgument ps_drop_table_arguments[] = {
 	{NULL}
 };
 
-/* dropTable: drops a table and the enum types that only it has. */
+/* dropTable: drops the enum types that only the table has. */
 static void
 ps_compile_drop_table(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	PsModelTable *known = ps_model_table(compiler, table);
 
-	ps_emit(compiler, "DROP TABLE %s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			ps_quote_table(table), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 	if (known == NULL)
 		return;
 	ps_model_drop_table(compiler, table);
@@ -400,19 +392,11 @@ static const PsArgument ps_truncate_arguments[] = {
 	{NULL}
 };
 
-/* truncate: empties a table. */
-void
-ps_compile_truncate(PsCompiler *compiler, const PsJson *arguments)
-{
-	ps_emit(compiler, "TRUNCATE %s%s%s", ps_quote_table(ps_table_argument(arguments)),
-			ps_flag(compiler, arguments, "restartIdentity") ? " RESTART IDENTITY" : "",
-			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
-}
-
 const PsOperation ps_table_operations[] = {
 	{{"createTable", ps_create_table_arguments}, "makes a table", ps_compile_create_table},
-	{{"dropTable", ps_drop_table_arguments}, "drops a table and the enum types that only it has", ps_compile_drop_table},
+	{{"dropTable", ps_drop_table_arguments}, "drops a table and the enum types that only it has", ps_compile_drop_table,
+	{"DROP TABLE [ifExists?IF EXISTS ]{table}[cascade? CASCADE]"}},
 	{{"renameTable", ps_rename_table_arguments}, "renames a table, or moves it to another schema", ps_compile_rename_table},
-	{{"truncate", ps_truncate_arguments}, "empties a table", ps_compile_truncate},
+	{{"truncate", ps_truncate_arguments}, "empties a table", NULL, {PS_TRUNCATE_TEMPLATE}},
 	{{NULL}}
 };

@@ -178,7 +178,7 @@ ps_column_side(PsCompiler *compiler, const char *key)
 	if (length > 2 && key[0] == '$' && key[length - 1] == '$')
 		side.sql = ps_quote_column_reference(pnstrdup(key + 1, length - 2));
 	else
-		side.sql = pstrdup(quote_identifier(key));
+		side.sql = quote_identifier(key);
 	if (column == NULL)
 		return side;
 	side.type = palloc0(sizeof(PsType));
