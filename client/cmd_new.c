@@ -14,7 +14,10 @@
 
 #include "common/string.h"
 
-static const char template[] = "-- migrate:up\n\n\n-- migrate:down\n\n";
+/* No down section: an empty one would take nothing back. */
+static const char template[] =
+"-- What takes this back is derived, unless lines after \"-- migrate:down\" say it.\n"
+"-- migrate:up\n\n";
 
 /* The name as part of a file name: blanks become "_"; malloc'd. */
 static char *

@@ -48,6 +48,20 @@ SELECT severity, "check", object, count, advice FROM migrate_check(stream => 'ch
 SELECT * FROM log;
 SELECT migrate_unregister('1', 'check');
 
+-- Code of a table's owner in an index runs as the owner, whoever makes the index
+SET ROLE regress_check_owner;
+CREATE FUNCTION key_for(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE EXCEPTION 'called by %', current_user; END$$;
+SET ROLE regress_check_super;
+SELECT migrate_register('1', $$CREATE UNIQUE INDEX ON check_r.t (check_r.key_for(a));
+CREATE INDEX ON check_r.t (id) WHERE check_r.key_for(a) > 0;
+ALTER TABLE check_r.t ADD EXCLUDE (check_r.key_for(a) WITH =);$$, stream => 'check');
+SELECT line, "check", object, advice FROM migrate_check(stream => 'check') WHERE "check" <> 'scan';
+SELECT migrate_unregister('1', 'check');
+SET ROLE regress_check_other;
+SELECT migrate_register('1', 'CREATE INDEX ON check_r.t (check_r.key_for(a));', stream => 'check');
+SELECT line, "check", object, advice FROM migrate_check(stream => 'check') WHERE "check" <> 'scan';
+SELECT migrate_unregister('1', 'check');
+
 -- SET ROLE of the migration, and role: of its section
 SET ROLE regress_check_member;
 SELECT migrate_register('1', E'-- migrate:up role:regress_check_owner\nALTER TABLE check_r.t ADD UNIQUE (a);', stream => 'check');

@@ -345,6 +345,20 @@ ps_catalog_index_is_invalid(Oid index)
 	return invalid;
 }
 
+/* The owner of a table; InvalidOid if it is gone. */
+Oid
+ps_catalog_owner_of_table(Oid table)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
 /* The table of an index; InvalidOid if it is none. */
 Oid
 ps_catalog_table_of_index(Oid index)

@@ -66,13 +66,12 @@ look_for_pairs(PsCheck *check, PsTableState *table, List *elements, List *operat
 					 psprintf("no more than %d rows are compared each with each", MAX_COMPARED));
 		return;
 	}
-	read = ps_check_read(check,
-						 ps_check_parse(psprintf("WITH r AS MATERIALIZED (SELECT pg_catalog.row_number() OVER () AS n, k.* FROM (SELECT) AS k)"
-												 " SELECT %s FROM r AS a WHERE EXISTS (SELECT FROM r AS b"
-												 " WHERE a.n OPERATOR(pg_catalog.<>) b.n%s)",
-												 ps_check_key_text(ps_check_names_of_elements(elements)), exclude_each_other(operators)),
-										ps_check_indexed_keys(table, elements, predicate, ps_check_inherits(table, false)), NULL),
-						 PS_KEEP_SAMPLES, NULL);
+	read = ps_check_read_index(check, table,
+							   ps_check_parse(psprintf("WITH r AS MATERIALIZED (SELECT pg_catalog.row_number() OVER () AS n, k.* FROM (SELECT) AS k)"
+													   " SELECT %s FROM r AS a WHERE EXISTS (SELECT FROM r AS b"
+													   " WHERE a.n OPERATOR(pg_catalog.<>) b.n%s)",
+													   ps_check_key_text(ps_check_names_of_elements(elements)), exclude_each_other(operators)),
+											  ps_check_indexed_keys(table, elements, predicate, ps_check_inherits(table, false)), NULL));
 	ps_check_add_found(check, PS_CONFLICTING_ROWS, table, NULL, &read);
 }
 

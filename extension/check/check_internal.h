@@ -217,6 +217,7 @@ extern char *ps_check_value_text(const char *column);
 
 /* check_read.c */
 extern PsRead ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to);
+extern PsRead ps_check_read_index(PsCheck *check, const PsTableState *table, SelectStmt *query);
 extern void ps_check_keep(PsRead *read, char **row);
 extern Oid	ps_check_type(PsCheck *check, const TypeName *name);
 extern char *ps_check_sample(const PsRead *read);

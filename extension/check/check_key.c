@@ -179,11 +179,11 @@ ps_check_unique(PsCheck *check, PsTableState *table, List *elements, Node *predi
 		ps_check_add(check, PS_NOT_CHECKED, ps_check_object(table, NULL), -1, NULL, "an operator class that is not the usual one");
 		return;
 	}
-	read = ps_check_read(check, ps_check_parse(psprintf("SELECT %s FROM (SELECT) AS k WHERE %s GROUP BY %s"
-														" HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1",
-														ps_check_key_text(names), nulls_equal ? "true" : key_columns(count, " AND ", " IS NOT NULL"), columns),
-											   ps_check_indexed_keys(table, elements, predicate, ps_check_inherits(table, false)), NULL),
-						 PS_KEEP_SAMPLES, NULL);
+	read = ps_check_read_index(check, table,
+							   ps_check_parse(psprintf("SELECT %s FROM (SELECT) AS k WHERE %s GROUP BY %s"
+													   " HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1",
+													   ps_check_key_text(names), nulls_equal ? "true" : key_columns(count, " AND ", " IS NOT NULL"), columns),
+											  ps_check_indexed_keys(table, elements, predicate, ps_check_inherits(table, false)), NULL));
 	ps_check_add_found(check, PS_DUPLICATE_KEY, table, NULL, &read);
 }
 
@@ -470,8 +470,8 @@ look_at_expressions(PsCheck *check, PsTableState *table, const IndexStmt *index)
 
 	if (!ps_check_elements_are_known(table, index->indexParams, index->whereClause))
 		return;
-	read = ps_check_read(check, ps_check_indexed_keys(table, index->indexParams, index->whereClause, ps_check_inherits(table, false)),
-						 PS_KEEP_SAMPLES, NULL);
+	read = ps_check_read_index(check, table,
+							   ps_check_indexed_keys(table, index->indexParams, index->whereClause, ps_check_inherits(table, false)));
 	if (read.state == PS_READ_DATA)
 		ps_check_add_found(check, PS_EXPRESSION_FAILURE, table, NULL, &read);
 	else

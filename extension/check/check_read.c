@@ -14,6 +14,9 @@
  *	  not show, and no code of the migration's author runs with the rights of
  *	  whoever asks.  The security context is that of an index expression: the
  *	  role cannot be changed, nothing is left behind in the session.
+ *	- What an index holds is read as the table's owner, if the role may act as
+ *	  that one: PostgreSQL evaluates an index's expressions so, and whoever owns
+ *	  the table may have written the functions in them.
  *	- A query with a volatile function is not run.
  *	- Nothing can be changed: the query runs in a subtransaction that is read
  *	  only, whatever a function says of itself, and that is always rolled back,
@@ -25,6 +28,7 @@
  *-------------------------------------------------------------------------
  */
 #include "check_internal.h"
+#include "catalog_check.h"
 #include "compat.h"
 #include "own_query.h"
 #include "role.h"
@@ -221,9 +225,23 @@ run_query(SelectStmt *statement, PsKeep keep, const TypeName *assign_to, PsRead 
 	read->converts = true;
 }
 
-/* Acts as the role of the step at hand from here on; raises if the caller may not. */
+/* The owner of the table; raises unless the role may act as that one. */
+static Oid
+owner_for(Oid role, const PsTableState *table)
+{
+	Oid			owner = ps_catalog_owner_of_table(table->oid);
+
+	if (!ps_can_act_as(role, owner))
+		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, table->name);
+	return owner;
+}
+
+/*
+ * Acts as the role of the step at hand from here on, or as the owner of a table
+ * if that is given; raises if the caller may not.
+ */
 static void
-become_role_of_step(PsCheck *check)
+become_role_of_step(PsCheck *check, const PsTableState *owned)
 {
 	const PsStep *step = check->step;
 	const PsMigration *migration = &check->batch->migrations[step->statement->migration];
@@ -232,7 +250,7 @@ become_role_of_step(PsCheck *check)
 	PsIdentity	identity;
 
 	role = ps_settings_role(step->settings, migration->name, registering, role);
-	ps_become_role(role);
+	ps_become_role(owned != NULL ? owner_for(role, owned) : role);
 	identity = ps_identity();
 	identity.sec_context |= SECURITY_RESTRICTED_OPERATION;
 	ps_restore_identity(identity);
@@ -284,12 +302,11 @@ answer_error(PsRead *read, MemoryContext context)
 }
 
 /*
- * Runs a query for the step at hand; see the rules above.  The first column of
- * what is kept is of type text.  assign_to, if not NULL, has the first column
- * converted as by an assignment.
+ * Runs a query for the step at hand, as the owner of a table if that is given;
+ * see the rules above.
  */
-PsRead
-ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
+static PsRead
+read_as(PsCheck *check, const PsTableState *owned, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -300,7 +317,7 @@ ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *as
 	BeginInternalSubTransaction(NULL);
 	PG_TRY();
 	{
-		become_role_of_step(check);
+		become_role_of_step(check, owned);
 		set_meaning(check->step->settings);
 		XactReadOnly = true;
 		run_query(query, keep, assign_to, read, context);
@@ -316,6 +333,24 @@ ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *as
 	if (cancelled != NULL)
 		ReThrowError(cancelled);
 	return *read;
+}
+
+/*
+ * Runs a query for the step at hand, as its role.  The first column of what is
+ * kept is of type text.  assign_to, if not NULL, has the first column converted
+ * as by an assignment.
+ */
+PsRead
+ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
+{
+	return read_as(check, NULL, query, keep, assign_to);
+}
+
+/* Runs a query for the step at hand that reads what an index of the table would hold; samples are kept. */
+PsRead
+ps_check_read_index(PsCheck *check, const PsTableState *table, SelectStmt *query)
+{
+	return read_as(check, table, query, PS_KEEP_SAMPLES, NULL);
 }
 
 /* The samples of what was read, separated by commas; NULL if there are none. */

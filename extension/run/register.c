@@ -69,8 +69,13 @@ check_down_section(PsMigration *migration)
 	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
-		(void) ps_section_statements(migration, &migration->sections.down);
+		bool		empty = ps_section_statements(migration, &migration->sections.down) == NIL;
+
 		ReleaseCurrentSubTransaction();
+		if (empty && !ps_section_is_empty(migration, &migration->sections.up))
+			ereport(NOTICE,
+					(errmsg("down section of migration \"%s\" holds no statement: a revert leaves what it did", migration->name),
+					 errhint("Without a down section, what takes it back is derived.")));
 	}
 	PG_CATCH();
 	{
