@@ -41,4 +41,19 @@ SELECT migrate_compile($j${"up": [
 	{"sql": {"sql": "SELECT 5 -?, j ?| ARRAY['x'], $1", "replacements": [-1]}},
 	{"sql": {"sql": "SELECT $1, $$1, $2, '$1', $10", "bind": ["a", [1, 2], 3, 4, 5, 6, 7, 8, 9, "ten"]}},
 	{"sql": {"sql": "SELECT $name, $other", "bind": {"name": {"a": 1}, "other": true}}}]}$j$);
+-- Operators that fit the operands of a catalog query better than PostgreSQL's own are not taken
+CREATE FUNCTION astray() RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE 'led astray'; END$$;
+CREATE FUNCTION astray(oid, regclass) RETURNS boolean LANGUAGE sql AS 'SELECT operation_quoting.astray()';
+CREATE FUNCTION astray(name, name) RETURNS boolean LANGUAGE sql AS 'SELECT operation_quoting.astray()';
+CREATE OPERATOR = (LEFTARG = oid, RIGHTARG = regclass, FUNCTION = astray);
+CREATE OPERATOR ~~ (LEFTARG = name, RIGHTARG = name, FUNCTION = astray);
+CREATE OPERATOR !~ (LEFTARG = name, RIGHTARG = name, FUNCTION = astray);
+SELECT apply($j$[
+	{"createTable": {"table": "found", "columns": {"kind": "ENUM('a')"}}},
+	{"addColumn": {"table": "found", "column": "no", "type": "INTEGER"}, "when": {"columnMissing": {"table": "found", "column": "kind"}}},
+	{"addColumn": {"table": "found", "column": "yes", "type": "INTEGER"}, "when": {"constraintMissing": {"table": "found", "name": "found_pk"}}},
+	{"dropAllSchemas": {"skip": ["operation_quoting"]}}]$j$);
+SELECT attname FROM pg_attribute WHERE attrelid = 'found'::regclass::oid AND attnum > 0;
+SELECT apply('[{"dropAllTables": {"schema": "operation_quoting"}}]');
+SELECT count(*) FROM pg_class WHERE relnamespace = 'operation_quoting'::regnamespace;
 DROP SCHEMA operation_quoting CASCADE;

@@ -23,7 +23,8 @@ SELECT migrate_register('3', $$
 	CREATE TABLE codes (code numeric(7, 2) UNIQUE);
 	SET search_path = refs2;
 	CREATE TABLE things (id bigserial);
-	ALTER TABLE things ADD PRIMARY KEY (id)$$, stream => 'refs');
+	ALTER TABLE things ADD PRIMARY KEY (id);
+	ALTER TABLE things ALTER id TYPE numeric(9, 0)$$, stream => 'refs');
 SELECT migrate_register('4', 'ALTER TABLE users ADD COLUMN added smallserial UNIQUE; ALTER TABLE there ADD added uuid UNIQUE', stream => 'refs');
 SELECT migrate_up(stream => 'refs');
 SELECT attrelid::regclass, attname, format_type(atttypid, atttypmod) FROM pg_attribute

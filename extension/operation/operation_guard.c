@@ -66,7 +66,7 @@ static const PsArgument ps_when_arguments[] = {
 
 const PsShape ps_when_shape = {"when", ps_when_arguments};
 
-/* to_regclass('"T"') */
+/* to_regclass('"T"'); to be cast where it is compared, so that the operator is that of oid. */
 static char *
 ps_regclass(PsTableName table)
 {
@@ -84,7 +84,7 @@ ps_table_condition(const PsJson *node)
 static char *
 ps_column_condition(const PsJson *node)
 {
-	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = %s AND attname = %s AND attnum > 0 AND NOT attisdropped)",
+	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = %s::pg_catalog.oid AND attname = %s AND attnum > 0 AND NOT attisdropped)",
 					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "column")));
 }
 
@@ -92,7 +92,7 @@ ps_column_condition(const PsJson *node)
 static char *
 ps_constraint_condition(const PsJson *node)
 {
-	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = %s AND conname = %s)",
+	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = %s::pg_catalog.oid AND conname = %s)",
 					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "name")));
 }
 

@@ -6,7 +6,9 @@
  *
  * "All" means all that are there when the statement runs, so these are DO
  * blocks; objects of extensions, pgstair's own schema and the one that holds the
- * extension's functions are never among them.
+ * extension's functions are never among them.  Their queries run under the
+ * search_path of the migration: each operator in them compares the very types of
+ * one in pg_catalog, so that none of another schema can take its place.
  *
  *-------------------------------------------------------------------------
  */
@@ -82,9 +84,9 @@ ps_emit_drop_unused_enums(PsCompiler *compiler, const PsJson *arguments)
 	ps_emit_loop(compiler,
 				 psprintf("SELECT pg_catalog.format('DROP TYPE %%I.%%I', n.nspname, t.typname)\n"
 						  "\t\tFROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace\n"
-						  "\t\tWHERE t.typtype = 'e' AND n.nspname = %s AND t.typname LIKE 'enum\\_%%'\n"
+						  "\t\tWHERE t.typtype = 'e' AND n.nspname = %s AND pg_catalog.starts_with(t.typname::text, 'enum_')\n"
 						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d\n"
-						  "\t\t\tWHERE d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass\n"
+						  "\t\t\tWHERE d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid\n"
 						  "\t\t\tAND d.refobjid IN (t.oid, t.typarray) AND d.deptype = 'n')",
 						  ps_schema_value(arguments)));
 }
@@ -143,7 +145,7 @@ ps_compile_drop_all_schemas(PsCompiler *compiler, const PsJson *arguments)
 
 	ps_emit_loop(compiler,
 				 psprintf("SELECT pg_catalog.format('DROP SCHEMA %%I CASCADE', nspname) FROM pg_catalog.pg_namespace n\n"
-						  "\t\tWHERE nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'public', 'pgstair')\n"
+						  "\t\tWHERE NOT pg_catalog.starts_with(nspname::text, 'pg_') AND nspname NOT IN ('information_schema', 'public', 'pgstair')\n"
 						  "\t\tAND nspname <> ALL (%s)\n"
 						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = n.oid AND d.deptype = 'e')\n"
 						  "\t\tAND NOT EXISTS (SELECT FROM pg_catalog.pg_extension x WHERE x.extnamespace = n.oid AND x.extname = 'pgstair')",

@@ -5,9 +5,9 @@
  *
  * A foreign key that gives no type takes that of the key it references, which
  * a migration written in SQL may make in the same batch.  This file reads no
- * more of a statement than that takes: CREATE TABLE, ADD COLUMN, ADD PRIMARY
- * KEY.  A table has the schema that is written, else the first one of the
- * search_path that the migration sets, else NULL.
+ * more of a statement than that takes: CREATE TABLE, ADD COLUMN, ALTER COLUMN
+ * TYPE, ADD PRIMARY KEY.  A table has the schema that is written, else the first
+ * one of the search_path that the migration sets, else NULL.
  *
  *-------------------------------------------------------------------------
  */
@@ -94,9 +94,9 @@ take_constraint(PsSqlTable *table, const Constraint *constraint, const char *col
 		table->primary = lappend(table->primary, pstrdup(strVal(lfirst(cell))));
 }
 
-/* Adds a column. */
+/* Adds a column, or the new type of one. */
 static void
-take_column(PsSqlTable *table, const ColumnDef *definition)
+take_column(PsSqlTable *table, const ColumnDef *definition, const char *name)
 {
 	PsSqlColumn *column;
 	ListCell   *cell;
@@ -104,21 +104,21 @@ take_column(PsSqlTable *table, const ColumnDef *definition)
 	if (definition->typeName == NULL)
 		return;
 	column = palloc(sizeof(PsSqlColumn));
-	column->name = pstrdup(definition->colname);
+	column->name = pstrdup(name);
 	column->type = type_text(definition->typeName);
 	table->columns = lappend(table->columns, column);
 	foreach(cell, definition->constraints)
-		take_constraint(table, lfirst_node(Constraint, cell), definition->colname);
+		take_constraint(table, lfirst_node(Constraint, cell), name);
 }
 
-/* Adds an element of CREATE TABLE, or what ADD adds. */
+/* Adds an element of CREATE TABLE, or what ADD adds; the column that ALTER COLUMN names, else NULL. */
 static void
-take_element(PsSqlTable *table, const Node *element)
+take_element(PsSqlTable *table, const Node *element, const char *column)
 {
 	if (element == NULL)
 		return;
 	if (IsA(element, ColumnDef))
-		take_column(table, (const ColumnDef *) element);
+		take_column(table, (const ColumnDef *) element, column != NULL ? column : ((const ColumnDef *) element)->colname);
 	else if (IsA(element, Constraint))
 		take_constraint(table, (const Constraint *) element, NULL);
 }
@@ -156,7 +156,7 @@ take_statement(PsSqlTables *tables, const PsStatement *statement)
 		PsSqlTable *table = add_table(tables, statement, create->relation);
 
 		foreach(cell, create->tableElts)
-			take_element(table, lfirst(cell));
+			take_element(table, lfirst(cell), NULL);
 	}
 	else if (IsA(node, AlterTableStmt))
 	{
@@ -164,7 +164,11 @@ take_statement(PsSqlTables *tables, const PsStatement *statement)
 		PsSqlTable *table = add_table(tables, statement, alter->relation);
 
 		foreach(cell, alter->cmds)
-			take_element(table, lfirst_node(AlterTableCmd, cell)->def);
+		{
+			AlterTableCmd *command = lfirst_node(AlterTableCmd, cell);
+
+			take_element(table, command->def, command->name);
+		}
 	}
 }
 
@@ -230,10 +234,11 @@ statements_on(PsSqlTables *tables, PsTableName name)
 	return found;
 }
 
-/* The type that a column is given, as SQL; NULL if none is known. */
+/* The last type that a column is given, as SQL; NULL if none is known. */
 const char *
 ps_sql_column_type(PsSqlTables *tables, PsTableName name, const char *column)
 {
+	const char *type = NULL;
 	ListCell   *table;
 	ListCell   *cell;
 
@@ -244,10 +249,10 @@ ps_sql_column_type(PsSqlTables *tables, PsTableName name, const char *column)
 			const PsSqlColumn *candidate = lfirst(cell);
 
 			if (strcmp(candidate->name, column) == 0)
-				return candidate->type;
+				type = candidate->type;
 		}
 	}
-	return NULL;
+	return type;
 }
 
 /* The columns (char *) of the primary key that a table is given, or NIL. */
