@@ -1,13 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * facts.c
- *	  Facts of a statement: the table of statement kinds, and what the family
- *	  files are built of.
+ *	  Facts of a statement: the families of statement kinds, and what their files
+ *	  are built of.
  *
  * Facts are taken from the raw parse tree alone: no catalog is read, nothing is
  * raised.  Their names point into the tree; ps_copy_facts makes what outlives it.
  *
- * A kind of statement that the table does not know is opaque: it keeps its
+ * A kind of statement that no family knows is opaque: it keeps its
  * place among the statements that provide or name what its text mentions.
  *
  *-------------------------------------------------------------------------
@@ -18,151 +18,44 @@
 
 #include "nodes/value.h"
 
-typedef void (*PsFactsFunction) (PsFacts *facts, const PsStatement *statement, Node *node);
-
-typedef struct PsFactsRow
+/* Settings and signals name no object: their place is kept by other means. */
+static void
+facts_of_nothing(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	NodeTag		tag;
-	PsFactsFunction take;
-} PsFactsRow;
+}
 
-static void facts_of_nothing(PsFacts *facts, const PsStatement *statement, Node *node);
-
-static const PsFactsRow kinds[] = {
-	/* tables */
-	{T_CreateStmt, ps_facts_table},
-	{T_CreateTableAsStmt, ps_facts_table},
-	{T_CreateForeignTableStmt, ps_facts_table},
-	{T_AlterTableStmt, ps_facts_alter_table},
-	{T_AlterTableMoveAllStmt, ps_facts_alter_table},
-	{T_IndexStmt, ps_facts_index},
-	{T_CreateStatsStmt, ps_facts_index},
-	{T_AlterStatsStmt, ps_facts_index},
-	{T_CreateSeqStmt, ps_facts_sequence},
-	{T_AlterSeqStmt, ps_facts_sequence},
-	{T_CreateSchemaStmt, ps_facts_schema},
-	{T_VacuumStmt, ps_facts_maintenance},
-	{T_ClusterStmt, ps_facts_maintenance},
-	{T_ReindexStmt, ps_facts_maintenance},
-	{T_LockStmt, ps_facts_maintenance},
-	{T_ConstraintsSetStmt, ps_facts_maintenance},
-
-	/* queries */
-	{T_ViewStmt, ps_facts_view},
-	{T_RefreshMatViewStmt, ps_facts_view},
-	{T_SelectStmt, ps_facts_query},
-	{T_InsertStmt, ps_facts_query},
-	{T_UpdateStmt, ps_facts_query},
-	{T_DeleteStmt, ps_facts_query},
-	{T_MergeStmt, ps_facts_query},
-	{T_CopyStmt, ps_facts_query},
-	{T_TruncateStmt, ps_facts_query},
-	{T_ExplainStmt, ps_facts_query},
-
-	/* types */
-	{T_CompositeTypeStmt, ps_facts_type},
-	{T_CreateEnumStmt, ps_facts_type},
-	{T_AlterEnumStmt, ps_facts_type},
-	{T_CreateRangeStmt, ps_facts_type},
-	{T_CreateDomainStmt, ps_facts_type},
-	{T_AlterDomainStmt, ps_facts_type},
-	{T_AlterTypeStmt, ps_facts_type},
-	{T_AlterCollationStmt, ps_facts_type},
-	{T_CreateConversionStmt, ps_facts_type},
-
-	/* functions, operators */
-	{T_CreateFunctionStmt, ps_facts_function},
-	{T_AlterFunctionStmt, ps_facts_function},
-	{T_CreateTransformStmt, ps_facts_function},
-	{T_DefineStmt, ps_facts_operator},
-	{T_AlterOperatorStmt, ps_facts_operator},
-	{T_CreateOpClassStmt, ps_facts_operator},
-	{T_CreateOpFamilyStmt, ps_facts_operator},
-	{T_AlterOpFamilyStmt, ps_facts_operator},
-	{T_CreateCastStmt, ps_facts_operator},
-
-	/* what hangs on tables */
-	{T_CreateTrigStmt, ps_facts_trigger},
-	{T_CreateEventTrigStmt, ps_facts_trigger},
-	{T_AlterEventTrigStmt, ps_facts_trigger},
-	{T_RuleStmt, ps_facts_trigger},
-	{T_CreatePolicyStmt, ps_facts_trigger},
-	{T_AlterPolicyStmt, ps_facts_trigger},
-
-	/* roles and rights */
-	{T_CreateRoleStmt, ps_facts_rights},
-	{T_AlterRoleStmt, ps_facts_rights},
-	{T_AlterRoleSetStmt, ps_facts_rights},
-	{T_DropRoleStmt, ps_facts_rights},
-	{T_GrantStmt, ps_facts_rights},
-	{T_GrantRoleStmt, ps_facts_rights},
-	{T_AlterDefaultPrivilegesStmt, ps_facts_rights},
-	{T_DropOwnedStmt, ps_facts_rights},
-	{T_ReassignOwnedStmt, ps_facts_rights},
-
-	/* one form for many classes */
-	{T_CommentStmt, ps_facts_generic},
-	{T_SecLabelStmt, ps_facts_generic},
-	{T_RenameStmt, ps_facts_generic},
-	{T_AlterOwnerStmt, ps_facts_generic},
-	{T_AlterObjectSchemaStmt, ps_facts_generic},
-	{T_AlterObjectDependsStmt, ps_facts_generic},
-	{T_DropStmt, ps_facts_generic},
-
-	/* objects outside of schemas, text search */
-	{T_CreateExtensionStmt, ps_facts_server},
-	{T_AlterExtensionStmt, ps_facts_server},
-	{T_AlterExtensionContentsStmt, ps_facts_server},
-	{T_CreatePLangStmt, ps_facts_server},
-	{T_CreateAmStmt, ps_facts_server},
-	{T_CreateFdwStmt, ps_facts_server},
-	{T_AlterFdwStmt, ps_facts_server},
-	{T_CreateForeignServerStmt, ps_facts_server},
-	{T_AlterForeignServerStmt, ps_facts_server},
-	{T_CreateUserMappingStmt, ps_facts_server},
-	{T_AlterUserMappingStmt, ps_facts_server},
-	{T_DropUserMappingStmt, ps_facts_server},
-	{T_ImportForeignSchemaStmt, ps_facts_server},
-	{T_CreatePublicationStmt, ps_facts_server},
-	{T_AlterPublicationStmt, ps_facts_server},
-	{T_CreateSubscriptionStmt, ps_facts_server},
-	{T_AlterSubscriptionStmt, ps_facts_server},
-	{T_DropSubscriptionStmt, ps_facts_server},
-	{T_AlterTSDictionaryStmt, ps_facts_server},
-	{T_AlterTSConfigurationStmt, ps_facts_server},
-	{T_CreateTableSpaceStmt, ps_facts_server},
-	{T_AlterTableSpaceOptionsStmt, ps_facts_server},
-	{T_DropTableSpaceStmt, ps_facts_server},
-	{T_CreatedbStmt, ps_facts_server},
-	{T_AlterDatabaseStmt, ps_facts_server},
-	{T_AlterDatabaseSetStmt, ps_facts_server},
-	{T_DropdbStmt, ps_facts_server},
-
-	/* what cannot be seen through */
-	{T_DoStmt, ps_facts_opaque},
-	{T_CallStmt, ps_facts_opaque},
-	{T_PrepareStmt, ps_facts_opaque},
-	{T_ExecuteStmt, ps_facts_opaque},
-	{T_DeallocateStmt, ps_facts_opaque},
-	{T_DeclareCursorStmt, ps_facts_opaque},
-	{T_FetchStmt, ps_facts_opaque},
-	{T_ClosePortalStmt, ps_facts_opaque},
-
-	/* no objects */
+static const PsFactsRow facts_without_objects[] = {
 	{T_VariableSetStmt, facts_of_nothing},
 	{T_VariableShowStmt, facts_of_nothing},
 	{T_TransactionStmt, facts_of_nothing},
 	{T_CheckPointStmt, facts_of_nothing},
 	{T_NotifyStmt, facts_of_nothing},
 	{T_ListenStmt, facts_of_nothing},
-	{T_UnlistenStmt, facts_of_nothing}
+	{T_UnlistenStmt, facts_of_nothing},
+	{T_Invalid}
 };
 
-/* Settings and signals name no object: their place is kept by other means. */
-static void
-facts_of_nothing(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-}
+/* The families of statements; a row belongs to the file that takes its facts. */
+static const PsFactsRow *const families[] = {
+	ps_table_facts,
+	ps_alter_table_facts,
+	ps_index_facts,
+	ps_sequence_facts,
+	ps_schema_facts,
+	ps_maintenance_facts,
+	ps_view_facts,
+	ps_query_facts,
+	ps_type_facts,
+	ps_function_facts,
+	ps_operator_facts,
+	ps_trigger_facts,
+	ps_rights_facts,
+	ps_generic_facts,
+	ps_server_facts,
+	ps_text_search_facts,
+	ps_opaque_facts,
+	facts_without_objects
+};
 
 /* Facts of a statement, palloc'd; the tree is read, not kept. */
 PsFacts *
@@ -174,6 +67,32 @@ ps_statement_facts(const PsStatement *statement)
 	return facts;
 }
 
+/* The row of a kind of statement; NULL if it has none. */
+static const PsFactsRow *
+row_of(NodeTag tag)
+{
+	for (int i = 0; i < lengthof(families); i++)
+	{
+		for (const PsFactsRow *row = families[i]; row->tag != T_Invalid; row++)
+		{
+			if (row->tag == tag)
+				return row;
+		}
+	}
+	return NULL;
+}
+
+/* Adds the one fact of a statement that has a name and nothing else to tell. */
+static void
+facts_of_name(PsFacts *facts, const PsFactsRow *row, Node *node)
+{
+	const char *name = *(const char **) ((char *) node + row->name);
+	bool		if_exists = row->if_exists != 0 && *(bool *) ((char *) node + row->if_exists);
+
+	if (name != NULL)
+		ps_fact(facts, row->kind, ps_name(row->class, NULL, name, NULL), if_exists ? PS_IF_EXISTS : 0, -1);
+}
+
 /*
  * Adds the facts of a node, which is the statement's own tree or an element
  * nested in it.
@@ -181,15 +100,14 @@ ps_statement_facts(const PsStatement *statement)
 void
 ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	for (int i = 0; i < lengthof(kinds); i++)
-	{
-		if (kinds[i].tag == nodeTag(node))
-		{
-			kinds[i].take(facts, statement, node);
-			return;
-		}
-	}
-	ps_facts_reach(facts, PS_REACH_TEXT);
+	const PsFactsRow *row = row_of(nodeTag(node));
+
+	if (row == NULL)
+		ps_facts_reach(facts, PS_REACH_TEXT);
+	else if (row->take == NULL)
+		facts_of_name(facts, row, node);
+	else
+		row->take(facts, statement, node);
 }
 
 /* The statement reaches at least so far. */

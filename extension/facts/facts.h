@@ -199,7 +199,6 @@ extern void ps_need_option(PsFacts *facts, List *options, const char *name, PsCl
 extern void ps_facts_aggregate(PsFacts *facts, DefineStmt *define);
 extern void ps_facts_base_type(PsFacts *facts, DefineStmt *define);
 extern void ps_facts_text_search(PsFacts *facts, DefineStmt *define);
-extern void ps_facts_alter_text_search(PsFacts *facts, Node *node);
 
 /* facts_view.c: the columns of a relation that a query makes; aliases: String. */
 extern void ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List *aliases, Node *query);
@@ -213,23 +212,38 @@ extern void ps_need_parsed_body(PsFacts *facts, Node *body, List *parameters);	/
 extern void ps_need_plpgsql_body(PsFacts *facts, const char *body);
 extern bool ps_facts_plain_block(PsFacts *facts, const char *body);
 
-/* Statement families; each handles the node tags that facts.c lists for it. */
-extern void ps_facts_table(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_alter_table(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_index(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_sequence(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_view(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_query(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_type(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_function(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_operator(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_trigger(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_maintenance(PsFacts *facts, const PsStatement *statement, Node *node); /* VACUUM, REINDEX, LOCK, ... */
-extern void ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_rights(PsFacts *facts, const PsStatement *statement, Node *node);
-extern void ps_facts_generic(PsFacts *facts, const PsStatement *statement, Node *node);	/* COMMENT, RENAME, OWNER, SET SCHEMA, DROP, DEPENDS */
-extern void ps_facts_server(PsFacts *facts, const PsStatement *statement, Node *node);	/* foreign data, publications, subscriptions, extensions, languages, text search */
-extern void ps_facts_opaque(PsFacts *facts, const PsStatement *statement, Node *node);	/* DO, CALL, PREPARE, ... */
+/* Takes the facts of a kind of statement. */
+typedef void (*PsFactsFunction) (PsFacts *facts, const PsStatement *statement, Node *node);
+
+/* A kind of statement. */
+typedef struct PsFactsRow
+{
+	NodeTag		tag;			/* T_Invalid ends a table */
+	PsFactsFunction take;		/* NULL: the name is all there is to tell, so the rest */
+	PsFactKind	kind;
+	PsClass		class;
+	size_t		name;			/* offset of a const char *, which may be NULL */
+	size_t		if_exists;		/* offset of a bool; 0: there is none */
+} PsFactsRow;
+
+/* The kinds of statements, family by family. */
+extern const PsFactsRow ps_table_facts[];
+extern const PsFactsRow ps_alter_table_facts[];
+extern const PsFactsRow ps_index_facts[];
+extern const PsFactsRow ps_sequence_facts[];
+extern const PsFactsRow ps_schema_facts[];
+extern const PsFactsRow ps_maintenance_facts[];
+extern const PsFactsRow ps_view_facts[];
+extern const PsFactsRow ps_query_facts[];
+extern const PsFactsRow ps_type_facts[];
+extern const PsFactsRow ps_function_facts[];
+extern const PsFactsRow ps_operator_facts[];
+extern const PsFactsRow ps_trigger_facts[];
+extern const PsFactsRow ps_rights_facts[];
+extern const PsFactsRow ps_generic_facts[];
+extern const PsFactsRow ps_server_facts[];
+extern const PsFactsRow ps_text_search_facts[];
+extern const PsFactsRow ps_opaque_facts[];
 
 /* facts.c: dispatch, for nested statements */
 extern void ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node);

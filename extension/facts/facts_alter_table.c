@@ -381,8 +381,9 @@ subcommand(PsAlter *alter, AlterTableCmd *command)
 
 /* ALTER TABLE ALL IN TABLESPACE: whatever is there. */
 static void
-move_all(PsFacts *facts, const AlterTableMoveAllStmt *move)
+move_all(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const AlterTableMoveAllStmt *move = (const AlterTableMoveAllStmt *) node;
 	ListCell   *cell;
 
 	ps_need_tablespace(facts, move->orig_tablespacename);
@@ -394,8 +395,9 @@ move_all(PsFacts *facts, const AlterTableMoveAllStmt *move)
 
 /* ALTER TABLE and the statements that share its node. */
 static void
-alter_table(PsFacts *facts, const PsStatement *statement, const AlterTableStmt *stmt)
+alter_table(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const AlterTableStmt *stmt = (const AlterTableStmt *) node;
 	PsClass		class = stmt->objtype == OBJECT_TYPE ? PS_TYPE : PS_RELATION;
 	PsAlter		alter = {0};
 	ListCell   *cell;
@@ -412,12 +414,9 @@ alter_table(PsFacts *facts, const PsStatement *statement, const AlterTableStmt *
 		subcommand(&alter, lfirst_node(AlterTableCmd, cell));
 }
 
-/* Adds the facts of ALTER TABLE. */
-void
-ps_facts_alter_table(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	if (IsA(node, AlterTableMoveAllStmt))
-		move_all(facts, (AlterTableMoveAllStmt *) node);
-	else
-		alter_table(facts, statement, castNode(AlterTableStmt, node));
-}
+/* ALTER TABLE. */
+const PsFactsRow ps_alter_table_facts[] = {
+	{T_AlterTableStmt, alter_table},
+	{T_AlterTableMoveAllStmt, move_all},
+	{T_Invalid}
+};

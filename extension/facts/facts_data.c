@@ -34,8 +34,9 @@ ps_need_executed_query(PsFacts *facts, Node *query)
 
 /* SELECT, also SELECT ... INTO. */
 static void
-facts_select(PsFacts *facts, SelectStmt *select)
+facts_select(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	SelectStmt *select = (SelectStmt *) node;
 	SelectStmt *first = select;
 
 	while (first->op != SETOP_NONE)
@@ -52,8 +53,9 @@ facts_select(PsFacts *facts, SelectStmt *select)
 
 /* COPY of a relation or of a query. */
 static void
-facts_copy(PsFacts *facts, CopyStmt *copy)
+facts_copy(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CopyStmt   *copy = (CopyStmt *) node;
 	ListCell   *cell;
 
 	if (copy->query != NULL)
@@ -72,8 +74,9 @@ facts_copy(PsFacts *facts, CopyStmt *copy)
 
 /* TRUNCATE of all relations that it lists. */
 static void
-facts_truncate(PsFacts *facts, TruncateStmt *truncate)
+facts_truncate(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	TruncateStmt *truncate = (TruncateStmt *) node;
 	int			flags = truncate->behavior == DROP_CASCADE ? PS_CASCADE : 0;
 	ListCell   *cell;
 
@@ -89,8 +92,9 @@ facts_truncate(PsFacts *facts, TruncateStmt *truncate)
 
 /* EXPLAIN: the statement itself under ANALYZE, else what its query needs. */
 static void
-facts_explain(PsFacts *facts, const PsStatement *statement, ExplainStmt *explain)
+facts_explain(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	ExplainStmt *explain = (ExplainStmt *) node;
 	bool		analyze = false;
 	Node	   *query = explain->query;
 	ListCell   *cell;
@@ -117,31 +121,31 @@ facts_explain(PsFacts *facts, const PsStatement *statement, ExplainStmt *explain
 		ps_facts_reach(facts, PS_REACH_TEXT);
 }
 
-/* Adds the facts of a statement that reads or changes rows. */
-void
-ps_facts_query(PsFacts *facts, const PsStatement *statement, Node *node)
+/* INSERT. */
+static void
+facts_insert(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	switch (nodeTag(node))
-	{
-		case T_SelectStmt:
-			facts_select(facts, (SelectStmt *) node);
-			break;
-		case T_CopyStmt:
-			facts_copy(facts, (CopyStmt *) node);
-			break;
-		case T_TruncateStmt:
-			facts_truncate(facts, (TruncateStmt *) node);
-			break;
-		case T_ExplainStmt:
-			facts_explain(facts, statement, (ExplainStmt *) node);
-			break;
-		case T_InsertStmt:
-			ps_need_executed_query(facts, node);
-			facts->data_only = true;
-			break;
-		default:
-			ps_need_executed_query(facts, node);
-			facts->changes_rows = true;
-			break;
-	}
+	ps_need_executed_query(facts, node);
+	facts->data_only = true;
 }
+
+/* UPDATE, DELETE, MERGE. */
+static void
+facts_change(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	ps_need_executed_query(facts, node);
+	facts->changes_rows = true;
+}
+
+/* What reads or changes rows. */
+const PsFactsRow ps_query_facts[] = {
+	{T_SelectStmt, facts_select},
+	{T_InsertStmt, facts_insert},
+	{T_UpdateStmt, facts_change},
+	{T_DeleteStmt, facts_change},
+	{T_MergeStmt, facts_change},
+	{T_CopyStmt, facts_copy},
+	{T_TruncateStmt, facts_truncate},
+	{T_ExplainStmt, facts_explain},
+	{T_Invalid}
+};

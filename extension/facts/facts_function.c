@@ -238,8 +238,9 @@ need_body(PsFacts *facts, CreateFunctionStmt *create, const PsArguments *argumen
 
 /* CREATE [OR REPLACE] FUNCTION or PROCEDURE. */
 static void
-facts_create_function(PsFacts *facts, CreateFunctionStmt *create)
+facts_create_function(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateFunctionStmt *create = (CreateFunctionStmt *) node;
 	PsArguments arguments = read_parameters(create->parameters, create->is_procedure);
 	Node	   *option = option_of(create->options, "language");
 	const char *language = option ? strVal(option) : "sql";
@@ -260,8 +261,9 @@ facts_create_function(PsFacts *facts, CreateFunctionStmt *create)
 
 /* ALTER FUNCTION with new options. */
 static void
-facts_alter_function(PsFacts *facts, AlterFunctionStmt *alter)
+facts_alter_function(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterFunctionStmt *alter = (AlterFunctionStmt *) node;
 	Node	   *support = option_of(alter->actions, "support");
 
 	ps_write_object(facts, alter->objtype, (Node *) alter->func, 0);
@@ -414,8 +416,10 @@ ps_facts_aggregate(PsFacts *facts, DefineStmt *define)
 
 /* CREATE TRANSFORM. */
 static void
-facts_transform(PsFacts *facts, CreateTransformStmt *create)
+facts_transform(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateTransformStmt *create = (CreateTransformStmt *) node;
+
 	ps_provide(facts,
 			   ps_name(PS_TRANSFORM, NULL,
 					   psprintf("%s,%s", ps_type_signature(create->type_name), create->lang), NULL),
@@ -428,20 +432,10 @@ facts_transform(PsFacts *facts, CreateTransformStmt *create)
 		ps_need_function_signature(facts, create->tosql, PS_NEEDS, 0);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_function(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_CreateFunctionStmt:
-			facts_create_function(facts, (CreateFunctionStmt *) node);
-			break;
-		case T_AlterFunctionStmt:
-			facts_alter_function(facts, (AlterFunctionStmt *) node);
-			break;
-		default:
-			facts_transform(facts, (CreateTransformStmt *) node);
-			break;
-	}
-}
+/* Functions; aggregates are made by a DefineStmt. */
+const PsFactsRow ps_function_facts[] = {
+	{T_CreateFunctionStmt, facts_create_function},
+	{T_AlterFunctionStmt, facts_alter_function},
+	{T_CreateTransformStmt, facts_transform},
+	{T_Invalid}
+};

@@ -132,10 +132,29 @@ rename_object(PsFacts *facts, RenameStmt *rename)
 	provide_object(facts, rename->renameType, name, object);
 }
 
+/* COMMENT. */
+static void
+facts_comment(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	CommentStmt *comment = (CommentStmt *) node;
+
+	ps_write_object(facts, comment->objtype, comment->object, 0);
+}
+
+/* SECURITY LABEL. */
+static void
+facts_label(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	SecLabelStmt *label = (SecLabelStmt *) node;
+
+	ps_write_object(facts, label->objtype, label->object, 0);
+}
+
 /* ALTER ... RENAME. */
 static void
-facts_rename(PsFacts *facts, RenameStmt *rename)
+facts_rename(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	RenameStmt *rename = (RenameStmt *) node;
 	PsClass		class;
 
 	switch (rename->renameType)
@@ -161,8 +180,9 @@ facts_rename(PsFacts *facts, RenameStmt *rename)
 
 /* ALTER ... SET SCHEMA. */
 static void
-facts_set_schema(PsFacts *facts, AlterObjectSchemaStmt *move)
+facts_set_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterObjectSchemaStmt *move = (AlterObjectSchemaStmt *) node;
 	int			flags = move->missing_ok ? PS_IF_EXISTS : 0;
 	Node	   *object = move->object;
 	PsName		name;
@@ -184,8 +204,10 @@ facts_set_schema(PsFacts *facts, AlterObjectSchemaStmt *move)
 
 /* ALTER ... OWNER TO, for all but relations. */
 static void
-facts_owner(PsFacts *facts, AlterOwnerStmt *owner)
+facts_owner(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterOwnerStmt *owner = (AlterOwnerStmt *) node;
+
 	ps_write_object(facts, owner->objectType,
 					owner->relation ? (Node *) owner->relation : owner->object, 0);
 	ps_need_role(facts, owner->newowner);
@@ -214,8 +236,10 @@ write_given(PsFacts *facts, ObjectType type, RangeVar *relation, Node *object)
 
 /* ALTER ... [NO] DEPENDS ON EXTENSION. */
 static void
-facts_depends(PsFacts *facts, AlterObjectDependsStmt *depends)
+facts_depends(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterObjectDependsStmt *depends = (AlterObjectDependsStmt *) node;
+
 	write_given(facts, depends->objectType, depends->relation, depends->object);
 	ps_need(facts, ps_name(PS_EXTENSION, NULL, strVal(depends->extname), NULL), 0, -1);
 }
@@ -230,8 +254,9 @@ drop_sub(PsFacts *facts, PsName name, int flags)
 
 /* DROP of any list of objects of one type. */
 static void
-facts_drop(PsFacts *facts, DropStmt *drop)
+facts_drop(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	DropStmt   *drop = (DropStmt *) node;
 	int			flags = 0;
 	ListCell   *cell;
 
@@ -253,34 +278,14 @@ facts_drop(PsFacts *facts, DropStmt *drop)
 	}
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_generic(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_CommentStmt:
-			ps_write_object(facts, ((CommentStmt *) node)->objtype,
-							((CommentStmt *) node)->object, 0);
-			break;
-		case T_SecLabelStmt:
-			ps_write_object(facts, ((SecLabelStmt *) node)->objtype,
-							((SecLabelStmt *) node)->object, 0);
-			break;
-		case T_RenameStmt:
-			facts_rename(facts, (RenameStmt *) node);
-			break;
-		case T_AlterObjectSchemaStmt:
-			facts_set_schema(facts, (AlterObjectSchemaStmt *) node);
-			break;
-		case T_AlterOwnerStmt:
-			facts_owner(facts, (AlterOwnerStmt *) node);
-			break;
-		case T_AlterObjectDependsStmt:
-			facts_depends(facts, (AlterObjectDependsStmt *) node);
-			break;
-		default:
-			facts_drop(facts, (DropStmt *) node);
-			break;
-	}
-}
+/* One form for many classes of objects. */
+const PsFactsRow ps_generic_facts[] = {
+	{T_CommentStmt, facts_comment},
+	{T_SecLabelStmt, facts_label},
+	{T_RenameStmt, facts_rename},
+	{T_AlterOwnerStmt, facts_owner},
+	{T_AlterObjectSchemaStmt, facts_set_schema},
+	{T_AlterObjectDependsStmt, facts_depends},
+	{T_DropStmt, facts_drop},
+	{T_Invalid}
+};

@@ -145,8 +145,9 @@ provide_index(PsFacts *facts, const IndexStmt *index)
 
 /* CREATE INDEX. */
 static void
-create_index(PsFacts *facts, const PsStatement *statement, const IndexStmt *index)
+create_index(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const IndexStmt *index = (const IndexStmt *) node;
 	PsTableParts parts = {0};
 
 	parts.facts = facts;
@@ -183,8 +184,9 @@ chosen_statistics_name(const CreateStatsStmt *create, const RangeVar *table)
 
 /* CREATE STATISTICS; what it is on can only be one table. */
 static void
-create_statistics(PsFacts *facts, const PsStatement *statement, const CreateStatsStmt *create)
+create_statistics(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const CreateStatsStmt *create = (const CreateStatsStmt *) node;
 	int			flags = create->if_not_exists ? PS_IF_NOT_EXISTS : 0;
 	RangeVar   *table = (RangeVar *) linitial(create->relations);
 	ListCell   *cell;
@@ -209,20 +211,18 @@ create_statistics(PsFacts *facts, const PsStatement *statement, const CreateStat
 
 /* ALTER STATISTICS ... SET STATISTICS. */
 static void
-alter_statistics(PsFacts *facts, const AlterStatsStmt *alter)
+alter_statistics(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const AlterStatsStmt *alter = (const AlterStatsStmt *) node;
+
 	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_STATISTICS, alter->defnames),
 			alter->missing_ok ? PS_IF_EXISTS : 0, -1);
 }
 
-/* Adds the facts of CREATE INDEX, CREATE STATISTICS and ALTER STATISTICS. */
-void
-ps_facts_index(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	if (IsA(node, IndexStmt))
-		create_index(facts, statement, (IndexStmt *) node);
-	else if (IsA(node, CreateStatsStmt))
-		create_statistics(facts, statement, (CreateStatsStmt *) node);
-	else
-		alter_statistics(facts, castNode(AlterStatsStmt, node));
-}
+/* Indexes and statistics. */
+const PsFactsRow ps_index_facts[] = {
+	{T_IndexStmt, create_index},
+	{T_CreateStatsStmt, create_statistics},
+	{T_AlterStatsStmt, alter_statistics},
+	{T_Invalid}
+};

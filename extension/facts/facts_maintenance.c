@@ -13,8 +13,9 @@
 
 /* VACUUM and ANALYZE of tables; without any, of whatever there is. */
 static void
-vacuum(PsFacts *facts, const VacuumStmt *vacuum)
+vacuum(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const VacuumStmt *vacuum = (const VacuumStmt *) node;
 	ListCell   *cell;
 
 	foreach(cell, vacuum->rels)
@@ -33,8 +34,9 @@ vacuum(PsFacts *facts, const VacuumStmt *vacuum)
 
 /* CLUSTER writes the table; its index lies in the table's schema. */
 static void
-cluster(PsFacts *facts, const ClusterStmt *cluster)
+cluster(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const ClusterStmt *cluster = (const ClusterStmt *) node;
 	PsName		index;
 
 	if (cluster->relation == NULL)
@@ -53,8 +55,10 @@ cluster(PsFacts *facts, const ClusterStmt *cluster)
 
 /* REINDEX of a relation, of a schema, or of all. */
 static void
-reindex(PsFacts *facts, const ReindexStmt *reindex)
+reindex(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const ReindexStmt *reindex = (const ReindexStmt *) node;
+
 	if (reindex->relation != NULL)
 		ps_need_relation(facts, reindex->relation);
 	else if (reindex->kind == REINDEX_OBJECT_SCHEMA)
@@ -69,8 +73,9 @@ reindex(PsFacts *facts, const ReindexStmt *reindex)
 
 /* LOCK: what follows relies on it, so it stands as if it wrote the tables. */
 static void
-lock(PsFacts *facts, const LockStmt *lock)
+lock(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const LockStmt *lock = (const LockStmt *) node;
 	ListCell   *cell;
 
 	foreach(cell, lock->relations)
@@ -82,27 +87,19 @@ lock(PsFacts *facts, const LockStmt *lock)
 	}
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_maintenance(PsFacts *facts, const PsStatement *statement, Node *node)
+/* SET CONSTRAINTS fires triggers, whatever they do. */
+static void
+set_constraints(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	switch (nodeTag(node))
-	{
-		case T_VacuumStmt:
-			vacuum(facts, (VacuumStmt *) node);
-			break;
-		case T_ClusterStmt:
-			cluster(facts, (ClusterStmt *) node);
-			break;
-		case T_ReindexStmt:
-			reindex(facts, (ReindexStmt *) node);
-			break;
-		case T_LockStmt:
-			lock(facts, (LockStmt *) node);
-			break;
-		default:
-			/* SET CONSTRAINTS fires triggers, whatever they do */
-			ps_facts_reach(facts, PS_REACH_ALL);
-			break;
-	}
+	ps_facts_reach(facts, PS_REACH_ALL);
 }
+
+/* VACUUM, REINDEX, LOCK, ... */
+const PsFactsRow ps_maintenance_facts[] = {
+	{T_VacuumStmt, vacuum},
+	{T_ClusterStmt, cluster},
+	{T_ReindexStmt, reindex},
+	{T_LockStmt, lock},
+	{T_ConstraintsSetStmt, set_constraints},
+	{T_Invalid}
+};

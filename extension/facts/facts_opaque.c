@@ -23,8 +23,9 @@ set_opaque(PsFacts *facts)
 
 /* DO in the language that it names. */
 static void
-facts_do(PsFacts *facts, DoStmt *stmt)
+facts_do(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	DoStmt	   *stmt = (DoStmt *) node;
 	const char *language = "plpgsql";
 	const char *body = "";
 	ListCell   *cell;
@@ -47,59 +48,57 @@ facts_do(PsFacts *facts, DoStmt *stmt)
 		set_opaque(facts);
 }
 
-/* Adds a fact about a prepared statement or cursor; NULL means all of them. */
-static void
-prepared_fact(PsFacts *facts, PsFactKind kind, const char *name)
-{
-	if (name != NULL)
-		ps_fact(facts, kind, ps_name(PS_PREPARED, NULL, name, NULL), 0, -1);
-}
-
 /* PREPARE checks its query, and does not run it. */
 static void
-facts_prepare(PsFacts *facts, PrepareStmt *prepare)
+facts_prepare(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	PrepareStmt *prepare = (PrepareStmt *) node;
 	ListCell   *cell;
 
-	prepared_fact(facts, PS_PROVIDES, prepare->name);
+	ps_fact(facts, PS_PROVIDES, ps_name(PS_PREPARED, NULL, prepare->name, NULL), 0, -1);
 	foreach(cell, prepare->argtypes)
 		ps_need_type(facts, lfirst(cell));
 	ps_need_query(facts, prepare->query);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_opaque(PsFacts *facts, const PsStatement *statement, Node *node)
+/* CALL. */
+static void
+facts_call(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	switch (nodeTag(node))
-	{
-		case T_DoStmt:
-			facts_do(facts, (DoStmt *) node);
-			break;
-		case T_CallStmt:
-			ps_need_executed_query(facts, (Node *) ((CallStmt *) node)->funccall);
-			set_opaque(facts);
-			break;
-		case T_PrepareStmt:
-			facts_prepare(facts, (PrepareStmt *) node);
-			break;
-		case T_ExecuteStmt:
-			prepared_fact(facts, PS_NEEDS, ((ExecuteStmt *) node)->name);
-			ps_need_executed_query(facts, (Node *) ((ExecuteStmt *) node)->params);
-			set_opaque(facts);
-			break;
-		case T_DeallocateStmt:
-			prepared_fact(facts, PS_REMOVES, ((DeallocateStmt *) node)->name);
-			break;
-		case T_DeclareCursorStmt:
-			prepared_fact(facts, PS_PROVIDES, ((DeclareCursorStmt *) node)->portalname);
-			ps_need_executed_query(facts, ((DeclareCursorStmt *) node)->query);
-			break;
-		case T_FetchStmt:
-			prepared_fact(facts, PS_WRITES, ((FetchStmt *) node)->portalname);
-			break;
-		default:
-			prepared_fact(facts, PS_REMOVES, ((ClosePortalStmt *) node)->portalname);
-			break;
-	}
+	ps_need_executed_query(facts, (Node *) ((CallStmt *) node)->funccall);
+	set_opaque(facts);
 }
+
+/* EXECUTE. */
+static void
+facts_execute(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	ExecuteStmt *execute = (ExecuteStmt *) node;
+
+	ps_fact(facts, PS_NEEDS, ps_name(PS_PREPARED, NULL, execute->name, NULL), 0, -1);
+	ps_need_executed_query(facts, (Node *) execute->params);
+	set_opaque(facts);
+}
+
+/* DECLARE CURSOR. */
+static void
+facts_declare(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	DeclareCursorStmt *declare = (DeclareCursorStmt *) node;
+
+	ps_fact(facts, PS_PROVIDES, ps_name(PS_PREPARED, NULL, declare->portalname, NULL), 0, -1);
+	ps_need_executed_query(facts, declare->query);
+}
+
+/* What cannot be seen through; prepared statements and cursors. */
+const PsFactsRow ps_opaque_facts[] = {
+	{T_DoStmt, facts_do},
+	{T_CallStmt, facts_call},
+	{T_PrepareStmt, facts_prepare},
+	{T_ExecuteStmt, facts_execute},
+	{T_DeallocateStmt, NULL, PS_REMOVES, PS_PREPARED, offsetof(DeallocateStmt, name)},
+	{T_DeclareCursorStmt, facts_declare},
+	{T_FetchStmt, NULL, PS_WRITES, PS_PREPARED, offsetof(FetchStmt, portalname)},
+	{T_ClosePortalStmt, NULL, PS_REMOVES, PS_PREPARED, offsetof(ClosePortalStmt, portalname)},
+	{T_Invalid}
+};

@@ -141,8 +141,10 @@ facts_create_collation(PsFacts *facts, DefineStmt *define)
 
 /* CREATE ... of the kinds of objects that are defined by options. */
 static void
-facts_define(PsFacts *facts, DefineStmt *define)
+facts_define(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	DefineStmt *define = (DefineStmt *) node;
+
 	switch (define->kind)
 	{
 		case OBJECT_AGGREGATE:
@@ -165,8 +167,10 @@ facts_define(PsFacts *facts, DefineStmt *define)
 
 /* ALTER OPERATOR ... SET (option = value). */
 static void
-facts_alter_operator(PsFacts *facts, AlterOperatorStmt *alter)
+facts_alter_operator(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterOperatorStmt *alter = (AlterOperatorStmt *) node;
+
 	ps_write_object(facts, OBJECT_OPERATOR, (Node *) alter->opername, 0);
 	ps_need_option_function(facts, alter->options, "restrict", 4);
 	ps_need_option_function(facts, alter->options, "join", 5);
@@ -230,8 +234,9 @@ need_method(PsFacts *facts, const char *method)
 
 /* CREATE OPERATOR CLASS; a family of its name comes with it if none is named. */
 static void
-facts_create_class(PsFacts *facts, CreateOpClassStmt *create)
+facts_create_class(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateOpClassStmt *create = (CreateOpClassStmt *) node;
 	PsName		name = name_with_method(PS_OPERATOR_CLASS, create->opclassname, create->amname);
 
 	ps_need_schema(facts, name.schema, -1);
@@ -251,8 +256,9 @@ facts_create_class(PsFacts *facts, CreateOpClassStmt *create)
 
 /* CREATE OPERATOR FAMILY. */
 static void
-facts_create_family(PsFacts *facts, CreateOpFamilyStmt *create)
+facts_create_family(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateOpFamilyStmt *create = (CreateOpFamilyStmt *) node;
 	PsName		name = name_with_method(PS_OPERATOR_FAMILY, create->opfamilyname, create->amname);
 
 	ps_need_schema(facts, name.schema, -1);
@@ -262,8 +268,9 @@ facts_create_family(PsFacts *facts, CreateOpFamilyStmt *create)
 
 /* ALTER OPERATOR FAMILY ... ADD or DROP. */
 static void
-facts_alter_family(PsFacts *facts, AlterOpFamilyStmt *alter)
+facts_alter_family(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterOpFamilyStmt *alter = (AlterOpFamilyStmt *) node;
 	PsName		name = name_with_method(PS_OPERATOR_FAMILY, alter->opfamilyname, alter->amname);
 
 	ps_fact(facts, PS_WRITES, name, 0, -1);
@@ -273,8 +280,10 @@ facts_alter_family(PsFacts *facts, AlterOpFamilyStmt *alter)
 
 /* CREATE CAST. */
 static void
-facts_create_cast(PsFacts *facts, CreateCastStmt *create)
+facts_create_cast(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateCastStmt *create = (CreateCastStmt *) node;
+
 	ps_provide(facts,
 			   ps_name(PS_CAST, NULL,
 					   psprintf("%s,%s", ps_type_signature(create->sourcetype),
@@ -289,29 +298,13 @@ facts_create_cast(PsFacts *facts, CreateCastStmt *create)
 		ps_need_function_signature(facts, create->func, PS_NEEDS, 0);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_operator(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_DefineStmt:
-			facts_define(facts, (DefineStmt *) node);
-			break;
-		case T_AlterOperatorStmt:
-			facts_alter_operator(facts, (AlterOperatorStmt *) node);
-			break;
-		case T_CreateOpClassStmt:
-			facts_create_class(facts, (CreateOpClassStmt *) node);
-			break;
-		case T_CreateOpFamilyStmt:
-			facts_create_family(facts, (CreateOpFamilyStmt *) node);
-			break;
-		case T_AlterOpFamilyStmt:
-			facts_alter_family(facts, (AlterOpFamilyStmt *) node);
-			break;
-		default:
-			facts_create_cast(facts, (CreateCastStmt *) node);
-			break;
-	}
-}
+/* CREATE ... (option = value, ...), operators, casts. */
+const PsFactsRow ps_operator_facts[] = {
+	{T_DefineStmt, facts_define},
+	{T_AlterOperatorStmt, facts_alter_operator},
+	{T_CreateOpClassStmt, facts_create_class},
+	{T_CreateOpFamilyStmt, facts_create_family},
+	{T_AlterOpFamilyStmt, facts_alter_family},
+	{T_CreateCastStmt, facts_create_cast},
+	{T_Invalid}
+};

@@ -49,16 +49,30 @@ need_option_roles(PsFacts *facts, List *options)
 
 /* CREATE ROLE. */
 static void
-facts_create_role(PsFacts *facts, CreateRoleStmt *create)
+facts_create_role(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateRoleStmt *create = (CreateRoleStmt *) node;
+
 	ps_provide(facts, ps_name(PS_ROLE, NULL, create->role, NULL), 0, -1);
 	need_option_roles(facts, create->options);
 }
 
+/* ALTER ROLE. */
+static void
+facts_alter_role(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	AlterRoleStmt *alter = (AlterRoleStmt *) node;
+
+	role_fact(facts, PS_WRITES, alter->role, 0);
+	need_option_roles(facts, alter->options);
+}
+
 /* ALTER ROLE ... SET or RESET, of one role or of all. */
 static void
-facts_alter_role_set(PsFacts *facts, AlterRoleSetStmt *alter)
+facts_alter_role_set(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterRoleSetStmt *alter = (AlterRoleSetStmt *) node;
+
 	role_fact(facts, PS_WRITES, alter->role, 0);
 	if (alter->database != NULL)
 		ps_need(facts, ps_name(PS_DATABASE, NULL, alter->database, NULL), 0, -1);
@@ -66,8 +80,9 @@ facts_alter_role_set(PsFacts *facts, AlterRoleSetStmt *alter)
 
 /* DROP ROLE. */
 static void
-facts_drop_role(PsFacts *facts, DropRoleStmt *drop)
+facts_drop_role(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	DropRoleStmt *drop = (DropRoleStmt *) node;
 	ListCell   *cell;
 
 	foreach(cell, drop->roles)
@@ -76,8 +91,9 @@ facts_drop_role(PsFacts *facts, DropRoleStmt *drop)
 
 /* GRANT role TO role. */
 static void
-facts_grant_role(PsFacts *facts, GrantRoleStmt *grant)
+facts_grant_role(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	GrantRoleStmt *grant = (GrantRoleStmt *) node;
 	ListCell   *cell;
 
 	foreach(cell, grant->granted_roles)
@@ -126,8 +142,9 @@ reach_schemas(PsFacts *facts, List *schemas)
 
 /* GRANT and REVOKE of privileges on objects, or on all of a schema. */
 static void
-facts_grant(PsFacts *facts, GrantStmt *grant)
+facts_grant(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	GrantStmt  *grant = (GrantStmt *) node;
 	int			flags = grant->behavior == DROP_CASCADE ? PS_CASCADE : 0;
 	ListCell   *cell;
 
@@ -145,8 +162,9 @@ facts_grant(PsFacts *facts, GrantStmt *grant)
 
 /* ALTER DEFAULT PRIVILEGES, in some schemas or everywhere. */
 static void
-facts_default_privileges(PsFacts *facts, AlterDefaultPrivilegesStmt *alter)
+facts_default_privileges(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterDefaultPrivilegesStmt *alter = (AlterDefaultPrivilegesStmt *) node;
 	bool		everywhere = true;
 	ListCell   *cell;
 
@@ -167,49 +185,33 @@ facts_default_privileges(PsFacts *facts, AlterDefaultPrivilegesStmt *alter)
 	need_roles(facts, alter->action->grantees);
 }
 
-/* DROP OWNED and REASSIGN OWNED: every object may be one of theirs. */
+/* DROP OWNED: every object may be one of theirs. */
 static void
-facts_owned(PsFacts *facts, List *roles, const RoleSpec *new_role)
+facts_drop_owned(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	need_roles(facts, roles);
-	ps_need_role(facts, new_role);
+	need_roles(facts, ((DropOwnedStmt *) node)->roles);
 	ps_facts_reach(facts, PS_REACH_ALL);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_rights(PsFacts *facts, const PsStatement *statement, Node *node)
+/* REASSIGN OWNED: every object may be one of theirs. */
+static void
+facts_reassign_owned(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	switch (nodeTag(node))
-	{
-		case T_CreateRoleStmt:
-			facts_create_role(facts, (CreateRoleStmt *) node);
-			break;
-		case T_AlterRoleStmt:
-			role_fact(facts, PS_WRITES, ((AlterRoleStmt *) node)->role, 0);
-			need_option_roles(facts, ((AlterRoleStmt *) node)->options);
-			break;
-		case T_AlterRoleSetStmt:
-			facts_alter_role_set(facts, (AlterRoleSetStmt *) node);
-			break;
-		case T_DropRoleStmt:
-			facts_drop_role(facts, (DropRoleStmt *) node);
-			break;
-		case T_GrantStmt:
-			facts_grant(facts, (GrantStmt *) node);
-			break;
-		case T_GrantRoleStmt:
-			facts_grant_role(facts, (GrantRoleStmt *) node);
-			break;
-		case T_AlterDefaultPrivilegesStmt:
-			facts_default_privileges(facts, (AlterDefaultPrivilegesStmt *) node);
-			break;
-		case T_DropOwnedStmt:
-			facts_owned(facts, ((DropOwnedStmt *) node)->roles, NULL);
-			break;
-		default:
-			facts_owned(facts, ((ReassignOwnedStmt *) node)->roles,
-						((ReassignOwnedStmt *) node)->newrole);
-			break;
-	}
+	need_roles(facts, ((ReassignOwnedStmt *) node)->roles);
+	ps_need_role(facts, ((ReassignOwnedStmt *) node)->newrole);
+	ps_facts_reach(facts, PS_REACH_ALL);
 }
+
+/* Roles and rights. */
+const PsFactsRow ps_rights_facts[] = {
+	{T_CreateRoleStmt, facts_create_role},
+	{T_AlterRoleStmt, facts_alter_role},
+	{T_AlterRoleSetStmt, facts_alter_role_set},
+	{T_DropRoleStmt, facts_drop_role},
+	{T_GrantStmt, facts_grant},
+	{T_GrantRoleStmt, facts_grant_role},
+	{T_AlterDefaultPrivilegesStmt, facts_default_privileges},
+	{T_DropOwnedStmt, facts_drop_owned},
+	{T_ReassignOwnedStmt, facts_reassign_owned},
+	{T_Invalid}
+};

@@ -135,9 +135,9 @@ schema_element(PsFacts *facts, const PsStatement *statement, List *elements, int
 	mark_forward_keys(facts->foreign_keys, first_key, elements, number, schema);
 }
 
-/* Adds the facts of CREATE SCHEMA. */
-void
-ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node)
+/* CREATE SCHEMA, its elements included. */
+static void
+create_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 {
 	CreateSchemaStmt *create = castNode(CreateSchemaStmt, node);
 	const char *schema = schema_name(create);
@@ -152,3 +152,9 @@ ps_facts_schema(PsFacts *facts, const PsStatement *statement, Node *node)
 	for (int i = 0; i < list_length(create->schemaElts) && facts->reach == PS_REACH_NAMED; i++)
 		schema_element(facts, statement, create->schemaElts, i, schema);
 }
+
+/* Schemas. */
+const PsFactsRow ps_schema_facts[] = {
+	{T_CreateSchemaStmt, create_schema},
+	{T_Invalid}
+};

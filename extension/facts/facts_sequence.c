@@ -44,22 +44,32 @@ need_options(PsFacts *facts, List *options, int owner_flags)
 	}
 }
 
-/* Adds the facts of CREATE SEQUENCE and ALTER SEQUENCE. */
-void
-ps_facts_sequence(PsFacts *facts, const PsStatement *statement, Node *node)
+/* CREATE SEQUENCE. */
+static void
+create_sequence(PsFacts *facts, const PsStatement *statement, Node *node)
 {
 	CreateSeqStmt *create = (CreateSeqStmt *) node;
+
+	ps_provide_relation(facts, create->sequence, create->if_not_exists, false);
+	need_options(facts, create->options, PS_SPLITTABLE);
+}
+
+/* ALTER SEQUENCE. */
+static void
+alter_sequence(PsFacts *facts, const PsStatement *statement, Node *node)
+{
 	AlterSeqStmt *alter = (AlterSeqStmt *) node;
 
-	if (IsA(node, CreateSeqStmt))
-	{
-		ps_provide_relation(facts, create->sequence, create->if_not_exists, false);
-		need_options(facts, create->options, PS_SPLITTABLE);
-		return;
-	}
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, alter->sequence, NULL),
 			(alter->missing_ok ? PS_IF_EXISTS : 0) |
 			(ps_find_option(alter->options, "owned_by") ? PS_DISOWNS : 0),
 			alter->sequence->location);
 	need_options(facts, alter->options, 0);
 }
+
+/* Sequences. */
+const PsFactsRow ps_sequence_facts[] = {
+	{T_CreateSeqStmt, create_sequence},
+	{T_AlterSeqStmt, alter_sequence},
+	{T_Invalid}
+};

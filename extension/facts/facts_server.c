@@ -21,8 +21,9 @@ plain_fact(PsFacts *facts, PsFactKind kind, PsClass class, const char *name, int
 
 /* CREATE EXTENSION: what it holds is not known. */
 static void
-facts_create_extension(PsFacts *facts, CreateExtensionStmt *create)
+facts_create_extension(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateExtensionStmt *create = (CreateExtensionStmt *) node;
 	int			flags = create->if_not_exists ? PS_IF_NOT_EXISTS : 0;
 	bool		in_schema = false;
 	bool		cascade = false;
@@ -44,16 +45,20 @@ facts_create_extension(PsFacts *facts, CreateExtensionStmt *create)
 
 /* ALTER EXTENSION ... ADD or DROP an object. */
 static void
-facts_extension_contents(PsFacts *facts, AlterExtensionContentsStmt *alter)
+facts_extension_contents(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterExtensionContentsStmt *alter = (AlterExtensionContentsStmt *) node;
+
 	plain_fact(facts, PS_WRITES, PS_EXTENSION, alter->extname, 0);
 	ps_write_object(facts, alter->objtype, alter->object, 0);
 }
 
 /* CREATE LANGUAGE. */
 static void
-facts_language(PsFacts *facts, CreatePLangStmt *create)
+facts_language(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreatePLangStmt *create = (CreatePLangStmt *) node;
+
 	plain_fact(facts, PS_PROVIDES, PS_LANGUAGE, create->plname,
 			   create->replace ? PS_OR_REPLACE : 0);
 	if (create->plhandler != NIL)
@@ -66,8 +71,10 @@ facts_language(PsFacts *facts, CreatePLangStmt *create)
 
 /* CREATE ACCESS METHOD. */
 static void
-facts_access_method(PsFacts *facts, CreateAmStmt *create)
+facts_access_method(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateAmStmt *create = (CreateAmStmt *) node;
+
 	plain_fact(facts, PS_PROVIDES, PS_ACCESS_METHOD, create->amname, 0);
 	ps_need_function_called(facts, create->handler_name, 1, -1);
 }
@@ -80,10 +87,32 @@ need_wrapper_functions(PsFacts *facts, List *options)
 	ps_need_option_function(facts, options, "validator", 2);
 }
 
+/* CREATE FOREIGN DATA WRAPPER. */
+static void
+facts_create_wrapper(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	CreateFdwStmt *create = (CreateFdwStmt *) node;
+
+	plain_fact(facts, PS_PROVIDES, PS_FOREIGN_DATA_WRAPPER, create->fdwname, 0);
+	need_wrapper_functions(facts, create->func_options);
+}
+
+/* ALTER FOREIGN DATA WRAPPER. */
+static void
+facts_alter_wrapper(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	AlterFdwStmt *alter = (AlterFdwStmt *) node;
+
+	plain_fact(facts, PS_WRITES, PS_FOREIGN_DATA_WRAPPER, alter->fdwname, 0);
+	need_wrapper_functions(facts, alter->func_options);
+}
+
 /* CREATE SERVER. */
 static void
-facts_create_server(PsFacts *facts, CreateForeignServerStmt *create)
+facts_create_server(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateForeignServerStmt *create = (CreateForeignServerStmt *) node;
+
 	plain_fact(facts, PS_PROVIDES, PS_SERVER, create->servername,
 			   create->if_not_exists ? PS_IF_NOT_EXISTS : 0);
 	plain_fact(facts, PS_NEEDS, PS_FOREIGN_DATA_WRAPPER, create->fdwname, 0);
@@ -91,7 +120,7 @@ facts_create_server(PsFacts *facts, CreateForeignServerStmt *create)
 
 /* CREATE, ALTER or DROP of a user mapping. */
 static void
-facts_user_mapping(PsFacts *facts, PsFactKind kind, const RoleSpec *user, const char *server,
+user_mapping(PsFacts *facts, PsFactKind kind, const RoleSpec *user, const char *server,
 				   int flags)
 {
 	const char *name = "current_user";
@@ -108,10 +137,38 @@ facts_user_mapping(PsFacts *facts, PsFactKind kind, const RoleSpec *user, const 
 		ps_need_role(facts, user);
 }
 
+/* CREATE USER MAPPING. */
+static void
+facts_create_user_mapping(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	CreateUserMappingStmt *create = (CreateUserMappingStmt *) node;
+
+	user_mapping(facts, PS_PROVIDES, create->user, create->servername, create->if_not_exists ? PS_IF_NOT_EXISTS : 0);
+}
+
+/* ALTER USER MAPPING. */
+static void
+facts_alter_user_mapping(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	AlterUserMappingStmt *alter = (AlterUserMappingStmt *) node;
+
+	user_mapping(facts, PS_WRITES, alter->user, alter->servername, 0);
+}
+
+/* DROP USER MAPPING. */
+static void
+facts_drop_user_mapping(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	DropUserMappingStmt *drop = (DropUserMappingStmt *) node;
+
+	user_mapping(facts, PS_REMOVES, drop->user, drop->servername, drop->missing_ok ? PS_IF_EXISTS : 0);
+}
+
 /* IMPORT FOREIGN SCHEMA: its tables are known only where LIMIT TO lists them. */
 static void
-facts_import(PsFacts *facts, ImportForeignSchemaStmt *import)
+facts_import(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	ImportForeignSchemaStmt *import = (ImportForeignSchemaStmt *) node;
 	ListCell   *cell;
 
 	plain_fact(facts, PS_NEEDS, PS_SERVER, import->server_name, 0);
@@ -154,156 +211,62 @@ need_publication_objects(PsFacts *facts, List *objects)
 	}
 }
 
-/* CREATE and ALTER PUBLICATION. */
+/* CREATE PUBLICATION. */
 static void
-facts_publication(PsFacts *facts, PsFactKind kind, const char *name, List *objects)
+facts_create_publication(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	plain_fact(facts, kind, PS_PUBLICATION, name, 0);
-	need_publication_objects(facts, objects);
+	CreatePublicationStmt *create = (CreatePublicationStmt *) node;
+
+	plain_fact(facts, PS_PROVIDES, PS_PUBLICATION, create->pubname, 0);
+	need_publication_objects(facts, create->pubobjects);
+}
+
+/* ALTER PUBLICATION. */
+static void
+facts_alter_publication(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	AlterPublicationStmt *alter = (AlterPublicationStmt *) node;
+
+	plain_fact(facts, PS_WRITES, PS_PUBLICATION, alter->pubname, 0);
+	need_publication_objects(facts, alter->pubobjects);
 }
 
 /* CREATE TABLESPACE. */
 static void
-facts_create_tablespace(PsFacts *facts, CreateTableSpaceStmt *create)
+facts_create_tablespace(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateTableSpaceStmt *create = (CreateTableSpaceStmt *) node;
+
 	plain_fact(facts, PS_PROVIDES, PS_TABLESPACE, create->tablespacename, 0);
 	ps_need_role(facts, create->owner);
 }
 
-/* Databases, tablespaces and subscriptions: the name is all there is to tell. */
-static void
-facts_of_name(PsFacts *facts, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_AlterTableSpaceOptionsStmt:
-			plain_fact(facts, PS_WRITES, PS_TABLESPACE,
-					   ((AlterTableSpaceOptionsStmt *) node)->tablespacename, 0);
-			break;
-		case T_DropTableSpaceStmt:
-			plain_fact(facts, PS_REMOVES, PS_TABLESPACE,
-					   ((DropTableSpaceStmt *) node)->tablespacename,
-					   ((DropTableSpaceStmt *) node)->missing_ok ? PS_IF_EXISTS : 0);
-			break;
-		case T_CreatedbStmt:
-			plain_fact(facts, PS_PROVIDES, PS_DATABASE, ((CreatedbStmt *) node)->dbname, 0);
-			break;
-		case T_AlterDatabaseStmt:
-			plain_fact(facts, PS_WRITES, PS_DATABASE, ((AlterDatabaseStmt *) node)->dbname, 0);
-			break;
-		case T_AlterDatabaseSetStmt:
-			plain_fact(facts, PS_WRITES, PS_DATABASE, ((AlterDatabaseSetStmt *) node)->dbname, 0);
-			break;
-		case T_DropdbStmt:
-			plain_fact(facts, PS_REMOVES, PS_DATABASE, ((DropdbStmt *) node)->dbname,
-					   ((DropdbStmt *) node)->missing_ok ? PS_IF_EXISTS : 0);
-			break;
-		case T_CreateSubscriptionStmt:
-			plain_fact(facts, PS_PROVIDES, PS_SUBSCRIPTION,
-					   ((CreateSubscriptionStmt *) node)->subname, 0);
-			break;
-		case T_AlterSubscriptionStmt:
-			plain_fact(facts, PS_WRITES, PS_SUBSCRIPTION,
-					   ((AlterSubscriptionStmt *) node)->subname, 0);
-			break;
-		default:
-			plain_fact(facts, PS_REMOVES, PS_SUBSCRIPTION, ((DropSubscriptionStmt *) node)->subname,
-					   ((DropSubscriptionStmt *) node)->missing_ok ? PS_IF_EXISTS : 0);
-			break;
-	}
-}
-
-/* Foreign-data wrappers, servers and user mappings. */
-static void
-facts_foreign(PsFacts *facts, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_CreateFdwStmt:
-			plain_fact(facts, PS_PROVIDES, PS_FOREIGN_DATA_WRAPPER,
-					   ((CreateFdwStmt *) node)->fdwname, 0);
-			need_wrapper_functions(facts, ((CreateFdwStmt *) node)->func_options);
-			break;
-		case T_AlterFdwStmt:
-			plain_fact(facts, PS_WRITES, PS_FOREIGN_DATA_WRAPPER,
-					   ((AlterFdwStmt *) node)->fdwname, 0);
-			need_wrapper_functions(facts, ((AlterFdwStmt *) node)->func_options);
-			break;
-		case T_CreateForeignServerStmt:
-			facts_create_server(facts, (CreateForeignServerStmt *) node);
-			break;
-		case T_AlterForeignServerStmt:
-			plain_fact(facts, PS_WRITES, PS_SERVER,
-					   ((AlterForeignServerStmt *) node)->servername, 0);
-			break;
-		case T_CreateUserMappingStmt:
-			facts_user_mapping(facts, PS_PROVIDES, ((CreateUserMappingStmt *) node)->user,
-							   ((CreateUserMappingStmt *) node)->servername,
-							   ((CreateUserMappingStmt *) node)->if_not_exists ? PS_IF_NOT_EXISTS : 0);
-			break;
-		case T_AlterUserMappingStmt:
-			facts_user_mapping(facts, PS_WRITES, ((AlterUserMappingStmt *) node)->user,
-							   ((AlterUserMappingStmt *) node)->servername, 0);
-			break;
-		case T_DropUserMappingStmt:
-			facts_user_mapping(facts, PS_REMOVES, ((DropUserMappingStmt *) node)->user,
-							   ((DropUserMappingStmt *) node)->servername,
-							   ((DropUserMappingStmt *) node)->missing_ok ? PS_IF_EXISTS : 0);
-			break;
-		default:
-			facts_import(facts, (ImportForeignSchemaStmt *) node);
-			break;
-	}
-}
-
-/* Adds the facts of the statement. */
-void
-ps_facts_server(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_CreateExtensionStmt:
-			facts_create_extension(facts, (CreateExtensionStmt *) node);
-			break;
-		case T_AlterExtensionStmt:
-			plain_fact(facts, PS_WRITES, PS_EXTENSION, ((AlterExtensionStmt *) node)->extname, 0);
-			break;
-		case T_AlterExtensionContentsStmt:
-			facts_extension_contents(facts, (AlterExtensionContentsStmt *) node);
-			break;
-		case T_CreatePLangStmt:
-			facts_language(facts, (CreatePLangStmt *) node);
-			break;
-		case T_CreateAmStmt:
-			facts_access_method(facts, (CreateAmStmt *) node);
-			break;
-		case T_CreatePublicationStmt:
-			facts_publication(facts, PS_PROVIDES, ((CreatePublicationStmt *) node)->pubname,
-							  ((CreatePublicationStmt *) node)->pubobjects);
-			break;
-		case T_AlterPublicationStmt:
-			facts_publication(facts, PS_WRITES, ((AlterPublicationStmt *) node)->pubname,
-							  ((AlterPublicationStmt *) node)->pubobjects);
-			break;
-		case T_CreateTableSpaceStmt:
-			facts_create_tablespace(facts, (CreateTableSpaceStmt *) node);
-			break;
-		case T_AlterTSDictionaryStmt:
-		case T_AlterTSConfigurationStmt:
-			ps_facts_alter_text_search(facts, node);
-			break;
-		case T_CreateFdwStmt:
-		case T_AlterFdwStmt:
-		case T_CreateForeignServerStmt:
-		case T_AlterForeignServerStmt:
-		case T_CreateUserMappingStmt:
-		case T_AlterUserMappingStmt:
-		case T_DropUserMappingStmt:
-		case T_ImportForeignSchemaStmt:
-			facts_foreign(facts, node);
-			break;
-		default:
-			facts_of_name(facts, node);
-			break;
-	}
-}
+/* Objects outside of schemas. */
+const PsFactsRow ps_server_facts[] = {
+	{T_CreateExtensionStmt, facts_create_extension},
+	{T_AlterExtensionStmt, NULL, PS_WRITES, PS_EXTENSION, offsetof(AlterExtensionStmt, extname)},
+	{T_AlterExtensionContentsStmt, facts_extension_contents},
+	{T_CreatePLangStmt, facts_language},
+	{T_CreateAmStmt, facts_access_method},
+	{T_CreateFdwStmt, facts_create_wrapper},
+	{T_AlterFdwStmt, facts_alter_wrapper},
+	{T_CreateForeignServerStmt, facts_create_server},
+	{T_AlterForeignServerStmt, NULL, PS_WRITES, PS_SERVER, offsetof(AlterForeignServerStmt, servername)},
+	{T_CreateUserMappingStmt, facts_create_user_mapping},
+	{T_AlterUserMappingStmt, facts_alter_user_mapping},
+	{T_DropUserMappingStmt, facts_drop_user_mapping},
+	{T_ImportForeignSchemaStmt, facts_import},
+	{T_CreatePublicationStmt, facts_create_publication},
+	{T_AlterPublicationStmt, facts_alter_publication},
+	{T_CreateSubscriptionStmt, NULL, PS_PROVIDES, PS_SUBSCRIPTION, offsetof(CreateSubscriptionStmt, subname)},
+	{T_AlterSubscriptionStmt, NULL, PS_WRITES, PS_SUBSCRIPTION, offsetof(AlterSubscriptionStmt, subname)},
+	{T_DropSubscriptionStmt, NULL, PS_REMOVES, PS_SUBSCRIPTION, offsetof(DropSubscriptionStmt, subname), offsetof(DropSubscriptionStmt, missing_ok)},
+	{T_CreateTableSpaceStmt, facts_create_tablespace},
+	{T_AlterTableSpaceOptionsStmt, NULL, PS_WRITES, PS_TABLESPACE, offsetof(AlterTableSpaceOptionsStmt, tablespacename)},
+	{T_DropTableSpaceStmt, NULL, PS_REMOVES, PS_TABLESPACE, offsetof(DropTableSpaceStmt, tablespacename), offsetof(DropTableSpaceStmt, missing_ok)},
+	{T_CreatedbStmt, NULL, PS_PROVIDES, PS_DATABASE, offsetof(CreatedbStmt, dbname)},
+	{T_AlterDatabaseStmt, NULL, PS_WRITES, PS_DATABASE, offsetof(AlterDatabaseStmt, dbname)},
+	{T_AlterDatabaseSetStmt, NULL, PS_WRITES, PS_DATABASE, offsetof(AlterDatabaseSetStmt, dbname)},
+	{T_DropdbStmt, NULL, PS_REMOVES, PS_DATABASE, offsetof(DropdbStmt, dbname), offsetof(DropdbStmt, missing_ok)},
+	{T_Invalid}
+};

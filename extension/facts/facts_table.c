@@ -121,8 +121,9 @@ need_origins(PsTableParts *parts, const CreateStmt *create)
 
 /* CREATE TABLE, and the part that CREATE FOREIGN TABLE has in common with it. */
 static void
-create_table(PsFacts *facts, const PsStatement *statement, const CreateStmt *create)
+create_table(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const CreateStmt *create = (const CreateStmt *) node;
 	PsTableParts parts = {0};
 	ListCell   *cell;
 
@@ -159,8 +160,9 @@ ps_provide_into(PsFacts *facts, const IntoClause *into, Node *query, bool if_not
 
 /* CREATE TABLE AS, whose query can be an EXECUTE, and CREATE MATERIALIZED VIEW. */
 static void
-create_table_as(PsFacts *facts, const CreateTableAsStmt *create)
+create_table_as(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	const CreateTableAsStmt *create = (const CreateTableAsStmt *) node;
 	ExecuteStmt *execute = (ExecuteStmt *) create->query;
 
 	facts->makes_view = create->objtype == OBJECT_MATVIEW;
@@ -176,28 +178,20 @@ create_table_as(PsFacts *facts, const CreateTableAsStmt *create)
 		ps_need_executed_query(facts, create->query);
 }
 
-/*
- * Adds the facts of CREATE TABLE, CREATE FOREIGN TABLE, CREATE TABLE AS and
- * CREATE MATERIALIZED VIEW.
- */
-void
-ps_facts_table(PsFacts *facts, const PsStatement *statement, Node *node)
+/* CREATE FOREIGN TABLE. */
+static void
+create_foreign_table(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateForeignTableStmt *foreign = (CreateForeignTableStmt *) node;
+	CreateForeignTableStmt *create = (CreateForeignTableStmt *) node;
 
-	switch (nodeTag(node))
-	{
-		case T_CreateStmt:
-			create_table(facts, statement, (CreateStmt *) node);
-			break;
-		case T_CreateForeignTableStmt:
-			create_table(facts, statement, &foreign->base);
-			ps_need(facts, ps_name(PS_SERVER, NULL, foreign->servername, NULL), 0, -1);
-			break;
-		case T_CreateTableAsStmt:
-			create_table_as(facts, (CreateTableAsStmt *) node);
-			break;
-		default:
-			break;
-	}
+	create_table(facts, statement, (Node *) &create->base);
+	ps_need(facts, ps_name(PS_SERVER, NULL, create->servername, NULL), 0, -1);
 }
+
+/* What makes tables and materialized views. */
+const PsFactsRow ps_table_facts[] = {
+	{T_CreateStmt, create_table},
+	{T_CreateForeignTableStmt, create_foreign_table},
+	{T_CreateTableAsStmt, create_table_as},
+	{T_Invalid}
+};

@@ -53,20 +53,30 @@ ps_facts_text_search(PsFacts *facts, DefineStmt *define)
 	}
 }
 
-/* ALTER TEXT SEARCH DICTIONARY; ALTER TEXT SEARCH CONFIGURATION and its mappings. */
-void
-ps_facts_alter_text_search(PsFacts *facts, Node *node)
+/* ALTER TEXT SEARCH DICTIONARY. */
+static void
+alter_dictionary(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	AlterTSDictionaryStmt *alter = (AlterTSDictionaryStmt *) node;
+
+	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TS_DICTIONARY, alter->dictname), 0, -1);
+}
+
+/* ALTER TEXT SEARCH CONFIGURATION and its mappings. */
+static void
+alter_configuration(PsFacts *facts, const PsStatement *statement, Node *node)
 {
 	AlterTSConfigurationStmt *alter = (AlterTSConfigurationStmt *) node;
 	ListCell   *cell;
 
-	if (IsA(node, AlterTSDictionaryStmt))
-	{
-		ps_fact(facts, PS_WRITES,
-				ps_name_of_list(PS_TS_DICTIONARY, ((AlterTSDictionaryStmt *) node)->dictname), 0, -1);
-		return;
-	}
 	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TS_CONFIGURATION, alter->cfgname), 0, -1);
 	foreach(cell, alter->dicts)
 		ps_need(facts, ps_name_of_list(PS_TS_DICTIONARY, lfirst(cell)), 0, -1);
 }
+
+/* ALTER TEXT SEARCH; see ps_facts_text_search for CREATE. */
+const PsFactsRow ps_text_search_facts[] = {
+	{T_AlterTSDictionaryStmt, alter_dictionary},
+	{T_AlterTSConfigurationStmt, alter_configuration},
+	{T_Invalid}
+};

@@ -24,8 +24,9 @@ provide_on(PsFacts *facts, PsClass class, const RangeVar *range, const char *nam
 
 /* CREATE [CONSTRAINT] TRIGGER; a constraint trigger is a constraint, too. */
 static void
-facts_create_trigger(PsFacts *facts, CreateTrigStmt *create)
+facts_create_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateTrigStmt *create = (CreateTrigStmt *) node;
 	ListCell   *cell;
 
 	provide_on(facts, PS_TRIGGER, create->relation, create->trigname);
@@ -44,8 +45,9 @@ facts_create_trigger(PsFacts *facts, CreateTrigStmt *create)
 
 /* CREATE RULE. */
 static void
-facts_rule(PsFacts *facts, RuleStmt *rule)
+facts_rule(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	RuleStmt   *rule = (RuleStmt *) node;
 	ListCell   *cell;
 
 	facts->makes_view = true;
@@ -74,16 +76,20 @@ need_policy_parts(PsFacts *facts, RangeVar *table, List *roles, Node *qual, Node
 
 /* CREATE POLICY. */
 static void
-facts_create_policy(PsFacts *facts, CreatePolicyStmt *create)
+facts_create_policy(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreatePolicyStmt *create = (CreatePolicyStmt *) node;
+
 	provide_on(facts, PS_POLICY, create->table, create->policy_name);
 	need_policy_parts(facts, create->table, create->roles, create->qual, create->with_check);
 }
 
 /* ALTER POLICY. */
 static void
-facts_alter_policy(PsFacts *facts, AlterPolicyStmt *alter)
+facts_alter_policy(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterPolicyStmt *alter = (AlterPolicyStmt *) node;
+
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, alter->table, NULL), 0,
 			alter->table->location);
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_POLICY, alter->table, alter->policy_name), 0,
@@ -93,8 +99,10 @@ facts_alter_policy(PsFacts *facts, AlterPolicyStmt *alter)
 
 /* CREATE EVENT TRIGGER: it fires for every statement from there on. */
 static void
-facts_create_event_trigger(PsFacts *facts, CreateEventTrigStmt *create)
+facts_create_event_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateEventTrigStmt *create = (CreateEventTrigStmt *) node;
+
 	ps_provide(facts, ps_name(PS_EVENT_TRIGGER, NULL, create->trigname, NULL), 0, -1);
 	ps_need_function_called(facts, create->funcname, 0, -1);
 	ps_facts_reach(facts, PS_REACH_ALL);
@@ -102,35 +110,21 @@ facts_create_event_trigger(PsFacts *facts, CreateEventTrigStmt *create)
 
 /* ALTER EVENT TRIGGER ... ENABLE or DISABLE. */
 static void
-facts_alter_event_trigger(PsFacts *facts, AlterEventTrigStmt *alter)
+facts_alter_event_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterEventTrigStmt *alter = (AlterEventTrigStmt *) node;
+
 	ps_fact(facts, PS_WRITES, ps_name(PS_EVENT_TRIGGER, NULL, alter->trigname, NULL), 0, -1);
 	ps_facts_reach(facts, PS_REACH_ALL);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_CreateTrigStmt:
-			facts_create_trigger(facts, (CreateTrigStmt *) node);
-			break;
-		case T_RuleStmt:
-			facts_rule(facts, (RuleStmt *) node);
-			break;
-		case T_CreatePolicyStmt:
-			facts_create_policy(facts, (CreatePolicyStmt *) node);
-			break;
-		case T_AlterPolicyStmt:
-			facts_alter_policy(facts, (AlterPolicyStmt *) node);
-			break;
-		case T_CreateEventTrigStmt:
-			facts_create_event_trigger(facts, (CreateEventTrigStmt *) node);
-			break;
-		default:
-			facts_alter_event_trigger(facts, (AlterEventTrigStmt *) node);
-			break;
-	}
-}
+/* What hangs on tables. */
+const PsFactsRow ps_trigger_facts[] = {
+	{T_CreateTrigStmt, facts_create_trigger},
+	{T_CreateEventTrigStmt, facts_create_event_trigger},
+	{T_AlterEventTrigStmt, facts_alter_event_trigger},
+	{T_RuleStmt, facts_rule},
+	{T_CreatePolicyStmt, facts_create_policy},
+	{T_AlterPolicyStmt, facts_alter_policy},
+	{T_Invalid}
+};

@@ -94,8 +94,9 @@ ps_facts_base_type(PsFacts *facts, DefineStmt *define)
 
 /* CREATE TYPE ... AS (...). */
 static void
-facts_composite(PsFacts *facts, CompositeTypeStmt *create)
+facts_composite(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CompositeTypeStmt *create = (CompositeTypeStmt *) node;
 	ListCell   *cell;
 
 	ps_provide_type(facts, ps_name_of_range(PS_TYPE, create->typevar, NULL), 0,
@@ -124,8 +125,9 @@ label_of(List *type, const char *label)
 
 /* CREATE TYPE ... AS ENUM. */
 static void
-facts_enum(PsFacts *facts, CreateEnumStmt *create)
+facts_enum(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateEnumStmt *create = (CreateEnumStmt *) node;
 	ListCell   *cell;
 
 	ps_provide_type(facts, ps_name_of_list(PS_TYPE, create->typeName), 0, -1);
@@ -135,8 +137,9 @@ facts_enum(PsFacts *facts, CreateEnumStmt *create)
 
 /* ALTER TYPE ... ADD VALUE, RENAME VALUE. */
 static void
-facts_alter_enum(PsFacts *facts, AlterEnumStmt *alter)
+facts_alter_enum(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterEnumStmt *alter = (AlterEnumStmt *) node;
 	int			flags = alter->skipIfNewValExists ? PS_IF_NOT_EXISTS : 0;
 
 	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
@@ -182,8 +185,10 @@ provide_constructor(PsFacts *facts, PsName type, const char *const *subs, int ns
 
 /* CREATE TYPE ... AS RANGE. */
 static void
-facts_range(PsFacts *facts, CreateRangeStmt *create)
+facts_range(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateRangeStmt *create = (CreateRangeStmt *) node;
+
 	static const char *const range_subs[] = {"#2", "#3"};
 	static const char *const multirange_subs[] = {"#0", "#1", "#*"};
 	PsName		name = ps_name_of_list(PS_TYPE, create->typeName);
@@ -248,8 +253,9 @@ domain_constraint(PsFacts *facts, List *domain, Constraint *constraint, int *nun
 
 /* CREATE DOMAIN. */
 static void
-facts_domain(PsFacts *facts, CreateDomainStmt *create)
+facts_domain(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateDomainStmt *create = (CreateDomainStmt *) node;
 	int			nunnamed = 0;
 	ListCell   *cell;
 
@@ -263,8 +269,9 @@ facts_domain(PsFacts *facts, CreateDomainStmt *create)
 
 /* ALTER DOMAIN: defaults, NOT NULL and constraints. */
 static void
-facts_alter_domain(PsFacts *facts, AlterDomainStmt *alter)
+facts_alter_domain(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterDomainStmt *alter = (AlterDomainStmt *) node;
 	int			flags = alter->missing_ok ? PS_IF_EXISTS : 0;
 	int			nunnamed = 0;
 	PsName		name = ps_name_of_list(PS_CONSTRAINT, alter->typeName);
@@ -292,53 +299,43 @@ facts_alter_domain(PsFacts *facts, AlterDomainStmt *alter)
 
 /* ALTER TYPE ... SET (option = value). */
 static void
-facts_alter_type(PsFacts *facts, AlterTypeStmt *alter)
+facts_alter_type(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	AlterTypeStmt *alter = (AlterTypeStmt *) node;
+
 	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
 	need_type_functions(facts, alter->options, strVal(llast(alter->typeName)));
 }
 
+/* ALTER COLLATION ... REFRESH VERSION. */
+static void
+facts_alter_collation(PsFacts *facts, const PsStatement *statement, Node *node)
+{
+	AlterCollationStmt *alter = (AlterCollationStmt *) node;
+
+	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_COLLATION, alter->collname), 0, -1);
+}
+
 /* CREATE CONVERSION. */
 static void
-facts_conversion(PsFacts *facts, CreateConversionStmt *create)
+facts_conversion(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	CreateConversionStmt *create = (CreateConversionStmt *) node;
+
 	ps_provide(facts, ps_name_of_list(PS_CONVERSION, create->conversion_name), 0, -1);
 	ps_need_function_called(facts, create->func_name, -1, -1);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_type(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	switch (nodeTag(node))
-	{
-		case T_CompositeTypeStmt:
-			facts_composite(facts, (CompositeTypeStmt *) node);
-			break;
-		case T_CreateEnumStmt:
-			facts_enum(facts, (CreateEnumStmt *) node);
-			break;
-		case T_AlterEnumStmt:
-			facts_alter_enum(facts, (AlterEnumStmt *) node);
-			break;
-		case T_CreateRangeStmt:
-			facts_range(facts, (CreateRangeStmt *) node);
-			break;
-		case T_CreateDomainStmt:
-			facts_domain(facts, (CreateDomainStmt *) node);
-			break;
-		case T_AlterDomainStmt:
-			facts_alter_domain(facts, (AlterDomainStmt *) node);
-			break;
-		case T_AlterTypeStmt:
-			facts_alter_type(facts, (AlterTypeStmt *) node);
-			break;
-		case T_AlterCollationStmt:
-			ps_fact(facts, PS_WRITES,
-					ps_name_of_list(PS_COLLATION, ((AlterCollationStmt *) node)->collname), 0, -1);
-			break;
-		default:
-			facts_conversion(facts, (CreateConversionStmt *) node);
-			break;
-	}
-}
+/* Types, collations, conversions. */
+const PsFactsRow ps_type_facts[] = {
+	{T_CompositeTypeStmt, facts_composite},
+	{T_CreateEnumStmt, facts_enum},
+	{T_AlterEnumStmt, facts_alter_enum},
+	{T_CreateRangeStmt, facts_range},
+	{T_CreateDomainStmt, facts_domain},
+	{T_AlterDomainStmt, facts_alter_domain},
+	{T_AlterTypeStmt, facts_alter_type},
+	{T_AlterCollationStmt, facts_alter_collation},
+	{T_CreateConversionStmt, facts_conversion},
+	{T_Invalid}
+};

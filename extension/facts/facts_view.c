@@ -71,8 +71,10 @@ ps_provide_query_columns(PsFacts *facts, const RangeVar *range, List *aliases, N
 
 /* CREATE [OR REPLACE] VIEW. */
 static void
-facts_view(PsFacts *facts, ViewStmt *view)
+facts_view(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	ViewStmt   *view = (ViewStmt *) node;
+
 	ps_provide_relation(facts, view->view, false, true);
 	if (view->replace)
 		ps_mark_replaced(facts, 0);
@@ -83,18 +85,17 @@ facts_view(PsFacts *facts, ViewStmt *view)
 
 /* REFRESH MATERIALIZED VIEW runs the view's query. */
 static void
-facts_refresh(PsFacts *facts, RefreshMatViewStmt *refresh)
+facts_refresh(PsFacts *facts, const PsStatement *statement, Node *node)
 {
+	RefreshMatViewStmt *refresh = (RefreshMatViewStmt *) node;
+
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, refresh->relation, NULL),
 			0, refresh->relation->location);
 }
 
-/* Adds the facts of the statement. */
-void
-ps_facts_view(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	if (IsA(node, ViewStmt))
-		facts_view(facts, (ViewStmt *) node);
-	else
-		facts_refresh(facts, (RefreshMatViewStmt *) node);
-}
+/* Views; CREATE MATERIALIZED VIEW is a CreateTableAsStmt. */
+const PsFactsRow ps_view_facts[] = {
+	{T_ViewStmt, facts_view},
+	{T_RefreshMatViewStmt, facts_refresh},
+	{T_Invalid}
+};
