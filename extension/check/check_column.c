@@ -59,14 +59,9 @@ is_serial(const TypeName *type)
 static bool
 type_has_default(PsCheck *check, const NewColumn *column)
 {
-	ListCell   *cell;
-
 	if (OidIsValid(column->type))
 		return get_typdefault(column->type) != NULL;
-	foreach(cell, check->domains)
-		if (strcmp(lfirst(cell), strVal(llast(column->definition->typeName->names))) == 0)
-			return true;
-	return false;
+	return ps_has_string(check->domains, strVal(llast(column->definition->typeName->names)));
 }
 
 /* Takes one constraint of the definition into account. */

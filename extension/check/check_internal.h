@@ -26,6 +26,7 @@
 
 #include "check.h"
 #include "plan.h"
+#include "ps_strings.h"
 
 #include "utils/hsearch.h"
 
@@ -286,6 +287,7 @@ extern List *ps_check_strings(List *values);
 extern SelectStmt *ps_check_indexed_keys(PsTableState *table, List *elements, Node *predicate, bool inherit);
 extern bool ps_check_elements_are_known(PsTableState *table, List *elements, Node *predicate);
 extern List *ps_check_names_of_elements(List *elements);
+extern char *ps_check_row_text(List *names, List *columns);
 extern char *ps_check_key_text(List *names);
 
 /* check_exclude.c */

@@ -71,23 +71,28 @@ compares_as_usual(const IndexElem *element)
 	return class == NULL || pg_str_endswith(class, "pattern_ops");
 }
 
+/* SQL for a row as a sample: names of columns, and their values (expressions). */
+char *
+ps_check_row_text(List *names, List *columns)
+{
+	List	   *values = NIL;
+	ListCell   *cell;
+
+	foreach(cell, columns)
+		values = lappend(values, ps_check_value_text(lfirst(cell)));
+	return psprintf("pg_catalog.concat(%s, %s, ')')", quote_literal_cstr(psprintf("(%s)=(", ps_join(names, ", "))),
+					ps_join(values, ", ', ', "));
+}
+
 /* SQL for a key as a sample: its names, and the values of columns k1, k2, ... */
 char *
 ps_check_key_text(List *names)
 {
-	StringInfoData columns;
-	StringInfoData values;
-	ListCell   *cell;
+	List	   *columns = NIL;
 
-	initStringInfo(&columns);
-	initStringInfo(&values);
-	foreach(cell, names)
-	{
-		appendStringInfo(&columns, "%s%s", columns.len > 0 ? ", " : "", (char *) lfirst(cell));
-		appendStringInfo(&values, "%s%s", values.len > 0 ? ", ', ', " : "",
-						 ps_check_value_text(psprintf("k%d", foreach_current_index(cell) + 1)));
-	}
-	return psprintf("pg_catalog.concat(%s, %s, ')')", quote_literal_cstr(psprintf("(%s)=(", columns.data)), values.data);
+	for (int i = 1; i <= list_length(names); i++)
+		columns = lappend(columns, psprintf("k%d", i));
+	return ps_check_row_text(names, columns);
 }
 
 /* "k1, k2", or with a suffix "k1 IS NOT NULL AND k2 IS NOT NULL". */
@@ -372,12 +377,9 @@ begins_with(List *index, List *columns)
 
 	foreach(cell, index)
 	{
-		ListCell   *other;
-
 		if (foreach_current_index(cell) == list_length(columns))
 			break;
-		foreach(other, columns)
-			found += strcmp(lfirst(cell), lfirst(other)) == 0;
+		found += ps_has_string(columns, lfirst(cell));
 	}
 	return found == list_length(columns);
 }

@@ -125,21 +125,10 @@ static Node *
 row_key(Oid table)
 {
 	List	   *columns = ps_catalog_primary_key(table);
-	StringInfoData names;
-	StringInfoData values;
-	ListCell   *cell;
 
 	if (columns == NIL)
 		return ps_check_parse_expression("pg_catalog.concat('(ctid)=', ctid)");
-	initStringInfo(&names);
-	initStringInfo(&values);
-	foreach(cell, columns)
-	{
-		appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", (char *) lfirst(cell));
-		appendStringInfo(&values, "%s%s", values.len > 0 ? ", ', ', " : "", ps_check_value_text(lfirst(cell)));
-	}
-	return ps_check_parse_expression(psprintf("pg_catalog.concat(%s, %s, ')')",
-											  quote_literal_cstr(psprintf("(%s)=(", names.data)), values.data));
+	return ps_check_parse_expression(ps_check_row_text(columns, columns));
 }
 
 /* Fills in columns and rows as the catalog has them. */

@@ -16,6 +16,7 @@
 
 #include "facts.h"
 
+#include "commands/defrem.h"
 #include "nodes/value.h"
 
 /* Settings and signals name no object: their place is kept by other means. */
@@ -223,7 +224,7 @@ ps_provide(PsFacts *facts, PsName name, int flags, int location)
 static char *
 array_type_name(const char *type)
 {
-	return ps_make_object_name("", type, NULL);
+	return makeObjectName("", type, NULL);
 }
 
 /* Adds the array type that comes with a type. */

@@ -19,6 +19,7 @@
 #define PS_FACTS_H
 
 #include "object.h"
+#include "ps_strings.h"
 #include "statement.h"
 
 typedef enum PsFactKind
@@ -257,7 +258,6 @@ extern void ps_need_partition_bound(PsFacts *facts, const PartitionBoundSpec *bo
  * generated_names.c: what PostgreSQL calls what the author left unnamed.  The
  * n-th alternative of a name has the label "fkey1", "fkey2", ... in place of "fkey".
  */
-extern char *ps_make_object_name(const char *name1, const char *name2, const char *label);
 extern char *ps_numbered_name(const char *name1, const char *name2, const char *label, int n);
 extern char *ps_key_columns(List *columns); /* char *; the sub-name of a PS_KEY */
 extern char *ps_join_column_names(List *columns);	/* char *; "a_b", as index and key names have it */

@@ -12,6 +12,7 @@
 
 #include "facts_table.h"
 
+#include "commands/defrem.h"
 #include "nodes/value.h"
 
 /* Type names that stand for an integer column with a sequence of its own. */
@@ -77,7 +78,7 @@ provide_sequence(PsTableParts *parts, const char *column, int location)
 {
 	PsName		sequence = ps_name_of_range(PS_RELATION, parts->table, NULL);
 
-	sequence.name = ps_make_object_name(parts->table->relname, column, "seq");
+	sequence.name = makeObjectName(parts->table->relname, column, "seq");
 	ps_fact(parts->facts, PS_PROVIDES, sequence, implicit_flags(parts), location);
 }
 

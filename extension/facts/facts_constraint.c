@@ -39,20 +39,6 @@ provided_flags(const PsTableParts *parts, bool generated)
 		(parts->if_not_exists ? PS_IF_NOT_EXISTS : 0);
 }
 
-/* Has the statement given the name to a constraint or index already? */
-static bool
-name_is_taken(const PsTableParts *parts, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, parts->names)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* The first alternative of table_column_label that the statement has not used. */
 static char *
 choose_name(PsTableParts *parts, const char *column, const char *label)
@@ -63,7 +49,7 @@ choose_name(PsTableParts *parts, const char *column, const char *label)
 	do
 	{
 		name = ps_numbered_name(parts->table->relname, column, label, n++);
-	} while (name_is_taken(parts, name));
+	} while (ps_has_string(parts->names, name));
 	return name;
 }
 
@@ -86,17 +72,11 @@ void
 ps_table_not_null(PsTableParts *parts, const char *column, const char *name, int location)
 {
 	int			flags = provided_flags(parts, name == NULL);
-	ListCell   *cell;
 
 	ps_fact(parts->facts, PS_PROVIDES, ps_name_of_range(PS_NOT_NULL, parts->table, column),
 			PS_IF_NOT_EXISTS | PS_IMPLICIT, location);
-	if (!PS_NAMED_NOT_NULL)
+	if (!PS_NAMED_NOT_NULL || ps_has_string(parts->not_null, column))
 		return;
-	foreach(cell, parts->not_null)
-	{
-		if (strcmp(lfirst(cell), column) == 0)
-			return;
-	}
 	parts->not_null = lappend(parts->not_null, unconstify(char *, column));
 	if (name == NULL && !parts->creates)
 		flags |= PS_IF_NOT_EXISTS;
@@ -137,7 +117,6 @@ identity_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constrai
 static bool
 collect_columns(Node *node, List **columns)
 {
-	ListCell   *cell;
 	ColumnRef  *reference = (ColumnRef *) node;
 	Node	   *field;
 	char	   *name;
@@ -149,12 +128,8 @@ collect_columns(Node *node, List **columns)
 
 	field = llast(reference->fields);
 	name = IsA(field, String) ? strVal(field) : "*";
-	foreach(cell, *columns)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return false;
-	}
-	*columns = lappend(*columns, name);
+	if (!ps_has_string(*columns, name))
+		*columns = lappend(*columns, name);
 	return false;
 }
 

@@ -196,11 +196,8 @@ is_hidden(const PsWalk *walk, const char *name)
 {
 	ListCell   *cell;
 
-	foreach(cell, walk->outputs)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	}
+	if (ps_has_string(walk->outputs, name))
+		return true;
 	foreach(cell, walk->parameters)
 	{
 		const FunctionParameter *parameter = lfirst(cell);
@@ -215,14 +212,7 @@ is_hidden(const PsWalk *walk, const char *name)
 static bool
 may_be_of_query(const PsFromItem *item, const char *column)
 {
-	ListCell   *cell;
-
-	foreach(cell, item->columns)
-	{
-		if (strcmp(lfirst(cell), column) == 0)
-			return true;
-	}
-	return item->relation == NULL && !item->listed;
+	return ps_has_string(item->columns, column) || (item->relation == NULL && !item->listed);
 }
 
 /*

@@ -12,6 +12,7 @@
 
 #include "facts_table.h"
 
+#include "commands/defrem.h"
 #include "mb/pg_wchar.h"
 #include "nodes/value.h"
 #include "parser/parse_target.h"
@@ -47,20 +48,6 @@ ps_need_index_elements(PsTableParts *parts, List *elements, const char *method)
 	}
 }
 
-/* Is the name among the strings? */
-static bool
-has_string(List *strings, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, strings)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* What PostgreSQL calls the column of an index made of the element. */
 static const char *
 element_name(const IndexElem *element)
@@ -84,7 +71,7 @@ ps_index_column_names(List *elements)
 		const char *original = element_name(lfirst_node(IndexElem, cell));
 		char	   *name = pstrdup(original);
 
-		for (int i = 1; has_string(names, name); i++)
+		for (int i = 1; ps_has_string(names, name); i++)
 		{
 			char	   *digits = psprintf("%d", i);
 			int			room = pg_mbcliplen(original, strlen(original),
@@ -135,7 +122,7 @@ provide_index(PsFacts *facts, const IndexStmt *index)
 	if (name.name == NULL)
 	{
 		elements = list_concat_copy(index->indexParams, index->indexIncludingParams);
-		name.name = ps_make_object_name(index->relation->relname,
+		name.name = makeObjectName(index->relation->relname,
 										ps_join_column_names(ps_index_column_names(elements)),
 										"idx");
 		flags |= PS_IMPLICIT;
@@ -178,7 +165,7 @@ chosen_statistics_name(const CreateStatsStmt *create, const RangeVar *table)
 
 		columns = lappend(columns, element->name ? element->name : "expr");
 	}
-	name.name = ps_make_object_name(table->relname, ps_join_column_names(columns), "stat");
+	name.name = makeObjectName(table->relname, ps_join_column_names(columns), "stat");
 	return name;
 }
 

@@ -21,6 +21,7 @@
 
 #include "operation.h"
 #include "operation_json.h"
+#include "ps_strings.h"
 
 #include "lib/stringinfo.h"
 #include "utils/hsearch.h"
@@ -163,7 +164,6 @@ extern char *ps_quote_in_schema(const char *schema, const char *name);
 extern char *ps_quote_names(List *names);	/* "a", "b" */
 extern char *ps_quote_roles(List *roles);	/* "a", PUBLIC */
 extern char *ps_quote_sql_name(const char *name);	/* folded as SQL folds, then quoted */
-extern char *ps_join(List *texts, const char *separator);
 extern char *ps_underscore(const char *text);	/* as Sequelize's underscore() */
 extern char *ps_index_name(const char *table, List *fields);
 extern char *ps_constraint_name(const char *table, List *fields, const char *target, const char *suffix);
@@ -364,7 +364,6 @@ extern void ps_provide_enum(PsCompiler *compiler, const char *schema, const char
 extern void ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema, const char *name,
 							   List *labels, const PsJson *mapping);
 extern void ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson *mapping);
-extern bool ps_has_name(List *names, const char *name);
 extern bool ps_contains_names(List *names, List *wanted);	/* are all wanted among the names? */
 extern char *ps_quote_labels(List *labels);
 extern void ps_release_enum(PsCompiler *compiler, const char *schema, const char *name);

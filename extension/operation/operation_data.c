@@ -72,12 +72,8 @@ ps_row_columns(PsCompiler *compiler, const PsJson *rows)
 		foreach(member, ((PsJson *) lfirst(row))->items)
 		{
 			const char *key = ((PsJson *) lfirst(member))->key;
-			ListCell   *known;
-			bool		found = false;
 
-			foreach(known, columns)
-				found = found || strcmp(lfirst(known), key) == 0;
-			if (!found && ps_check_identifier(compiler, lfirst(member), key))
+			if (!ps_has_string(columns, key) && ps_check_identifier(compiler, lfirst(member), key))
 				columns = lappend(columns, (char *) key);
 		}
 	}

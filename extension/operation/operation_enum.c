@@ -24,20 +24,6 @@
 #include "parser/parser.h"
 #include "utils/builtins.h"
 
-/* Is a name among names? */
-bool
-ps_has_name(List *names, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, names)
-	{
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* 'a', 'b' */
 char *
 ps_quote_labels(List *labels)
@@ -236,7 +222,7 @@ ps_extend_made_enum(PsCompiler *compiler, PsModelEnum *type, List *labels)
 
 	foreach(cell, labels)
 	{
-		if (!ps_has_name(type->labels, lfirst(cell)))
+		if (!ps_has_string(type->labels, lfirst(cell)))
 			ps_emit(compiler, "ALTER TYPE %s ADD VALUE %s%s", name, quote_literal_cstr(lfirst(cell)),
 					before == NULL ? psprintf(" BEFORE %s", quote_literal_cstr(linitial(type->labels))) :
 					psprintf(" AFTER %s", quote_literal_cstr(before)));
@@ -253,7 +239,7 @@ ps_contains_names(List *names, List *wanted)
 
 	foreach(cell, wanted)
 	{
-		if (!ps_has_name(names, lfirst(cell)))
+		if (!ps_has_string(names, lfirst(cell)))
 			return false;
 	}
 	return true;
@@ -292,7 +278,7 @@ ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema,
 	}
 	foreach(cell, type->labels)
 	{
-		if (!ps_has_name(labels, lfirst(cell)) && ps_json_get(mapping, lfirst(cell)) == NULL)
+		if (!ps_has_string(labels, lfirst(cell)) && ps_json_get(mapping, lfirst(cell)) == NULL)
 			ps_emit_label_guard(compiler, type, lfirst(cell));
 	}
 	ps_swap_enum(compiler, type, labels, mapping);

@@ -109,10 +109,10 @@ ps_compile_add_value(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	type = ps_model_enum(compiler, schema, name);
 	position = type == NULL ? -1 : ps_label_position(type->labels, arguments);
-	if (type != NULL && ps_has_name(type->labels, value) && ps_flag(compiler, arguments, "ifNotExists"))
+	if (type != NULL && ps_has_string(type->labels, value) && ps_flag(compiler, arguments, "ifNotExists"))
 		return;
 	/* What cannot be right is PostgreSQL's to refuse. */
-	if (type == NULL || type->made || position < 0 || ps_has_name(type->labels, value) ||
+	if (type == NULL || type->made || position < 0 || ps_has_string(type->labels, value) ||
 		ps_flag(compiler, arguments, "inPlace"))
 	{
 		ps_emit_add_value(compiler, ps_quote_in_schema(schema, name), arguments);

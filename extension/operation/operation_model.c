@@ -94,7 +94,7 @@ ps_model_load(PsOperationContext *context, HTAB *hash, const char *schema, const
 	MemoryContext old;
 	void	   *object;
 
-	if (ps_has_name(context->emptied, schema) || (context->all_emptied && !ps_has_name(context->spared, schema)))
+	if (ps_has_string(context->emptied, schema) || (context->all_emptied && !ps_has_string(context->spared, schema)))
 		return NULL;
 	old = MemoryContextSwitchTo(context->memory);
 	object = hash == context->tables ? (void *) ps_catalog_table(schema, name) :
@@ -338,7 +338,7 @@ ps_model_forget(PsOperationContext *context, const char *schema, List *tables, L
 
 		if (table == NULL || table->schema == NULL || (schema != NULL && strcmp(table->schema, schema) != 0))
 			continue;
-		if (!ps_has_name(tables, table->name) && !ps_has_name(schemas, table->schema))
+		if (!ps_has_string(tables, table->name) && !ps_has_string(schemas, table->schema))
 			entry->object = NULL;
 	}
 }

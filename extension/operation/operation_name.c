@@ -123,19 +123,6 @@ ps_quote_sql_name(const char *name)
 	}
 }
 
-/* The texts (char *) with the separator between them. */
-char *
-ps_join(List *texts, const char *separator)
-{
-	StringInfoData joined;
-	ListCell   *cell;
-
-	initStringInfo(&joined);
-	foreach(cell, texts)
-		appendStringInfo(&joined, "%s%s", joined.len > 0 ? separator : "", (char *) lfirst(cell));
-	return joined.data;
-}
-
 /*
  * The underscore() that Sequelize takes from the inflection package: "_" before
  * every capital but a first one, all in lower case.

@@ -56,7 +56,7 @@ follow_alter_enum(PsCompiler *compiler, const AlterEnumStmt *statement)
 
 	if (type == NULL || statement->newVal == NULL)
 		return;
-	if (statement->oldVal == NULL && !ps_has_name(type->labels, statement->newVal))
+	if (statement->oldVal == NULL && !ps_has_string(type->labels, statement->newVal))
 		type->labels = lappend(list_copy(type->labels), statement->newVal);
 	foreach(cell, type->labels)
 		if (statement->oldVal != NULL && strcmp(lfirst(cell), statement->oldVal) == 0)

@@ -68,8 +68,6 @@ ps_build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *argume
 	{
 		const PsJson *node = lfirst(cell);
 		PsColumn   *column = ps_compile_column(compiler, build->table, ps_column_name(node->key, node), node);
-		ListCell   *group;
-		bool		seen = false;
 
 		if (column == NULL)
 			continue;
@@ -78,9 +76,7 @@ ps_build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *argume
 		build->columns = lappend(build->columns, column);
 		if (column->primary)
 			build->primary = lappend(build->primary, (char *) column->name);
-		foreach(group, build->groups)
-			seen = seen || (column->unique_group != NULL && strcmp(lfirst(group), column->unique_group) == 0);
-		if (column->unique_group != NULL && !seen)
+		if (column->unique_group != NULL && !ps_has_string(build->groups, column->unique_group))
 			build->groups = lappend(build->groups, (char *) column->unique_group);
 	}
 	if (ps_json_get(arguments, "primaryKey") != NULL)

@@ -327,16 +327,12 @@ ps_enum_type(PsCompiler *compiler, const PsJson *node, List *labels)
 	foreach(cell, labels)
 	{
 		char	   *label = lfirst(cell);
-		ListCell   *other;
 
 		if (strlen(label) >= NAMEDATALEN)
 			ps_operation_error(compiler, node, "the label \"%s\" has %d bytes, %d are possible",
 							   label, (int) strlen(label), NAMEDATALEN - 1);
-		foreach(other, seen)
-		{
-			if (strcmp(lfirst(other), label) == 0)
-				ps_operation_error(compiler, node, "the label \"%s\" occurs twice", label);
-		}
+		if (ps_has_string(seen, label))
+			ps_operation_error(compiler, node, "the label \"%s\" occurs twice", label);
 		seen = lappend(seen, label);
 	}
 	type->family = PS_TYPE_ENUM;

@@ -156,18 +156,6 @@ contents_object(PsBinder *binder, const char *schema, const char *aspect)
 	return number;
 }
 
-/* Is the schema among those that the binder does not look into? */
-static bool
-is_wall(const PsBinder *binder, const char *schema)
-{
-	ListCell   *cell;
-
-	foreach(cell, binder->walls)
-		if (strcmp(lfirst(cell), schema) == 0)
-			return true;
-	return false;
-}
-
 /*
  * GRANT ... ON ALL must come behind what it grants on, but what is made behind
  * it may be pulled up before it; ALTER DEFAULT PRIVILEGES holds both.
@@ -204,7 +192,7 @@ bind_contents(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, 
 		if (fact->kind == PS_NEEDS || !ps_class_in_schema(fact->name.class))
 			continue;
 		name = ps_bind_created(binder, statement, &fact->name);
-		if ((last != NULL && strcmp(last, name.schema) == 0) || !is_wall(binder, name.schema))
+		if ((last != NULL && strcmp(last, name.schema) == 0) || !ps_has_string(binder->walls, name.schema))
 			continue;
 		last = name.schema;
 		add_one(node, allocated, PS_ACCESS_READ, contents_object(binder, last, NULL));

@@ -10,6 +10,7 @@
  */
 #include "drift.h"
 #include "errors.h"
+#include "ps_strings.h"
 #include "run.h"
 
 #include "lib/stringinfo.h"
@@ -93,18 +94,6 @@ append_name(StringInfo names, int count, const char *name)
 		appendStringInfoString(names, ", ...");
 }
 
-/* Is the name among the names (char *)? */
-static bool
-is_named(const List *names, const char *name)
-{
-	ListCell   *cell;
-
-	foreach(cell, names)
-		if (strcmp(lfirst(cell), name) == 0)
-			return true;
-	return false;
-}
-
 /*
  * Raises an error that names all migrations without a down section, written
  * or derived.
@@ -174,7 +163,7 @@ ps_advise_down(List *migrations, PsPlan *plan)
 	initStringInfo(&names);
 	foreach(cell, needed_by)
 	{
-		if (!is_named(reverted, lfirst(cell)))
+		if (!ps_has_string(reverted, lfirst(cell)))
 			append_name(&names, count++, lfirst(cell));
 	}
 	if (count > 0)

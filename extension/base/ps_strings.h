@@ -1,0 +1,16 @@
+/*-------------------------------------------------------------------------
+ *
+ * ps_strings.h
+ *	  Lists of strings (char *).
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef PS_STRINGS_H
+#define PS_STRINGS_H
+
+#include "nodes/pg_list.h"
+
+extern bool ps_has_string(const List *strings, const char *string);
+extern char *ps_join(const List *strings, const char *separator);	/* palloc'd */
+
+#endif							/* PS_STRINGS_H */
