@@ -62,6 +62,19 @@ SELECT migrate_register('1', 'CREATE INDEX ON check_r.t (check_r.key_for(a));', 
 SELECT line, "check", object, advice FROM migrate_check(stream => 'check') WHERE "check" <> 'scan';
 SELECT migrate_unregister('1', 'check');
 
+-- Nor does an operator that somebody else has made for the type of a column
+SET ROLE regress_check_owner;
+GRANT CREATE ON SCHEMA check_r TO regress_check_other;
+CREATE TYPE grade AS ENUM ('a', 'b');
+CREATE TABLE graded AS SELECT 'a'::grade AS grade;
+SET ROLE regress_check_other;
+CREATE FUNCTION same(grade, grade) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$SELECT false$$;
+CREATE OPERATOR = (LEFTARG = grade, RIGHTARG = grade, FUNCTION = same);
+SET ROLE regress_check_owner;
+SELECT migrate_register('1', 'ALTER TABLE check_r.graded ALTER grade TYPE varchar(3);', stream => 'check');
+SELECT line, "check", object, advice FROM migrate_check(stream => 'check') WHERE "check" <> 'rewrite';
+SELECT migrate_unregister('1', 'check');
+
 -- SET ROLE of the migration, and role: of its section
 SET ROLE regress_check_member;
 SELECT migrate_register('1', E'-- migrate:up role:regress_check_owner\nALTER TABLE check_r.t ADD UNIQUE (a);', stream => 'check');

@@ -393,7 +393,9 @@ report_changed_values(PsCheck *check, PsTableState *table, const Change *change,
 	rows = ps_check_select(list_make2(ps_check_target(ps_check_reference(change->column), "before"),
 									  ps_check_target((Node *) back, "after")),
 						   ps_check_rows(table, inh), table->name, NULL);
-	read = ps_check_read(check, ps_check_parse(psprintf("SELECT pg_catalog.concat(%s, %s, ')') FROM (SELECT) AS v WHERE before IS DISTINCT FROM after",
+	/* Rows compare by the type's own equality, not by an operator that the search_path finds. */
+	read = ps_check_read(check, ps_check_parse(psprintf("SELECT pg_catalog.concat(%s, %s, ')') FROM (SELECT) AS v"
+														" WHERE pg_catalog.record_ne(ROW(before), ROW(after))",
 														quote_literal_cstr(psprintf("(%s)=(", change->column)),
 														ps_check_value_text("before")), rows, NULL), PS_KEEP_SAMPLES, NULL);
 	if (read.state == PS_READ_DONE && read.count > 0)
