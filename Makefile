@@ -25,9 +25,10 @@ PG_CPPFLAGS = -DPS_VERSION='"$(EXTVERSION)"' $(addprefix -I,$(sort $(dir $(PRIVA
 PG_CFLAGS = -Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers
 
 REGRESS = $(patsubst sql/%.sql,%,$(sort $(wildcard sql/*.sql)))
-REGRESS_OPTS = --load-extension=pgstair
+# The same database whatever the cluster's locale and encoding are.
+REGRESS_OPTS = --load-extension=pgstair --encoding=UTF8 --no-locale
 ISOLATION = $(patsubst specs/%.spec,%,$(sort $(wildcard specs/*.spec)))
-ISOLATION_OPTS = --load-extension=pgstair
+ISOLATION_OPTS = --load-extension=pgstair --encoding=UTF8 --no-locale
 TAP_TESTS = 1
 
 PG_CONFIG ?= pg_config

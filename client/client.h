@@ -254,7 +254,9 @@ extern bool ps_check_before(PsConnection *connection, const PsRun *run);
 
 /* connection.c */
 extern PsConnection *ps_connect(const PsOptions *options);
-extern PGresult *ps_select_migrations(PsConnection *connection);
+extern PQExpBuffer ps_begin_command(const PsConnection *connection);
+extern PGresult *ps_or_exit(PsConnection *connection, PGresult *result);
+extern PGresult *ps_query_selected(PsConnection *connection, const char *sql, int nparams, const char *const *params);
 extern PsConnection *ps_connect_with_extension(const PsOptions *options);
 extern void ps_disconnect(PsConnection *connection);
 extern void ps_read_extension(PsConnection *connection);

@@ -152,7 +152,7 @@ ps_check_before(PsConnection *connection, const PsRun *run)
 	snprintf(steps, sizeof(steps), "%d", run->steps);
 	if (run->steps > 0)
 		params[0] = steps;
-	result = ps_query(connection, run->steps > 0 ? CHECK LAST_OF_STEPS ")" : CHECK "$1)", 2, params);
+	result = ps_query_selected(connection, run->steps > 0 ? CHECK LAST_OF_STEPS ")" : CHECK "$1)", 2, params);
 	if (ps_succeeded(result))
 		go_on = judge(connection, result);
 	else if (CancelRequested)

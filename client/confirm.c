@@ -55,9 +55,10 @@ ps_confirm_losses(PsConnection *connection, const char *target, int steps)
 	if (connection->options->yes || connection->options->json || !isatty(STDIN_FILENO))
 		return true;
 	snprintf(number, sizeof(number), "%d", steps);
-	losses = ps_query_or_exit(connection,
-							  "SELECT migration, pg_catalog.concat_ws(': ', reversible, irreversible_because) AS comes_back"
-							  " FROM @extschema@.migrate_losses(target => $1, steps => $2, stream => $3)", 3, params);
+	losses = ps_or_exit(connection,
+						ps_query_selected(connection,
+										  "SELECT migration, pg_catalog.concat_ws(': ', reversible, irreversible_because) AS comes_back"
+										  " FROM @extschema@.migrate_losses(target => $1, steps => $2, stream => $3)", 3, params));
 	count = PQntuples(losses);
 	if (count > 0)
 		ps_print_table(connection->options, losses);

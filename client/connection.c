@@ -17,6 +17,7 @@
 
 #include "common/string.h"
 #include "fe_utils/cancel.h"
+#include "fe_utils/string_utils.h"
 #include "portability/instr_time.h"
 
 /* How often a running statement is looked at, in milliseconds. */
@@ -118,21 +119,51 @@ ps_connect(const PsOptions *options)
 	return connection;
 }
 
-/*
- * Has the session's runs do what --name and --from say: one migration, or those
- * that come after one.  Returns the last result; NULL: there is no such limit.
- */
-PGresult *
-ps_select_migrations(PsConnection *connection)
+/* Appends "; SET LOCAL name = value" if there is a value. */
+static void
+append_setting(PQExpBuffer sql, const PsConnection *connection, const char *name, const char *value)
 {
-	const PsOptions *options = connection->options;
-	const char *params[] = {options->only ? options->only : "", options->from ? options->from : ""};
+	if (value == NULL)
+		return;
+	appendPQExpBuffer(sql, "; SET LOCAL %s = ", name);
+	appendStringLiteralConn(sql, value, connection->conn);
+}
 
-	if (options->only == NULL && options->from == NULL)
-		return NULL;
-	return ps_query_or_exit(connection,
-							"SELECT pg_catalog.set_config('pgstair.only', $1, false),"
-							" pg_catalog.set_config('pgstair.after', $2, false)", 2, params);
+/*
+ * SQL that begins a transaction in which --name and --from hold: one migration,
+ * or those that come after one.  Nothing is set for the session, which behind a
+ * pooler is everybody's.
+ */
+PQExpBuffer
+ps_begin_command(const PsConnection *connection)
+{
+	PQExpBuffer sql = createPQExpBuffer();
+
+	appendPQExpBufferStr(sql, "BEGIN ISOLATION LEVEL READ COMMITTED");
+	append_setting(sql, connection, "pgstair.name", connection->options->only);
+	append_setting(sql, connection, "pgstair.after", connection->options->from);
+	return sql;
+}
+
+/* As ps_query(), of those migrations alone that --name and --from say. */
+PGresult *
+ps_query_selected(PsConnection *connection, const char *sql, int nparams, const char *const *params)
+{
+	bool		begins = (connection->options->only != NULL || connection->options->from != NULL) &&
+		PQtransactionStatus(connection->conn) == PQTRANS_IDLE;
+	PGresult   *result;
+
+	if (begins)
+	{
+		PQExpBuffer begin = ps_begin_command(connection);
+
+		PQclear(ps_query_or_exit(connection, begin->data, 0, NULL));
+		destroyPQExpBuffer(begin);
+	}
+	result = ps_query(connection, sql, nparams, params);
+	if (begins && PQstatus(connection->conn) != CONNECTION_BAD)
+		PQclear(ps_query(connection, "COMMIT", 0, NULL));
+	return result;
 }
 
 /* Connects to a database that has the extension in the client's version. */
@@ -142,7 +173,6 @@ ps_connect_with_extension(const PsOptions *options)
 	PsConnection *connection = ps_connect(options);
 
 	ps_check_version(connection);
-	PQclear(ps_select_migrations(connection));
 	return connection;
 }
 
@@ -318,8 +348,13 @@ ps_query(PsConnection *connection, const char *sql, int nparams, const char *con
 PGresult *
 ps_query_or_exit(PsConnection *connection, const char *sql, int nparams, const char *const *params)
 {
-	PGresult   *result = ps_query(connection, sql, nparams, params);
+	return ps_or_exit(connection, ps_query(connection, sql, nparams, params));
+}
 
+/* The result; ends the program after reporting it if it is an error. */
+PGresult *
+ps_or_exit(PsConnection *connection, PGresult *result)
+{
 	if (ps_succeeded(result))
 		return result;
 	ps_report_error(connection, result);

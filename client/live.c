@@ -26,9 +26,9 @@ find_live(PsRun *run, PsLimit limit)
 		run->down ? "down" : "up", run->connection->options->stream
 	};
 
-	return ps_query(run->connection,
-					"SELECT migration, before FROM @extschema@.migrate_live(target => $1, steps => $2,"
-					" direction => $3, stream => $4)", 4, params);
+	return ps_query_selected(run->connection,
+							 "SELECT migration, before FROM @extschema@.migrate_live(target => $1, steps => $2,"
+							 " direction => $3, stream => $4)", 4, params);
 }
 
 /* Runs operation (NULL: the end) of the migration called name. */

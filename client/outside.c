@@ -165,7 +165,7 @@ list_outside(PsRun *run, PsLimit limit)
 		run->down ? "down" : "up", run->connection->options->stream
 	};
 
-	return ps_query(run->connection, OUTSIDE_QUERY, 4, params);
+	return ps_query_selected(run->connection, OUTSIDE_QUERY, 4, params);
 }
 
 /* Puts the session back to where it was, and sets the user's lock timeout. */
@@ -177,8 +177,6 @@ reset_session(PsRun *run)
 								  "RESET SESSION AUTHORIZATION; RESET ALL; CLOSE ALL; DEALLOCATE ALL; DISCARD TEMP",
 								  0, NULL);
 
-	if (ps_succeeded(result))
-		PQclear(ps_select_migrations(run->connection));
 	if (params[0] == NULL || !ps_succeeded(result))
 		return result;
 	PQclear(result);

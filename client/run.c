@@ -58,10 +58,10 @@ PGresult *
 ps_begin(PsRun *run)
 {
 	PsConnection *connection = run->connection;
-	PQExpBuffer sql = createPQExpBuffer();
+	PQExpBuffer sql = ps_begin_command(connection);
 	PGresult   *result;
 
-	appendPQExpBufferStr(sql, "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL pgstair.run_wait = 0" CHECK_CONNECTION);
+	appendPQExpBufferStr(sql, "; SET LOCAL pgstair.run_wait = 0" CHECK_CONNECTION);
 	if (connection->options->lock_timeout)
 	{
 		appendPQExpBufferStr(sql, "; SET LOCAL pgstair.lock_timeout = -1; SET LOCAL lock_timeout = ");

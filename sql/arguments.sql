@@ -96,4 +96,18 @@ SELECT migrate_register(n::text, 'SELECT 1', stream => 'arguments') FROM generat
 SELECT migrate_up(stream => 'arguments') LIMIT 1;
 SELECT count(*) FROM migrate_status('arguments') WHERE state = 'applied';
 
+-- One migration alone; those after one
+SELECT migrate_register(n::text, 'CREATE TEMP TABLE t()', stream => 'arguments') FROM generate_series(6, 8) n;
+SET pgstair.after = '6';
+SET pgstair.name = '8';
+SELECT migrate_up(stream => 'arguments');
+RESET pgstair.name;
+SELECT migrate_up(stream => 'arguments');
+RESET pgstair.after;
+SET pgstair.name = '8';
+SELECT migrate_down(stream => 'arguments');
+SET pgstair.name = 'nobody';
+SELECT migrate_down(stream => 'arguments');
+RESET pgstair.name;
+
 DROP FUNCTION attempt(text);

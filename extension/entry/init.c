@@ -61,7 +61,7 @@ _PG_init(void)
 							 "For the development of pgstair.",
 							 &ps_check_facts, false,
 							 PGC_SUSET, GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
-	DefineCustomStringVariable("pgstair.only",
+	DefineCustomStringVariable("pgstair.name",
 							   "The only migration that a run applies or reverts.",
 							   "Empty: a run is not so limited.",
 							   &ps_only, "", PGC_USERSET, 0, NULL, NULL, NULL);

@@ -14,7 +14,7 @@
 
 #include "utils/timestamp.h"
 
-/* The names that pgstair.only and pgstair.after leave of those of pending migrations. */
+/* The names that pgstair.name and pgstair.after leave of those of pending migrations. */
 static List *
 selected_names(const char *stream, List *names)
 {
