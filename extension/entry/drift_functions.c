@@ -6,9 +6,9 @@
  *-------------------------------------------------------------------------
  */
 #include "drift.h"
+#include "sql_function.h"
 #include "watch.h"
 
-#include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -18,47 +18,36 @@ PG_FUNCTION_INFO_V1(ps_migrate_drift);
 PG_FUNCTION_INFO_V1(ps_migrate_watch);
 PG_FUNCTION_INFO_V1(ps_migrate_watch_event);
 
-#define CHANGED_AT 6			/* null with the role before it */
-
-/* Sets a column of a row; NULL is null. */
-static void
-set_text(Datum *value, bool *isnull, const char *text)
-{
-	*isnull = (text == NULL);
-	*value = *isnull ? (Datum) 0 : CStringGetTextDatum(text);
-}
-
-/*
- * migrate_drift(stream)
- */
+/* migrate_drift(stream) */
 Datum
 ps_migrate_drift(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	List	   *rows = ps_drift(PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	List	   *rows = ps_drift(ps_optional_text(fcinfo, 0));
+	PsRow		row = {0};
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, rows)
 	{
-		const PsDrift *row = lfirst(cell);
-		const PsCulprit *culprit = &row->culprit;
-		const char *const texts[] = {row->type, row->identity, row->change, row->then, row->now,
-		culprit->role, culprit->role, culprit->application, culprit->address, culprit->statement};
-		Datum		values[lengthof(texts)];
-		bool		nulls[lengthof(texts)];
+		const PsDrift *drift = lfirst(cell);
+		const PsCulprit *culprit = &drift->culprit;
 
-		for (int i = 0; i < lengthof(texts); i++)
-			set_text(&values[i], &nulls[i], texts[i]);
-		values[CHANGED_AT] = TimestampTzGetDatum(culprit->time);
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		ps_add_text(&row, drift->type);
+		ps_add_text(&row, drift->identity);
+		ps_add_text(&row, drift->change);
+		ps_add_text(&row, drift->then);
+		ps_add_text(&row, drift->now);
+		ps_add_text(&row, culprit->role);
+		ps_add_value(&row, TimestampTzGetDatum(culprit->time), culprit->role == NULL);
+		ps_add_text(&row, culprit->application);
+		ps_add_text(&row, culprit->address);
+		ps_add_text(&row, culprit->statement);
+		ps_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
 
-/*
- * migrate_watch(on)
- */
+/* migrate_watch(on) */
 Datum
 ps_migrate_watch(PG_FUNCTION_ARGS)
 {
@@ -66,9 +55,7 @@ ps_migrate_watch(PG_FUNCTION_ARGS)
 	PG_RETURN_VOID();
 }
 
-/*
- * The function of the event triggers.
- */
+/* The function of the event triggers. */
 Datum
 ps_migrate_watch_event(PG_FUNCTION_ARGS)
 {

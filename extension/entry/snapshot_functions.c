@@ -6,39 +6,36 @@
  *-------------------------------------------------------------------------
  */
 #include "snapshot_row.h"
+#include "sql_function.h"
 
-#include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
 
 PG_FUNCTION_INFO_V1(ps_migrate_snapshot);
 PG_FUNCTION_INFO_V1(ps_migrate_fingerprint);
 
-/*
- * migrate_snapshot()
- */
+/* migrate_snapshot() */
 Datum
 ps_migrate_snapshot(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
 	List	   *rows = ps_snapshot();
+	PsRow		row = {0};
 	ListCell   *cell;
 
 	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, rows)
 	{
-		const PsSnapshotRow *row = lfirst(cell);
-		Datum		values[] = {CStringGetTextDatum(row->type), CStringGetTextDatum(row->identity), CStringGetTextDatum(row->definition)};
-		bool		nulls[] = {false, false, false};
+		const PsSnapshotRow *object = lfirst(cell);
 
-		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		ps_add_text(&row, object->type);
+		ps_add_text(&row, object->identity);
+		ps_add_text(&row, object->definition);
+		ps_put_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
 
-/*
- * migrate_fingerprint()
- */
+/* migrate_fingerprint() */
 Datum
 ps_migrate_fingerprint(PG_FUNCTION_ARGS)
 {

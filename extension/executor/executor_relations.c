@@ -18,6 +18,7 @@
 #include "utils/lsyscache.h"
 
 #include "executor_internal.h"
+#include "intern.h"
 
 /* Statements that PostgreSQL refuses on a table with pending trigger events. */
 static const struct
@@ -37,27 +38,6 @@ static const struct
 	{T_ViewStmt, false},
 };
 
-/* Does a name of this class begin with a relation's? */
-static bool
-names_relation(PsClass class)
-{
-	switch (class)
-	{
-		case PS_RELATION:
-		case PS_COLUMN:
-		case PS_KEY:
-		case PS_PRIMARY_KEY:
-		case PS_CONSTRAINT:
-		case PS_TRIGGER:
-		case PS_RULE:
-		case PS_POLICY:
-		case PS_DEFAULT:
-			return true;
-		default:
-			return false;
-	}
-}
-
 /* Appends the relation that a name begins with, if there is one. */
 static List *
 append_relation(List *relations, const PsName *name)
@@ -65,7 +45,7 @@ append_relation(List *relations, const PsName *name)
 	RangeVar   *range;
 	Oid			relation;
 
-	if (!names_relation(name->class))
+	if (name->class != PS_RELATION && ps_parent_class(name->class) != PS_RELATION)
 		return relations;
 	range = makeRangeVar((char *) name->schema, (char *) name->name, -1);
 	relation = RangeVarGetRelid(range, NoLock, true);
