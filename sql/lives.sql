@@ -72,5 +72,13 @@ CREATE TABLE c (x int, y int)', stream => 'lives');
 SELECT migrate_up(stream => 'lives');
 SELECT * FROM whole;
 
+-- on the way down, a dropped table took its default along, also where another one gets its name back
+SELECT migrate_register('1', 'CREATE TABLE talk (id int)', stream => 'renamed');
+SELECT migrate_register('2', 'ALTER TABLE talk RENAME TO chat', stream => 'renamed');
+SELECT migrate_register('3', 'CREATE TYPE seen AS ENUM (''all''); CREATE TABLE talk (id int, by seen DEFAULT ''all'')', stream => 'renamed');
+SELECT count(*) FROM migrate_up(stream => 'renamed');
+SELECT statement, reason FROM migrate_plan('1', direction => 'down', stream => 'renamed');
+SELECT migrate_down('1', stream => 'renamed');
+
 RESET search_path;
 DROP SCHEMA lives CASCADE;

@@ -195,7 +195,8 @@ is_dropped_before(const PsBinder *binder, int object, const bool *done)
 
 /*
  * Returns the constraints and defaults (PsName *) that depend on what the node
- * drops and belong to tables that are dropped after it.
+ * drops and belong to tables that are dropped after it.  A table that has gone
+ * before took its own along, even if another one has its name later.
  */
 List *
 ps_parts_in_the_way(PsBinder *binder, int node, const bool *done)
@@ -216,7 +217,7 @@ ps_parts_in_the_way(PsBinder *binder, int node, const bool *done)
 			const PsAccess *access = &binder->nodes[node].accesses[j];
 
 			if (access->kind == PS_ACCESS_DROP && access->objects[0] == dependence->on &&
-				is_dropped_later(binder, table, node, done) &&
+				is_dropped_later(binder, table, node, done) && !is_dropped_before(binder, table, done) &&
 				!is_dropped_before(binder, dependence->dependent, done))
 				parts = list_append_unique_ptr(parts, (void *) name);
 		}
