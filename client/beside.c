@@ -6,6 +6,7 @@
  *	  NAME/metadata.toml		run_in_transaction = false		Diesel
  *	  NAME.sql.conf				executeInTransaction=false		Flyway
  *	  NAME.autocommit.up.sql									pop
+ *	  runInTransaction:false	on a changeset's line			Liquibase
  *
  * The server is told by a comment at the end of the text, where it moves no
  * line.  An empty file, which every tool takes for a migration that does
@@ -80,7 +81,7 @@ ps_read_way(const PsFile *file, const char *path)
 		pg_free(text);
 		return pg_strdup("-- empty\n");
 	}
-	if (!is_outside(file, path))
+	if (!is_outside(file, path) && !ps_liquibase_is_outside(text))
 		return text;
 	full = psprintf("%s\n-- no-transaction\n", text);
 	pg_free(text);

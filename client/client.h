@@ -23,6 +23,8 @@
  *	  sqitch.c		the plan of a Sqitch project
  *	  liquibase.c	the rollbacks of Liquibase's formatted SQL
  *	  play.c		the markers of Play's evolutions
+ *	  placeholder.c	the values of Flyway's placeholders
+ *	  flyway.c		the kinds of its files
  *	  beside.c		what is said of a migration beside its text
  *	  layout.c		what files are called, and where they lie
  *	  pairing.c		which of them are the two ways of one migration
@@ -66,6 +68,7 @@
 #define PS_STATE_NOT_SUPPORTED	"0A000" /* feature_not_supported: it may read */
 #define PS_STATE_NO_CHARACTER	"22P05" /* untranslatable_character */
 #define PS_STATE_NO_PRIVILEGE	"42501" /* insufficient_privilege */
+#define PS_STATE_SYNTAX_ERROR	"42601"	/* syntax_error */
 #define PS_STATE_NO_TRANSACTION	"25001"	/* active_sql_transaction */
 
 /* What the command line says; a field that was not given is NULL, 0 or false. */
@@ -306,6 +309,7 @@ extern const PsTool *ps_find_history(PsConnection *connection, const char *name,
 extern PGresult *ps_history_pairs(PsConnection *connection, const PsTool *tool, const char *table);
 
 /* liquibase.c */
+extern bool ps_liquibase_is_outside(const char *text);
 extern char *ps_liquibase_down(const char *path, const char *text, int *faults);
 
 /* beside.c */
@@ -313,6 +317,13 @@ extern char *ps_read_way(const PsFile *file, const char *path);
 
 /* play.c */
 extern char *ps_play_source(char *text);
+
+/* flyway.c */
+extern bool ps_is_spare_baseline(const PsFolder *folder, const PsFile *file);
+extern void ps_flyway_settle(PsFolder *folder);
+
+/* placeholder.c */
+extern void ps_fill_placeholders(const PsOptions *options, PsFolder *folder);
 
 /* layout.c */
 extern bool ps_layout_entry(PsFolder *folder, const char *path, const char *name);

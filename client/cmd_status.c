@@ -45,10 +45,15 @@
 	" ON s.name OPERATOR(pg_catalog.=) f.name" \
 	" ORDER BY s.number NULLS LAST, f.name"
 
+/*
+ * What --check objects to.  The file of a baseline may go: nothing of it will
+ * ever run.
+ */
 typedef struct PsStatusCount
 {
 	int			pending;
 	int			changed;		/* files that are not what is registered */
+	int			gone;			/* files of applied migrations */
 } PsStatusCount;
 
 /* Counts the rows that --check objects to; the last column tells of files. */
@@ -60,8 +65,11 @@ count_rows(const PGresult *result)
 
 	for (int row = 0; row < PQntuples(result); row++)
 	{
+		const char *file = PQgetvalue(result, row, PQnfields(result) - 1);
+
 		count.pending += strcmp(PQgetvalue(result, row, state), "pending") == 0;
-		count.changed += pg_str_endswith(PQgetvalue(result, row, PQnfields(result) - 1), "changed");
+		count.changed += pg_str_endswith(file, "changed");
+		count.gone += pg_str_endswith(file, "gone") && strcmp(PQgetvalue(result, row, state), "applied") == 0;
 	}
 	return count;
 }
@@ -79,11 +87,18 @@ print_status(const PsOptions *options, const PGresult *result, PsStatusCount cou
 		appendPQExpBuffer(json, "%d", count.pending);
 		ps_json_key(json, "changed");
 		appendPQExpBuffer(json, "%d", count.changed);
+		ps_json_key(json, "gone");
+		appendPQExpBuffer(json, "%d", count.gone);
 		ps_json_print(json);
 		return;
 	}
 	ps_print_table(options, result);
-	ps_print_summary(options, "%d migrations, %d pending, %d changed", PQntuples(result), count.pending, count.changed);
+	if (count.gone > 0)
+		ps_print_summary(options, "%d migrations, %d pending, %d changed, %d gone",
+						 PQntuples(result), count.pending, count.changed, count.gone);
+	else
+		ps_print_summary(options, "%d migrations, %d pending, %d changed",
+						 PQntuples(result), count.pending, count.changed);
 }
 
 /* Executes the command; returns the exit status. */
@@ -117,5 +132,5 @@ ps_cmd_status(const PsOptions *options)
 	ps_file_arrays_free(&arrays);
 	ps_folder_free(&folder);
 	ps_disconnect(connection);
-	return options->check && count.pending + count.changed > 0 ? PS_CHECK_FOUND : PS_DONE;
+	return options->check && count.pending + count.changed + count.gone > 0 ? PS_CHECK_FOUND : PS_DONE;
 }

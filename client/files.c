@@ -285,6 +285,7 @@ ps_folder_read(const PsOptions *options, PsFolder *folder)
 	faults += read_texts(folder);
 	if (faults > 0)
 		exit(PS_FAILED);
+	ps_fill_placeholders(options, folder);
 }
 
 /* Frees what ps_folder_read() filled in. */

@@ -9,7 +9,7 @@
  *	  NAME.up.sql with or without NAME.down.sql
  *	  NAME/up.sql with or without NAME/down.sql
  *	  NAME/migration.sql					as Prisma lays them
- *	  VNAME.sql with or without UNAME.sql	as Flyway does
+ *	  VNAME.sql with or without UNAME.sql	as Flyway does, see flyway.c
  *	  N.do.NAME.sql with or without N.undo.NAME.sql		as Postgrator does
  *
  * Flyway's files may lie in folders of any depth.  Folders named by versions
@@ -131,7 +131,7 @@ add_subfolder(PsFolder *folder, const char *path, const char *name)
 	return true;
 }
 
-/* Is it V or U, digits, and two underscores, as Flyway names files? */
+/* Is it the letter V, U or B, digits, and two underscores, as Flyway names files? */
 bool
 ps_is_flyway(const char *name, char letter)
 {
@@ -179,7 +179,7 @@ add_file(PsFolder *folder, const PsSuffix *suffix, const char *path, const char 
 static bool
 is_any_flyway(const char *name)
 {
-	return ps_is_flyway(name, 'V') || ps_is_flyway(name, 'U') || strncmp(name, "R__", 3) == 0;
+	return ps_is_flyway(name, 'V') || ps_is_flyway(name, 'U') || ps_is_flyway(name, 'B') || strncmp(name, "R__", 3) == 0;
 }
 
 /* The version that a folder's name is, without a letter v before it; NULL: it is none. */

@@ -85,6 +85,26 @@ check_attributes(const char *path, int number, const char *line)
 	return faults;
 }
 
+/* Does a changeset of a file of Liquibase ask to be run outside a transaction? */
+bool
+ps_liquibase_is_outside(const char *text)
+{
+	if (!is_formatted(text))
+		return false;
+	for (; text != NULL; text = strchr(text, '\n'))
+	{
+		const char *words;
+		const char *option;
+
+		text += *text == '\n';
+		words = behind_word(text, "changeset ");
+		option = words ? strstr(words, "runInTransaction:false") : NULL;
+		if (option && option < words + strcspn(words, "\n"))
+			return true;
+	}
+	return false;
+}
+
 /* Puts what the last changeset takes back before what the others do. */
 static void
 end_changeset(PQExpBuffer down, PQExpBuffer changeset)
@@ -115,6 +135,7 @@ ps_liquibase_down(const char *path, const char *text, int *faults)
 	PQExpBufferData changeset;
 	const char *words;
 	char	   *result;
+	bool		outside = ps_liquibase_is_outside(text);
 
 	if (!is_formatted(text))
 		return NULL;
@@ -134,7 +155,7 @@ ps_liquibase_down(const char *path, const char *text, int *faults)
 			text++;
 	}
 	end_changeset(&down, &changeset);
-	result = down.len > 0 ? pg_strdup(down.data) : NULL;
+	result = down.len > 0 ? psprintf("%s%s", down.data, outside ? "-- no-transaction\n" : "") : NULL;
 	termPQExpBuffer(&down);
 	termPQExpBuffer(&changeset);
 	return result;

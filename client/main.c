@@ -180,8 +180,8 @@ help(const char *progname)
 		   "\"%s COMMAND --help\" lists the options of one command.\n"
 		   "The connection is that of every PostgreSQL program (PGHOST, PGDATABASE, service\n"
 		   "files, .pgpass); DATABASE_URL is used when nothing of it is given.\n\n"
-		   "Exit status: 0 done, 1 failed, 2 wrong usage, 3 \"status --check\" found pending\n"
-		   "or changed migrations, or \"drift\" some; 4 another run holds the lock.\n", progname);
+		   "Exit status: 0 done, 1 failed, 2 wrong usage, 3 \"status --check\" found pending,\n"
+		   "changed or missing migrations, or \"drift\" some; 4 another run holds the lock.\n", progname);
 }
 
 /* The help of one command. */

@@ -194,6 +194,31 @@ ps_join_ways(PsFolder *folder)
 	qsort(folder->files, folder->count, sizeof(PsFile), compare_files);
 }
 
+/* The path that the way up of a lone way down would have, malloc'd: the last "down" of its name is "up". */
+static char *
+path_of_up(const char *path)
+{
+	const char *word = NULL;
+
+	for (const char *p = strstr(path, "down"); p != NULL; p = strstr(p + 1, "down"))
+		word = p;
+	return word ? psprintf("%.*sup%s", (int) (word - path), path, word + strlen("down")) : pg_strdup(path);
+}
+
+/* Reports a way down without a way up; returns the number of faults. */
+static int
+report_lone_down(const PsOptions *options, const PsFile *file)
+{
+	char	   *up = path_of_up(file->down_path);
+	char	   *hint = psprintf("Add \"%s\", or move this file out of the folder: a way down alone is no migration.", up);
+	int			faults = 0;
+
+	ps_fault(faults, options, hint, "\"%s\" has no matching up file", file->down_path);
+	pg_free(hint);
+	pg_free(up);
+	return faults;
+}
+
 /* Reports what is left without a way up or has another's name; returns the number of faults. */
 int
 ps_report_unpaired(const PsOptions *options, const PsFolder *folder)
@@ -210,8 +235,7 @@ ps_report_unpaired(const PsOptions *options, const PsFolder *folder)
 					 "\"%s\" and \"%s\" are both migration \"%s\"",
 					 last->path ? last->path : last->down_path, file->path ? file->path : file->down_path, file->name);
 		else if (file->path == NULL)
-			ps_fault(faults, options, "Add the file with the way up, or remove this one.",
-					 "\"%s\" has no matching up file", file->down_path);
+			faults += report_lone_down(options, file);
 	}
 	return faults;
 }

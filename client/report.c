@@ -190,6 +190,18 @@ print_json_error(const PsRun *run, const PGresult *result, const PsPlace *place,
 	ps_json_print(json);
 }
 
+/* A hint where the text that the error points at is a placeholder of a template; NULL: it is not. */
+static const char *
+template_hint(const char *line, int column)
+{
+	for (; line && *line && column > 1; column--)
+		line += pg_utf_mblen((const unsigned char *) line);
+	if (line == NULL || (strncmp(line, "{", 1) != 0 && strncmp(line, "${", 2) != 0))
+		return NULL;
+	return "The file is a template: upload what its tool makes of it. Flyway's placeholders can have values, "
+		"as flyway.placeholders.NAME in flyway.conf.";
+}
+
 /* Prints the error at its place; line is the source line, or NULL. */
 static void
 print_error(PsConnection *connection, const PGresult *result, const PsPlace *place, const char *line)
@@ -197,6 +209,8 @@ print_error(PsConnection *connection, const PGresult *result, const PsPlace *pla
 	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
 
+	if (hint == NULL && ps_has_state(result, PS_STATE_SYNTAX_ERROR))
+		hint = template_hint(line, place->column);
 	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
 		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; "
 			"the command can be run again.";

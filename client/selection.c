@@ -39,11 +39,12 @@ is_numbered_subfolder(const PsFile *file)
 	return file->subfolder || file->nested;
 }
 
-/* Is the file named as Flyway names a versioned or a repeatable migration? */
+/* Is the file named as Flyway or refinery names a migration? */
 static bool
 is_of_flyway(const PsFile *file)
 {
-	return ps_is_flyway(file->name, 'V') || strncmp(file->name, "R__", 3) == 0;
+	return ps_is_flyway(file->name, 'V') || ps_is_flyway(file->name, 'U') || ps_is_flyway(file->name, 'B') ||
+		strncmp(file->name, "R__", 3) == 0;
 }
 
 /*
@@ -123,13 +124,14 @@ stem_length(const char *name, const char *const *endings, int count)
 	return 0;
 }
 
-/* Is the definition a variant for PostgreSQL of the one that has the name? */
+/* Is the definition, or the half of one, a variant for PostgreSQL of the other one? */
 static bool
-is_own_variant(const PsFile *file, const char *name)
+is_own_variant(const PsFile *file, const PsFile *other)
 {
 	int			length = stem_length(file->name, our_database, lengthof(our_database));
+	const char *name = other->name;
 
-	return length > 0 && strncmp(file->name, name, length) == 0 &&
+	return length > 0 && (file->path == NULL) == (other->path == NULL) && strncmp(file->name, name, length) == 0 &&
 		(name[length] == '\0' || strcmp(name + length, autocommit) == 0);
 }
 
@@ -140,7 +142,7 @@ is_of_other_database(const PsFolder *folder, const PsFile *file)
 	if (stem_length(file->name, other_databases, lengthof(other_databases)) > 0)
 		return true;
 	for (int i = 0; i < folder->count; i++)
-		if (is_own_variant(&folder->files[i], file->name))
+		if (is_own_variant(&folder->files[i], file))
 			return true;
 	return false;
 }
@@ -155,15 +157,30 @@ lies_deeper(const PsFolder *folder, const PsFile *file)
 	return false;
 }
 
-/* Does Drizzle's journal, if there is one, not name it? */
+/* Does Drizzle's journal name it? */
+static bool
+is_listed(const PsFolder *folder, const PsFile *file)
+{
+	char	   *tag = psprintf("\"%s\"", file->name);
+	bool		listed = strstr(folder->journal, tag) != NULL;
+
+	pg_free(tag);
+	return listed;
+}
+
+/*
+ * Does Drizzle's journal, if there is one, not name it?  A journal that names
+ * nothing of the folder is not what its migrations are run by.
+ */
 static bool
 is_unlisted(const PsFolder *folder, const PsFile *file)
 {
-	char	   *tag = psprintf("\"%s\"", file->name);
-	bool		unlisted = folder->journal && strstr(folder->journal, tag) == NULL;
-
-	pg_free(tag);
-	return unlisted;
+	if (folder->journal == NULL || is_listed(folder, file))
+		return false;
+	for (int i = 0; i < folder->count; i++)
+		if (is_listed(folder, &folder->files[i]))
+			return true;
+	return false;
 }
 
 /* Does the JavaScript of db-migrate run the file of its name in "sqls", and nothing else? */
@@ -198,6 +215,7 @@ static const struct PsRefusal
 	{is_of_other_database, true, "there is one for PostgreSQL, or it is for another database"},
 	{lies_deeper, true, "the migrations lie in the folder itself"},
 	{is_unlisted, false, "meta/_journal.json does not name it"},
+	{ps_is_spare_baseline, true, "the versioned migrations beside the baseline do what it does"},
 };
 
 /* Drops what a rule refuses; the rule sees all definitions. */
@@ -236,6 +254,7 @@ ps_settle(const PsOptions *options, const char *directory, PsFolder *folder)
 	folder->journal = NULL;
 	ps_drop_helpers(options, folder);
 	ps_join_ways(folder);
+	ps_flyway_settle(folder);
 	faults = ps_report_unpaired(options, folder);
 	drop_scripts(options, folder);
 	return faults;

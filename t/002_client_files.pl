@@ -47,7 +47,7 @@ upload_fails(folder('a.up.sql' => $sql, 'a/down.sql' => $sql, 'a.down.sql' => $s
 	'two ways down', 'are both migration "a"');
 
 $folder = folder('a.down.sql' => $sql);
-upload_fails($folder, 'lone down file', "\"$folder/a.down.sql\" has no matching up file", 'hint: Add the file');
+upload_fails($folder, 'lone down file', "\"$folder/a.down.sql\" has no matching up file", "hint: Add \"$folder/a.up.sql\", or move this file");
 upload_fails(folder('a/down.sql' => $sql), 'lone down file in a folder', 'a/down.sql" has no matching up file');
 
 upload_fails(folder('a.sql' => "SELECT 1;\nSELECT '\0';\n"), 'NUL byte', 'a.sql:2: not a text file: it contains a NUL byte');

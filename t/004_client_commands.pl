@@ -73,6 +73,9 @@ write_file('03_seed/up.sql', "SELECT 1;\n");
 command_exit_is([ 'pgstair', 'status', '--check' ], 3, 'status --check finds a changed file');
 command_checks_all([ 'pgstair', 'upload' ], 1, [qr/^(?!.*registered)/s], [ qr/error: .*"03_seed"/, qr/hint: / ], 'upload of a changed applied one');
 write_file('03_seed/up.sql', "INSERT INTO customer VALUES (1, 1);\nINSERT INTO product VALUES (1, 10, 1);\n");
+rename "$folder/03_seed", "$folder/.03_seed";
+command_checks_all([ 'pgstair', 'status', '--check' ], 3, [ qr/^03_seed\tapplied\t.*\tgone$/m ], [qr/^$/], 'status --check finds an applied one whose file is gone');
+rename "$folder/.03_seed", "$folder/03_seed";
 
 # down and redo
 command_checks_all([ 'pgstair', 'down' ], 0, [qr/^reverted 03_seed\n1 reverted\n$/], [qr//], 'down reverts one');

@@ -165,6 +165,10 @@ works('Liquibase', folder(
 		'001.sql' => "--liquibase formatted sql\n\n--changeset me:1\n" . make('a') . "--rollback DROP TABLE a;\n"
 			. "-- changeset me:2 dbms:postgresql splitStatements:false\n" . "CREATE VIEW v AS TABLE a;\n" . "-- rollback DROP VIEW v;\n"),
 	'001', 'a');
+works('Liquibase: outside a transaction', folder(
+		'1.sql' => "-- liquibase formatted sql\n-- changeset me:1\n" . make('a') . "-- rollback DROP TABLE a;\n"
+			. "-- changeset me:2 runInTransaction:false\nVACUUM a;\n-- rollback VACUUM a;\n"),
+	'1', 'a');
 command_checks_all([ 'pgstair', 'upload', folder('a.sql' => "-- liquibase formatted sql\n--changeset me:1 endDelimiter:/\nSELECT 1/\n") ], 1, [qr/^$/],
 	[qr/a\.sql:2: a changeset of Liquibase with "endDelimiter:" cannot be run/], 'Liquibase: what cannot be run');
 
@@ -235,6 +239,19 @@ works('older ones in a folder', folder('001_a.sql' => make('a'), '0.9/001_b.sql'
 
 works('a project', folder('migrations/001_a.sql' => make('a'), 'seed/x.txt' => ''), '001_a', 'a');
 
+works('a journal of other files', folder('meta/_journal.json' => '{"entries": [{"idx": 0, "tag": "0000_a"}]}', '0001_a.sql' => make('a')),
+	'0001_a', 'a');
+
+works('pop: a way down for PostgreSQL', folder(
+		'1_a.up.sql' => make('a'), '1_a.down.sql' => "x\n", '1_a.postgres.down.sql' => drop('a')), '1_a', 'a');
+
+works('refinery', folder('V1__a.sql' => make('a'), 'U2__b.sql' => make('b'), 'V10__c.sql' => make('c')),
+	'V1__a U2__b V10__c', 'a b c');
+
+works('Flyway: baseline', folder('B1_9__a.sql' => make('never'), 'B1_10__a.sql' => make('a'), 'V1_11__b.sql' => make('b')),
+	'B1_10__a V1_11__b', 'a b');
+works('Flyway: spare baseline', folder('B1_10__a.sql' => make('never'), 'V1_2__b.sql' => make('b')), 'V1_2__b', 'b');
+
 # what is said beside the text: outside a transaction
 works('Diesel: metadata.toml', folder(
 		'1_a/up.sql' => make('a'), '2_b/up.sql' => "VACUUM a;\n", '2_b/down.sql' => "VACUUM a;\n", '2_b/metadata.toml' => "run_in_transaction = false\n"),
@@ -256,6 +273,19 @@ command_checks_all([ 'pgstair', 'up', $pairs ], 0, [qr/1[23] applied/], [qr/^\z/
 
 my $empty = folder('8_e.sql' => '', '9_f.sql' => make('f'));
 command_checks_all([ 'pgstair', 'upload', $empty ], 0, [qr/2 registered/], [qr/8_e\.sql" is empty: its migration does nothing/], 'an empty file');
+
+# Flyway's placeholders
+{
+	local $ENV{FLYWAY_PLACEHOLDERS_FIRST} = 'a';
+	works('placeholders', folder(
+			'flyway.toml' => "[flyway]\ndefaultSchema = \"public\"\n[flyway.placeholders]\nsecond = \"b\"\n",
+			'flyway.conf' => "# flyway.placeholders.third=x\nflyway.placeholders.Third = c\nflyway.placeholders.first=x\n",
+			'V1__a.sql' => make('${flyway:defaultSchema}.${first}') . make('${second}') . make('${third}') . "SELECT '\${left}';\n", 'U1__a.sql' => drop('${first}, b, c')),
+		'V1__a', 'a b c');
+}
+command_checks_all([ 'pgstair', 'upload', folder('V1__a.sql' => "SELECT 1;\nSELECT \${of}, \${of};\n") ], 1, [qr/^$/],
+	[ qr/^pgstair: warning: \S+V1__a\.sql:2:8: placeholder "\$\{of\}" has no value\npgstair: hint: Give it with FLYWAY_PLACEHOLDERS_of.*\npgstair: error: /m,
+		qr/V1__a\.sql:2:8: syntax error at or near "\$"\n.*\n.*\npgstair: hint: The file is a template/ ], 'a placeholder without a value');
 
 # A repeatable migration runs again when it was changed, after all others
 my $folder = folder('V1__a.sql' => make('a'), 'R__view.sql' => "CREATE OR REPLACE VIEW v AS SELECT id FROM a;\n", 'R__other.sql' => "SELECT 1;\n");

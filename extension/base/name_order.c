@@ -129,11 +129,15 @@ compare_versions(const char *a, const char *b)
 	return (a != NULL) - (b != NULL);
 }
 
-/* The digits that the name begins with, a "V" before them aside; NULL: none. */
+/*
+ * The digits that the name begins with, a "V" before them aside, and a "B" or
+ * "U" of Flyway or refinery; NULL: none.
+ */
 static const char *
 version_of(const char *name)
 {
-	if ((*name == 'V' || *name == 'v') && isdigit((unsigned char) name[1]))
+	if ((*name == 'V' || *name == 'v' || ((*name == 'B' || *name == 'U') && strstr(name, "__") != NULL)) &&
+		isdigit((unsigned char) name[1]))
 		name++;
 	return isdigit((unsigned char) *name) ? name : NULL;
 }

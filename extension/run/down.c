@@ -103,6 +103,7 @@ check_reversible(List *migrations)
 {
 	StringInfoData names;
 	int			count = 0;
+	bool		outside = false;
 	ListCell   *cell;
 
 	initStringInfo(&names);
@@ -112,6 +113,7 @@ check_reversible(List *migrations)
 
 		if (migration->sections.down.present)
 			continue;
+		outside |= !migration->sections.up.transaction;
 		append_name(&names, count++, migration->name);
 	}
 	if (count > 0)
@@ -120,6 +122,7 @@ check_reversible(List *migrations)
 				 errmsg_plural("migration %s has no down section", "migrations %s have no down section",
 							   count, names.data),
 				 errdetail("Nothing was reverted."),
+				 outside ? errhint("Write a down section: for what runs outside a transaction, none is derived.") :
 				 errhint("While pgstair.derive_down is on, migrate_up() derives what takes a migration back.")));
 }
 
