@@ -25,11 +25,11 @@ SELECT migrate_up(stream => 'left');
 SELECT migrate_register('4_view', 'CREATE VIEW paid AS SELECT * FROM invoices', stream => 'left');
 SELECT migrate_register('5_function', 'CREATE FUNCTION count_paid() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM paid; END', stream => 'left');
 SELECT migrate_up(stream => 'left');
-SET pgstair."only" = '4_view';
+SET pgstair.name = '4_view';
 SELECT migrate_down(stream => 'left');
-SET pgstair."only" = '3_invoices';
+SET pgstair.name = '3_invoices';
 SELECT migrate_down(stream => 'left');
-RESET pgstair."only";
+RESET pgstair.name;
 
 -- what no migration has made
 CREATE VIEW by_hand AS SELECT count_paid() AS paid;
