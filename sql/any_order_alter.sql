@@ -47,6 +47,14 @@ ALTER TABLE whole ATTACH PARTITION part FOR VALUES IN (1)', stream => 'altered')
 SELECT line, reason FROM migrate_plan(stream => 'altered');
 SELECT migrate_up(stream => 'altered');
 
+-- a child that leaves its parent before it is one
+SELECT migrate_register('4a', 'ALTER TABLE child NO INHERIT elder;
+ALTER TABLE child INHERIT elder;
+CREATE TABLE elder (a int);
+CREATE TABLE child (a int)', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
 -- the author's order holds where it can work: what is renamed makes room for another
 SELECT migrate_register('5', 'ALTER TABLE t RENAME TO u;
 ALTER POLICY of_t_too ON u RENAME TO old;

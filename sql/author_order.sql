@@ -111,4 +111,60 @@ $$, 'DROP VIEW wares; DROP TABLE ware', stream => 'author_order');
 SELECT migration, line, reason FROM migrate_plan(stream => 'author_order');
 SELECT migrate_up(stream => 'author_order');
 
-DROP SCHEMA ao CASCADE;
+-- names that change their meaning: a table that has left its name, its key and its columns to another one
+SELECT migrate_register('a12', $$
+	CREATE TABLE bin (id int NOT NULL) PARTITION BY RANGE (id);
+	CREATE TABLE bin_1 (id int NOT NULL);
+	ALTER TABLE bin ATTACH PARTITION bin_1 FOR VALUES FROM (0) TO (10);
+	ALTER TABLE ONLY bin ADD CONSTRAINT bin_pkey PRIMARY KEY (id);
+	ALTER TABLE bin_1 ADD CONSTRAINT bin_1_pkey PRIMARY KEY (id);
+	ALTER INDEX bin_pkey ATTACH PARTITION bin_1_pkey;
+	CREATE TABLE label (bin int REFERENCES bin);
+	ALTER TABLE label ADD FOREIGN KEY (bin) REFERENCES bin;
+	ALTER TABLE bin RENAME TO bin_old;
+	CREATE TABLE bin (id int CONSTRAINT bin_key PRIMARY KEY);
+	CREATE TABLE copy (LIKE bin);
+	ALTER TABLE copy ALTER id SET STATISTICS 9;
+	ALTER TABLE copy RENAME TO copy_old;
+	CREATE TABLE copy (id int);
+	CREATE TABLE one (id int);
+	CREATE TABLE two (id int);
+	CREATE TABLE three () INHERITS (one, two);
+	CREATE VIEW of_three AS SELECT id FROM three;
+	ALTER TABLE one DROP id;
+$$, stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason <> 'as written';
+SELECT migrate_up(stream => 'author_order');
+
+-- what is not there any more where the search_path names it, nor IF NOT EXISTS makes
+SELECT migrate_register('a13', $$
+	CREATE INDEX mark ON one ((1));
+	CREATE TABLE IF NOT EXISTS copy (id int, more int);
+	ALTER TABLE copy ADD other int;
+	ALTER TABLE copy RENAME other TO more;
+	DROP INDEX mark;
+	DO 'BEGIN CREATE TABLE ao.mark (id int); END';
+	CREATE SCHEMA aside;
+	SET search_path = aside, ao;
+	CREATE VIEW mark AS SELECT id FROM mark;
+	ALTER SCHEMA aside RENAME TO beside;
+	CREATE TABLE home (id int);
+	CREATE SEQUENCE counter OWNED BY copy.id;
+$$, stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason !~ '^(as written|setting|the caller)';
+SELECT migrate_up(stream => 'author_order');
+
+-- a partition that is detached leaves the keys that reference its parent; what was dropped is not what was renamed
+SELECT migrate_register('a14', $$
+	ALTER TABLE bin_old DETACH PARTITION bin_1;
+	DROP TABLE bin_1;
+	ALTER TABLE label RENAME TO label_old;
+	ALTER TABLE copy RENAME TO copy_3;
+	CREATE VIEW copy AS SELECT 1 AS one;
+	DROP VIEW copy;
+	DROP SEQUENCE counter;
+$$, stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason <> 'as written';
+SELECT migrate_up(stream => 'author_order');
+
+DROP SCHEMA ao, beside CASCADE;

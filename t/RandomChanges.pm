@@ -230,6 +230,8 @@ sub statement
 	return $pattern;
 }
 
+sub patterns { return @patterns; }
+
 # So many migrations; two statements of one are likely to be about the same.
 sub batch
 {

@@ -67,6 +67,15 @@ sub run_sql
 # What a query answers.
 sub query { my ($self, $database, $sql) = @_; return $self->{node}->safe_psql($database, $sql); }
 
+# What a script of psql writes, whatever fails in it.
+sub output_of
+{
+	my ($self, $database, $script) = @_;
+	my $output;
+	$self->{node}->psql($database, $script, stdout => \$output, on_error_stop => 0, on_error_die => 0);
+	return $output;
+}
+
 # What is pending, as a script; and the error of planning it.
 sub plan_of
 {

@@ -80,6 +80,7 @@ static const PsClassRow classes[PS_CLASS_COUNT] = {
 	[PS_PREPARED] = {"prepared statement", false, PRINT_NAME},
 	[PS_ATTACHED_INDEX] = {"attached index", true, PRINT_SUB_OF},
 	[PS_PARTITION] = {"partition", true, PRINT_NAME},
+	[PS_INHERITANCE] = {"inheritance from", true, PRINT_SUB_OF},
 	[PS_NOT_NULL] = {"NOT NULL of column", true, PRINT_SUB_OF},
 	[PS_OWNERSHIP] = {"owner", true, PRINT_OF},
 	[PS_EVERYTHING] = {"contents of schema", false, PRINT_NAME},

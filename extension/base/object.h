@@ -71,6 +71,8 @@ typedef enum PsClass
 								 * ALTER INDEX ... ATTACH; sub = child index */
 	PS_PARTITION,				/* of a parent: provided by ATTACH PARTITION and
 								 * PARTITION OF; named as the partition */
+	PS_INHERITANCE,				/* of a relation: provided by INHERITS and
+								 * INHERIT; sub = parent */
 	PS_NOT_NULL,				/* of a relation; sub = column, or NULL: of an
 								 * index, all of its columns */
 	PS_OWNERSHIP,				/* the owner of a relation as ALTER ... OWNER sets it */

@@ -20,6 +20,7 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_opclass.h"
@@ -224,6 +225,15 @@ has_partition(const PsName *name, Oid namespace)
 	Oid			relation = parent_relation(name, namespace);
 
 	return OidIsValid(relation) && get_rel_relispartition(relation);
+}
+
+/* Does the relation inherit, from whatever table? */
+static bool
+has_inheritance(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) && has_superclass(relation);
 }
 
 /* Is there such a trigger on the table? */
@@ -471,6 +481,7 @@ static const PsProbe probes[PS_CLASS_COUNT] = {
 	[PS_ACCESS_METHOD] = has_access_method,
 	[PS_TABLESPACE] = has_tablespace,
 	[PS_PARTITION] = has_partition,
+	[PS_INHERITANCE] = has_inheritance,
 };
 
 /*

@@ -246,21 +246,27 @@ switch_rule(PsAlter *alter, AlterTableCmd *command)
 	sub_object(alter, PS_WRITES, PS_RULE, command->name, PS_SUB_OBJECT);
 }
 
-/* NO INHERIT: the parent's children change. */
+/* INHERIT and NO INHERIT: the parent's children change. */
+static void
+change_inheritance(PsAlter *alter, RangeVar *parent, PsFactKind kind)
+{
+	ps_fact(alter->parts.facts, PS_WRITES,
+			ps_name_of_range(PS_RELATION, parent, NULL), 0, parent->location);
+	sub_object(alter, kind, PS_INHERITANCE, parent->relname, 0);
+}
+
+/* NO INHERIT. */
 static void
 no_inherit(PsAlter *alter, AlterTableCmd *command)
 {
-	RangeVar   *parent = castNode(RangeVar, command->def);
-
-	ps_fact(alter->parts.facts, PS_WRITES,
-			ps_name_of_range(PS_RELATION, parent, NULL), 0, parent->location);
+	change_inheritance(alter, castNode(RangeVar, command->def), PS_REMOVES);
 }
 
 /* INHERIT. */
 static void
 inherit(PsAlter *alter, AlterTableCmd *command)
 {
-	no_inherit(alter, command);
+	change_inheritance(alter, castNode(RangeVar, command->def), PS_PROVIDES);
 	ps_add_inheritance(alter->parts.facts, alter->parts.table, castNode(RangeVar, command->def));
 }
 

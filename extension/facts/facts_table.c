@@ -108,6 +108,9 @@ need_origins(PsTableParts *parts, const CreateStmt *create)
 
 		ps_need_relation(parts->facts, parent);
 		ps_add_inheritance(parts->facts, create->relation, parent);
+		if (create->partbound == NULL)
+			ps_fact(parts->facts, PS_PROVIDES, ps_name_of_range(PS_INHERITANCE, create->relation, parent->relname),
+					create->if_not_exists ? PS_IF_NOT_EXISTS : 0, parent->location);
 	}
 	ps_need_type(parts->facts, create->ofTypename);
 	if (create->inhRelations != NIL || create->ofTypename != NULL)

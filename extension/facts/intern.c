@@ -84,6 +84,7 @@ ps_parent_class(PsClass class)
 		case PS_POLICY:
 		case PS_DEFAULT:
 		case PS_NOT_NULL:
+		case PS_INHERITANCE:
 			return PS_RELATION;
 		case PS_ENUM_LABEL:
 			return PS_TYPE;

@@ -66,23 +66,27 @@ number_makings(PsBinder *binder, const PsStatement *statement, bool inner)
 	}
 }
 
-/* Schemas first: they decide which schemas of a path count. */
+/* Schemas first: they decide which schemas of a path count, and where. */
 static void
 number_schemas(PsBinder *binder)
 {
 	for (int i = 0; i < binder->batch->nstatements; i++)
 	{
+		const PsStatement *statement = &binder->batch->statements[i];
 		PsFacts    *facts = binder->batch->facts[i];
 
 		for (int j = 0; j < facts->count; j++)
-			if (facts->facts[j].kind == PS_PROVIDES && facts->facts[j].name.class == PS_SCHEMA)
-			{
-				PsName		name = ps_bind_created(binder, &binder->batch->statements[i],
-												   &facts->facts[j].name);
-				int			number = ps_object_number(binder->objects, &name);
+		{
+			PsFactKind	kind = facts->facts[j].kind;
+			PsName		name;
 
-				binder->objects->made[number] = true;
-			}
+			if (facts->facts[j].name.class != PS_SCHEMA || (kind != PS_PROVIDES && kind != PS_REMOVES))
+				continue;
+			name = ps_bind_created(binder, statement, &facts->facts[j].name);
+			if (kind == PS_PROVIDES)
+				binder->objects->made[ps_object_number(binder->objects, &name)] = true;
+			ps_bind_note_schema(binder, statement, &name, kind == PS_PROVIDES);
+		}
 	}
 }
 
@@ -156,6 +160,14 @@ bind_inherited_trigger(PsBinder *binder, int trigger, PsPlanNode *node, int *all
 	return true;
 }
 
+/* Notes by which word opaque statements may mention each of the objects. */
+static void
+note_words(PsBinder *binder, const int *objects, int count)
+{
+	for (int i = 0; i < count && binder->words != NULL; i++)
+		binder->objects->objects[objects[i]].word = ps_bind_word(binder, binder->objects->names[objects[i]].name);
+}
+
 /* Adds the access of a need, a write or a removal: one fact or a group. */
 static void
 bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, int nfacts,
@@ -170,20 +182,25 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 		return;
 	if (statement->tag == T_RenameStmt && count > 0 && ps_bind_parts_known(binder, objects[0]))
 		flags &= ~PS_NOT_IF_PARENT;
-	if (fact->kind == PS_REMOVES && fact->name.class == PS_PARTITION &&
+	if (fact->kind == PS_REMOVES &&
+		(fact->name.class == PS_PARTITION || fact->name.class == PS_INHERITANCE) &&
 		(count == 0 || !ps_bind_parts_known(binder, objects[0])))
 		flags |= PS_NEVER_WAIT;
 	if (fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE) &&
 		(statement->tag == T_DropStmt || statement->tag == T_AlterTableStmt))
 		flags |= PS_RESTRICTED;
 	if (count > 0 && ps_bind_says_nothing(binder, fact, objects, count))
+	{
 		count = ps_bind_inherited(binder, objects, count, &objects);
+		flags |= count > 1 ? PS_SEVERAL_ORIGINS : 0;
+	}
 	if (count == 0 || bind_inherited_trigger(binder, objects[0], node, allocated))
 	{
 		if (objects != NULL)
 			pfree(objects);
 		return;
 	}
+	note_words(binder, objects, count);
 	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(statement, fact),
 				  flags, count, objects);
 	/* it keeps its place among all that has to do with the object */
@@ -214,10 +231,9 @@ bind_making(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
 	PsName		name = ps_bind_created(binder, statement, &fact->name);
 	const char *schema_name = implied_schema(binder, statement, fact, &name);
 	int		   *objects = palloc(sizeof(int) * 2);
-	int			word = ps_bind_word(binder, name.name);
 
 	objects[0] = ps_object_number(binder->objects, &name);
-	binder->objects->objects[objects[0]].word = word;
+	note_words(binder, objects, 1);
 	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_NEED, fact_flags(fact), 1, objects);
 	if (schema_name != NULL)
 	{
@@ -280,6 +296,7 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 	node->role = role_number(binder, role);
 	node->trusted = ps_catalog_role_is_trusted(role);
 	node->dependent = facts->makes_view;
+	node->renames = statement->tag == T_RenameStmt || statement->tag == T_AlterObjectSchemaStmt;
 	node->drops_unseen = drops_unseen(facts);
 	node->inserts = facts->data_only;
 	node->changes_rows = facts->changes_rows;

@@ -33,6 +33,8 @@ typedef struct PsBinder
 	int		   *node_of;		/* per position: node */
 	struct PsOverloads *overloads;	/* functions that the batch makes, and calls */
 	PsPath		path;			/* of the last statement asked for */
+	List	   *schema_lives;	/* PsSchemaLife *: where schemas come and go */
+	bool		schemas_go;		/* some of them goes */
 	struct ps_words_hash *words;	/* of all opaque statements; NULL: none */
 	bool		everything;		/* some statement reaches everything */
 	List	   *walls;			/* char *: schemas that some statement reaches whole */
@@ -48,6 +50,8 @@ typedef struct PsBinder
 } PsBinder;
 
 /* bind_path.c */
+extern void ps_bind_note_schema(PsBinder *binder, const PsStatement *statement,
+								const PsName *name, bool made);
 extern const PsPath *ps_bind_path(PsBinder *binder, const PsStatement *statement);
 extern PsName ps_bind_table(PsBinder *binder, const PsStatement *statement, const PsName *name);
 extern PsName ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *name);

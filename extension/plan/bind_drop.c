@@ -32,17 +32,42 @@ add_dependence(PsBinder *binder, int dependent, int on, bool goes_along)
 	binder->dependences[binder->ndependences++] = (PsDependence) {dependent, on, goes_along};
 }
 
-/* Notes what depends on an object that exists and is dropped without CASCADE. */
+/* Is the table one that a statement before the node detaches from its parent? */
+static bool
+is_detached_before(const PsBinder *binder, int table, int node)
+{
+	PsName		partition = binder->objects->names[table];
+	int			object;
+
+	if (partition.class != PS_RELATION)
+		return false;
+	partition.class = PS_PARTITION;
+	object = ps_object_find(binder->objects, &partition);
+	while (object >= 0 && --node >= 0)
+		for (int i = 0; i < binder->nodes[node].naccesses; i++)
+			if (binder->nodes[node].accesses[i].kind == PS_ACCESS_DROP &&
+				binder->nodes[node].accesses[i].objects[0] == object)
+				return true;
+	return false;
+}
+
+/*
+ * Notes what depends on an object that exists and is dropped without CASCADE.  The
+ * keys that a partition is referenced by through its parent end with a DETACH.
+ */
 static void
-bind_dependents(PsBinder *binder, int object)
+bind_dependents(PsBinder *binder, int object, int node)
 {
 	List	   *dependents = ps_catalog_dependents(&binder->objects->names[object]);
+	bool		is_detached = is_detached_before(binder, object, node);
 	ListCell   *cell;
 
 	foreach(cell, dependents)
 	{
 		const PsDependent *dependent = lfirst(cell);
 
+		if (is_detached && dependent->name.class == PS_CONSTRAINT && !dependent->goes_along)
+			continue;
 		add_dependence(binder, ps_object_number(binder->objects, &dependent->name), object,
 					   dependent->goes_along);
 	}
@@ -157,17 +182,18 @@ ps_bind_dependences(PsBinder *binder)
 				continue;
 			for (int j = 0; j < access->nobjects; j++)
 				if (binder->objects->objects[access->objects[j]].exists)
-					bind_dependents(binder, access->objects[j]);
+					bind_dependents(binder, access->objects[j], node);
 		}
 	bind_key_columns(binder);
 }
 
-/* Does a node that has not run yet drop the object? */
+/* Does a node that has not run yet drop the object, not only rename it? */
 static bool
 is_dropped_later(const PsBinder *binder, int object, int node, const bool *done)
 {
 	for (int other = 0; other < binder->nnodes; other++)
-		for (int i = 0; other != node && !done[other] && i < binder->nodes[other].naccesses; i++)
+		for (int i = 0; other != node && !done[other] && !binder->nodes[other].renames &&
+			 i < binder->nodes[other].naccesses; i++)
 		{
 			const PsAccess *access = &binder->nodes[other].accesses[i];
 

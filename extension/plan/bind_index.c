@@ -5,7 +5,7 @@
  *	  explicitly, as pg_dump writes them.
  *
  * Two rules.  A key that is made on a parent ONLY is whole after the last
- * ALTER INDEX ... ATTACH PARTITION: its makers are collective.  And a table
+ * ALTER INDEX ... ATTACH PARTITION, all of which complete it.  And a table
  * must not become a partition while the parent's index is there and its own is
  * not, or PostgreSQL makes an index of its own that takes the place of the one
  * that is attached later.
@@ -76,15 +76,13 @@ complete_keys(PsBinder *binder, int maker, int attach)
 	for (int i = 0; i < binder->nodes[maker].naccesses; i++)
 	{
 		const PsAccess *access = &binder->nodes[maker].accesses[i];
-		int			object = access->objects[0];
-		PsClass		class = binder->objects->names[object].class;
+		PsClass		class = binder->objects->names[access->objects[0]].class;
 		int			allocated;
 
 		if (access->kind != PS_ACCESS_MAKE || (class != PS_KEY && class != PS_PRIMARY_KEY))
 			continue;
-		binder->objects->objects[object].collective = true;
 		allocated = node->naccesses;
-		ps_add_access(node, &allocated, PS_ACCESS_MAKE, PS_NEED, 0, 1,
+		ps_add_access(node, &allocated, PS_ACCESS_CHANGE, PS_NEED, PS_COMPLETES, 1,
 					  (int *) access->objects);
 	}
 }

@@ -5,7 +5,8 @@
  *
  * An unqualified name has one alternative per schema of the path, in its
  * order; a name that pg_catalog has is never a need.  A schema counts if it
- * exists or the batch makes it.  What is created goes to the first of them.
+ * exists or the batch makes it, but not where the batch has taken it away.  What
+ * is created goes to the first of them.
  * Temporary objects live in a schema of their migration's own.
  *
  *-------------------------------------------------------------------------
@@ -46,6 +47,27 @@ own_schema(const PsBinder *binder, const PsStatement *statement, const char *sch
 	return schema;
 }
 
+/* A statement makes a schema, or drops or renames it. */
+typedef struct PsSchemaLife
+{
+	int			position;		/* of the statement */
+	int			schema;			/* object */
+	bool		made;
+} PsSchemaLife;
+
+/* Notes that the statement makes the schema, or takes it away. */
+void
+ps_bind_note_schema(PsBinder *binder, const PsStatement *statement, const PsName *name, bool made)
+{
+	PsSchemaLife *life = palloc(sizeof(PsSchemaLife));
+
+	life->position = statement->position;
+	life->schema = ps_object_number(binder->objects, name);
+	life->made = made;
+	binder->schema_lives = lappend(binder->schema_lives, life);
+	binder->schemas_go |= !made;
+}
+
 /* Does the schema exist, or will the batch make it? */
 static bool
 schema_counts(PsBinder *binder, const char *schema)
@@ -56,17 +78,61 @@ schema_counts(PsBinder *binder, const char *schema)
 	return binder->objects->objects[number].exists || binder->objects->made[number];
 }
 
-/* Returns the path of a statement; it is valid until the next call. */
+/* Was the schema there, and does a statement take it away before the place, for what follows? */
+static bool
+schema_is_gone(PsBinder *binder, const PsStatement *statement, const char *schema)
+{
+	PsName		name = ps_name(PS_SCHEMA, NULL, schema, NULL);
+	int			number = ps_object_number(binder->objects, &name);
+	bool		was_there = binder->objects->objects[number].exists;
+	bool		is_there = was_there;
+	ListCell   *cell;
+
+	foreach(cell, binder->schema_lives)
+	{
+		const PsSchemaLife *life = lfirst(cell);
+
+		if (life->position >= statement->position)
+			break;
+		if (life->schema != number)
+			continue;
+		is_there = life->made;
+		was_there |= life->made;
+	}
+	return was_there && !is_there;
+}
+
+/* Adds the schemas of the names that count; without those that are gone, if wanted. */
+static void
+add_schemas(PsBinder *binder, const PsStatement *statement, List *names, bool without_gone)
+{
+	PsPath	   *path = &binder->path;
+	ListCell   *cell;
+
+	foreach(cell, names)
+	{
+		const char *schema = own_schema(binder, statement, lfirst(cell));
+
+		if (strcmp(schema, "pg_catalog") == 0 || !schema_counts(binder, schema) ||
+			(without_gone && schema_is_gone(binder, statement, schema)))
+			continue;
+		path->schemas[path->nschemas++] = schema;
+	}
+}
+
+/*
+ * Returns the path of a statement; it is valid until the next call.  One of which
+ * nothing is left waits for what is made again.
+ */
 const PsPath *
 ps_bind_path(PsBinder *binder, const PsStatement *statement)
 {
 	PsPath	   *path = &binder->path;
 	bool		found;
 	List	   *names;
-	ListCell   *cell;
 
 	if (path->schemas != NULL && path->settings == statement->settings &&
-		path->migration == statement->migration)
+		path->migration == statement->migration && !binder->schemas_go)
 		return path;
 	names = ps_setting_search_path(statement->settings, &found);
 	if (!found)
@@ -75,19 +141,10 @@ ps_bind_path(PsBinder *binder, const PsStatement *statement)
 	path->migration = statement->migration;
 	path->nschemas = 0;
 	path->schemas = palloc(sizeof(char *) * (list_length(names) + 1));
-	path->creation = NULL;
-	foreach(cell, names)
-	{
-		const char *schema = own_schema(binder, statement, lfirst(cell));
-
-		if (strcmp(schema, "pg_catalog") == 0 || !schema_counts(binder, schema))
-			continue;
-		path->schemas[path->nschemas++] = schema;
-		if (path->creation == NULL)
-			path->creation = schema;
-	}
-	if (path->creation == NULL)
-		path->creation = "";
+	add_schemas(binder, statement, names, binder->schemas_go);
+	if (path->nschemas == 0)
+		add_schemas(binder, statement, names, false);
+	path->creation = path->nschemas > 0 ? path->schemas[0] : "";
 	return path;
 }
 

@@ -68,6 +68,27 @@ is_dropped_otherwise(const PsBinder *binder, int object, const char *done)
 	return is_dropped(binder, ps_name(name.class, name.schema, name.name, NULL), done);
 }
 
+/* Is the object certainly there when a statement says IF NOT EXISTS of it? */
+static bool
+is_there(const PsBinder *binder, int object, const char *done)
+{
+	if ((done[object] & DROPPED) || is_dropped_otherwise(binder, object, done))
+		return false;
+	return binder->objects->objects[object].exists || (done[object] & MADE_PLAINLY);
+}
+
+/* Does a CREATE IF NOT EXISTS leave the object alone that the access makes a part of? */
+static bool
+leaves_whole_alone(const PsBinder *binder, const PsPlanNode *node, int part, const char *done)
+{
+	int			whole = binder->objects->objects[part].parent;
+
+	for (int i = 0; i < node->naccesses && whole >= 0; i++)
+		if (node->accesses[i].objects[0] == whole && (node->accesses[i].flags & PS_KEEP_EXISTING))
+			return is_there(binder, whole, done);
+	return false;
+}
+
 /* Is it a part that only its table says IF NOT EXISTS of, such as a key? */
 static bool
 follows_table(const PsPlanObject *object)
@@ -75,30 +96,39 @@ follows_table(const PsPlanObject *object)
 	return object->parent >= 0 && !object->column;
 }
 
+/* Makes reading of an access that makes nothing. */
+static void
+make_reading(PsAccess *access, int flags)
+{
+	access->kind = PS_ACCESS_READ;
+	access->strength = PS_OPTIONAL_NEED;
+	access->flags |= flags;
+}
+
 /*
  * Makes a change of the access if it replaces what is made plainly, and reading
  * if it leaves alone what is there.
  */
 static void
-settle_access(const PsBinder *binder, PsAccess *access, const char *done)
+settle_access(const PsBinder *binder, const PsPlanNode *node, PsAccess *access, const char *done)
 {
 	int			object = access->objects[0];
 
-	if (!(access->flags & (PS_REPLACES | PS_KEEP_EXISTING)))
+	if (access->kind != PS_ACCESS_MAKE || !(access->flags & (PS_REPLACES | PS_KEEP_EXISTING)))
 		return;
-	if (access->kind != PS_ACCESS_MAKE || done[object] != MADE_PLAINLY ||
-		binder->objects->names[object].class == PS_KEY ||
+	if ((access->flags & PS_KEEP_EXISTING) && leaves_whole_alone(binder, node, object, done))
+	{
+		make_reading(access, PS_NEVER_WAIT);
+		return;
+	}
+	if (done[object] != MADE_PLAINLY || binder->objects->names[object].class == PS_KEY ||
 		binder->objects->objects[object].exists ||
 		is_dropped_otherwise(binder, object, done))
 		return;
 	if (access->flags & PS_REPLACES)
 		access->kind = PS_ACCESS_CHANGE;
-	else if ((access->flags & PS_KEEP_EXISTING) && !(access->flags & PS_GOES_ALONG) &&
-			 !follows_table(&binder->objects->objects[object]))
-	{
-		access->kind = PS_ACCESS_READ;
-		access->strength = PS_OPTIONAL_NEED;
-	}
+	else if (!(access->flags & PS_GOES_ALONG) && !follows_table(&binder->objects->objects[object]))
+		make_reading(access, 0);
 }
 
 /*
@@ -115,6 +145,6 @@ ps_bind_replacements(PsBinder *binder)
 			note_access(&binder->nodes[i].accesses[j], done);
 	for (int i = 0; i < binder->nnodes; i++)
 		for (int j = 0; j < binder->nodes[i].naccesses; j++)
-			settle_access(binder, &binder->nodes[i].accesses[j], done);
+			settle_access(binder, &binder->nodes[i], &binder->nodes[i].accesses[j], done);
 	pfree(done);
 }

@@ -75,6 +75,8 @@ typedef enum PsAccessKind
 #define PS_GOES_ALONG		0x80	/* dropped because of what it belongs to */
 #define PS_EVERY_COLUMN		0x100	/* reads all that the relation has */
 #define PS_DETACHES		0x200	/* from here on it goes along with nothing else */
+#define PS_COMPLETES		0x400	/* changes it so that it is whole: who needs it waits for all of those */
+#define PS_SEVERAL_ORIGINS	0x800	/* what it reads is left when one of the alternatives goes */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */
@@ -90,7 +92,6 @@ typedef struct PsAccess
 typedef struct PsPlanObject
 {
 	bool		exists;			/* before the batch */
-	bool		collective;		/* needed whole: all its makers are waited for */
 	bool		overloaded;		/* all its makers are waited for if they can be */
 	bool		one_way;		/* a change waits for earlier readers but does not
 								 * hold later ones back */
@@ -111,6 +112,8 @@ typedef struct PsPlanNode
 	bool		trusted;		/* that role may serve others: a superuser, or
 								 * the owner of the ledger */
 	bool		dependent;		/* a view: what it reads cannot change its shape */
+	bool		renames;		/* or moves: what it takes away is there under
+								 * another name */
 	bool		drops_unseen;	/* may drop what it does not name */
 	bool		inserts;		/* INSERT, COPY into what it changes */
 	bool		changes_rows;	/* UPDATE, DELETE, MERGE, TRUNCATE of what it changes */

@@ -11,6 +11,9 @@
  */
 #include "planner_trace.h"
 
+/* What relies on an object, or goes along with it, that the batch has made again. */
+static const PsInts none = {0};
+
 /* Is what the node made or replaced certainly still there, as the node left it? */
 static bool
 is_alive(const PsTrace *trace, int node)
@@ -55,12 +58,22 @@ drops_by_name(const PsTrace *trace, int node, int object)
 	return false;
 }
 
+/* The next node behind the given one that does away with the object, or -1. */
+static int
+next_destroyer(const PsTrace *trace, int object, int node)
+{
+	do
+		node = ps_next_dropper(trace, object, node);
+	while (node >= 0 && trace->input->nodes[node].renames);
+	return node;
+}
+
 /* The node that drops by name what goes along with what another node drops, or -1. */
 static int
 sure_dropper(const PsTrace *trace, int object, int node)
 {
 	const PsState *state = &trace->states[object];
-	int			dropper = state->present ? ps_next_dropper(trace, object, node) : state->dropped_by;
+	int			dropper = state->present ? next_destroyer(trace, object, node) : state->dropped_by;
 
 	return drops_by_name(trace, dropper, object) ? dropper : -1;
 }
@@ -109,10 +122,10 @@ drop_before(PsTrace *trace, int dependent, int node, int object)
 	}
 	if (is_changed(trace, dependent))
 		return;
-	ps_graph_edge(trace->graph, ps_next_dropper(trace, dependent, node), node,
+	ps_graph_edge(trace->graph, next_destroyer(trace, dependent, node), node,
 				  PS_OPTIONAL_NEED, object);
 	if (parent >= 0 && parent != object && parent != whole)
-		ps_graph_edge(trace->graph, ps_next_dropper(trace, parent, node), node,
+		ps_graph_edge(trace->graph, next_destroyer(trace, parent, node), node,
 					  strength_of_whole(trace, dependent), object);
 }
 
@@ -132,7 +145,7 @@ void
 ps_trace_reshaping(PsTrace *trace, int node, int column)
 {
 	int			relation = trace->input->objects[column].parent;
-	const PsInts *relying = &trace->states[column].relying;
+	const PsInts *relying = trace->states[column].recreated ? &none : &trace->states[column].relying;
 	PsInts	   *of_column = &trace->states[column].dependents;
 	PsInts	   *of_relation = &trace->states[relation].wholes;
 
@@ -160,8 +173,9 @@ is_last_made_by(const PsState *state, int node)
 void
 ps_trace_drop(PsTrace *trace, int node, int object)
 {
-	const PsInts *relying = &trace->states[object].relying;
-	const PsInts *along = &trace->states[object].along;
+	bool		is_old = !trace->states[object].recreated;
+	const PsInts *relying = is_old ? &trace->states[object].relying : &none;
+	const PsInts *along = is_old ? &trace->states[object].along : &none;
 	const PsInts *dependents = &trace->states[object].dependents;
 
 	for (int i = 0; i < relying->count; i++)
@@ -263,8 +277,8 @@ ps_trace_keys(PsTrace *trace, int node, const PsAccess *access)
 }
 
 /*
- * Ties a key to who makes what it needs, the whole of a collective object, and
- * notes if that is made later.  Returns whether the need can be met.
+ * Ties a key to who makes what it needs, and makes it whole, and notes if that is
+ * made later.  Returns whether the need can be met.
  */
 static bool
 trace_key_need(PsTrace *trace, int node, const PsAccess *access)
@@ -281,9 +295,7 @@ trace_key_need(PsTrace *trace, int node, const PsAccess *access)
 	trace->graph->forward[node] |= last >= 0;
 	state = &trace->states[object];
 	ps_graph_edge(trace->graph, last >= 0 ? last : state->made_by, node, PS_NEED, object);
-	if (trace->input->objects[object].collective)
-		for (int i = 0; i < state->makers.count; i++)
-			ps_graph_edge(trace->graph, state->makers.values[i], node, PS_NEED, object);
+	ps_wait_for_whole(trace, object, last >= 0 ? last : state->made_by, node, PS_NEED);
 	return true;
 }
 

@@ -54,14 +54,20 @@ ps_graph_edge(PsGraph *graph, int from, int to, PsStrength strength, int object)
 	graph->edges[graph->nedges++] = (PsEdge) {from, to, strength, object};
 }
 
+/* Notes who made a view or rule of the object. */
+static void
+note_dependent(PsTrace *trace, int object, int node, int flags)
+{
+	if (trace->input->nodes[node].dependent && !(flags & PS_SEVERAL_ORIGINS))
+		ps_ints_add(&trace->states[object].dependents, node);
+}
+
 /* Ties a reader to the object's maker and last changer. */
 static void
 chain_read(PsTrace *trace, int object, int node, PsStrength strength)
 {
 	PsState    *state = &trace->states[object];
 
-	if (trace->input->nodes[node].dependent)
-		ps_ints_add(&state->dependents, node);
 	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
 	if (state->changed_by != state->made_by &&
 		!trace->input->objects[object].one_way)
@@ -116,7 +122,10 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 	if ((flags & PS_EVERY_COLUMN) && trace->input->nodes[node].dependent)
 		ps_ints_add(&trace->states[object].wholes, node);
 	if (kind == PS_ACCESS_READ)
+	{
+		note_dependent(trace, object, node, flags);
 		chain_read(trace, object, node, strength);
+	}
 	else if (kind == PS_ACCESS_CHANGE)
 	{
 		chain_change(trace, object, node, strength, PS_CONFLICT);
@@ -222,6 +231,32 @@ add_waiter(PsState *state, int node, const PsAccess *access)
 	state->waiters[state->nwaiters++] = (PsWaiter) {node, access->kind, access->strength, access->flags};
 }
 
+/* The node that ends the life of the object that began with the given node, or -1. */
+static int
+end_of_life(const PsTrace *trace, int object, int maker)
+{
+	int			whole = trace->input->objects[object].parent;
+	int			end = ps_next_dropper(trace, object, maker);
+	int			end_of_whole = whole >= 0 ? ps_next_dropper(trace, whole, maker) : -1;
+
+	return end < 0 || (end_of_whole >= 0 && end_of_whole < end) ? end_of_whole : end;
+}
+
+/*
+ * Ties the node to all that complete the object that the maker (-1: it is older
+ * than the batch) made.
+ */
+void
+ps_wait_for_whole(PsTrace *trace, int object, int maker, int node, PsStrength strength)
+{
+	const PsInts *completers = &trace->states[object].completers;
+	int			end = completers->count > 0 ? end_of_life(trace, object, maker) : -1;
+
+	for (int i = 0; i < completers->count; i++)
+		if (end < 0 || completers->values[i] < end)
+			ps_graph_edge(trace->graph, completers->values[i], node, strength, object);
+}
+
 /* Ties the node to who makes the object next; all of them where that is asked. */
 static void
 wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access)
@@ -230,15 +265,24 @@ wait_for(PsTrace *trace, int object, int maker, int node, const PsAccess *access
 	PsState    *state = &trace->states[object];
 
 	ps_graph_edge(trace->graph, maker, node, access->strength, object);
-	if (described->collective || described->overloaded)
+	if (!(access->flags & PS_COMPLETES))
+		ps_wait_for_whole(trace, object, maker, node, access->strength);
+	if (described->overloaded)
 		for (int i = state->next_maker + 1; i < state->makers.count; i++)
-			ps_graph_edge(trace->graph, state->makers.values[i], node,
-						  described->collective ? access->strength : PS_OPTIONAL_NEED,
-						  object);
-	if (trace->input->nodes[node].dependent)
-		ps_ints_add(&state->dependents, node);
+			ps_graph_edge(trace->graph, state->makers.values[i], node, PS_OPTIONAL_NEED, object);
+	note_dependent(trace, object, node, access->flags);
 	trace->adrift[node] = true;
 	add_waiter(state, node, access);
+}
+
+/* Does the maker make a part of something that is there, but goes away before that? */
+static bool
+is_of_later_life(const PsTrace *trace, int object, int maker, int node)
+{
+	int			whole = trace->input->objects[object].parent;
+	int			end = whole >= 0 && trace->states[whole].present ? ps_next_dropper(trace, whole, node) : -1;
+
+	return end >= 0 && end < maker;
 }
 
 /* A need, a change or a drop of one object among alternatives. */
@@ -249,10 +293,8 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 
 	if (object >= 0)
 	{
-		if (trace->input->objects[object].collective)
-			for (int i = 0; i < trace->states[object].makers.count; i++)
-				ps_graph_edge(trace->graph, trace->states[object].makers.values[i],
-							  node, access->strength, object);
+		if (!(access->flags & PS_COMPLETES))
+			ps_wait_for_whole(trace, object, trace->states[object].made_by, node, access->strength);
 		chain(trace, object, node, access->kind, access->strength, access->flags);
 		return;
 	}
@@ -280,6 +322,8 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 		maker = ps_next_maker(trace, object, node);
 		if (maker == node)
 			return;
+		if (maker >= 0 && is_of_later_life(trace, object, maker, node))
+			continue;
 		if (maker >= 0)
 		{
 			wait_for(trace, object, maker, node, access);
@@ -407,6 +451,8 @@ collect_makers(PsTrace *trace)
 			else if (access->kind == PS_ACCESS_DROP)
 				for (int j = 0; j < access->nobjects; j++)
 					ps_ints_add(&trace->states[access->objects[j]].droppers, node);
+			else if (access->flags & PS_COMPLETES)
+				ps_ints_add(&trace->states[access->objects[0]].completers, node);
 		}
 	}
 	for (int i = 0; i < input->ndependences; i++)

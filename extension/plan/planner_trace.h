@@ -41,6 +41,7 @@ typedef struct PsState
 	bool		left_alone;		/* that one found nothing to drop */
 	PsInts		readers;		/* since changed_by */
 	PsInts		makers;			/* nodes, in the author's order */
+	PsInts		completers;		/* nodes that make it whole */
 	int			next_maker;		/* index in makers of the first not yet reached */
 	int			nwaiters;
 	int			waiters_allocated;
@@ -74,6 +75,7 @@ extern void ps_ints_add(PsInts *list, int value);
 extern bool ps_ints_contain(const PsInts *list, int value);
 extern int	ps_present_alternative(const PsTrace *trace, const PsAccess *access);
 extern int	ps_next_maker(PsTrace *trace, int object, int node);
+extern void ps_wait_for_whole(PsTrace *trace, int object, int maker, int node, PsStrength strength);
 
 /* planner_lives.c */
 extern int	ps_next_dropper(const PsTrace *trace, int object, int node);
