@@ -55,6 +55,14 @@ CREATE TABLE child (a int)', stream => 'altered');
 SELECT line, reason FROM migrate_plan(stream => 'altered');
 SELECT migrate_up(stream => 'altered');
 
+-- a comment that is copied, by a table that is needed earlier
+SELECT migrate_register('4b', 'CREATE TABLE of_copy (LIKE copy);
+COMMENT ON COLUMN origin.a IS ''copied'';
+CREATE TABLE copy (LIKE origin INCLUDING ALL);
+CREATE TABLE origin (a int)', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
 -- the author's order holds where it can work: what is renamed makes room for another
 SELECT migrate_register('5', 'ALTER TABLE t RENAME TO u;
 ALTER POLICY of_t_too ON u RENAME TO old;

@@ -205,7 +205,7 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 				  flags, count, objects);
 	/* it keeps its place among all that has to do with the object */
 	if (fact->flags & PS_DETAILS)
-		ps_add_access(node, allocated, PS_ACCESS_CHANGE, PS_CONFLICT, PS_NEVER_WAIT, count, objects);
+		ps_add_access(node, allocated, PS_ACCESS_CHANGE, PS_CONFLICT, 0, count, objects);
 	if (fact->arguments != NULL)
 		ps_bind_note_call(binder, node, fact);
 }
