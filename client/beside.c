@@ -8,7 +8,7 @@
  *	  NAME.autocommit.up.sql									pop
  *	  runInTransaction:false	on a changeset's line			Liquibase
  *
- * The server is told by a comment at the end of the text, where it moves no
+ * A comment at the end of the text says so to the server, where it moves no
  * line.  An empty file, which every tool takes for a migration that does
  * nothing, becomes a comment that says so.
  *
@@ -43,7 +43,7 @@ says_false(const char *path, const char *key)
 	return found;
 }
 
-/* Is the text of the migration at path one that asks to be run outside a transaction? */
+/* Is the migration at path marked to run outside a transaction? */
 static bool
 is_outside(const PsFile *file, const char *path)
 {

@@ -126,7 +126,7 @@ typedef struct PsConnection
 	const PsOptions *options;
 	PGconn	   *conn;
 	char	   *database;
-	char	   *schema;			/* of the functions, quoted where SQL asks for it */
+	char	   *schema;			/* of the functions, quoted where SQL needs it */
 	char	   *version;		/* of the extension; NULL: not installed */
 	bool		protected;		/* the setting pgstair.protected */
 	PGconn	   *monitor;		/* watches the running statement; NULL: none */

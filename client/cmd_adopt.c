@@ -82,7 +82,7 @@ keep_history(PsConnection *connection, const char *table)
 	PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_keep(history => $1::pg_catalog.regclass, stream => $2)", 2, params));
 }
 
-/* Records the rows as applied, and if asked to keeps the table from then on, all or nothing. */
+/* Records the rows as applied, and with --keep keeps the table from then on, all or nothing. */
 static void
 take_pairs(PsConnection *connection, const char *table, const PGresult *pairs)
 {

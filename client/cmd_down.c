@@ -8,7 +8,7 @@
  */
 #include "client.h"
 
-/* Reverts; if asked to, asks on a terminal first.  Returns the exit status. */
+/* Reverts; if ask is true, asks on a terminal first.  Returns the exit status. */
 int
 ps_revert(const PsOptions *options, bool ask)
 {

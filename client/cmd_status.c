@@ -56,7 +56,7 @@ typedef struct PsStatusCount
 	int			gone;			/* files of applied migrations */
 } PsStatusCount;
 
-/* Counts the rows that --check objects to; the last column tells of files. */
+/* Counts the rows that --check objects to; the last column is about files. */
 static PsStatusCount
 count_rows(const PGresult *result)
 {

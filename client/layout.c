@@ -25,7 +25,7 @@
 
 #include "common/string.h"
 
-/* How a file name ends tells what the file is; the first fit counts. */
+/* What a file is follows from the end of its name; the first fit counts. */
 typedef struct PsSuffix
 {
 	const char *suffix;

@@ -252,7 +252,7 @@ ps_print_table(const PsOptions *options, const PGresult *result)
 
 static void print_line_if(bool wanted, const PsOptions *options, const char *fmt, va_list args) pg_attribute_printf(3, 0);
 
-/* Prints a line, if it is wanted beside what the user has asked for. */
+/* Prints a line, unless only the requested output is wanted. */
 static void
 print_line_if(bool wanted, const PsOptions *options, const char *fmt, va_list args)
 {

@@ -6,7 +6,7 @@
  * Halves of one name belong together, and NAME.down.sql to a NAME.sql.  A way
  * down whose name is that of no way up belongs to the only one of its version
  * that lacks one, as golang-migrate and Flyway see it.  Where names end by a
- * word that tells the way (NAME-up.sql and NAME-down.sql, NAME.rollback.sql
+ * word for the direction (NAME-up.sql and NAME-down.sql, NAME.rollback.sql
  * beside NAME.sql), both must be there: by itself, such a word is but the last
  * one of a name.
  *

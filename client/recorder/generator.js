@@ -18,7 +18,7 @@ function quoteTable(table) {
 
 const names = { quoteIdentifier, quoteIdentifiers, quoteTable };
 
-/* The query generator of a connection's package, which is asked for when it is needed. */
+/* The query generator of a connection's package, which is loaded when it is needed. */
 function generatorOf(connection) {
   return new Proxy(names, {
     get(target, name) {

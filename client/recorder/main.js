@@ -262,7 +262,7 @@ function writeAll(text) {
 /* States of errors about what is not there: a schema, table, column, function, type. */
 const isMissing = /^(3F000|42P01|42703|42883|42704)$/;
 
-/* The line that tells of an error in a file. */
+/* The line that reports an error in a file. */
 function errorLine(error, file) {
   const { line = 1, column = 1 } = placeOf(error, file);
   const parts = [(error && error.message) || error, error && error.fromServer && error.detail];
@@ -273,7 +273,7 @@ function errorLine(error, file) {
   return ['error', line, column, message, hint].join('\t');
 }
 
-/* The line that tells how the work on a file ended. */
+/* The line that reports how the work on a file ended. */
 async function lineOf(file, work) {
   rejected = undefined;
   try {

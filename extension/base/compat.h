@@ -161,7 +161,7 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 	makeJsonLexContextCstringLen((char *) (text), length, encoding, true)
 #endif
 
-/* Runs a query to its end; before 18 the executor was told that it is run once. */
+/* Runs a query to its end; before 18 the executor is told to run it once. */
 #if PG_VERSION_NUM >= 180000
 #define ps_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0)
 #else

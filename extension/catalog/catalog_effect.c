@@ -3,9 +3,9 @@
  * catalog_effect.c
  *	  What an interrupted statement has left in the catalog.
  *
- * Only statements that cannot run in a transaction leave anything: each kind
- * of them that can be told has a row in a table, the others are told by what
- * they make and remove.
+ * Only statements that cannot run in a transaction leave anything.  A table
+ * says how to recognise the effect of each kind; what has no row there is
+ * recognised by the objects that it makes and removes.
  *
  *-------------------------------------------------------------------------
  */
@@ -175,7 +175,7 @@ static const struct
 };
 
 /*
- * The effect as told by objects outside of schemas: databases, tablespaces,
+ * The effect as seen in objects outside of schemas: databases, tablespaces,
  * subscriptions.
  */
 static PsEffect

@@ -12,7 +12,7 @@
 
 typedef enum PsEffectState
 {
-	PS_EFFECT_NONE,				/* or not to be told: run it again */
+	PS_EFFECT_NONE,				/* or not known: run it again */
 	PS_EFFECT_PARTIAL,			/* something is in the way of running it again */
 	PS_EFFECT_WHOLE				/* all is done */
 } PsEffectState;

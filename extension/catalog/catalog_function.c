@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * catalog_function.c
- *	  Functions and operators in the catalog, by what a PsName tells of their
+ *	  Functions and operators in the catalog, by what a PsName says of their
  *	  arguments.
  *
  *-------------------------------------------------------------------------
@@ -93,7 +93,7 @@ function_answers(HeapTuple tuple, const char *sub)
 
 /*
  * The first function of the schema that answers to the name, or InvalidOid.  Through the index, not the cache: before 17 the cache keeps the lists of all
- * names asked for in one list, and a batch asks for thousands.
+ * names to look up in one list, and a batch has thousands.
  */
 Oid
 ps_catalog_function(const PsName *name, Oid namespace)

@@ -24,7 +24,7 @@
 #define TABLE_PARTS \
 	(COLUMN_PARTS | PS_PART(HIERARCHY) | PS_PART(CONSTRAINTS) | PS_PART(POLICIES) | PS_PART(STATISTICS))
 
-/* The parts about relations of a kind, without what the row of pg_class tells. */
+/* The parts about relations of a kind, without what pg_class holds. */
 static PsParts
 parts_of_kind(char relkind)
 {

@@ -5,7 +5,7 @@
  *
  * The statement that makes an object is put together by a query, for most of
  * these kinds have columns that a release added or renamed; name, owner, rights
- * and comment are read as the server tells them for objects of any class.
+ * and comment are read in the way the server has for objects of any class.
  * What has no query has rights only.  Of an extension's objects the rights alone
  * are read, for the rest is the extension's.
  *
@@ -276,7 +276,7 @@ read_alterable(PsReader *reader, int rank)
 
 #define OID_COLUMN 1			/* of every catalog that is listed */
 
-/* A column, as the server tells for a class of objects, in a row of its catalog; *isnull if it has none. */
+/* The value of the column that column_in() names for a catalog; *isnull if it has none. */
 static Datum
 value_in(HeapTuple row, TupleDesc columns, Oid catalog, AttrNumber (*column_in) (Oid catalog), bool *isnull)
 {

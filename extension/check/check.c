@@ -3,9 +3,9 @@
  * check.c
  *	  migrate_check(): will the data let the pending migrations run?
  *
- * The plan is walked step by step.  What a step asks of the rows that are
+ * The plan is walked step by step.  What a step requires of the rows that are
  * there (a key without duplicates, a value that can be converted) is looked up
- * with a query, and told with the number of rows that stand in its way.
+ * with a query, and reported with the number of rows that stand in its way.
  *
  * Rules:
  *
@@ -14,9 +14,9 @@
  *	- An error is what the run is sure to fail of.  If a statement before may
  *	  mend the rows, or change what an expression means, it is a notice that
  *	  says so.
- *	- Tables that the batch makes are not spoken of.
- *	- Where no table has a row there is nothing to be told, and the migrations
- *	  are not even parsed: a run on an empty database asks this, too.
+ *	- Tables that the batch makes are left out.
+ *	- Where no table has a row there is nothing to report, and the migrations
+ *	  are not even parsed: a run on an empty database checks, too.
  *
  *-------------------------------------------------------------------------
  */
@@ -179,7 +179,7 @@ compare_rows(const ListCell *a, const ListCell *b)
 
 /*
  * The migrations before the first one whose statements only the client knows.
- * What comes after it cannot be told.
+ * What comes after it is not known.
  */
 static List *
 before_live(List *migrations)

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * check_alter.c
- *	  ALTER TABLE: what each of its commands asks of the rows.
+ *	  ALTER TABLE: what each of its commands requires of the rows.
  *
  * PostgreSQL takes the commands of one statement in passes, not in the order
  * in which they are written: types are changed first, constraints added last.

@@ -152,7 +152,7 @@ report_work(PsCheck *check, PsTableState *table, const NewColumn *column, bool i
 
 /*
  * Looks at what a new column means for the rows that are there.  Returns
- * whether its values can be told.
+ * whether its values are known.
  */
 static bool
 look_at_rows(PsCheck *check, PsTableState *table, const NewColumn *column)
@@ -347,7 +347,7 @@ sample_of(List *columns, char **values)
 
 /*
  * Finds the values that cannot be converted, each tried by itself.  There is
- * one at least; message is the error that told.
+ * one at least; message is the error that showed it.
  */
 static void
 report_cast_failure(PsCheck *check, PsTableState *table, const Change *change, bool inh, const char *message)

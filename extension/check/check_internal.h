@@ -67,7 +67,7 @@ typedef struct PsColumnState
 {
 	const char *name;			/* as it is called here */
 	const char *original;		/* as the catalog calls it; NULL: added, or retyped */
-	bool		unknown;		/* its values cannot be told from here on */
+	bool		unknown;		/* its values are not known from here on */
 } PsColumnState;
 
 /* A relation at a place of the plan. */
@@ -85,9 +85,9 @@ typedef struct PsTableState
 	List	   *columns;		/* PsColumnState * */
 	SelectStmt *rows;			/* its columns, named as here, and the key */
 	RangeVar   *base;			/* the table itself, in rows */
-	int			has_rows;		/* -1: not asked yet */
-	int64		bytes;			/* -1: not asked yet */
-	double		tuples;			/* an estimate; -1: not asked yet */
+	int			has_rows;		/* -1: not read yet */
+	int64		bytes;			/* -1: not read yet */
+	double		tuples;			/* an estimate; -1: not read yet */
 	List	   *not_valid;		/* Constraint *: that the batch added so */
 	PartitionSpec *partitioned_by;	/* of a table that the batch makes */
 	int			work_step;		/* last step of which a lock was reported */

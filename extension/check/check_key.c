@@ -152,7 +152,7 @@ ps_check_names_of_elements(List *elements)
 	return names;
 }
 
-/* Can the values of all that an index reads be told? */
+/* Are the values of all that an index reads known? */
 bool
 ps_check_elements_are_known(PsTableState *table, List *elements, Node *predicate)
 {
@@ -279,7 +279,7 @@ look_for_orphans(PsCheck *check, PsTableState *table, PsTableState *referenced, 
 	check->referenced = NULL;
 }
 
-/* Can the values of all the columns be told? */
+/* Are the values of all the columns known? */
 static bool
 columns_are_known(PsTableState *table, List *columns)
 {

@@ -54,7 +54,7 @@ current_name(PsTableState *table, const char *original)
 	return NULL;
 }
 
-/* The values that a partitioned table is partitioned by (Node *); NIL: they cannot be told. */
+/* The values that a partitioned table is partitioned by (Node *); NIL: they are not known. */
 static List *
 keys_of(PsTableState *parent)
 {
@@ -176,7 +176,7 @@ within_hash(const Bounds *bounds)
 	return call;
 }
 
-/* The condition of rows that the bound takes; NULL: it cannot be told. */
+/* The condition of rows that the bound takes; NULL: it is not known. */
 static Node *
 within(const Bounds *bounds)
 {

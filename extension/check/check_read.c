@@ -11,8 +11,8 @@
  *
  *	- A query runs as the role that the migration runs as, and only if the
  *	  caller may act as that role: the caller sees nothing that SET ROLE would
- *	  not show, and no code of the migration's author runs with the rights of
- *	  whoever asks.  The security context is that of an index expression: the
+ *	  not show, and no code of the migration's author runs with the
+ *	  caller's rights.  The security context is that of an index expression: the
  *	  role cannot be changed, nothing is left behind in the session.
  *	- What an index holds is read as the table's owner, if the role may act as
  *	  that one: PostgreSQL evaluates an index's expressions so, and whoever owns

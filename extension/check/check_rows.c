@@ -246,7 +246,7 @@ ps_check_set_column(PsTableState *table, const char *name, Node *value, bool unk
 	column->unknown |= unknown;
 }
 
-/* The table's rows as a query of its own; without those of tables that inherit from it unless asked for. */
+/* The table's rows as a query of its own; without those of tables that inherit from it unless inh is true. */
 SelectStmt *
 ps_check_rows(const PsTableState *table, bool inherit)
 {
@@ -290,7 +290,7 @@ ps_check_columns_of(Node *expression)
 	return names;
 }
 
-/* Does the expression use a column whose values cannot be told? */
+/* Does the expression use a column whose values are not known? */
 bool
 ps_check_uses_unknown(PsTableState *table, Node *expression)
 {

@@ -75,7 +75,7 @@ runs_outside(const PsCheck *check)
 
 /*
  * Reports that the statement rewrites, reads or locks a table that has rows.
- * Of several kinds of work at one step the first is told.
+ * Of several kinds of work at one step the first is reported.
  */
 void
 ps_check_work(PsCheck *check, PsTableState *table, PsWork work)

@@ -106,7 +106,7 @@ original_schema(PsCheck *check, const char *name)
 	return schema != NULL ? schema->original : name;
 }
 
-/* The entry of a name; found tells whether it was there. */
+/* The entry of a name; *found: was it there? */
 static TableEntry *
 entry_of(PsCheck *check, const char *schema, const char *name, bool *found)
 {

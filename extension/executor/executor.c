@@ -180,7 +180,7 @@ typedef enum Attempt
 	UNDERIVED					/* likewise: to be run without deriving an inverse */
 } Attempt;
 
-/* Does an error tell about what the server is asked to do, not about its surroundings? */
+/* Does an error come from the statement, not from the server's surroundings? */
 static bool
 is_of_the_matter(int sqlstate)
 {

@@ -150,7 +150,7 @@ ps_can_run_carefully(const PsRun *run, int sqlstate)
 		run->outcome->count + 1 < run->plan->nsteps && ps_can_repeat(run);
 }
 
-/* Returns the table's entry of a name, made if asked for; else NULL. */
+/* Returns the table's entry of a name; NULL if there is none and it is not to be made. */
 static NameEntry *
 name_entry(CarefulRun *careful, const char *name, bool make)
 {
@@ -313,7 +313,7 @@ wake_name(CarefulRun *careful, const char *name)
 
 /*
  * Wakes what mentions an object that the last statement made; whatever is
- * parked, if it altered or dropped one, whose dependants cannot be told.
+ * parked, if it altered or dropped one, whose dependants are not known.
  */
 static void
 wake_observed(CarefulRun *careful)

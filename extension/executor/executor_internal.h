@@ -140,7 +140,7 @@ extern void ps_reset_constraints(void);
 
 /* executor_relations.c */
 
-/* OIDs of the relations a step names; those it only needs too if asked for. */
+/* OIDs of the relations a step names; if needed is true, those it only needs too. */
 extern List *ps_step_relations(const PsRun *run, const PsStep *step, bool needed);
 
 /* Would trigger events that are pending on a table make the step fail? */

@@ -53,8 +53,8 @@ append_relation(List *relations, const PsName *name)
 }
 
 /*
- * Returns the OIDs of the existing relations that a step names; those it only
- * needs too if asked for.
+ * Returns the OIDs of the existing relations that a step names; if needed is
+ * true, those it only needs too.
  */
 List *
 ps_step_relations(const PsRun *run, const PsStep *step, bool needed)
@@ -105,7 +105,7 @@ drops_dependants(const PsRun *run, const PsStep *step)
 
 /*
  * Would the step be refused because of trigger events that are pending on a
- * table it changes?  True also if it drops what cannot be told from its text.
+ * table it changes?  True also if it drops what its text does not show.
  */
 bool
 ps_has_pending_events(const PsRun *run, const PsStep *step)

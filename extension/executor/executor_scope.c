@@ -232,8 +232,8 @@ fire_deferred_triggers(PsRun *run)
 }
 
 /*
- * Settles what the role at work left, while still acting as it.  Nothing but
- * the end of a migration asks whether code ran that could open a cursor.
+ * Settles what the role at work left, while still acting as it.  Only at the end
+ * of a migration does it matter whether code ran that could open a cursor.
  */
 static void
 clean_up(PsRun *run, TempScope scope)

@@ -105,7 +105,7 @@ release_enum_labels(void)
 	}
 }
 
-/* What has to be asked for after a statement, by its kind. */
+/* What has to be checked after a statement, by its kind. */
 static const struct
 {
 	NodeTag		tag;

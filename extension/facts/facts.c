@@ -346,7 +346,7 @@ ps_need_function_called(PsFacts *facts, List *name, int nargs, int location)
 	ps_need(facts, function, 0, location);
 }
 
-/* Adds a fact on the function that a signature, or its name alone, tells. */
+/* Adds a fact about the function of that signature, or of that name. */
 void
 ps_need_function_signature(PsFacts *facts, const ObjectWithArgs *function,
 						   PsFactKind kind, int flags)

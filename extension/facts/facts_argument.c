@@ -4,7 +4,7 @@
  *	  What the arguments of a call are, and which functions can take them.
  *
  * Of several functions of one name and number of arguments a call may fit one
- * only, and fail where just another one is there.  What the text alone tells of
+ * only, and fail where just another one is there.  What the text alone shows of
  * an argument is kept with the need: the text of a constant, or a type.  Whether
  * a declared type can take it is answered from PostgreSQL's own types; of any
  * other type, or an argument of which nothing is known, the answer is that it
@@ -27,7 +27,7 @@
 /* How one begins that is the result of a function: its name, "#", how many arguments. */
 #define PS_RESULT_MARK '='
 
-/* As much of a constant as tells what it can be. */
+/* As much of a constant as shows what it can be. */
 #define PS_TEXT_LIMIT 24
 
 /* Types that are converted into each other implicitly, if in the order of rank. */
@@ -252,7 +252,7 @@ describe_array(const PsWalk *walk, const A_ArrayExpr *array)
 	return PS_UNKNOWN;
 }
 
-/* What the text tells of an expression. */
+/* What the text shows of an expression. */
 static const char *
 describe(const PsWalk *walk, Node *node)
 {
@@ -285,14 +285,14 @@ describe(const PsWalk *walk, Node *node)
 	}
 }
 
-/* The name by which a description asks for the result of a function; NULL: it does not. */
+/* The function whose result is described; NULL: something else is. */
 const char *
 ps_described_function(const char *described)
 {
 	return described[0] == PS_RESULT_MARK ? described + 1 : NULL;
 }
 
-/* What the result type of CREATE FUNCTION tells of a call; NULL: nothing. */
+/* The description of a call by the function's result type; NULL: nothing is known. */
 const char *
 ps_describe_result(const TypeName *type)
 {

@@ -4,7 +4,7 @@
  *	  Facts of constraints, in CREATE TABLE and ALTER TABLE.
  *
  * A constraint without a name gets the one that PostgreSQL chooses, as far as
- * the statement tells: other relations of the schema can push it to the next
+ * the statement alone decides: other relations of the schema can push it to the next
  * alternative, which the plan's binding notices.
  *
  * A foreign key inside CREATE TABLE or ADD COLUMN adds no facts: whoever plans

@@ -160,7 +160,7 @@ is_in_pg_catalog(List *name)
 		strcmp(strVal(list_nth(name, list_length(name) - 2)), "pg_catalog") == 0;
 }
 
-/* Can the name, as far as its schema tells, be one of pg_catalog? */
+/* Can the name, by its schema, be one of pg_catalog? */
 static bool
 may_be_built_in(List *name)
 {

@@ -4,8 +4,8 @@
  *	  Queries whose GROUP BY is complete only through a primary key.
  *
  * "SELECT t.id, t.name ... GROUP BY t.id" needs the primary key of t, because
- * t.name is neither grouped nor aggregated.  The need is optional: whether it
- * is one cannot be told without the columns of t.  A column that may be
+ * t.name is neither grouped nor aggregated.  The need is optional: without the
+ * columns of t nobody can say whether it is one.  A column that may be
  * grouped, or lie inside an aggregate, does not count, so that a query which
  * needs no key does not wait for one.
  *

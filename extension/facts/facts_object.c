@@ -104,7 +104,7 @@ name_of_method(PsClass class, List *names)
 	return name;
 }
 
-/* The name of a function, aggregate or operator with its arguments, if told. */
+/* The name of a function, aggregate or operator, with its arguments if they are written. */
 static PsName
 name_of_function(PsClass class, const ObjectWithArgs *function)
 {

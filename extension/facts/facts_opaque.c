@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * facts_opaque.c
- *	  Facts of statements whose effect the text does not tell: DO, CALL and
+ *	  Facts of statements whose effect the text does not show: DO, CALL and
  *	  EXECUTE; and of prepared statements and cursors.
  *
  *-------------------------------------------------------------------------

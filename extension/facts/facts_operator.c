@@ -289,7 +289,7 @@ facts_create_cast(PsFacts *facts, const PsStatement *statement, Node *node)
 					   psprintf("%s,%s", ps_type_signature(create->sourcetype),
 								ps_type_signature(create->targettype)), NULL),
 			   0, -1);
-	/* what a value is cast from is not told where it is cast */
+	/* where a value is cast, the text does not show from what */
 	ps_fact(facts, PS_PROVIDES,
 			ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(create->targettype)), NULL), PS_IMPLICIT, -1);
 	ps_need_type(facts, create->sourcetype);

@@ -3,9 +3,8 @@
  * facts_output.c
  *	  What the columns of a subquery or WITH query can be called.
  *
- * The names tell that a column of another name belongs to its neighbours in
- * FROM.  So there may be too many of them, never too few: where the text does
- * not tell all, nothing is told.
+ * A column of another name then belongs to its neighbours in FROM.  So there may
+ * be too many names, never too few: unless the text shows all, none is known.
  *
  *-------------------------------------------------------------------------
  */

@@ -12,7 +12,7 @@
  *
  * A column counts as one of a relation only if the relation is named directly
  * in FROM: columns of subqueries, functions, VALUES and WITH are no needs.  One
- * without a qualifier may be one of those, unless it is told what they are called.
+ * without a qualifier may be one of those, unless their names are known.
  *
  *-------------------------------------------------------------------------
  */

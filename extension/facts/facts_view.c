@@ -13,7 +13,7 @@
 #include "parser/parse_target.h"
 
 /*
- * The names of the columns of a raw query, or NIL if the text does not tell
+ * The names of the columns of a raw query, or NIL if the text does not show
  * them all, because of a star.  List of char *.
  */
 static List *

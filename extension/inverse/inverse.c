@@ -153,27 +153,27 @@ append_definitions(PsInverseWork *work, StringInfo sql)
 	}
 }
 
-/* Classes whose objects the properties tell about, by themselves or with what they lie on. */
+/* Classes whose objects the properties describe, by themselves or with what they lie on. */
 static bool
-is_told_by_properties(Oid class)
+is_described_by_properties(Oid class)
 {
-	static const Oid told[] = {
+	static const Oid described[] = {
 		AttrDefaultRelationId, ConstraintRelationId, DefaultAclRelationId, EnumRelationId, ExtensionRelationId,
 		NamespaceRelationId, PolicyRelationId, ProcedureRelationId, RelationRelationId, RewriteRelationId, StatisticExtRelationId,
 		TriggerRelationId, TypeRelationId
 	};
 
-	for (int i = 0; i < lengthof(told); i++)
+	for (int i = 0; i < lengthof(described); i++)
 	{
-		if (told[i] == class)
+		if (described[i] == class)
 			return true;
 	}
 	return false;
 }
 
-/* Do the properties from before tell of the object, whatever its class? */
+/* Do the properties from before describe the object, whatever its class? */
 static bool
-is_told_by_itself(const PsInverseWork *work, const ObjectAddress *object)
+is_described_by_itself(const PsInverseWork *work, const ObjectAddress *object)
 {
 	ListCell   *cell;
 
@@ -187,7 +187,7 @@ is_told_by_itself(const PsInverseWork *work, const ObjectAddress *object)
 	return false;
 }
 
-/* A dropped object of which no property tells makes the statement irreversible. */
+/* A dropped object that no property describes makes the statement irreversible. */
 static void
 check_dropped(PsInverseWork *work)
 {
@@ -196,8 +196,8 @@ check_dropped(PsInverseWork *work)
 
 	for (int i = 0; i < count; i++)
 	{
-		if (events[i].kind == PS_DROPPED && !is_told_by_properties(events[i].object.classId) &&
-			!is_told_by_itself(work, &events[i].object))
+		if (events[i].kind == PS_DROPPED && !is_described_by_properties(events[i].object.classId) &&
+			!is_described_by_itself(work, &events[i].object))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
@@ -213,7 +213,7 @@ objects_after(const PsInverseWork *work)
 	{
 		const ObjectAddress *address = lfirst(cell);
 
-		if (work->before->deeply && is_told_by_properties(address->classId))
+		if (work->before->deeply && is_described_by_properties(address->classId))
 			addresses = lappend(addresses, lfirst(cell));
 	}
 	return list_concat_unique_oid(list_copy(work->before->subjects), addresses == NIL ? NIL : ps_dependents(addresses, false));

@@ -3,7 +3,7 @@
  * inverse_alter_table.c
  *	  Which parts of a relation the commands of an ALTER TABLE can change.
  *
- * What a command creates is told by the observer and needs no part.
+ * What a command creates is known from the observer and needs no part.
  *
  *-------------------------------------------------------------------------
  */

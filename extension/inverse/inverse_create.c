@@ -155,7 +155,7 @@ is_hidden_relation(Oid relation)
 	}
 }
 
-/* Does a column of its own go with something, or is it told by the view? */
+/* Does a column of its own go with something, or does it come from the view? */
 static bool
 is_hidden_column(Oid relation, AttrNumber column)
 {

@@ -3,7 +3,7 @@
  * inverse_subject.c
  *	  Which objects a statement is about to change.
  *
- * A statement that only creates is about nothing: what it made is told by the
+ * A statement that only creates changes nothing: what it made is known from the
  * observer.  One that changes rows, or runs code, cannot be followed.
  *
  *-------------------------------------------------------------------------

@@ -16,7 +16,7 @@
 typedef struct PsWatched
 {
 	const char *type;			/* as event triggers name it */
-	const char *identity;		/* as migrate_snapshot() has it, if that can be told */
+	const char *identity;		/* as migrate_snapshot() has it, if that is known */
 	Oid			holder;			/* InvalidOid: not known */
 } PsWatched;
 

@@ -30,7 +30,7 @@ extern void ps_append_label_check(StringInfo body, const PsLabelColumn *column, 
 /* The block as a statement. */
 extern char *ps_end_label_guard(StringInfo body);
 
-/* The name that a type has while it is swapped: short enough, and not its own.  The number tells several apart. */
+/* The name that a type has while it is swapped: short enough, and not its own.  The number distinguishes several. */
 extern char *ps_swapped_name(const char *name, int number);
 
 #endif							/* PS_ENUM_LABEL_H */

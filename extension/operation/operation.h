@@ -40,7 +40,7 @@ extern void ps_declare_operations(PsOperationContext *context, const char *json,
 
 /*
  * Gives the context the batch's migrations in SQL (PsMigration *), to be read
- * when a column or key is asked for that nothing else knows.
+ * when a column or key is needed that nothing else knows.
  */
 extern void ps_context_take_sql(PsOperationContext *context, List *migrations);
 

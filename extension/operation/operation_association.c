@@ -75,7 +75,7 @@ ps_foreign_key_name(const char *owner, const char *key, bool underscored)
 	return underscored ? ps_underscore(name.data) : name.data;
 }
 
-/* A foreign key from one table to another, as an association asks for it. */
+/* A foreign key from one table to another, as an association needs it. */
 typedef struct PsLink
 {
 	PsTableName source;			/* has the column */

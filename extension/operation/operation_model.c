@@ -4,7 +4,7 @@
  *	  What operations know of tables and enums: the catalog, overlaid with what
  *	  the operations compiled so far have done.
  *
- * A table or enum is read from the catalog when it is first asked for; from
+ * A table or enum is read from the catalog when it is first needed; from
  * then on operations change the copy here.  A table that only a later definition
  * makes is taken as that one will leave it: its statement will be moved up.
  *
@@ -62,7 +62,7 @@ ps_operation_context(void)
 	return context;
 }
 
-/* The entry of a name; make it if asked to. */
+/* The entry of a name; NULL if there is none and it is not to be made. */
 static PsModelEntry *
 ps_model_entry(HTAB *hash, const char *schema, const char *name, bool make)
 {
@@ -351,7 +351,7 @@ ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
 	schema = compiler->context == NULL ? NULL : ps_creation_schema(compiler, schema);
 	if (schema == NULL)
 		return;
-	/* What stays is read before the catalog is no longer asked. */
+	/* What stays is read while the catalog still counts. */
 	foreach(cell, skip)
 	{
 		PsTableName kept = {schema, lfirst(cell)};

@@ -177,7 +177,7 @@ static void
 read_migrations(PsSqlTables *tables)
 {
 	MemoryContext old = MemoryContextSwitchTo(tables->memory);
-	int			level = ps_lexer_settings_begin();	/* what splitting tells is told later */
+	int			level = ps_lexer_settings_begin();	/* notices of splitting come later */
 	ListCell   *cell;
 	ListCell   *each;
 

@@ -3,7 +3,7 @@
  * bind_drop.c
  *	  What stands in the way of the DROPs of a batch.
  *
- * The catalog tells what depends on an object that the batch drops; a
+ * The catalog knows what depends on an object that the batch drops; a
  * dependent that the batch drops too goes first.  Tables whose foreign keys
  * refer to each other have no such order, nor have a table and the function
  * that reads it for its default: such keys and defaults are dropped before.

@@ -22,7 +22,7 @@ typedef struct PsBatchExtension
 	int			node;
 	const char *name;
 	bool		by_itself;		/* no CASCADE */
-	const char *scripts;		/* lower case; NULL until asked for */
+	const char *scripts;		/* lower case; NULL until needed */
 } PsBatchExtension;
 
 /* Can the character stand in a word of a script? */

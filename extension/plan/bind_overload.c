@@ -258,7 +258,7 @@ make_too(PsBinder *binder, int position, int object)
 
 /*
  * The object that stands for those functions (count of them, some left out)
- * which can take the arguments; made_by tells which.
+ * which can take the arguments; made_by says which.
  */
 static int
 narrowed(PsBinder *binder, const PsCallable *functions, int count, const bool *takes)

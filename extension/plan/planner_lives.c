@@ -4,8 +4,8 @@
  *	  Objects that a batch makes more than once.
  *
  * A table, a constraint or a view can be dropped and made again, so one name
- * has several lives.  Statements keep to the life that their place in the
- * author's order tells.  Where that cannot be, since a plain CREATE stands where
+ * has several lives.  A statement means the life at its place in the author's
+ * order.  Where that cannot be, since a plain CREATE stands where
  * the object is there already, the making can only have been meant behind the
  * DROP that follows; and what a statement makes together with the table that it
  * lies in is there before anybody else makes it.
@@ -78,7 +78,7 @@ is_untouched(const PsTrace *trace, int node)
 	return node > trace->last_unseen;
 }
 
-/* Would the making fail, as certainly as can be told, because the object is there? */
+/* Would the making certainly fail, because the object is there? */
 static bool
 is_there_already(const PsTrace *trace, const PsAccess *access)
 {

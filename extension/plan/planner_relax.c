@@ -134,7 +134,7 @@ visit_from(PsTarjan *tarjan, int root)
 
 /*
  * Returns each node's component over the edges of a level and stronger inside
- * the components given; *found tells whether one has two nodes or more.
+ * the components given; *found: has one of them two nodes or more?
  */
 static int *
 components(const PsGraph *graph, PsStrength level, const int *inside, bool *found)

@@ -105,7 +105,7 @@ compare_translations(const void *a, const void *b)
 
 /*
  * Gives recorded rows the OIDs of this cluster: one row of an object that has
- * kept its name tells it for all of them.  0: none has.
+ * kept its name is enough for all of them.  0: none has.
  */
 static void
 translate_holders(const PsRecordedSnapshot *snapshot)

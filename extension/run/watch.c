@@ -35,7 +35,7 @@
 #include "touched.h"
 #include "watch.h"
 
-/* The event triggers, and what tells them what a command did. */
+/* The event triggers, and the functions that report what a command did. */
 static const struct
 {
 	const char *name;
@@ -128,7 +128,7 @@ watched_of_row(uint64 row, MemoryContext context)
 	return object;
 }
 
-/* What event triggers are told about a command; it may be nothing. */
+/* What the server reports to event triggers about a command; it may be nothing. */
 static List *
 told_objects(const char *event)
 {
@@ -154,7 +154,7 @@ told_objects(const char *event)
 	return objects;
 }
 
-/* The objects of a GRANT, of which event triggers are told nothing. */
+/* The objects of a GRANT, which the server does not report to event triggers. */
 static List *
 granted_objects(Node *statement)
 {
@@ -186,7 +186,7 @@ journal(const EventTriggerData *event)
 		ps_ledger_watch(GetCommandTagName(event->tag), debug_query_string != NULL ? debug_query_string : "", objects);
 }
 
-/* Takes back what was done here, and tells the log why; raises what was a cancellation. */
+/* Takes back what was done here, and logs why; a cancellation is raised. */
 static void
 bear_error(MemoryContext context)
 {

@@ -36,8 +36,8 @@ typedef struct FixedSetting
 	const char *name;
 	const char *allowed[3];		/* values; NULL: the end.  None: all are ignored */
 	const char *reason;
-	int			level;			/* of the message for other values; INFO is told
-								 * whatever client_min_messages is while texts are read */
+	int			level;			/* of the message for other values; INFO, for
+								 * client_min_messages may hide NOTICE while texts are read */
 } FixedSetting;
 
 static const FixedSetting fixed_settings[] = {
@@ -105,7 +105,7 @@ value_allowed(const FixedSetting *fixed, const char *value)
 }
 
 /*
- * Is name a setting that a migration has no say in?  Raises an error, or tells,
+ * Is name a setting that a migration has no say in?  Raises an error or a notice
  * if the value is another than the one in force.
  */
 static bool

@@ -44,7 +44,7 @@ typedef struct PsProperty
 	bool		is_computed;	/* as are a generated column's values */
 } PsProperty;
 
-/* What can be asked about objects apart. */
+/* What can be read of objects on its own. */
 typedef enum PsPart
 {
 	PS_PART_RELATION,

@@ -39,7 +39,7 @@
 	" WHERE t.typtype IN ('e', 'd', 'r', 'b', 'p') AND NOT (t.typelem <> 0 AND EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)) AND" \
 	scope("pg_type", "t")
 
-/* A domain's NOT NULL is a constraint in some releases; the domain's row tells of it. */
+/* A domain's NOT NULL is a constraint in some releases; the domain's row has it. */
 #define DOMAIN_CONSTRAINT(scope) \
 	ROW("'domain constraint'", QUALIFIED("t.typname") " || '.' || quote_ident(k.conname)", "t.oid", "pg_get_constraintdef(k.oid)" COMMENT) \
 	" FROM pg_type t" IN_SCHEMA("t.typnamespace") " JOIN pg_constraint k ON k.contypid = t.oid AND k.contype = 'c'" \

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * touched_statement.c
- *	  Statements of which object_access_hook is not told, or not all: rights,
+ *	  Statements that object_access_hook does not report, or not fully: rights,
  *	  comments, labels, some subcommands of ALTER TABLE.
  *
  *-------------------------------------------------------------------------

@@ -138,7 +138,7 @@ any_procedure_made(List *statements)
 }
 
 /*
- * A section that asks for no transaction is believed where nothing else tells
+ * A section marked transaction:false is believed where nothing else shows
  * whether a statement can run in one: a CALL of a procedure that is made here
  * and ends transactions, or made elsewhere; a DO that ends some or calls.
  */

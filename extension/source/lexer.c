@@ -36,7 +36,7 @@
 #include "lexer.h"
 #include "own_query.h"
 
-/* Token code for all keywords; their spelling tells them apart. */
+/* Token code of all keywords; their spelling distinguishes them. */
 #define KEYWORD 1000
 
 /* Longest message of the scanner, in bytes. */

@@ -15,7 +15,7 @@
 #include "common/keywords.h"
 #include "utils/memutils.h"
 
-/* Stands for all keywords; their spelling tells them apart. */
+/* Token code of all keywords; their spelling distinguishes them. */
 #define KEYWORD 1000
 
 /* Moves to the next token. */

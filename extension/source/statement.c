@@ -386,7 +386,7 @@ enter_place(PsErrorPlace *own, const char *source)
 /*
  * The statements of source[offset, offset + length), in their order.  *last is
  * the chain of SETs that end it, NULL if it ends with a statement.  What is left
- * out is told if the caller asks for that.
+ * out is reported if tell is true.
  */
 List *
 ps_split_statements(const char *source, int offset, int length, bool tell, const PsSetting **last)

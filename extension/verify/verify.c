@@ -240,7 +240,7 @@ groups_of_plan(const PsBatch *batch, const PsPlan *plan)
 
 /*
  * Groups the names of migrations as the plan of all of them mixes them.  Where
- * there is no such plan, each is alone: its own attempt tells why.
+ * there is no such plan, each is alone: its own attempt shows why.
  */
 static List *
 group_names(PsWalk *walk, List *names)
