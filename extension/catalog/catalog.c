@@ -53,20 +53,11 @@
 #include "utils/syscache.h"
 #include "utils/varlena.h"
 
-typedef bool (*PsProbe) (const PsName *name, Oid namespace);
-
 /* The relation that a sub-object's name lies in, or InvalidOid. */
 static Oid
 parent_relation(const PsName *name, Oid namespace)
 {
 	return get_relname_relid(name->name, namespace);
-}
-
-/* Is there a schema of that name? */
-static bool
-has_schema(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_namespace_oid(name->name, true));
 }
 
 /* Is there such a relation? */
@@ -236,36 +227,6 @@ has_inheritance(const PsName *name, Oid namespace)
 	return OidIsValid(relation) && has_superclass(relation);
 }
 
-/* Is there such a trigger on the table? */
-static bool
-has_trigger(const PsName *name, Oid namespace)
-{
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) &&
-		OidIsValid(get_trigger_oid(relation, name->sub, true));
-}
-
-/* Is there such a rule on the relation? */
-static bool
-has_rule(const PsName *name, Oid namespace)
-{
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) &&
-		OidIsValid(get_rewrite_oid(relation, name->sub, true));
-}
-
-/* Is there such a policy on the table? */
-static bool
-has_policy(const PsName *name, Oid namespace)
-{
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) &&
-		OidIsValid(get_relation_policy_oid(relation, name->sub, true));
-}
-
 /* A type; only as PS_SHELL, one that is no more than a name yet. */
 static bool
 has_type(const PsName *name, Oid namespace)
@@ -320,168 +281,56 @@ has_collation(const PsName *name, Oid namespace)
 							  Int32GetDatum(-1), ObjectIdGetDatum(namespace));
 }
 
-/* Probes of classes that one cache answers by name and schema. */
-static bool
-has_in_cache(int cache, const PsName *name, Oid namespace)
-{
-	return SearchSysCacheExists2(cache, CStringGetDatum(name->name),
-								 ObjectIdGetDatum(namespace));
-}
-
-/* Is there such a conversion? */
-static bool
-has_conversion(const PsName *name, Oid namespace)
-{
-	return has_in_cache(CONNAMENSP, name, namespace);
-}
-
-/* Is there such a statistics object? */
-static bool
-has_statistics(const PsName *name, Oid namespace)
-{
-	return has_in_cache(STATEXTNAMENSP, name, namespace);
-}
-
-/* Is there such a text search parser? */
-static bool
-has_ts_parser(const PsName *name, Oid namespace)
-{
-	return has_in_cache(TSPARSERNAMENSP, name, namespace);
-}
-
-/* Is there such a text search template? */
-static bool
-has_ts_template(const PsName *name, Oid namespace)
-{
-	return has_in_cache(TSTEMPLATENAMENSP, name, namespace);
-}
-
-/* Is there such a text search dictionary? */
-static bool
-has_ts_dictionary(const PsName *name, Oid namespace)
-{
-	return has_in_cache(TSDICTNAMENSP, name, namespace);
-}
-
-/* Is there such a text search configuration? */
-static bool
-has_ts_configuration(const PsName *name, Oid namespace)
-{
-	return has_in_cache(TSCONFIGNAMENSP, name, namespace);
-}
-
-/* Is there such an extension? */
-static bool
-has_extension(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_extension_oid(name->name, true));
-}
-
-/* Is there such a language? */
-static bool
-has_language(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_language_oid(name->name, true));
-}
-
-/* Is there such a role? */
-static bool
-has_role(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_role_oid(name->name, true));
-}
-
-/* Is there such a foreign-data wrapper? */
-static bool
-has_wrapper(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_foreign_data_wrapper_oid(name->name, true));
-}
-
-/* Is there such a foreign server? */
-static bool
-has_server(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_foreign_server_oid(name->name, true));
-}
-
-/* Is there such a publication? */
-static bool
-has_publication(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_publication_oid(name->name, true));
-}
-
-/* Is there such a subscription? */
-static bool
-has_subscription(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_subscription_oid(name->name, true));
-}
-
-/* Is there such an event trigger? */
-static bool
-has_event_trigger(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_event_trigger_oid(name->name, true));
-}
-
-/* Is there such an access method? */
-static bool
-has_access_method(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_am_oid(name->name, true));
-}
-
-/* Is there such a tablespace? */
-static bool
-has_tablespace(const PsName *name, Oid namespace)
-{
-	return OidIsValid(get_tablespace_oid(name->name, true));
-}
-
 /*
- * One probe per class; a class without one is never found in the catalog,
- * which is right for what exists only inside a batch.
+ * How to look for an object of each class, in one of four ways.  A class without
+ * any is never found in the catalog, which is right for what exists only inside
+ * a batch.
  */
-static const PsProbe probes[PS_CLASS_COUNT] = {
-	[PS_SCHEMA] = has_schema,
-	[PS_RELATION] = has_relation,
-	[PS_COLUMN] = has_column,
-	[PS_KEY] = has_key,
-	[PS_PRIMARY_KEY] = has_primary_key,
-	[PS_CONSTRAINT] = has_constraint,
-	[PS_TRIGGER] = has_trigger,
-	[PS_RULE] = has_rule,
-	[PS_POLICY] = has_policy,
-	[PS_DEFAULT] = has_default,
-	[PS_NOT_NULL] = has_not_null,
-	[PS_TYPE] = has_type,
-	[PS_ENUM_LABEL] = has_enum_label,
-	[PS_FUNCTION] = ps_catalog_has_function,
-	[PS_OPERATOR] = ps_catalog_has_operator,
-	[PS_OPERATOR_CLASS] = has_operator_class,
-	[PS_OPERATOR_FAMILY] = has_operator_family,
-	[PS_CAST] = ps_catalog_has_cast,
-	[PS_COLLATION] = has_collation,
-	[PS_CONVERSION] = has_conversion,
-	[PS_STATISTICS] = has_statistics,
-	[PS_TS_PARSER] = has_ts_parser,
-	[PS_TS_TEMPLATE] = has_ts_template,
-	[PS_TS_DICTIONARY] = has_ts_dictionary,
-	[PS_TS_CONFIGURATION] = has_ts_configuration,
-	[PS_EXTENSION] = has_extension,
-	[PS_LANGUAGE] = has_language,
-	[PS_ROLE] = has_role,
-	[PS_FOREIGN_DATA_WRAPPER] = has_wrapper,
-	[PS_SERVER] = has_server,
-	[PS_PUBLICATION] = has_publication,
-	[PS_SUBSCRIPTION] = has_subscription,
-	[PS_EVENT_TRIGGER] = has_event_trigger,
-	[PS_ACCESS_METHOD] = has_access_method,
-	[PS_TABLESPACE] = has_tablespace,
-	[PS_PARTITION] = has_partition,
-	[PS_INHERITANCE] = has_inheritance,
+static const struct
+{
+	bool		(*has) (const PsName *name, Oid namespace);
+	Oid			(*find) (const char *name, bool missing_ok);
+	Oid			(*find_on) (Oid relation, const char *sub, bool missing_ok);
+	bool		in_cache;		/* by name and schema */
+	int			cache;
+}			probes[PS_CLASS_COUNT] = {
+	[PS_SCHEMA] = {.find = get_namespace_oid},
+	[PS_RELATION] = {has_relation},
+	[PS_COLUMN] = {has_column},
+	[PS_KEY] = {has_key},
+	[PS_PRIMARY_KEY] = {has_primary_key},
+	[PS_CONSTRAINT] = {has_constraint},
+	[PS_TRIGGER] = {.find_on = get_trigger_oid},
+	[PS_RULE] = {.find_on = get_rewrite_oid},
+	[PS_POLICY] = {.find_on = get_relation_policy_oid},
+	[PS_DEFAULT] = {has_default},
+	[PS_NOT_NULL] = {has_not_null},
+	[PS_TYPE] = {has_type},
+	[PS_ENUM_LABEL] = {has_enum_label},
+	[PS_FUNCTION] = {ps_catalog_has_function},
+	[PS_OPERATOR] = {ps_catalog_has_operator},
+	[PS_OPERATOR_CLASS] = {has_operator_class},
+	[PS_OPERATOR_FAMILY] = {has_operator_family},
+	[PS_CAST] = {ps_catalog_has_cast},
+	[PS_COLLATION] = {has_collation},
+	[PS_CONVERSION] = {.in_cache = true,.cache = CONNAMENSP},
+	[PS_STATISTICS] = {.in_cache = true,.cache = STATEXTNAMENSP},
+	[PS_TS_PARSER] = {.in_cache = true,.cache = TSPARSERNAMENSP},
+	[PS_TS_TEMPLATE] = {.in_cache = true,.cache = TSTEMPLATENAMENSP},
+	[PS_TS_DICTIONARY] = {.in_cache = true,.cache = TSDICTNAMENSP},
+	[PS_TS_CONFIGURATION] = {.in_cache = true,.cache = TSCONFIGNAMENSP},
+	[PS_EXTENSION] = {.find = get_extension_oid},
+	[PS_LANGUAGE] = {.find = get_language_oid},
+	[PS_ROLE] = {.find = get_role_oid},
+	[PS_FOREIGN_DATA_WRAPPER] = {.find = get_foreign_data_wrapper_oid},
+	[PS_SERVER] = {.find = get_foreign_server_oid},
+	[PS_PUBLICATION] = {.find = get_publication_oid},
+	[PS_SUBSCRIPTION] = {.find = get_subscription_oid},
+	[PS_EVENT_TRIGGER] = {.find = get_event_trigger_oid},
+	[PS_ACCESS_METHOD] = {.find = get_am_oid},
+	[PS_TABLESPACE] = {.find = get_tablespace_oid},
+	[PS_PARTITION] = {has_partition},
+	[PS_INHERITANCE] = {has_inheritance},
 };
 
 /*
@@ -493,8 +342,9 @@ bool
 ps_catalog_has(const PsName *name)
 {
 	Oid			namespace = InvalidOid;
+	Oid			relation;
 
-	if (probes[name->class] == NULL)
+	if (!ps_catalog_knows(name->class))
 		return false;
 	if (ps_class_in_schema(name->class))
 	{
@@ -502,14 +352,22 @@ ps_catalog_has(const PsName *name)
 		if (!OidIsValid(namespace))
 			return false;
 	}
-	return probes[name->class] (name, namespace);
+	if (probes[name->class].has != NULL)
+		return probes[name->class].has(name, namespace);
+	if (probes[name->class].find != NULL)
+		return OidIsValid(probes[name->class].find(name->name, true));
+	if (probes[name->class].in_cache)
+		return SearchSysCacheExists2(probes[name->class].cache, CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+	relation = parent_relation(name, namespace);
+	return OidIsValid(relation) && OidIsValid(probes[name->class].find_on(relation, name->sub, true));
 }
 
-/* Can ps_catalog_has() tell about names of this class? */
+/* Can ps_catalog_has() find names of this class? */
 bool
 ps_catalog_knows(PsClass class)
 {
-	return probes[class] != NULL;
+	return probes[class].has != NULL || probes[class].find != NULL ||
+		probes[class].find_on != NULL || probes[class].in_cache;
 }
 
 /* Is there a constraint of that name on anything in the schema? */
