@@ -55,9 +55,16 @@ ps_migrate_compile(PG_FUNCTION_ARGS)
 	char	   *definition = ps_required_text(fcinfo, 0, "definition");
 	PsDirection direction = ps_direction_argument(fcinfo, 1);
 	PsOperationContext *context;
+	const struct PsJson *tree;
+	MemoryContext scratch;
+	MemoryContext old;
 
-	(void) ps_compile_operations(NULL, "", definition, direction);
+	scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair check", ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(scratch);
+	(void) ps_compile_operations(NULL, "", definition, NULL, direction);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(scratch);
 	context = ps_operation_context();
-	ps_declare_operations(context, definition, direction);
-	PG_RETURN_TEXT_P(cstring_to_text(ps_compile_operations(context, "", definition, direction)->sql));
+	tree = ps_declare_operations(context, "", definition, direction);
+	PG_RETURN_TEXT_P(cstring_to_text(ps_compile_operations(context, "", definition, tree, direction)->sql));
 }

@@ -310,9 +310,8 @@ ps_raise_operation_errors(PsCompiler *compiler)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg_plural("definition \"%s\" has %d error",
-						   "definition \"%s\" has %d errors",
-						   count, compiler->definition, count),
+			 errmsg_plural("%s has %d error", "%s has %d errors",
+						   count, ps_definition_label(compiler->definition), count),
 			 errdetail_internal("%s", ps_join(compiler->errors, "\n"))));
 }
 
@@ -388,11 +387,11 @@ ps_check_emitted(PsCompiler *compiler)
 }
 
 PsCompiled *
-ps_compile_operations(PsOperationContext *context, const char *name,
-					  const char *json, PsDirection direction)
+ps_compile_operations(PsOperationContext *context, const char *name, const char *json,
+					  const PsJson *tree, PsDirection direction)
 {
 	PsCompiler	compiler = {.context = context, .definition = name, .direction = direction, .memory = CurrentMemoryContext};
-	const PsJson *root = ps_json_parse(name, json);
+	const PsJson *root = tree != NULL ? tree : ps_json_parse(name, json);
 	const char *section = direction == PS_UP ? "up" : "down";
 	const char *other = direction == PS_UP ? "down" : "up";
 
@@ -436,26 +435,32 @@ ps_is_live(const PsJson *root, const char *direction)
 PsSections
 ps_operation_sections(const char *name, const char *json)
 {
+	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair parse", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(scratch);
 	const PsJson *root = ps_json_parse(name, json);
 	const PsJson *transaction = ps_json_get(root, "transaction");
+	const char *role = ps_text(root, "role");
 	PsSections	sections = {0};
 
 	sections.up.present = ps_json_get(root, "up") != NULL;
 	sections.up.transaction = transaction == NULL || transaction->boolean;
-	sections.up.role = ps_text(root, "role");
+	sections.up.role = role == NULL ? NULL : MemoryContextStrdup(old, role);
 	sections.down = sections.up;
 	sections.down.present = ps_json_get(root, "down") != NULL;
 	sections.up.live = ps_is_live(root, "up");
 	sections.down.live = ps_is_live(root, "down");
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(scratch);
 	return sections;
 }
 
-void
-ps_declare_operations(PsOperationContext *context, const char *json, PsDirection direction)
+const PsJson *
+ps_declare_operations(PsOperationContext *context, const char *name, const char *json, PsDirection direction)
 {
-	const PsJson *root = ps_json_parse("", json);
+	const PsJson *root = ps_json_parse(name, json);
 
 	ps_context_declare(context, ps_json_get(root, direction == PS_UP ? "up" : "down"));
+	return root;
 }
 
 /* ---- arguments of the operation being compiled ---- */

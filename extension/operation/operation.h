@@ -35,8 +35,10 @@ extern PsOperationContext *ps_operation_context(void);
 /*
  * Notes what a definition will make, so that definitions compiled before it
  * can refer to it.  Ignores what it cannot read: compiling raises that.
+ * Returns the definition's tree, to be compiled.
  */
-extern void ps_declare_operations(PsOperationContext *context, const char *json, PsDirection direction);
+extern const struct PsJson *ps_declare_operations(PsOperationContext *context, const char *name,
+												  const char *json, PsDirection direction);
 
 /*
  * Gives the context the batch's migrations in SQL (PsMigration *), to be read
@@ -45,13 +47,14 @@ extern void ps_declare_operations(PsOperationContext *context, const char *json,
 extern void ps_context_take_sql(PsOperationContext *context, List *migrations);
 
 /*
- * Compiles one direction of a definition and notes its effects in context.
- * Without a context the definition is only checked: both directions are
- * compiled and nothing need exist.  Raises all errors of the definition at
- * once, each with its JSON path.
+ * Compiles one direction of a definition, declared as tree in the context, and
+ * notes its effects there.  Without a context, and a tree, the definition is
+ * only checked: both directions are compiled and nothing need exist.  Raises all
+ * errors of the definition at once, each with its JSON path.  A name of "" is
+ * none.
  */
-extern PsCompiled *ps_compile_operations(PsOperationContext *context, const char *name,
-										 const char *json, PsDirection direction);
+extern PsCompiled *ps_compile_operations(PsOperationContext *context, const char *name, const char *json,
+										 const struct PsJson *tree, PsDirection direction);
 
 /* The sections of a definition: which it has, with their options, not located. */
 extern PsSections ps_operation_sections(const char *name, const char *json);

@@ -35,6 +35,13 @@ typedef struct PsJsonReader
 
 static PsJson *ps_read_value(PsJsonReader *reader, const PsJson *parent);
 
+/* What a message calls the definition. */
+const char *
+ps_definition_label(const char *name)
+{
+	return *name == '\0' ? "definition" : psprintf("definition \"%s\"", name);
+}
+
 /* Raises a complaint that points to an offset of the text. */
 static void
 ps_json_complain(PsJsonReader *reader, int offset, const char *complaint)
@@ -45,7 +52,7 @@ ps_json_complain(PsJsonReader *reader, int offset, const char *complaint)
 	ps_line_column(reader->text, offset, &line, &column);
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-			 errmsg("definition \"%s\" is not valid JSON", reader->definition),
+			 errmsg("%s is not valid JSON", ps_definition_label(reader->definition)),
 			 errdetail("Line %d, column %d: %s", line, column, complaint)));
 }
 

@@ -20,18 +20,19 @@ typedef enum PsJsonKind
 	PS_JSON_OBJECT
 } PsJsonKind;
 
+/* There is one for each value of a table's rows: in this order it has 64 bytes. */
 typedef struct PsJson
 {
-	PsJsonKind	kind;
 	const struct PsJson *parent;	/* NULL: the root */
 	const char *key;			/* in an object parent, else NULL */
+	const char *text;			/* its own text: not terminated */
+	const char *string;			/* STRING decoded, NUMBER as written */
+	List	   *items;			/* PsJson *: elements, or members in order */
 	int			index;			/* in the parent, from 0 */
 	int			offset;			/* first byte in the text */
-	const char *text;			/* its own text: not terminated */
 	int			length;			/* of text */
-	const char *string;			/* STRING decoded, NUMBER as written */
+	PsJsonKind	kind;
 	bool		boolean;
-	List	   *items;			/* PsJson *: elements, or members in order */
 } PsJson;
 
 /*
@@ -40,6 +41,9 @@ typedef struct PsJson
  * points into text.
  */
 extern PsJson *ps_json_parse(const char *definition, const char *text);
+
+/* "definition" with its name, unless that is "". */
+extern const char *ps_definition_label(const char *name);
 
 /* The member of an object, or NULL (also if json is NULL or no object). */
 extern const PsJson *ps_json_get(const PsJson *json, const char *key);

@@ -68,6 +68,8 @@ void
 ps_compile_migrations(List *migrations, PsDirection direction)
 {
 	PsOperationContext *context = NULL;
+	List	   *trees = NIL;
+	int			next = 0;
 	ListCell   *cell;
 
 	foreach(cell, migrations)
@@ -78,7 +80,7 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 			continue;
 		if (context == NULL)
 			context = ps_operation_context();
-		ps_declare_operations(context, migration->source, direction);
+		trees = lappend(trees, unconstify(struct PsJson *, ps_declare_operations(context, migration->name, migration->source, direction)));
 	}
 	if (context != NULL && direction == PS_UP)
 		ps_context_take_sql(context, ps_sql_migrations(migrations));
@@ -89,7 +91,7 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 
 		if (!ps_is_operations(migration) || migration->origin != NULL)
 			continue;
-		compiled = ps_compile_operations(context, migration->name, migration->source, direction);
+		compiled = ps_compile_operations(context, migration->name, migration->source, list_nth(trees, next++), direction);
 		migration->source = compiled->sql;
 		migration->origin = &compiled->origin;
 		if (direction == PS_UP)
@@ -102,7 +104,7 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 void
 ps_check_operations(const PsMigration *migration)
 {
-	PsCompiled *compiled = ps_compile_operations(NULL, migration->name, migration->source, PS_UP);
+	PsCompiled *compiled = ps_compile_operations(NULL, migration->name, migration->source, NULL, PS_UP);
 	PsMigration checked = *migration;
 	PsSection	section = ps_whole_section(compiled);
 
