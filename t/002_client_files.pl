@@ -4,26 +4,14 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use JSON::PP;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 $ENV{PGHOST} = '/nonexistent';
-
-# A new folder with the given files, by path and contents
-sub folder
-{
-	my (%files) = @_;
-	my $folder = PostgreSQL::Test::Utils::tempdir;
-	foreach my $path (keys %files)
-	{
-		mkdir "$folder/$1" if $path =~ /^(.*)\//;
-		open my $file, '>:raw', "$folder/$path" or die "$path: $!";
-		print $file $files{$path};
-		close $file;
-	}
-	return $folder;
-}
 
 # The upload of a folder fails with these texts on standard error
 sub upload_fails

@@ -4,6 +4,9 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -14,22 +17,6 @@ $node->append_conf('postgresql.conf', "array_nulls = off\nfsync = off\n");
 $node->start;
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
-
-# A new folder with the given files, by path and contents
-sub folder
-{
-	my (%files) = @_;
-	my $folder = PostgreSQL::Test::Utils::tempdir;
-	foreach my $path (keys %files)
-	{
-		my $made = $folder;
-		my @parts = split /\//, $path;
-		pop @parts;
-		mkdir($made .= "/$_") foreach @parts;
-		append_to_file("$folder/$path", $files{$path});
-	}
-	return $folder;
-}
 
 # The names that are applied, in that order
 sub applied

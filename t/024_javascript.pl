@@ -4,8 +4,10 @@
 use strict;
 use warnings;
 
-use File::Copy qw(copy);
 use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
+use File::Copy qw(copy);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -33,15 +35,6 @@ sub make_database
 	$node->safe_psql($database, 'CREATE SCHEMA ps; CREATE EXTENSION pgstair SCHEMA ps');
 }
 
-# Makes a folder of files given as name => text
-sub make_folder
-{
-	my (%files) = @_;
-	my $folder = PostgreSQL::Test::Utils::tempdir;
-	append_to_file("$folder/$_", $files{$_}) foreach keys %files;
-	return $folder;
-}
-
 # Runs the client; fails the test unless it succeeds
 sub pgstair
 {
@@ -67,8 +60,8 @@ sub applied
 # The tutorials, in the order of their authors and in the reverse of it
 my @tutorials = sort glob "$FindBin::Bin/sequelize/tutorials/*.js";
 my @recorded = grep { slurp_file($_) !~ /describeTable|await queryInterface.sequelize.query\(\s*'SELECT/ } @tutorials;
-my $forward = make_folder();
-my $backward = make_folder();
+my $forward = folder();
+my $backward = folder();
 my $order = 1000;
 foreach my $file (@recorded)
 {
@@ -100,7 +93,7 @@ is(facts_of('tutorials'), facts_of('forward'), 'all of them are taken back');
 
 # up and down as Umzug and sequelize-cli have them
 my $table = "exports.up = ({ context }) => context.createTable('NAME', { id: 'integer' });\nexports.down = ({ context }) => context.dropTable('NAME');\n";
-my $folder = make_folder(map { ("$_.js" => $table =~ s/NAME/$_/gr) } qw(m1 m2 m3 m4));
+my $folder = folder(map { ("$_.js" => $table =~ s/NAME/$_/gr) } qw(m1 m2 m3 m4));
 make_database('umzug');
 pgstair('umzug', 'upload', $folder);
 pgstair('umzug', 'up', '--to', 'm2', $folder);
@@ -128,7 +121,7 @@ foreach my $option (qw(--to --from --name))
 $node->command_fails_like([ 'pgstair', 'down', '--name', 'nobody', '-d', 'umzug', $folder ], qr/"nobody"/, 'down --name: so too');
 
 # Commands of sequelize-cli
-my $project = make_folder('config.json' => '{"development": {"dialect": "postgres", "database": "cli"}}');
+my $project = folder('config.json' => '{"development": {"dialect": "postgres", "database": "cli"}}');
 mkdir "$project/$_" foreach qw(migrations seeders);
 append_to_file("$project/seeders/$_.js", "exports.up = (q) => q.sequelize.query(\"INSERT INTO \\\"Users\\\" (\\\"firstName\\\", \\\"createdAt\\\", \\\"updatedAt\\\") VALUES ('$_', now(), now())\");\n"
 	  . "exports.down = (q) => q.bulkDelete('Users', { firstName: '$_' });\n")
@@ -160,7 +153,7 @@ $node->command_like([ 'pgstair', 'db:drop', '--yes', '--json', @project ], qr/^\
 $node->command_like([ 'pgstair', 'db:create', '--json', @project ], qr/^\{"created": "cli"\}$/, 'db:create');
 
 # Files that migrations read are no migrations
-$folder = make_folder(
+$folder = folder(
 	'1-tables.js' => "exports.up = (q) => q.sequelize.query(require('fs').readFileSync(__dirname + '/tables.sql', 'utf8'));\n",
 	'tables.sql' => 'CREATE TABLE from_file ();', '2-rows.js' => "exports.up = (q) => q.bulkInsert('words', require('./words'));\n",
 	'words.json' => '[{"word": "a"}, {"word": "b"}]', '1-z.sql' => 'CREATE TABLE words (word text);');
@@ -169,23 +162,23 @@ pgstair('helpers', 'upload', $folder);
 is($node->safe_psql('helpers', 'SELECT string_agg(name, \' \' ORDER BY name) FROM migrate_up() AS name'), '1-tables 1-z 2-rows', 'a file that is read is none');
 
 # What Node may not do, and what hangs
-$folder = make_folder('1-net.js' => "exports.up = async (q) => { await new Promise((resolve, reject) => require('net').connect(1, '127.0.0.1').on('connect', resolve).on('error', reject)); };\n");
+$folder = folder('1-net.js' => "exports.up = async (q) => { await new Promise((resolve, reject) => require('net').connect(1, '127.0.0.1').on('connect', resolve).on('error', reject)); };\n");
 $node->command_fails_like([ 'pgstair', 'upload', '-d', 'helpers', $folder ], qr/1-net\.js:1:\d+: a migration has no network/, 'no network');
 SKIP:
 {
 	skip 'this version of Node has no permission model', 1 unless $has_permissions;
-	$folder = make_folder('1-write.js' => "exports.up = async (q) => require('fs').writeFileSync(__dirname + '/written', '');\n");
+	$folder = folder('1-write.js' => "exports.up = async (q) => require('fs').writeFileSync(__dirname + '/written', '');\n");
 	$node->command_fails_like([ 'pgstair', 'upload', '-d', 'helpers', $folder ], qr/1-write\.js:1:\d+: .*restricted/, 'no writing of files');
 }
 $ENV{PGSTAIR_NODE_TIMEOUT} = 1;
-$folder = make_folder('1-waits.js' => "exports.up = () => new Promise(() => setInterval(() => {}, 1000));\n");
+$folder = folder('1-waits.js' => "exports.up = () => new Promise(() => setInterval(() => {}, 1000));\n");
 $node->command_fails_like([ 'pgstair', 'upload', '-d', 'helpers', $folder ], qr/1-waits\.js:1:1: up does not end within 1 seconds/, 'a migration that waits for ever is named');
-$folder = make_folder('1-loops.js' => "exports.up = () => { for (;;) ; };\n");
+$folder = folder('1-loops.js' => "exports.up = () => { for (;;) ; };\n");
 $node->command_fails_like([ 'pgstair', 'upload', '-d', 'helpers', $folder ], qr/1-loops\.js: nothing is heard of it/, 'one that loops, too');
 delete $ENV{PGSTAIR_NODE_TIMEOUT};
 
 # Models need their package
-$folder = make_folder('1-model.js' => "exports.up = async (q, S) => {\n  const User = q.sequelize.define('User', {});\n  await User.sync();\n};\n");
+$folder = folder('1-model.js' => "exports.up = async (q, S) => {\n  const User = q.sequelize.define('User', {});\n  await User.sync();\n};\n");
 $node->command_fails_like([ 'pgstair', 'upload', '-d', 'helpers', $folder ], qr/1-model\.js:2:\d+: a model needs the package "sequelize"/, 'a model is refused with file and line');
 
 done_testing();

@@ -4,6 +4,9 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -18,20 +21,6 @@ $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGOPTIONS} = '-c client_min_messages=warning';
 delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
-
-# Makes a project of files given as path => text
-sub project
-{
-	my (%files) = @_;
-	my $root = PostgreSQL::Test::Utils::tempdir;
-	foreach my $path (sort keys %files)
-	{
-		my @parts = split /\//, $path;
-		mkdir join '/', $root, @parts[ 0 .. $_ ] foreach 0 .. $#parts - 1;
-		append_to_file("$root/$path", $files{$path});
-	}
-	return $root;
-}
 
 sub make_database
 {
@@ -54,7 +43,7 @@ sub query
 }
 
 # What else lies in the folder
-my $root = project(
+my $root = folder(
 	'package.json' => '{}',
 	'migrations/01-users.js' => "const { table } = require('./names');\nexports.up = (q, S) => q.createTable(table, { id: S.INTEGER });\n",
 	'migrations/02-case.js' => "exports.up = (q) => q.sequelize.query(`UPDATE \"Users\" SET id = CASE\n  WHEN id IS NULL THEN 1\n  END;\n`);\n",
@@ -68,7 +57,7 @@ command_checks_all([ 'pgstair', 'upload', "$root/migrations" ], 0, [qr/^3 regist
 pgstair('up', 'up', "$root/migrations");
 
 # Models, and a pool of connections of the project's own: all in the run's transaction
-$root = project(
+$root = folder(
 	'package.json' => '{}',
 	'.sequelizerc' => "module.exports = { 'models-path': 'src/models', 'migrations-path': 'src/migrations', 'seeders-path': 'src/seeders' };\n",
 	'config/config.json' => '{"development": {"dialect": "postgres"}}',
@@ -164,7 +153,7 @@ pgstair('down', 'down', '--yes', 'src/migrations');
 is(query('SELECT string_agg(name, \' \' ORDER BY name) FROM "SequelizeMeta"'), '01-users.js', 'and taken out when it is taken back');
 
 # One that reads, and what only a later file makes
-$root = project(
+$root = folder(
 	'1-reads.js' => "exports.up = async (q) => {\n  const [rows] = await q.sequelize.query('SELECT id FROM later');\n  if (rows.length) throw new Error('rows');\n};\n",
 	'2-later.js' => "exports.up = (q) => q.createTable('later', { id: 'integer' });\n");
 make_database('later');
@@ -174,7 +163,7 @@ is(query(q{SELECT to_regclass('later') IS NULL}), 't', 'nothing was done');
 
 # redo checks the data for what it takes along
 make_database('redo');
-$root = project('2.sql' => "-- migrate:up\nCREATE TABLE b (id int);\n-- migrate:down\nDROP TABLE b;\n");
+$root = folder('2.sql' => "-- migrate:up\nCREATE TABLE b (id int);\n-- migrate:down\nDROP TABLE b;\n");
 pgstair('upload', 'upload', $root);
 pgstair('up', 'up', $root);
 query('CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)');

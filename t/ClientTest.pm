@@ -12,7 +12,7 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(start_server write_file upload json);
+our @EXPORT = qw(start_server folder write_file upload json);
 
 # Starts a server; returns it, and an empty folder that PGSTAIR_DIR names
 sub start_server
@@ -25,6 +25,19 @@ sub start_server
 	$ENV{PGDATABASE} = 'postgres';
 	$ENV{PGSTAIR_DIR} = PostgreSQL::Test::Utils::tempdir;
 	return ($node, $ENV{PGSTAIR_DIR});
+}
+
+# A new folder with the given files, by path and contents
+sub folder
+{
+	my (%files) = @_;
+	my $folder = PostgreSQL::Test::Utils::tempdir;
+	foreach my $path (sort keys %files)
+	{
+		mkdir "$folder/" . substr($path, 0, $-[0]) while $path =~ /\//g;
+		append_to_file("$folder/$path", $files{$path});
+	}
+	return $folder;
 }
 
 # Writes a file of the folder, in place of an older one
