@@ -171,21 +171,13 @@ static bool
 name_cast(Oid cast, PsName *name)
 {
 	Relation	casts = table_open(CastRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	row;
-	bool		found;
+	HeapTuple	row = get_catalog_object_by_oid(casts, Anum_pg_cast_oid, cast);
 
-	ScanKeyInit(&key, Anum_pg_cast_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(cast));
-	scan = systable_beginscan(casts, CastOidIndexId, true, NULL, 1, &key);
-	row = systable_getnext(scan);
-	found = HeapTupleIsValid(row);
-	if (found)
+	if (HeapTupleIsValid(row))
 		*name = ps_name(PS_CAST, NULL, ps_catalog_cast_signature(((Form_pg_cast) GETSTRUCT(row))->castsource,
 																 ((Form_pg_cast) GETSTRUCT(row))->casttarget), NULL);
-	systable_endscan(scan);
 	table_close(casts, AccessShareLock);
-	return found;
+	return HeapTupleIsValid(row);
 }
 
 /* Names an operator, an operator class or family, or a cast; false if it is gone. */

@@ -70,75 +70,15 @@ add_relation(List *names, PsClass class, Oid relation, const char *sub)
 	return lappend(names, name);
 }
 
-/* The row of a catalog by its OID column; NULL if it is gone.  A copy. */
-static HeapTuple
-row_by_oid(Oid catalog, Oid index, AttrNumber column, Oid oid)
-{
-	Relation	relation = table_open(catalog, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	row;
-
-	ScanKeyInit(&key, column, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(oid));
-	scan = systable_beginscan(relation, index, true, NULL, 1, &key);
-	row = systable_getnext(scan);
-	if (HeapTupleIsValid(row))
-		row = heap_copytuple(row);
-	systable_endscan(scan);
-	table_close(relation, AccessShareLock);
-	return row;
-}
-
-/* Adds the relation whose rule that is, if it is there. */
-static List *
-add_rewrite(List *names, Oid oid)
-{
-	HeapTuple	row = row_by_oid(RewriteRelationId, RewriteOidIndexId, Anum_pg_rewrite_oid, oid);
-
-	if (!HeapTupleIsValid(row))
-		return names;
-	return add_relation(names, PS_RELATION, ((Form_pg_rewrite) GETSTRUCT(row))->ev_class, NULL);
-}
-
 /* Adds the default of a column under the column's name, if it is there. */
 static List *
 add_default(List *names, Oid oid)
 {
-	HeapTuple	row = row_by_oid(AttrDefaultRelationId, AttrDefaultOidIndexId,
-								 Anum_pg_attrdef_oid, oid);
-	Form_pg_attrdef form;
+	ObjectAddress column = GetAttrDefaultColumnAddress(oid);
 
-	if (!HeapTupleIsValid(row))
+	if (!OidIsValid(column.objectId))
 		return names;
-	form = (Form_pg_attrdef) GETSTRUCT(row);
-	return add_relation(names, PS_DEFAULT, form->adrelid,
-						get_attname(form->adrelid, form->adnum, false));
-}
-
-/* Adds the trigger under its table's name, if it is there. */
-static List *
-add_trigger(List *names, Oid oid)
-{
-	HeapTuple	row = row_by_oid(TriggerRelationId, TriggerOidIndexId, Anum_pg_trigger_oid, oid);
-	Form_pg_trigger form;
-
-	if (!HeapTupleIsValid(row))
-		return names;
-	form = (Form_pg_trigger) GETSTRUCT(row);
-	return add_relation(names, PS_TRIGGER, form->tgrelid, pstrdup(NameStr(form->tgname)));
-}
-
-/* Adds the policy under its table's name, if it is there. */
-static List *
-add_policy(List *names, Oid oid)
-{
-	HeapTuple	row = row_by_oid(PolicyRelationId, PolicyOidIndexId, Anum_pg_policy_oid, oid);
-	Form_pg_policy form;
-
-	if (!HeapTupleIsValid(row))
-		return names;
-	form = (Form_pg_policy) GETSTRUCT(row);
-	return add_relation(names, PS_POLICY, form->polrelid, pstrdup(NameStr(form->polname)));
+	return add_relation(names, PS_DEFAULT, column.objectId, get_attname(column.objectId, column.objectSubId, false));
 }
 
 /*
@@ -179,27 +119,12 @@ add_function(List *names, Oid oid)
 	return names;
 }
 
-/* Adds the type, if it is there. */
-static List *
-add_type(List *names, Oid oid)
-{
-	HeapTuple	row = SearchSysCache1(TYPEOID, ObjectIdGetDatum(oid));
-	Form_pg_type form;
-	PsName	   *name = palloc(sizeof(PsName));
-
-	if (!HeapTupleIsValid(row))
-		return names;
-	form = (Form_pg_type) GETSTRUCT(row);
-	*name = ps_name(PS_TYPE, get_namespace_name(form->typnamespace), pstrdup(NameStr(form->typname)), NULL);
-	ReleaseSysCache(row);
-	return lappend(names, name);
-}
-
 /* A catalog whose rows have a name, mostly in a schema, and the class of such names. */
 typedef struct PsNamedCatalog
 {
 	Oid			catalog;
 	PsClass		class;
+	AttrNumber	relation;		/* column of the relation that it lies on; 0: none */
 } PsNamedCatalog;
 
 static const PsNamedCatalog named_catalogs[] = {
@@ -211,34 +136,44 @@ static const PsNamedCatalog named_catalogs[] = {
 	{ForeignServerRelationId, PS_SERVER},
 	{LanguageRelationId, PS_LANGUAGE},
 	{NamespaceRelationId, PS_SCHEMA},
+	{PolicyRelationId, PS_POLICY, Anum_pg_policy_polrelid},
 	{PublicationRelationId, PS_PUBLICATION},
+	{RewriteRelationId, PS_RELATION, Anum_pg_rewrite_ev_class},
 	{StatisticExtRelationId, PS_STATISTICS},
+	{TriggerRelationId, PS_TRIGGER, Anum_pg_trigger_tgrelid},
 	{TSConfigRelationId, PS_TS_CONFIGURATION},
 	{TSDictionaryRelationId, PS_TS_DICTIONARY},
 	{TSParserRelationId, PS_TS_PARSER},
-	{TSTemplateRelationId, PS_TS_TEMPLATE}
+	{TSTemplateRelationId, PS_TS_TEMPLATE},
+	{TypeRelationId, PS_TYPE}
 };
 
-/* Adds an object of one of those catalogs. */
-static List *
-add_named(List *names, PsClass class, const ObjectAddress *object)
+/* The value of a column of a row; 0 if the catalog has no such column. */
+static Datum
+value_in(HeapTuple row, AttrNumber column, Relation catalog)
 {
-	AttrNumber	namespace = get_object_attnum_namespace(object->classId);
-	Relation	catalog = table_open(object->classId, AccessShareLock);
-	HeapTuple	row = get_catalog_object_by_oid(catalog, get_object_attnum_oid(object->classId), object->objectId);
-	PsName	   *name = palloc(sizeof(PsName));
-	const char *schema = NULL;
 	bool		isnull;
+
+	return column == InvalidAttrNumber ? (Datum) 0 : heap_getattr(row, column, RelationGetDescr(catalog), &isnull);
+}
+
+/* Adds an object of one of those catalogs, if it is there; for a rule, its relation. */
+static List *
+add_named(List *names, const PsNamedCatalog *named, Oid object)
+{
+	Relation	catalog = table_open(named->catalog, AccessShareLock);
+	HeapTuple	row = get_catalog_object_by_oid(catalog, get_object_attnum_oid(named->catalog), object);
+	PsName	   *name = palloc(sizeof(PsName));
 
 	if (HeapTupleIsValid(row))
 	{
-		Datum		value = heap_getattr(row, get_object_attnum_name(object->classId),
-										 RelationGetDescr(catalog), &isnull);
+		Oid			schema = DatumGetObjectId(value_in(row, get_object_attnum_namespace(named->catalog), catalog));
+		Oid			relation = DatumGetObjectId(value_in(row, named->relation, catalog));
+		char	   *own = pstrdup(NameStr(*DatumGetName(value_in(row, get_object_attnum_name(named->catalog), catalog))));
 
-		if (namespace != InvalidAttrNumber)
-			schema = get_namespace_name(DatumGetObjectId(heap_getattr(row, namespace, RelationGetDescr(catalog), &isnull)));
-		*name = ps_name(class, schema, pstrdup(NameStr(*DatumGetName(value))), NULL);
-		names = lappend(names, name);
+		*name = ps_name(named->class, OidIsValid(schema) ? get_namespace_name(schema) : NULL, own, NULL);
+		names = !OidIsValid(relation) ? lappend(names, name) :
+			add_relation(names, named->class, relation, named->class == PS_RELATION ? NULL : own);
 	}
 	table_close(catalog, AccessShareLock);
 	return names;
@@ -314,20 +249,12 @@ add_object(List *names, const ObjectAddress *object, bool goes_along)
 	{
 		case RelationRelationId:
 			return add_relation_object(names, object, goes_along);
-		case RewriteRelationId:
-			return add_rewrite(names, object->objectId);
 		case ConstraintRelationId:
 			return add_constraint(names, object->objectId);
 		case AttrDefaultRelationId:
 			return add_default(names, object->objectId);
-		case TriggerRelationId:
-			return add_trigger(names, object->objectId);
-		case PolicyRelationId:
-			return add_policy(names, object->objectId);
 		case ProcedureRelationId:
 			return add_function(names, object->objectId);
-		case TypeRelationId:
-			return add_type(names, object->objectId);
 		case OperatorRelationId:
 		case OperatorClassRelationId:
 		case OperatorFamilyRelationId:
@@ -341,7 +268,7 @@ add_object(List *names, const ObjectAddress *object, bool goes_along)
 	}
 	for (int i = 0; i < lengthof(named_catalogs); i++)
 		if (named_catalogs[i].catalog == object->classId)
-			return add_named(names, named_catalogs[i].class, object);
+			return add_named(names, &named_catalogs[i], object->objectId);
 	return names;
 }
 

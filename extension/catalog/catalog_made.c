@@ -99,18 +99,10 @@ bool
 ps_catalog_trigger_is_inherited(Oid trigger)
 {
 	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	bool		inherited;
+	HeapTuple	tuple = get_catalog_object_by_oid(triggers, Anum_pg_trigger_oid, trigger);
 
-	ScanKeyInit(&key, Anum_pg_trigger_oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(trigger));
-	scan = systable_beginscan(triggers, TriggerOidIndexId, true, NULL, 1, &key);
-	tuple = systable_getnext(scan);
-	inherited = HeapTupleIsValid(tuple) && OidIsValid(((Form_pg_trigger) GETSTRUCT(tuple))->tgparentid);
-	systable_endscan(scan);
 	table_close(triggers, AccessShareLock);
-	return inherited;
+	return HeapTupleIsValid(tuple) && OidIsValid(((Form_pg_trigger) GETSTRUCT(tuple))->tgparentid);
 }
 
 /* Was the row inserted, not just updated, by the transaction at hand? */
