@@ -7,7 +7,8 @@
  */
 'use strict';
 
-const { valueToJson } = require('./values.js');
+const { valueToJson, isVersion7 } = require('./values.js');
+const { escape, templateText } = require('./text.js');
 const driver = require('./driver.js');
 const { projectConfig, projectModels } = require('./config.js');
 
@@ -71,8 +72,9 @@ class Connection {
   }
 
   query(sql, options = {}) {
-    const text = withoutTransactions(typeof sql === 'string' ? sql : sql.query);
-    const given = bindings(sql && sql.values ? { replacements: sql.values, ...options } : options);
+    const isTemplate = typeof sql === 'object' && sql.query === undefined;
+    const text = withoutTransactions(isTemplate ? templateText(sql) : sql.query || sql);
+    const given = bindings(sql.values ? { replacements: sql.values, ...options } : options);
     const operation = Object.keys(given).length > 0 ? { sql: text, ...given } : text;
     return this.backend.query({ sql: operation }, options || {});
   }
@@ -98,12 +100,16 @@ class Connection {
     return { database, username, password, host, port };
   }
 
+  get isVersion7() { return isVersion7(this.Sequelize.DataTypes.STRING); }
+
   /* The project's own package, for models: what they send takes the driver's way. */
   get real() {
     if (!this.ownPackage && this.Sequelize.isStandIn) {
       throw new Error(noPackage);
     }
-    return (this.ownPackage = this.ownPackage || new this.Sequelize('postgres://localhost/pgstair', { dialect: 'postgres', logging: false }));
+    const { PostgresDialect } = this.Sequelize;
+    return (this.ownPackage = this.ownPackage || (PostgresDialect ? new this.Sequelize({ dialect: PostgresDialect, logging: false })
+      : new this.Sequelize('postgres://localhost/pgstair', { dialect: 'postgres', logging: false })));
   }
 
   define(...args) { return this.real.define(...args); }
@@ -130,12 +136,7 @@ class Connection {
   authenticate() { return Promise.resolve(); }
   close() { return Promise.resolve(); }
 
-  escape(value) {
-    if (value === null || value === undefined) return 'NULL';
-    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-    if (value instanceof Date) return `'${value.toISOString()}'`;
-    return `'${String(value).replace(/'/g, "''")}'`;
-  }
+  escape(value) { return escape(value); }
 }
 
 module.exports = { Connection };

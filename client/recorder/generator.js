@@ -5,11 +5,8 @@
  */
 'use strict';
 
-const { plainName, tableToJson } = require('./values.js');
-
-const quoteIdentifier = (name) => (name === '*' ? name : `"${plainName(name)}"`);
-
-const quoteIdentifiers = (names) => String(names).split('.').map(quoteIdentifier).join('.');
+const { tableToJson } = require('./values.js');
+const { quoteIdentifier, quoteIdentifiers } = require('./text.js');
 
 function quoteTable(table) {
   const json = tableToJson(table);

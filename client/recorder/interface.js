@@ -10,8 +10,9 @@
 'use strict';
 
 const {
-  valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, typeToJson, expressionToJson, plainName,
+  valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, typeToJson, expressionToJson,
 } = require('./values.js');
+const { plainName, underscore } = require('./text.js');
 const { generatorOf, quoteIdentifier, quoteIdentifiers, quoteTable } = require('./generator.js');
 
 /* The object without its undefined members. */
@@ -71,6 +72,12 @@ function indexFieldToJson(field) {
     operator: field.operator,
     nulls: field.nulls,
   });
+}
+
+/* What version 7 calls a unique index that has no name. */
+function uniqueIndexName(table, fields) {
+  const own = tableToJson(table);
+  return underscore([own.tableName || own, ...fields.map((field) => field.name || field), 'unique'].join('_'));
 }
 
 function constraintReferences(references) {
@@ -169,14 +176,16 @@ class QueryInterface {
   addIndex(table, fieldsOrOptions, more) {
     const options = Array.isArray(fieldsOrOptions) ? { ...more, fields: fieldsOrOptions } : fieldsOrOptions || {};
     const type = options.type ? String(options.type).toUpperCase() : undefined;
+    const { isVersion7 } = this.sequelize;
     return this.run('addIndex', {
       table: tableIn(table, options),
       fields: (options.fields || []).map(indexFieldToJson),
-      name: plainName(options.name) || undefined,
+      name: plainName(options.name) || (isVersion7 && options.unique ? uniqueIndexName(table, options.fields) : undefined),
       unique: options.unique || type === 'UNIQUE' || undefined,
       using: options.using,
       operator: options.operator,
       where: conditionToJson(options.where),
+      include: isVersion7 ? options.include : undefined,
       concurrently: options.concurrently || undefined,
     });
   }
@@ -193,7 +202,7 @@ class QueryInterface {
 
   createSchema(schema) { return this.run('createSchema', { schema }); }
 
-  dropSchema(schema) { return this.run('dropSchema', { schema, cascade: true }); }
+  dropSchema(schema, options = {}) { return this.run('dropSchema', { schema, cascade: !this.sequelize.isVersion7 || options.cascade || undefined }); }
 
   dropAllSchemas(options = {}) { return this.run('dropAllSchemas', pick(options, ['skip'])); }
 

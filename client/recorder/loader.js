@@ -26,14 +26,24 @@ function provideSequelize() {
   };
 }
 
+/* The names under which a package of Sequelize is installed, the one nearest to the folder first. */
+function installedNames(find) {
+  const standIn = require.resolve('./types.js');
+  return ['sequelize', '@sequelize/core'].map((name) => ({ name, file: find.resolve(name) }))
+    .filter(({ file }) => file !== standIn)
+    .sort((a, b) => b.file.lastIndexOf(`node_modules/${b.name}`) - a.file.lastIndexOf(`node_modules/${a.name}`))
+    .map(({ name }) => name);
+}
+
 /* The project's own sequelize package, else the stand-in. */
 function loadSequelize(folder) {
   const find = Module.createRequire(path.join(path.resolve(folder), 'x.js'));
-  for (const name of ['sequelize', '@sequelize/core']) {
+  for (const name of installedNames(find)) {
     try {
       const loaded = find(name);
-      return Object.assign(loaded.Sequelize || loaded, { DataTypes: loaded.DataTypes, Op: loaded.Op, QueryTypes: loaded.QueryTypes });
-    } catch (error) { /* not installed, or not for this version of Node */ }
+      const { PostgresDialect } = name === 'sequelize' ? {} : find('@sequelize/postgres');
+      return Object.assign(loaded.Sequelize || loaded, { DataTypes: loaded.DataTypes, Op: loaded.Op, QueryTypes: loaded.QueryTypes, PostgresDialect });
+    } catch (error) { /* not for this version of Node */ }
   }
   return require('./types.js');
 }

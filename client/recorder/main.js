@@ -15,6 +15,7 @@
 
 const fs = require('fs');
 const path = require('path');
+const { promisify } = require('util');
 const { Connection } = require('./connection.js');
 const { QueryInterface } = require('./interface.js');
 const { LiveBackend, Link } = require('./live.js');
@@ -35,8 +36,16 @@ let trying = false;
 /* What a migration prints while it is recorded did not happen yet. */
 let muted = false;
 
+/* What is recorded did not happen yet, so that there is nothing to wait for. */
+const setTimer = setTimeout;
+global.setTimeout = Object.assign((callback, delay, ...args) => setTimer(callback, muted ? 0 : delay, ...args),
+  { [promisify.custom]: setTimer[promisify.custom] });
+
 /* The migration at work knows errors that nobody catches. */
 let rejected;
+
+/* What a migration waits for that is known to read: it goes no further. */
+const never = new Promise(() => {});
 
 /* Thrown, and remembered, where a migration wants to know something. */
 class NeedsDatabase extends Error {}
@@ -50,6 +59,13 @@ class Recorder {
     this.operations = [];
     this.live = undefined;
     this.failing = failing;
+    this.known = new Promise((resolve) => { this.tell = resolve; });
+  }
+
+  /* The migration is one that reads: nothing that it does from here on counts. */
+  needs(what) {
+    this.live = this.live || what;
+    this.tell();
   }
 
   fails() {
@@ -60,12 +76,14 @@ class Recorder {
     const name = Object.keys(json)[0];
     const result = this.unknown(`the result of ${name}()`);
 
+    if (this.live) return never;
     this.operations.push(json);
     if (this.fails()) return Promise.reject(new Error('as a trial'));
     return Promise.resolve(isData.test(name) ? result : name === 'dropTable' ? undefined : [[], result]);
   }
 
   query(json, options) {
+    if (this.live) return never;
     this.operations.push(json);
     if (this.fails()) return Promise.reject(new Error('as a trial'));
     if (options.plain || options.type === 'VERSION') return this.read('query', []);
@@ -73,8 +91,8 @@ class Recorder {
   }
 
   read(method) {
-    this.live = this.live || `${method}()`;
-    return Promise.reject(new NeedsDatabase(`${method}() needs the database`));
+    this.needs(`${method}()`);
+    return never;
   }
 
   /* What models send. */
@@ -85,7 +103,7 @@ class Recorder {
   /* A value that nothing is known of: to look at it needs the database. */
   unknown(what) {
     const look = () => {
-      this.live = this.live || what;
+      this.needs(what);
       throw new NeedsDatabase(`${what} needs the database`);
     };
     return new Proxy(() => undefined, {
@@ -121,7 +139,7 @@ async function settle() {
 async function inTime(promise, what) {
   let timer;
   const limit = new Promise((resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} does not end within ${TIME_LIMIT / 1000} seconds`)), TIME_LIMIT);
+    timer = setTimer(() => reject(new Error(`${what} does not end within ${TIME_LIMIT / 1000} seconds`)), TIME_LIMIT);
   });
   try {
     return await Promise.race([promise, limit]);
@@ -151,7 +169,7 @@ async function call(migration, direction, backend, argument, Sequelize) {
   driver.setBackend(backend);
   try {
     const run = start(migration, direction, argument, Sequelize);
-    await (backend instanceof Recorder ? inTime(run, direction) : run);
+    await (backend instanceof Recorder ? inTime(Promise.race([run, backend.known]), direction) : run);
     await settle();
   } finally {
     driver.setBackend(null);

@@ -21,7 +21,8 @@ SELECT a.attname AS name, pg_get_expr(d.adbin, d.adrelid) AS fallback, a.attnotn
  CASE WHEN t.typname = 'hstore' THEN 'hstore' WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'ARRAY'
   WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN format_type(a.atttypid, NULL)
   WHEN t.typtype = 'd' THEN format_type(t.typbasetype, NULL) ELSE 'USER-DEFINED' END AS type,
- information_schema._pg_char_max_length(a.atttypid, a.atttypmod) AS length,
+ CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod > 4 THEN a.atttypmod - 4
+  WHEN a.atttypid IN ('bit'::regtype, 'varbit'::regtype) AND a.atttypmod > 0 THEN a.atttypmod END AS length,
  (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e
   WHERE e.enumtypid IN (t.oid, t.typelem)) AS labels,
  col_description(c.oid, a.attnum) AS comment,
@@ -65,9 +66,12 @@ async function showAllTables(backend, options) {
   return (await backend.rows(tablesQuery, [(options && options.schema) || 'public'])).map((row) => row.name);
 }
 
+/* Those of all schemas, as in version 7, unless one is named. */
 async function listTables(backend, options) {
-  const schema = (options && options.schema) || 'public';
-  return (await showAllTables(backend, options)).map((tableName) => ({ tableName, schema }));
+  return backend.rows(`
+SELECT c.relname AS "tableName", n.nspname AS schema FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = coalesce($1, n.nspname) AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'pgstair')
+ AND c.relkind IN ('r', 'p', 'f') AND c.relname <> 'spatial_ref_sys' ORDER BY 2, 1`, [(options && options.schema) || null]);
 }
 
 async function tableExists(backend, table, options) {
@@ -100,21 +104,52 @@ async function showIndex(backend, table, options) {
   }));
 }
 
-/* Every kind of constraint by the word of the information schema. */
+/* Every kind of constraint by the word of the information schema; the last columns are of version 7. */
 const constraintsQuery = `
 SELECT current_database() AS "constraintCatalog", k.nspname AS "constraintSchema", o.conname AS "constraintName",
  current_database() AS "tableCatalog", n.nspname AS "tableSchema", c.relname AS "tableName",
  CASE o.contype WHEN 'p' THEN 'PRIMARY KEY' WHEN 'u' THEN 'UNIQUE' WHEN 'f' THEN 'FOREIGN KEY' ELSE 'CHECK' END AS "constraintType",
  CASE WHEN o.condeferrable THEN 'YES' ELSE 'NO' END AS "isDeferrable",
- CASE WHEN o.condeferred THEN 'YES' ELSE 'NO' END AS "initiallyDeferred"
-FROM pg_constraint o JOIN pg_namespace k ON k.oid = o.connamespace JOIN pg_class c ON c.oid = o.conrelid
+ CASE WHEN o.condeferred THEN 'YES' ELSE 'NO' END AS "initiallyDeferred", ARRAY(SELECT a.attname::text
+  FROM unnest(o.conkey) WITH ORDINALITY k(number, place) JOIN pg_attribute a ON a.attrelid = o.conrelid AND a.attnum = k.number ORDER BY k.place) AS columns,
+ ARRAY(SELECT a.attname::text FROM unnest(o.confkey) WITH ORDINALITY k(number, place)
+  JOIN pg_attribute a ON a.attrelid = o.confrelid AND a.attnum = k.number ORDER BY k.place) AS referenced,
+ rn.nspname AS "referencedSchema", r.relname AS "referencedTable", o.confdeltype AS "onDelete", o.confupdtype AS "onUpdate",
+ pg_get_expr(o.conbin, o.conrelid) AS definition
+FROM pg_constraint o LEFT JOIN pg_class r ON r.oid = o.confrelid LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace JOIN pg_namespace k ON k.oid = o.connamespace JOIN pg_class c ON c.oid = o.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relname = $1 AND ${anySchema} AND o.contype IN ('p', 'u', 'f', 'c') ORDER BY o.conname`;
 
 async function showConstraint(backend, table, options) {
   const rows = await backend.rows(constraintsQuery, [nameOf(table).name, null]);
   const name = typeof options === 'string' ? options : options && options.constraintName;
-  return name ? rows.filter((row) => row.constraintName === name) : rows;
+  return (name ? rows.filter((row) => row.constraintName === name) : rows)
+    .map(({ columns, referenced, referencedSchema, referencedTable, onDelete, onUpdate, definition, ...row }) => row);
+}
+
+const actions = { a: 'NO ACTION', r: 'RESTRICT', c: 'CASCADE', n: 'SET NULL', d: 'SET DEFAULT' };
+
+/* A constraint as version 7 gives it: fields without a value are not there. */
+function toVersion7({ isDeferrable, initiallyDeferred, columns, referenced, referencedSchema, referencedTable, onDelete, onUpdate, definition, ...row }) {
+  const result = { ...row };
+  if (row.constraintType === 'CHECK') result.definition = definition;
+  else result.columnNames = columns;
+  if (row.constraintType === 'FOREIGN KEY') {
+    Object.assign(result, {
+      referencedTableSchema: referencedSchema, referencedTableName: referencedTable, referencedColumnNames: referenced,
+      deleteAction: actions[onDelete], updateAction: actions[onUpdate],
+    });
+  }
+  if (isDeferrable === 'YES') result.deferrable = initiallyDeferred === 'YES' ? 'INITIALLY_DEFERRED' : 'INITIALLY_IMMEDIATE';
+  return result;
+}
+
+async function showConstraints(backend, table, options = {}) {
+  const { name, schema } = nameOf(table, options);
+  return (await backend.rows(constraintsQuery, [name, schema])).filter((row) => (
+    (!options.constraintName || row.constraintName === options.constraintName) &&
+    (!options.constraintType || row.constraintType === options.constraintType) &&
+    (!options.columnName || row.columns.includes(options.columnName)))).map(toVersion7);
 }
 
 const referencesQuery = `
@@ -172,7 +207,7 @@ async function assertTableHasColumn(backend, table, column, options) {
 }
 
 const readers = {
-  describeTable, showAllTables, listTables, tableExists, showIndex, showConstraint, showConstraints: showConstraint,
+  describeTable, showAllTables, listTables, tableExists, showIndex, showConstraint, showConstraints,
   getForeignKeyReferencesForTable, getForeignKeysForTables, showAllSchemas, listSchemas: showAllSchemas,
   databaseVersion, fetchDatabaseVersion: databaseVersion, pgListEnums, assertTableHasColumn,
 };

@@ -92,6 +92,20 @@ const values = {
   or: (...args) => ({ [Op.or]: args }),
 };
 
+/* The template of version 7. */
+class Value { constructor(value) { this.value = value; } }
+class Identifier { constructor(names) { this.values = names; } }
+class List { constructor(list) { this.values = list; } }
+class SqlUuidV4 {}
+class SqlUuidV1 {}
+const isExpression = (value) => [Literal, Fn, Col, Cast, Where, Value, Identifier, List, SqlUuidV4, SqlUuidV1].some((type) => value instanceof type);
+const wrap = (value) => (isExpression(value) ? value : new Value(value));
+const sql = (texts, ...given) => new Literal(texts.flatMap((text, i) => (i < given.length ? [text, wrap(given[i])] : [text])));
+Object.assign(sql, values, {
+  identifier: (...names) => new Identifier(names), list: (list) => new List(list), attribute: (name) => new Col(name),
+  uuidV4: new SqlUuidV4(), uuidV1: new SqlUuidV1(),
+});
+
 const QueryTypes = {};
 for (const name of ['SELECT', 'INSERT', 'UPDATE', 'BULKUPDATE', 'BULKDELETE', 'DELETE', 'UPSERT', 'VERSION',
   'SHOWTABLES', 'SHOWINDEXES', 'DESCRIBE', 'RAW', 'FOREIGNKEYS', 'SHOWCONSTRAINTS']) QueryTypes[name] = name;
@@ -125,7 +139,7 @@ class Sequelize {
   query() { return refused('query() of a connection of its own'); }
 }
 Object.assign(Sequelize, DataTypes, values, {
-  Sequelize, DataTypes, Op, QueryTypes, Model, Deferrable,
+  Sequelize, DataTypes, Op, QueryTypes, Model, Deferrable, sql,
   Transaction: { ISOLATION_LEVELS: {}, TYPES: {} },
   Utils: {}, Validator: {}, ValidationError: class extends Error {}, DatabaseError: class extends Error {},
 });

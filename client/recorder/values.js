@@ -6,15 +6,20 @@
  */
 'use strict';
 
+const { plainName, templateText } = require('./text.js');
+
 const classOf = (value) => (value && value.constructor ? value.constructor.name : '');
+
+const typeClass = (value) => (typeof value === 'function' ? value : value.constructor);
+
+/* Is a data type of version 7, which throws where others have a key? */
+const isVersion7 = (type) => Boolean(typeClass(type) && typeClass(type).getDataTypeId);
 
 /* The key of a data type, whether class or instance, or undefined. */
 function typeKey(value) {
-  if (typeof value === 'function') return typeof value.key === 'string' ? value.key : undefined;
-  if (value === null || typeof value !== 'object' || value instanceof Date) return undefined;
-  if (typeof value.key === 'string' && classOf(value) !== 'Object') return value.key;
-  const typeId = value.constructor && value.constructor.getDataTypeId;
-  return typeId ? value.constructor.getDataTypeId() : undefined;
+  if (value === null || !['function', 'object'].includes(typeof value) || value instanceof Date) return undefined;
+  if (isVersion7(value)) return typeClass(value).getDataTypeId();
+  return typeof value.key === 'string' && classOf(value) !== 'Object' ? value.key : undefined;
 }
 
 const option = (type, name) => {
@@ -32,7 +37,7 @@ function typeToJson(type) {
     if (type && type.type !== undefined) return typeToJson(type.type);
     throw new Error(`not a data type: ${String(type)}`);
   }
-  const json = { type: key };
+  const json = { type: isVersion7(type) && key === 'FLOAT' ? 'REAL' : key };
   if (key === 'ENUM') {
     json.values = [...(type.values || (type.options && type.options.values) || [])].map(String);
     if (json.values.length === 0) delete json.values;
@@ -44,7 +49,7 @@ function typeToJson(type) {
     if (typeof type.type === 'string') json.geometry = type.type;
     if (type.srid !== undefined) json.srid = type.srid;
   } else addModifiers(json, type);
-  return Object.keys(json).length === 1 ? key : json;
+  return Object.keys(json).length === 1 ? json.type : json;
 }
 
 function addModifiers(json, type) {
@@ -63,18 +68,20 @@ function addModifiers(json, type) {
 function expressionToJson(value) {
   switch (classOf(value)) {
     case 'Literal':
-      return { literal: Array.isArray(value.val) ? value.val.join('') : String(value.val) };
+      return { literal: Array.isArray(value.val) ? templateText(value) : String(value.val) };
     case 'Fn':
       return { fn: value.fn, args: (value.args || []).map(valueToJson) };
-    case 'Col': case 'Identifier':
-      return { col: value.col !== undefined ? value.col : value.value || value.identifiers.join('.') };
+    case 'Col': return { col: value.col !== undefined ? value.col : value.identifiers.join('.') };
+    case 'Identifier': case 'List': return { literal: templateText(value) };
+    case 'Attribute': return { col: value.attributeName };
+    case 'Value': return valueToJson(value.value);
     case 'Cast':
       return {
         cast: valueToJson(value.val !== undefined ? value.val : value.expression),
         as: typeof value.type === 'string' ? value.type : typeToJson(value.type),
       };
     case 'Where': return whereFormToJson(value);
-    case 'SqlUuidV4': case 'SqlUuidV1': return { dataType: classOf(value) === 'SqlUuidV4' ? 'UUIDV4' : 'UUIDV1' };
+    case 'SqlUuidV4': case 'SqlUuidV1': return { literal: templateText(value) };
     default: return undefined;
   }
 }
@@ -130,9 +137,6 @@ function conditionToJson(where) {
   return json;
 }
 
-/* Sequelize quotes names itself and drops the quotes that it finds in them. */
-const plainName = (name) => (typeof name === 'string' ? name.replace(/"/g, '') : name);
-
 /* A table: "name" or { tableName, schema }; a model gives its own. */
 function tableToJson(table) {
   if (table && typeof table.getTableName === 'function') return tableToJson(table.getTableName());
@@ -178,7 +182,8 @@ function attributeToJson(attribute) {
   for (const name of columnOptions) if (attribute[name] !== undefined) json[name] = attribute[name];
   if (attribute.values !== undefined) json.values = [...attribute.values].map(String);
   if (attribute.defaultValue !== undefined) {
-    const value = valueToJson(attribute.defaultValue);
+    const value = attribute.type && isVersion7(attribute.type) && typeof attribute.defaultValue === 'number'
+      ? { literal: String(attribute.defaultValue) } : valueToJson(attribute.defaultValue);
     /* Sequelize fills NOW, UUIDV1 and UUIDV4 on the client: its columns have no default */
     if (value !== undefined && !(value && value.dataType)) json.defaultValue = value;
   }
@@ -192,5 +197,5 @@ function attributeToJson(attribute) {
 
 module.exports = {
   typeToJson, valueToJson, conditionToJson, tableToJson, attributeToJson, deferrableToJson, referencesToJson,
-  expressionToJson, plainName,
+  expressionToJson, isVersion7,
 };

@@ -199,7 +199,7 @@ look_before(PsRun *run, const PsStep *step)
 	if (!ps_derives_inverse(run, step) || bms_is_member(step - run->plan->steps, run->underivable))
 		return NULL;
 	if (run->made == NULL)
-		run->made = ps_make_made(run->context);
+		run->made = run->batch->made != NULL ? run->batch->made : ps_make_made(run->context);
 	ps_made_by(run->made, step->statement->migration);
 	run->deriving = true;
 	before = ps_inverse_before(step->text, step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);

@@ -331,7 +331,6 @@ static PsCompiled *
 ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
 {
 	PsCompiled *compiled = palloc0(sizeof(PsCompiled));
-	const PsJson *transaction = ps_json_get(root, "transaction");
 	StringInfoData sql;
 	int			line = 1;
 	int			offset = 0;
@@ -355,9 +354,6 @@ ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
 		part->length = sql.len - part->start;
 	}
 	compiled->sql = sql.data;
-	compiled->has_down = ps_json_get(root, "down") != NULL;
-	compiled->transaction = transaction == NULL || transaction->boolean;
-	compiled->role = ps_text(root, "role");
 	return compiled;
 }
 
@@ -444,6 +440,7 @@ ps_operation_sections(const char *name, const char *json)
 
 	sections.up.present = ps_json_get(root, "up") != NULL;
 	sections.up.transaction = transaction == NULL || transaction->boolean;
+	sections.up.needs_none = transaction == NULL && ps_json_get(root, "sequelize") != NULL;
 	sections.up.role = role == NULL ? NULL : MemoryContextStrdup(old, role);
 	sections.down = sections.up;
 	sections.down.present = ps_json_get(root, "down") != NULL;

@@ -21,9 +21,6 @@ typedef struct PsCompiled
 {
 	char	   *sql;			/* statements, each closed by a semicolon */
 	PsOrigin	origin;			/* which operation each comes from */
-	bool		has_down;		/* the definition has a "down" */
-	bool		transaction;	/* false: "transaction": false */
-	const char *role;			/* "role", or NULL */
 } PsCompiled;
 
 /* What the definitions of one batch know of each other. */

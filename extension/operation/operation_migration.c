@@ -35,17 +35,12 @@ ps_migration_sections(const PsMigration *migration)
 	return ps_find_sections(migration->name, migration->source, migration->down_source);
 }
 
-/* A section that is all of a text. */
+/* The section as all of the text that it is compiled to. */
 static PsSection
-ps_whole_section(const PsCompiled *compiled)
+ps_whole_section(PsSection section, const PsCompiled *compiled)
 {
-	PsSection	section = {
-		.present = true,
-		.length = strlen(compiled->sql),
-		.transaction = compiled->transaction,
-		.role = compiled->role,
-	};
-
+	section.present = true;
+	section.length = strlen(compiled->sql);
 	return section;
 }
 
@@ -95,18 +90,19 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 		migration->source = compiled->sql;
 		migration->origin = &compiled->origin;
 		if (direction == PS_UP)
-			migration->sections.up = ps_whole_section(compiled);
+			migration->sections.up = ps_whole_section(migration->sections.up, compiled);
 		else
-			migration->sections.down = ps_whole_section(compiled);
+			migration->sections.down = ps_whole_section(migration->sections.down, compiled);
 	}
 }
 
 void
 ps_check_operations(const PsMigration *migration)
 {
+	PsSections	sections = ps_operation_sections(migration->name, migration->source);
 	PsCompiled *compiled = ps_compile_operations(NULL, migration->name, migration->source, NULL, PS_UP);
 	PsMigration checked = *migration;
-	PsSection	section = ps_whole_section(compiled);
+	PsSection	section = ps_whole_section(sections.up, compiled);
 
 	checked.source = compiled->sql;
 	checked.origin = &compiled->origin;

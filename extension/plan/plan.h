@@ -23,6 +23,8 @@ typedef struct PsBatch
 	PsStatement *statements;	/* by position */
 	PsFacts   **facts;			/* by position */
 	bool		derive_written; /* inverses also where a down section is written */
+	struct PsMade *made;		/* what its migration has made in earlier batches;
+								 * NULL: nothing */
 } PsBatch;
 
 /* batch.c: migrations (PsMigration *) as a batch: statements split, facts taken. */

@@ -3,8 +3,8 @@
  * client_only.c
  *	  Which migrations only a client can run.
  *
- * There are two kinds: those marked transaction:false with a statement that
- * PostgreSQL refuses in a transaction (outside.c), and those in JavaScript that
+ * There are two kinds: those marked transaction:false, or recorded from
+ * Sequelize, with a statement that PostgreSQL refuses in a transaction (outside.c), and those in JavaScript that
  * read, of which nothing can be planned ahead (live.c).  What runs a batch in
  * one transaction refuses both before it changes anything, and names the way.
  *
@@ -58,6 +58,13 @@ outside_statement(const PsBatch *batch, int index)
 	return NULL;
 }
 
+/* Does its author let the section run outside a transaction, or expect it to? */
+static bool
+may_run_outside(const PsSection *section)
+{
+	return !section->transaction || section->needs_none;
+}
+
 /*
  * Must the migration run outside a transaction, as its author allows?  So must
  * one that was begun so.
@@ -68,7 +75,7 @@ runs_outside(const PsBatch *batch, int index, const PsStatement *statement)
 	const PsMigration *migration = &batch->migrations[index];
 
 	return migration->has_progress ||
-		(statement != NULL && !ps_direction_section(migration, batch->direction)->transaction);
+		(statement != NULL && may_run_outside(ps_direction_section(migration, batch->direction)));
 }
 
 /*
@@ -146,7 +153,7 @@ refuse_statement(const PsBatch *batch, const PsStatement *statement)
 	ereport(ERROR,
 			(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
 			 errmsg("%s cannot run in a transaction", statement->outside),
-			 section->transaction ? hint_to_mark(migration, batch->direction) :
+			 !may_run_outside(section) ? hint_to_mark(migration, batch->direction) :
 			 errhint("Run this migration with the client: pgstair %s.", batch->direction == PS_UP ? "up" : "down"),
 			 ps_error_at(statement->offset)));
 }

@@ -76,12 +76,13 @@ take_derived_down(PsMigration *migration)
 	migration->down_source = down->sql;
 	migration->origin = NULL;
 	migration->format = "sql";
-	migration->sections.down = migration->sections.up;
-	migration->sections.down.present = true;
-	migration->sections.down.in_down_source = true;
-	migration->sections.down.transaction = true;
-	migration->sections.down.offset = 0;
-	migration->sections.down.length = strlen(down->sql);
+	migration->sections.down = (PsSection) {
+		.present = true,
+		.in_down_source = true,
+		.length = strlen(down->sql),
+		.transaction = true,
+		.role = migration->sections.up.role,
+	};
 }
 
 /* Appends a name to a list that has so many before it. */

@@ -25,6 +25,7 @@
 #include "utils/timestamp.h"
 
 #include "executor.h"
+#include "inverse.h"
 #include "operation.h"
 
 /* The migration that this transaction is running so. */
@@ -38,6 +39,7 @@ typedef struct Live
 	int			steps;			/* statements recorded */
 	int			mark;			/* of what it touches */
 	TimestampTz started;
+	PsMade	   *made;			/* in the transaction's memory */
 } Live;
 
 static Live live;
@@ -89,6 +91,7 @@ begin_live(const char *stream, const char *name, PsDirection direction)
 	live.steps = 0;
 	live.mark = ps_drift_begin();
 	live.started = GetCurrentTimestamp();
+	live.made = ps_make_made(TopTransactionContext);
 	live.run = ps_ledger_begin(stream, direction, live.started);
 	live.stream = MemoryContextStrdup(TopMemoryContext, stream);
 	live.name = MemoryContextStrdup(TopMemoryContext, name);
@@ -120,6 +123,7 @@ run_operation(const PsMigration *migration, PsDirection direction, const char *o
 	PsOutcome  *outcome;
 	StringInfoData json;
 
+	batch->made = live.made;
 	ps_check_transactional(batch);
 	ps_answer_init(&answer);
 	outcome = ps_execute_for_answer(batch, plan, &answer);

@@ -25,6 +25,7 @@ typedef struct PsSection
 	int			offset;			/* bytes; the section's SQL */
 	int			length;
 	bool		transaction;	/* false after transaction:false */
+	bool		needs_none;		/* Sequelize would not run it in one */
 	const char *role;			/* role:NAME, or NULL */
 	bool		live;			/* JavaScript that reads: only the client runs it */
 } PsSection;

@@ -1,4 +1,4 @@
-# The migrations of a Sequelize project leave what sequelize-cli leaves.
+# The migrations of a Sequelize project leave what sequelize-cli leaves, or Umzug.
 #
 # The migrations beside this file run through the real sequelize-cli into one
 # database and through the client into another; then both are undone, migration
@@ -64,13 +64,15 @@ sub pgstair
 	return run_in_project('pgstair', @arguments, '-d', $database);
 }
 
-# What pg_dump says of a database, without what keeps the history
+# What pg_dump says of a database, rows included, without what keeps the history
+# and without the time of day
 sub dump_of
 {
-	my ($database, @options) = @_;
+	my ($database) = @_;
 	my $out;
 
-	run_command_into(\$out, 'pg_dump', @options, '--no-comments', '-T', '"SequelizeMeta"', '-N', 'pgstair', '-e', 'plpgsql', '-d', $database);
+	run_command_into(\$out, 'pg_dump', '--inserts', '--no-comments', '-T', '"SequelizeMeta"', '-N', 'pgstair', '-e', 'plpgsql', '-d', $database);
+	$out =~ s/'\d{4}-\d\d-\d\d [\d:.+]+'/'TIME'/g;
 	return join "\n", grep { !/restrict|^--|^$|pgstair|migrate_/ } split /\n/, $out;
 }
 
@@ -86,17 +88,29 @@ is(sequelize('db:migrate'), 0, 'sequelize-cli applies all');
 is(pgstair('ours', 'init'), 0, 'init');
 is(pgstair('ours', 'upload', 'migrations'), 0, 'upload');
 is(pgstair('ours', 'up', 'migrations'), 0, 'up');
-is(dump_of('ours', '-s'), dump_of('cli', '-s'), 'the same schema');
+is(dump_of('ours'), dump_of('cli'), 'the same schema and rows');
 
 my $reads = $node->safe_psql('ours', q{SELECT count(*) FROM pgstair.migration WHERE down_source LIKE '%"live":["up"%'});
 cmp_ok($reads, '>=', 7, 'migrations that read are run in their place');
 
-my $number = () = glob("$migrations/*.js");
-foreach my $step (1 .. $number)
+# To the start; what sequelize-cli cannot undo is marked as undone on both sides
+my @names = map { m{([^/]+)\.js$} } sort glob("$migrations/*.js");
+my $number = @names;
+my @not_undone;
+foreach my $name (reverse @names)
 {
-	last if sequelize('db:migrate:undo') != 0 || pgstair('ours', 'down', 'migrations') != 0;
-	is(dump_of('ours', '-s'), dump_of('cli', '-s'), "the same schema after $step steps back") or last;
+	my ($theirs, $ours) = (sequelize('db:migrate:undo'), pgstair('ours', 'down', 'migrations'));
+
+	is($ours != 0, $theirs != 0, "down of $name ends as with sequelize-cli") or last;
+	if ($theirs != 0)
+	{
+		push @not_undone, $name;
+		$node->safe_psql('cli', qq{DELETE FROM "SequelizeMeta" WHERE name = '$name.js'});
+		$node->safe_psql('ours', "SELECT migrate_record('$name', 'down')");
+	}
+	is(dump_of('ours'), dump_of('cli'), "the same schema and rows without $name") or last;
 }
+is_deeply(\@not_undone, ['015-constraint-primary-key'], 'all but one are undone');
 
 # One that reads is refused by the server, with nothing changed
 is(pgstair('later', 'init'), 0, 'init another database');
@@ -123,6 +137,44 @@ is(pgstair('cli', 'adopt'), 0, 'adopt shows the history');
 is($node->safe_psql('cli', q{SELECT count(*) FROM pgstair.migration WHERE state = 'pending'}), $number, 'and takes nothing');
 is(pgstair('cli', 'adopt', '--yes'), 0, 'adopt --yes');
 is($node->safe_psql('cli', q{SELECT count(*) FROM pgstair.migration WHERE state = 'pending'}), '0', 'takes it');
+
+# The same of Sequelize 7, whose migrations are run by Umzug
+my $seven = "$project/seven";
+mkdir $_ foreach $seven, "$seven/migrations";
+copy($_, "$seven/migrations") foreach glob("$FindBin::Bin/version7/*.js");
+append_to_file("$seven/package.json", '{"private": true}');
+append_to_file("$seven/run.js", <<'JS');
+const { Sequelize } = require('@sequelize/core');
+const { PostgresDialect } = require('@sequelize/postgres');
+const { Umzug, JSONStorage } = require('umzug');
+const [user, direction] = process.argv.slice(2);
+const sequelize = new Sequelize({ dialect: PostgresDialect, database: 'theirs7', host: process.env.PGHOST, port: Number(process.env.PGPORT), user, logging: false });
+const umzug = new Umzug({ migrations: { glob: 'migrations/*.js' }, context: sequelize.queryInterface, storage: new JSONStorage({ path: 'done.json' }) });
+umzug[direction]().then(() => sequelize.close(), (error) => { console.error(error); process.exit(1); });
+JS
+
+# Umzug with Sequelize 7
+sub umzug
+{
+	my ($direction) = @_;
+	return run_in_project('sh', '-c', "cd seven && node run.js " . getpwuid($<) . " $direction");
+}
+
+is(run_in_project('npm', 'install', '--prefix', 'seven', '--no-audit', '--no-fund', '--silent',
+		(map { "\@sequelize/$_\@7.0.0-alpha.48" } qw(core postgres)), 'umzug@3'), 0, 'npm installs Sequelize 7');
+$node->safe_psql('postgres', "CREATE DATABASE $_") foreach qw(theirs7 ours7);
+$node->safe_psql($_, 'CREATE EXTENSION citext') foreach qw(theirs7 ours7);
+is(umzug('up'), 0, 'Umzug applies all of version 7');
+is(pgstair('ours7', 'init'), 0, 'init for them');
+is(pgstair('ours7', 'upload', 'seven/migrations'), 0, 'upload them');
+is(pgstair('ours7', 'up', 'seven/migrations'), 0, 'up');
+is(dump_of('ours7'), dump_of('theirs7'), 'the same schema and rows of version 7');
+foreach my $name (reverse map { m{([^/]+)\.js$} } sort glob("$seven/migrations/*.js"))
+{
+	is(umzug('down'), 0, "Umzug reverts $name");
+	is(pgstair('ours7', 'down', 'seven/migrations'), 0, "down of $name");
+	is(dump_of('ours7'), dump_of('theirs7'), "the same schema and rows without $name") or last;
+}
 
 # Speed and memory, on 300 migrations like those of a real project
 sub seconds_of
@@ -166,7 +218,7 @@ pgstair($_, 'init') foreach qw(ours second third memory);
 my ($upload) = sort { $a <=> $b } map { my $database = $_; seconds_of(sub { is(pgstair($database, 'upload', 'migrations'), 0, 'upload of 300') }) } qw(ours second third);
 my ($up) = sort { $a <=> $b } map { my $database = $_; seconds_of(sub { is(pgstair($database, 'up', 'migrations'), 0, 'up of 300') }) } qw(ours second third);
 my $theirs = seconds_of(sub { is(sequelize('db:migrate'), 0, 'sequelize-cli applies 300') });
-is(dump_of('ours', '-s'), dump_of('cli', '-s'), 'the same schema of 300');
+is(dump_of('ours'), dump_of('cli'), 'the same schema of 300');
 my $memory = memory_of('memory', 'upload', 'migrations');
 note(sprintf('300 migrations: upload %.2f s, up %.2f s, sequelize-cli %.2f s (%.1f times up); memory %.0f MB', $upload, $up, $theirs, $theirs / $up, $memory));
 cmp_ok($upload, '<', 10, 'the upload is fast, whatever else the machine does');
