@@ -38,6 +38,18 @@ CREATE VIEW v AS SELECT seen() AS n, a FROM t;
 CREATE FUNCTION seen() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM v WHERE a > 0; END', stream => 'loop');
 SELECT migrate_up(stream => 'loop');
 SELECT prosqlbody IS NOT NULL AS has_parsed_body FROM pg_proc WHERE oid = 'seen'::regproc;
+SELECT line, statement, reason FROM migrate_plan(direction => 'down', stream => 'loop');
+SELECT migrate_down(stream => 'loop');
+
+-- with columns of all sorts, dropped in another order
+SELECT migrate_register('1', $$CREATE DOMAIN short AS varchar(9);
+CREATE VIEW "V w" AS SELECT seen() AS n, 'x'::short AS "of Domain", 'y'::varchar(3) COLLATE "C" AS c, ARRAY[1.5]::numeric(5,2)[] AS a;
+CREATE FUNCTION seen() RETURNS bigint BEGIN ATOMIC SELECT count(*) FROM "V w" WHERE c > 'a'; END$$,
+	'DROP FUNCTION seen(); DROP VIEW "V w"; DROP DOMAIN short', stream => 'loop');
+SELECT migrate_up(stream => 'loop');
+SELECT line, statement, reason FROM migrate_plan(direction => 'down', stream => 'loop');
+SELECT migrate_down(stream => 'loop');
+SELECT to_regproc('seen'), to_regclass('"V w"');
 
 RESET search_path;
 DROP SCHEMA loop CASCADE;

@@ -52,6 +52,10 @@ extern ObjectAddress ps_catalog_address(const PsName *name);
 /* Names an operator, an operator class or family, or a cast; false if it is gone. */
 extern bool ps_catalog_name_operator_object(const ObjectAddress *object, PsName *name);
 
+/* catalog_view.c: is it a view, and the NULLs that a query of its columns can be. */
+extern bool ps_catalog_is_view(const PsName *name);
+extern char *ps_catalog_empty_row(const PsName *view);
+
 /* catalog_dependents.c: what depends on the object, PsDependent *. */
 extern List *ps_catalog_dependents(const PsName *name);
 

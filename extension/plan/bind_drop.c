@@ -6,7 +6,8 @@
  * The catalog knows what depends on an object that the batch drops; a
  * dependent that the batch drops too goes first.  Tables whose foreign keys
  * refer to each other have no such order, nor have a table and the function
- * that reads it for its default: such keys and defaults are dropped before.
+ * that reads it for its default: such keys and defaults are dropped before.  A
+ * view and a function that reads it have none either: the view is emptied before.
  * Nothing is ever dropped that the batch does not drop itself.
  *
  *-------------------------------------------------------------------------
@@ -65,11 +66,14 @@ bind_dependents(PsBinder *binder, int object, int node)
 	foreach(cell, dependents)
 	{
 		const PsDependent *dependent = lfirst(cell);
+		int			number;
 
 		if (is_detached && dependent->name.class == PS_CONSTRAINT && !dependent->goes_along)
 			continue;
-		add_dependence(binder, ps_object_number(binder->objects, &dependent->name), object,
-					   dependent->goes_along);
+		number = ps_object_number(binder->objects, &dependent->name);
+		if (ps_catalog_is_view(&dependent->name))
+			binder->objects->objects[number].detachable = true;
+		add_dependence(binder, number, object, dependent->goes_along);
 	}
 }
 
@@ -220,8 +224,8 @@ is_dropped_before(const PsBinder *binder, int object, const bool *done)
 }
 
 /*
- * Returns the constraints and defaults (PsName *) that depend on what the node
- * drops and belong to tables that are dropped after it.  A table that has gone
+ * Returns the constraints, defaults and views (PsName *) that depend on what the
+ * node drops and are, or belong to tables that are, dropped after it.  A table that has gone
  * before took its own along, even if another one has its name later.
  */
 List *
@@ -233,17 +237,18 @@ ps_parts_in_the_way(PsBinder *binder, int node, const bool *done)
 	{
 		const PsDependence *dependence = &binder->dependences[i];
 		const PsName *name = &binder->objects->names[dependence->dependent];
-		int			table = binder->objects->objects[dependence->dependent].parent;
+		int			parent = binder->objects->objects[dependence->dependent].parent;
+		int			whole = parent >= 0 ? parent : dependence->dependent;
 
 		if (!binder->objects->objects[dependence->dependent].detachable ||
-			table == dependence->on || dependence->goes_along)
+			whole == dependence->on || dependence->goes_along)
 			continue;
 		for (int j = 0; j < binder->nodes[node].naccesses; j++)
 		{
 			const PsAccess *access = &binder->nodes[node].accesses[j];
 
 			if (access->kind == PS_ACCESS_DROP && access->objects[0] == dependence->on &&
-				is_dropped_later(binder, table, node, done) && !is_dropped_before(binder, table, done) &&
+				is_dropped_later(binder, whole, node, done) && !is_dropped_before(binder, whole, done) &&
 				!is_dropped_before(binder, dependence->dependent, done))
 				parts = list_append_unique_ptr(parts, (void *) name);
 		}

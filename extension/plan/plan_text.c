@@ -80,16 +80,17 @@ fill_step(const PsBinder *binder, const PsOrder *order, const PsPlaced *placed,
 		step->settings = settings_unchecked(step->settings);
 }
 
-/* The statement that drops a constraint or default of a table; palloc'd. */
+/* The statement that drops a constraint or default of a table, or empties a view; palloc'd. */
 static char *
 text_of_part_drop(const PsName *part)
 {
-	const char *table = quote_qualified_identifier(part->schema, part->name);
-	const char *sub = quote_identifier(part->sub);
+	const char *relation = quote_qualified_identifier(part->schema, part->name);
 
+	if (part->class == PS_RELATION)
+		return psprintf("CREATE OR REPLACE VIEW %s AS SELECT %s", relation, ps_catalog_empty_row(part));
 	if (part->class == PS_CONSTRAINT)
-		return psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, sub);
-	return psprintf("ALTER TABLE %s ALTER COLUMN %s DROP %s", table, sub,
+		return psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation, quote_identifier(part->sub));
+	return psprintf("ALTER TABLE %s ALTER COLUMN %s DROP %s", relation, quote_identifier(part->sub),
 					ps_catalog_is_generated(part) ? "EXPRESSION" : "DEFAULT");
 }
 

@@ -97,7 +97,8 @@ typedef struct PsPlanObject
 								 * hold later ones back */
 	bool		column;
 	bool		unique;			/* no two of its name, or kind, at a time */
-	bool		detachable;		/* a part that can be dropped without its whole */
+	bool		detachable;		/* a part that can be dropped without its whole, or a
+								 * view, which can be emptied before it is dropped */
 	int			parent;			/* object it lies in, or -1 */
 	int			table;			/* of a key's index, and of a part: its table; or -1 */
 	int			word;			/* its name as a word object, or -1 */

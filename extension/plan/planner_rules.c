@@ -80,10 +80,10 @@ sure_dropper(const PsTrace *trace, int object, int node)
 
 /*
  * How strongly what goes away with its whole holds back a DROP: a part that can
- * be dropped for itself is, if the whole has to stay.
+ * be dropped for itself is, if the whole has to stay; so a view is emptied.
  */
 static PsStrength
-strength_of_whole(const PsTrace *trace, int dependent)
+strength_of_dependence(const PsTrace *trace, int dependent)
 {
 	return trace->input->objects[dependent].detachable ? PS_AVOIDABLE_NEED : PS_OPTIONAL_NEED;
 }
@@ -116,17 +116,17 @@ drop_before(PsTrace *trace, int dependent, int node, int object)
 	if (!state->present)
 	{
 		ps_graph_edge(trace->graph, state->dropped_by, node,
-					  drops_by_name(trace, state->dropped_by, dependent) ?
-					  PS_OPTIONAL_NEED : strength_of_whole(trace, dependent), object);
+					  parent >= 0 && drops_by_name(trace, state->dropped_by, dependent) ?
+					  PS_OPTIONAL_NEED : strength_of_dependence(trace, dependent), object);
 		return;
 	}
 	if (is_changed(trace, dependent))
 		return;
 	ps_graph_edge(trace->graph, next_destroyer(trace, dependent, node), node,
-				  PS_OPTIONAL_NEED, object);
+				  parent >= 0 ? PS_OPTIONAL_NEED : strength_of_dependence(trace, dependent), object);
 	if (parent >= 0 && parent != object && parent != whole)
 		ps_graph_edge(trace->graph, next_destroyer(trace, parent, node), node,
-					  strength_of_whole(trace, dependent), object);
+					  strength_of_dependence(trace, dependent), object);
 }
 
 /* Was the column added behind the view, which then lacks it, though it has whole rows? */
