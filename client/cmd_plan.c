@@ -7,6 +7,15 @@
  */
 #include "client.h"
 
+/* A statement for people: COPY without its rows. */
+#define SHOWN_STATEMENT \
+	"CASE WHEN pg_catalog.upper(pg_catalog.left(statement, 5)) OPERATOR(pg_catalog.=) 'COPY '" \
+	" THEN pg_catalog.split_part(statement, E';\n', 1) ELSE statement END AS statement"
+
+#define PLAN(statement) \
+	"SELECT step, migration, line, " statement ", reason" \
+	" FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3)"
+
 /* Executes the command; returns the exit status. */
 int
 ps_cmd_plan(const PsOptions *options)
@@ -15,9 +24,7 @@ ps_cmd_plan(const PsOptions *options)
 	const char *params[] = {options->to, options->down ? "down" : "up", options->stream};
 	PGresult   *result;
 
-	result = ps_query_or_exit(connection,
-							  "SELECT * FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3)",
-							  3, params);
+	result = ps_query_or_exit(connection, options->json ? PLAN("statement") : PLAN(SHOWN_STATEMENT), 3, params);
 	if (options->json)
 	{
 		PQExpBuffer json = createPQExpBuffer();

@@ -29,6 +29,13 @@ typedef struct PsPlace
 	int			column;			/* in characters; 0: unknown */
 } PsPlace;
 
+/* A source line, or as much of it as the server sent. */
+typedef struct PsSourceLine
+{
+	char	   *text;			/* malloc'd; NULL: none is known */
+	int			column;			/* of text, in characters; 0: unknown */
+} PsSourceLine;
+
 /*
  * Reads 'migration "NAME", line 3, column 7' from an error's context; after
  * the name, " (down source)" stands for the other file of a pair.
@@ -61,18 +68,23 @@ read_place(const char *context, PsPlace *place)
 	return false;
 }
 
-/* The line of text that holds its position-th character, from 1; malloc'd. */
-static char *
+/* The line of text that holds its position-th character, from 1. */
+static PsSourceLine
 line_at(const char *text, int position)
 {
-	const char *at = text;
-	const char *start;
+	const char *start = text;
+	int			column = 1;
 
-	for (int i = 1; i < position && *at; i++)
-		at += PQmblenBounded(at, PG_UTF8);
-	for (start = at; start > text && start[-1] != '\n';)
-		start--;
-	return pnstrdup(start, strcspn(start, "\n"));
+	for (int i = 1; i < position && *text; i++, column++)
+	{
+		if (*text == '\n')
+		{
+			start = text + 1;
+			column = 0;
+		}
+		text += PQmblenBounded(text, PG_UTF8);
+	}
+	return (PsSourceLine) {pnstrdup(start, strcspn(start, "\n")), column};
 }
 
 /* A line of a file by its number; malloc'd, NULL if there is none in UTF-8. */
@@ -101,8 +113,8 @@ line_of_file(const char *path, int number)
 	return line;
 }
 
-/* The source line of a place, from the server's copy or the file; or NULL. */
-static char *
+/* The source line of a place, from the server's copy or the file. */
+static PsSourceLine
 source_line(const PGresult *result, const PsPlace *place)
 {
 	const char *query = PQresultErrorField(result, PG_DIAG_INTERNAL_QUERY);
@@ -110,9 +122,7 @@ source_line(const PGresult *result, const PsPlace *place)
 
 	if (query && position)
 		return line_at(query, atoi(position));
-	if (place->path)
-		return line_of_file(place->path, place->line);
-	return NULL;
+	return (PsSourceLine) {place->path ? line_of_file(place->path, place->line) : NULL, place->column};
 }
 
 /* Prints a source line, cut to what is around the column, and a caret. */
@@ -202,15 +212,15 @@ template_hint(const char *line, int column)
 		"as flyway.placeholders.NAME in flyway.conf.";
 }
 
-/* Prints the error at its place; line is the source line, or NULL. */
+/* Prints the error at its place, with its source line. */
 static void
-print_error(PsConnection *connection, const PGresult *result, const PsPlace *place, const char *line)
+print_error(PsConnection *connection, const PGresult *result, const PsPlace *place, PsSourceLine line)
 {
 	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
 
 	if (hint == NULL && ps_has_state(result, PS_STATE_SYNTAX_ERROR))
-		hint = template_hint(line, place->column);
+		hint = template_hint(line.text, line.column);
 	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
 		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; "
 			"the command can be run again.";
@@ -220,8 +230,8 @@ print_error(PsConnection *connection, const PGresult *result, const PsPlace *pla
 					 place->line, place->column, error_message(result));
 	else
 		pg_log_error("%s", error_message(result));
-	if (line)
-		show_source(line, place->column);
+	if (line.text)
+		show_source(line.text, line.column);
 	if (detail)
 		pg_log_error_detail("%s", detail);
 	if (hint)
@@ -237,7 +247,7 @@ void
 ps_report_error(PsConnection *connection, const PGresult *result)
 {
 	PsPlace		place = {0};
-	char	   *line = NULL;
+	PsSourceLine line = {0};
 
 	if (read_place(PQresultErrorField(result, PG_DIAG_CONTEXT), &place))
 	{
@@ -245,7 +255,7 @@ ps_report_error(PsConnection *connection, const PGresult *result)
 		line = source_line(result, &place);
 	}
 	print_error(connection, result, &place, line);
-	free(line);
+	free(line.text);
 	pg_free(place.path);
 	pg_free(place.migration);
 }
@@ -309,6 +319,7 @@ ps_report_statement_error(PsConnection *connection, const PGresult *result, cons
 {
 	const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
 	PsPlace		place = {.line = statement->line, .column = 1};
+	PsSourceLine shown;
 	char	   *line = NULL;
 
 	place.migration = pg_strdup(statement->migration);
@@ -317,11 +328,11 @@ ps_report_statement_error(PsConnection *connection, const PGresult *result, cons
 		place.column = column_of(line, statement->sql);
 	free(line);
 	advance_place(&place, statement->sql, position ? atoi(position) : 1);
-	line = place.path ? line_of_file(place.path, place.line) : NULL;
-	if (line == NULL)
-		line = line_at(statement->sql, position ? atoi(position) : 1);
-	print_error(connection, result, &place, line);
-	free(line);
+	shown = (PsSourceLine) {place.path ? line_of_file(place.path, place.line) : NULL, place.column};
+	if (shown.text == NULL)
+		shown = line_at(statement->sql, position ? atoi(position) : 1);
+	print_error(connection, result, &place, shown);
+	free(shown.text);
 	pg_free(place.path);
 	pg_free(place.migration);
 }

@@ -58,6 +58,16 @@ is($plan->[0]->{migration}, '01_customer', 'plan as JSON');
 is($plan->[0]->{step}, 1, 'numbers are numbers in JSON');
 is(@{ json(0, 'plan', '--to', '01_customer')->{steps} }, 1, 'plan --to');
 
+# Rows are not what a plan shows; of a line that is too long, what is around the error
+write_file('06_rows.sql', "COPY customer (id) FROM stdin;\n7\n8\n\\.\nSELECT " . join(',', 1 .. 9999) . ", nosuch;\n");
+command_ok([ 'pgstair', 'upload', '-q' ], 'a COPY with rows, and a long line');
+command_like([ 'pgstair', 'plan' ], qr/^\d+\t06_rows\t1\tCOPY customer \(id\) FROM stdin\tas written$/m, 'plan: no rows');
+is(json(0, 'plan')->{steps}->[-2]->{statement}, "COPY customer (id) FROM stdin;\n7\n8\n\\.", 'plan as JSON: with its rows');
+command_checks_all([ 'pgstair', 'up', '--force' ], 1, [qr/^$/],
+	[qr/06_rows\.sql:5:\d+: column "nosuch" does not exist\n  [,\d]{78}, (nosuch)\n {82}\^\n/], 'a long line');
+unlink "$folder/06_rows.sql";
+command_ok([ 'pgstair', 'upload', '-q', '--prune' ], 'both are forgotten');
+
 # status --check before and after up
 command_exit_is([ 'pgstair', 'status', '--check' ], 3, 'status --check finds pending ones');
 my $status = json(0, 'status');
