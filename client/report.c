@@ -206,7 +206,7 @@ template_hint(const char *line, int column)
 {
 	for (; line && *line && column > 1; column--)
 		line += pg_utf_mblen((const unsigned char *) line);
-	if (line == NULL || (strncmp(line, "{", 1) != 0 && strncmp(line, "${", 2) != 0))
+	if (line == NULL || (line[0] != '{' && strncmp(line, "${", 2) != 0 && !(line[0] == ':' && isalpha((unsigned char) line[1]))))
 		return NULL;
 	return "The file is a template: upload what its tool makes of it. Flyway's placeholders can have values, "
 		"as flyway.placeholders.NAME in flyway.conf.";
@@ -339,7 +339,8 @@ ps_report_statement_error(PsConnection *connection, const PGresult *result, cons
 
 /*
  * Notices become lines on standard error, led by their place if they have one;
- * only warnings pass --quiet.
+ * only warnings pass --quiet.  Names that are cut, which the server says anew
+ * each time it reads them, are the check's matter.
  */
 void
 ps_receive_notice(void *arg, const PGresult *result)
@@ -352,6 +353,8 @@ ps_receive_notice(void *arg, const PGresult *result)
 	PsPlace		place = {0};
 
 	if (connection->options->quiet && !warning)
+		return;
+	if (ps_has_state(result, PS_STATE_NAME_TOO_LONG) && !connection->options->verbose)
 		return;
 	if (!warning && connection->most_notices && ++connection->notices > connection->most_notices)
 		return;

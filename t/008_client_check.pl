@@ -53,6 +53,11 @@ command_checks_all([ 'pgstair', 'up', '--verbose' ], 1, [qr/^$/], [qr/warning: .
 upload('02_not_null.sql', "UPDATE t SET a = 3 WHERE a IS NULL;\nALTER TABLE t ALTER a SET NOT NULL;\nALTER TABLE t DROP COLUMN a;\n");
 command_checks_all([ 'pgstair', 'up' ], 0, [qr/^applied 02_not_null\n/], [qr/^pgstair: warning: .*: data_loss: public\.t\.a \(1\)\npgstair: hint: .*\n$/], 'up goes on after a warning');
 
+# A name that PostgreSQL cuts is told once
+upload('02_cut.sql', 'CREATE TABLE ' . ('n' x 70) . " (id int);\n");
+command_checks_all([ 'pgstair', 'up' ], 0, [qr/1 applied/],
+	[qr/\Apgstair: warning: \S+02_cut\.sql:1: name_truncated: .*\npgstair: hint: .*\n\z/], 'a long name is told once');
+
 # Who may not check may run
 $node->safe_psql('postgres', 'CREATE ROLE deployer LOGIN; GRANT EXECUTE ON FUNCTION migrate_register, migrate_up TO deployer; GRANT CREATE ON SCHEMA public TO deployer');
 $ENV{PGUSER} = 'deployer';
