@@ -87,13 +87,6 @@ static const PsClassRow classes[PS_CLASS_COUNT] = {
 	[PS_WORD] = {"word", false, PRINT_NAME},
 };
 
-/* What a message calls an object of the class. */
-const char *
-ps_class_label(PsClass class)
-{
-	return classes[class].label;
-}
-
 /* Is an unqualified name of the class looked up along the search_path? */
 bool
 ps_class_in_schema(PsClass class)
@@ -244,7 +237,7 @@ print_call(const char *label, const char *full, const char *sub)
 char *
 ps_name_print(const PsName *name)
 {
-	const char *label = ps_class_label(name->class);
+	const char *label = classes[name->class].label;
 	const char *sub = name->sub ? name->sub : "";
 	char	   *full = qualified(name);
 

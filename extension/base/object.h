@@ -93,7 +93,6 @@ typedef struct PsName
 /* The sub-name of a type that CREATE TYPE without a definition makes. */
 #define PS_SHELL "shell"
 
-extern const char *ps_class_label(PsClass class);	/* "table", "function", ... for messages */
 extern bool ps_class_in_schema(PsClass class);
 extern PsName ps_name(PsClass class, const char *schema, const char *name, const char *sub);
 extern PsName ps_name_of_list(PsClass class, List *names);	/* list of String: [catalog.]schema.name */

@@ -10,6 +10,7 @@
 #include "ps_strings.h"
 
 #include "lib/stringinfo.h"
+#include "nodes/value.h"
 
 /* Is the string in the list? */
 bool
@@ -23,6 +24,30 @@ ps_has_string(const List *strings, const char *string)
 			return true;
 	}
 	return false;
+}
+
+/* The strings of a list of String; they are not copied. */
+List *
+ps_strings_of(const List *values)
+{
+	List	   *strings = NIL;
+	ListCell   *cell;
+
+	foreach(cell, values)
+		strings = lappend(strings, strVal(lfirst(cell)));
+	return strings;
+}
+
+/* A copy of the list with copies of the strings. */
+List *
+ps_copy_strings(const List *strings)
+{
+	List	   *copy = NIL;
+	ListCell   *cell;
+
+	foreach(cell, strings)
+		copy = lappend(copy, pstrdup(lfirst(cell)));
+	return copy;
 }
 
 /* The strings with the separator between them. */

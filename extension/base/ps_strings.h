@@ -11,6 +11,8 @@
 #include "nodes/pg_list.h"
 
 extern bool ps_has_string(const List *strings, const char *string);
+extern List *ps_strings_of(const List *values);	/* of a list of String, not copied */
+extern List *ps_copy_strings(const List *strings);	/* cells and all */
 extern char *ps_join(const List *strings, const char *separator);	/* palloc'd */
 
 #endif							/* PS_STRINGS_H */

@@ -384,14 +384,8 @@ List *
 ps_session_search_path(void)
 {
 	List	   *names;
-	List	   *copy = NIL;
-	ListCell   *cell;
 
-	if (!SplitIdentifierString(pstrdup(namespace_search_path), ',', &names))
-		return NIL;
-	foreach(cell, names)
-		copy = lappend(copy, pstrdup(lfirst(cell)));
-	return copy;
+	return SplitIdentifierString(pstrdup(namespace_search_path), ',', &names) ? names : NIL;
 }
 
 /*

@@ -307,7 +307,7 @@ ps_check_alter_table(PsCheck *check, Node *node)
 static List *
 columns_of_constraint(const Constraint *constraint, List *listed, const char *column)
 {
-	return column != NULL ? list_make1(unconstify(char *, column)) : ps_check_strings(listed);
+	return column != NULL ? list_make1(unconstify(char *, column)) : ps_strings_of(listed);
 }
 
 /* PRIMARY KEY, UNIQUE. */

@@ -38,7 +38,7 @@ ps_check_create_enum(PsCheck *check, Node *node)
 	PsMadeEnum *made = palloc0(sizeof(PsMadeEnum));
 
 	made->name = strVal(llast(create->typeName));
-	made->labels = ps_check_strings(create->vals);
+	made->labels = ps_strings_of(create->vals);
 	check->enums = lappend(check->enums, made);
 }
 

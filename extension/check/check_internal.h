@@ -282,7 +282,6 @@ extern void ps_check_create_index(PsCheck *check, Node *node);
 extern void ps_check_unindexed_keys(PsCheck *check);
 extern void ps_check_note_index(PsCheck *check, PsTableState *table, List *columns);
 extern List *ps_check_index_elements(List *columns);
-extern List *ps_check_strings(List *values);
 
 extern SelectStmt *ps_check_indexed_keys(PsTableState *table, List *elements, Node *predicate, bool inherit);
 extern bool ps_check_elements_are_known(PsTableState *table, List *elements, Node *predicate);

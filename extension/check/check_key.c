@@ -17,18 +17,6 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
-/* The strings of a list of String. */
-List *
-ps_check_strings(List *values)
-{
-	List	   *strings = NIL;
-	ListCell   *cell;
-
-	foreach(cell, values)
-		strings = lappend(strings, strVal(lfirst(cell)));
-	return strings;
-}
-
 /* Columns (char *) as elements of an index. */
 List *
 ps_check_index_elements(List *columns)
@@ -202,7 +190,7 @@ referenced_columns(PsTableState *table, const Constraint *key)
 	ListCell   *other;
 
 	if (key->pk_attrs != NIL || !OidIsValid(table->oid))
-		return ps_check_strings(key->pk_attrs);
+		return ps_strings_of(key->pk_attrs);
 	ps_check_load(table);
 	primary = ps_catalog_primary_key(table->oid);
 	foreach(cell, primary)

@@ -89,7 +89,6 @@ typedef struct PsForeignKey
 	PsName		target_key;		/* PS_KEY or PS_PRIMARY_KEY of the target */
 	const char *name;			/* as written, or NULL: to be chosen */
 	List	   *columns;		/* char *, referencing */
-	bool		self_reference;	/* table and target are written alike */
 	bool		if_not_exists;	/* of the CREATE TABLE / ADD COLUMN */
 	bool		forward;		/* a later element of the same CREATE SCHEMA makes
 								 * the target, so it cannot stay inline */

@@ -152,18 +152,6 @@ check_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 					   constraint->location);
 }
 
-/* The strings of a list of String. */
-static List *
-strings_of(List *values)
-{
-	List	   *strings = NIL;
-	ListCell   *cell;
-
-	foreach(cell, values)
-		strings = lappend(strings, strVal(lfirst(cell)));
-	return strings;
-}
-
 /* The elements of an exclusion constraint, without their operators. */
 static List *
 exclusion_elements(const Constraint *constraint)
@@ -218,9 +206,9 @@ key_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 	if (constraint->keys == NIL && column != NULL && constraint->indexname == NULL)
 		key->columns = list_make1(column->colname);
 	else
-		key->columns = strings_of(constraint->keys);
+		key->columns = ps_strings_of(constraint->keys);
 
-	foreach(cell, list_concat_copy(key->columns, strings_of(constraint->including)))
+	foreach(cell, list_concat_copy(key->columns, ps_strings_of(constraint->including)))
 	{
 		if (column == NULL)
 			ps_need_column(parts, lfirst(cell), constraint->location);
@@ -398,7 +386,7 @@ choose_key_name(PsTableParts *parts, const PsIndexedKey *key)
 
 	if (key->primary)
 		return choose_name(parts, NULL, "pkey");
-	columns = list_concat_copy(key->columns, strings_of(key->constraint->including));
+	columns = list_concat_copy(key->columns, ps_strings_of(key->constraint->including));
 	return choose_name(parts, ps_join_column_names(columns),
 					   key->unique ? "key" : "excl");
 }

@@ -84,16 +84,13 @@ static PsForeignKey *
 copy_foreign_key(const PsForeignKey *key)
 {
 	PsForeignKey *copy = palloc(sizeof(PsForeignKey));
-	ListCell   *cell;
 
 	*copy = *key;
 	copy->table = ps_name_copy(&key->table);
 	copy->target = ps_name_copy(&key->target);
 	copy->target_key = ps_name_copy(&key->target_key);
 	copy->name = key->name ? pstrdup(key->name) : NULL;
-	copy->columns = NIL;
-	foreach(cell, key->columns)
-		copy->columns = lappend(copy->columns, pstrdup(lfirst(cell)));
+	copy->columns = ps_copy_strings(key->columns);
 	copy->node = NULL;
 	copy->definition = pstrdup(key->definition);
 	copy->blank_start = duplicate_offsets(key->blank_start, key->nblanks);

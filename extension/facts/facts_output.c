@@ -103,15 +103,12 @@ add_outputs(Node *query, List **names)
 bool
 ps_output_columns(Node *query, List *aliases, List **names)
 {
-	ListCell   *cell;
-
 	*names = NIL;
 	if (!add_outputs(query, names))
 	{
 		*names = NIL;
 		return false;
 	}
-	foreach(cell, aliases)
-		*names = lappend(*names, strVal(lfirst(cell)));
+	*names = list_concat(*names, ps_strings_of(aliases));
 	return true;
 }

@@ -272,18 +272,6 @@ definition_text(const Constraint *node, List *columns, const PsKeyAttributes *at
 	return buffer.data;
 }
 
-/* The strings of a list of String. */
-static List *
-strings_of(List *values)
-{
-	List	   *strings = NIL;
-	ListCell   *cell;
-
-	foreach(cell, values)
-		strings = lappend(strings, strVal(lfirst(cell)));
-	return strings;
-}
-
 /* The key of the target that must be there. */
 static PsName
 referenced_key(const Constraint *node)
@@ -291,7 +279,7 @@ referenced_key(const Constraint *node)
 	if (node->pk_attrs == NIL)
 		return ps_name_of_range(PS_PRIMARY_KEY, node->pktable, NULL);
 	return ps_name_of_range(PS_KEY, node->pktable,
-							ps_key_columns(strings_of(node->pk_attrs)));
+							ps_key_columns(ps_strings_of(node->pk_attrs)));
 }
 
 /*
@@ -316,8 +304,7 @@ ps_foreign_key(const PsStatement *statement, RangeVar *table, ColumnDef *column,
 	key->target = ps_name_of_range(PS_RELATION, constraint->pktable, NULL);
 	key->target_key = referenced_key(constraint);
 	key->name = constraint->conname;
-	key->columns = strings_of(columns);
-	key->self_reference = ps_name_equal(&key->table, &key->target);
+	key->columns = ps_strings_of(columns);
 	key->if_not_exists = if_not_exists;
 	key->from_column = column != NULL;
 	key->node = constraint;

@@ -67,7 +67,7 @@ ps_all_operations(void)
 }
 
 /* The operation of that name; NULL if there is none. */
-const PsOperation *
+static const PsOperation *
 ps_find_operation(const char *name)
 {
 	int			i;

@@ -91,7 +91,6 @@ typedef struct PsOperation
 
 /* operation.c: every operation, family by family. */
 extern List *ps_all_operations(void);	/* const PsOperation * */
-extern const PsOperation *ps_find_operation(const char *name);	/* or NULL */
 
 /* ---- the compiler ---- */
 
@@ -365,7 +364,7 @@ extern void ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const c
 							   List *labels, const PsJson *mapping);
 extern void ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson *mapping);
 extern bool ps_contains_names(List *names, List *wanted);	/* are all wanted among the names? */
-extern char *ps_quote_labels(List *labels);
+extern char *ps_quote_literals(List *labels);
 extern void ps_release_enum(PsCompiler *compiler, const char *schema, const char *name);
 extern void ps_rename_enum(PsCompiler *compiler, const char *schema, const char *before, const char *after);
 extern char *ps_plain_default(const char *expression);	/* 'a'::some_type as 'a' */

@@ -26,7 +26,7 @@
 
 /* 'a', 'b' */
 char *
-ps_quote_labels(List *labels)
+ps_quote_literals(List *labels)
 {
 	List	   *quoted = NIL;
 	ListCell   *cell;
@@ -40,7 +40,7 @@ ps_quote_labels(List *labels)
 void
 ps_create_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
-	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_labels(labels));
+	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_literals(labels));
 	ps_model_add_enum(compiler, schema, name, labels);
 }
 
@@ -169,7 +169,7 @@ ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson
 			ps_emit(compiler, "%s DROP DEFAULT", ps_alter_user(lfirst(cell)));
 	}
 	ps_emit(compiler, "ALTER TYPE %s RENAME TO %s", name, quote_identifier(old));
-	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", name, ps_quote_labels(labels));
+	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", name, ps_quote_literals(labels));
 	foreach(cell, users)
 	{
 		PsEnumUser *user = lfirst(cell);
@@ -288,7 +288,7 @@ ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema,
 static void
 ps_create_enum_unless_there(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
-	char	   *create = psprintf("CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_labels(labels));
+	char	   *create = psprintf("CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_literals(labels));
 
 	ps_emit(compiler, "DO %s",
 			quote_literal_cstr(psprintf("BEGIN %s; EXCEPTION WHEN duplicate_object THEN NULL; END", create)));

@@ -219,7 +219,7 @@ ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 	}
 	if (list_length(labels) == list_length(type->labels))
 		ps_operation_error(compiler, ps_json_get(arguments, "value"), "expected a label of the enum %s, one of %s",
-						   ps_quote_in_schema(schema, name), ps_quote_labels(labels));
+						   ps_quote_in_schema(schema, name), ps_quote_literals(labels));
 	else
 		ps_set_enum_labels(compiler, arguments, schema, name, labels, ps_replacement_mapping(arguments));
 }

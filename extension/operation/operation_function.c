@@ -281,8 +281,6 @@ ps_compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
 	bool		constraint = strcmp(timing, "AFTER CONSTRAINT") == 0;
 	List	   *events = ps_trigger_events(compiler, ps_json_get(arguments, "events"), NIL);
 	List	   *options = ps_names(arguments, "options");
-	List	   *args = NIL;
-	ListCell   *cell;
 
 	if (events == NIL)
 	{
@@ -290,14 +288,12 @@ ps_compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
 			ps_operation_error(compiler, ps_json_get(arguments, "events"), "expected events, found none");
 		return;
 	}
-	foreach(cell, ps_names(arguments, "args"))
-		args = lappend(args, quote_literal_cstr(lfirst(cell)));
 	ps_emit(compiler, "CREATE %s%sTRIGGER %s %s %s ON %s%s EXECUTE FUNCTION %s(%s)",
 			ps_flag(compiler, arguments, "replace") ? "OR REPLACE " : "", constraint ? "CONSTRAINT " : "",
 			quote_identifier(ps_text(arguments, "name")), constraint ? "AFTER" : timing, ps_join(events, " OR "),
 			ps_fill(compiler, arguments, "{table}[ {deferrable}][ FOR EACH {forEach}][ WHEN ({condition}\n)]"),
 			options == NIL ? "" : psprintf(" %s", ps_join(options, " ")),
-			ps_quote_sql_name(ps_text(arguments, "function")), ps_join(args, ", "));
+			ps_quote_sql_name(ps_text(arguments, "function")), ps_quote_literals(ps_names(arguments, "args")));
 }
 
 static const PsArgument ps_drop_trigger_arguments[] = {

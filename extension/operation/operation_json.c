@@ -252,20 +252,6 @@ ps_json_path(const PsJson *json)
 }
 
 char *
-ps_json_operation_path(const PsJson *json)
-{
-	int			depth = 0;
-	const PsJson *up;
-
-	/* Root, direction, element, operation: the fourth from the top. */
-	for (up = json; up->parent != NULL; up = up->parent)
-		depth++;
-	for (; depth > 3; depth--)
-		json = json->parent;
-	return ps_json_path(json);
-}
-
-char *
 ps_json_excerpt(const PsJson *json)
 {
 	int			length;

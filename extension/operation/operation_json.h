@@ -51,9 +51,6 @@ extern const PsJson *ps_json_get(const PsJson *json, const char *key);
 /* Where a node stands: up[3].createTable.columns["odd key"]; palloc'd. */
 extern char *ps_json_path(const PsJson *json);
 
-/* The path of the operation (up[3].createTable) that a node belongs to. */
-extern char *ps_json_operation_path(const PsJson *json);
-
 /* A node's own text, cut for a message; palloc'd. */
 extern char *ps_json_excerpt(const PsJson *json);
 

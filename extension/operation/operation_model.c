@@ -205,18 +205,6 @@ ps_model_key(PsModelTable *table, PsKeyKind kind, List *columns)
 
 /* ---- changes ---- */
 
-/* A list of strings copied, cells and all. */
-static List *
-ps_copy_names(List *names)
-{
-	List	   *copy = NIL;
-	ListCell   *cell;
-
-	foreach(cell, names)
-		copy = lappend(copy, pstrdup(lfirst(cell)));
-	return copy;
-}
-
 /* Has the model know a table without columns. */
 PsModelTable *
 ps_model_add_table(PsCompiler *compiler, PsTableName name)
@@ -292,7 +280,7 @@ ps_model_add_key(PsModelTable *table, PsKeyKind kind, const char *name, List *co
 	key = palloc0(sizeof(PsModelKey));
 	key->kind = kind;
 	key->name = name;
-	key->columns = ps_copy_names(columns);
+	key->columns = ps_copy_strings(columns);
 	table->keys = lappend(table->keys, key);
 	return key;
 }
@@ -308,7 +296,7 @@ ps_model_add_enum(PsCompiler *compiler, const char *schema, const char *name, Li
 	type = palloc0(sizeof(PsModelEnum));
 	type->schema = ps_creation_schema(compiler, schema);
 	type->name = name;
-	type->labels = ps_copy_names(labels);
+	type->labels = ps_copy_strings(labels);
 	type->made = true;
 	ps_model_entry(compiler->context->enums, type->schema, name, true)->object = type;
 	return type;

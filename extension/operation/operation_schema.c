@@ -50,12 +50,7 @@ static const PsArgument ps_rename_schema_arguments[] = {
 static char *
 ps_text_array(List *names)
 {
-	List	   *quoted = NIL;
-	ListCell   *cell;
-
-	foreach(cell, names)
-		quoted = lappend(quoted, quote_literal_cstr(lfirst(cell)));
-	return psprintf("ARRAY[%s]::text[]", ps_join(quoted, ", "));
+	return psprintf("ARRAY[%s]::text[]", ps_quote_literals(names));
 }
 
 /*

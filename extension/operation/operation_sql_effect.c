@@ -38,12 +38,8 @@ static void
 follow_create_enum(PsCompiler *compiler, const CreateEnumStmt *statement)
 {
 	PsTableName name = name_of_list(statement->typeName);
-	List	   *labels = NIL;
-	ListCell   *cell;
 
-	foreach(cell, statement->vals)
-		labels = lappend(labels, strVal(lfirst(cell)));
-	ps_model_add_enum(compiler, name.schema, name.name, labels);
+	ps_model_add_enum(compiler, name.schema, name.name, ps_strings_of(statement->vals));
 }
 
 /* ALTER TYPE ... ADD VALUE, RENAME VALUE: the model has the labels. */

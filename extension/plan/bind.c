@@ -289,7 +289,7 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 	PsFacts    *facts = binder->batch->facts[statement->position];
 	const char *role = binder->batch->migrations[statement->migration].role;
 	const PsFact **members = palloc(sizeof(PsFact *) * (facts->count + 1));
-	bool		bodies_checked = ps_bodies_checked(statement);
+	bool		bodies_checked = ps_setting_check_function_bodies(statement->settings);
 	int			allocated = 0;
 	bool	   *bound = palloc0(sizeof(bool) * (facts->groups + 1));
 

@@ -57,7 +57,6 @@ extern PsName ps_bind_table(PsBinder *binder, const PsStatement *statement, cons
 extern PsName ps_bind_created(PsBinder *binder, const PsStatement *statement, const PsName *name);
 extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 								 const PsFact **facts, int nfacts, int **objects);
-extern bool ps_bodies_checked(const PsStatement *statement);
 
 /* bind_column.c */
 extern bool ps_bind_says_nothing(const PsBinder *binder, const PsFact *fact,

@@ -16,20 +16,6 @@
 #include "catalog.h"
 
 #include "utils/builtins.h"
-#include "utils/guc.h"
-
-/* Are function bodies checked when the statement runs? */
-bool
-ps_bodies_checked(const PsStatement *statement)
-{
-	bool		found;
-	const char *value = ps_setting_value(statement->settings, "check_function_bodies", &found);
-	bool		on = check_function_bodies;
-
-	if (found && value != NULL)
-		(void) parse_bool(value, &on);
-	return on;
-}
 
 /* The name of the schema that holds a migration's temporary objects. */
 static const char *
