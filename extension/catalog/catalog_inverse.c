@@ -16,16 +16,20 @@
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_attribute.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_shdescription.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
+#include "libpq/crypt.h"
 #include "utils/acl.h"
 #include "utils/array.h"
+#include "utils/builtins.h"
 #include "utils/catcache.h"
 #include "utils/datum.h"
 #include "utils/fmgroids.h"
@@ -350,6 +354,49 @@ ps_catalog_name_of(const ObjectAddress *object)
 		return NULL;
 	name = value_of(object, get_object_attnum_name(object->classId), &isnull);
 	return isnull ? NULL : NameStr(*DatumGetName(name));
+}
+
+/* The comment on an object of all databases; NULL: none. */
+char *
+ps_catalog_shared_comment(const ObjectAddress *object)
+{
+	Relation	catalog = table_open(SharedDescriptionRelationId, AccessShareLock);
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	char	   *comment = NULL;
+
+	ScanKeyInit(&keys[0], Anum_pg_shdescription_objoid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
+	ScanKeyInit(&keys[1], Anum_pg_shdescription_classoid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
+	scan = systable_beginscan(catalog, SharedDescriptionObjIndexId, true, NULL, 2, keys);
+	tuple = systable_getnext(scan);
+	if (HeapTupleIsValid(tuple))
+	{
+		bool		isnull;
+		Datum		description = heap_getattr(tuple, Anum_pg_shdescription_description, RelationGetDescr(catalog), &isnull);
+
+		comment = isnull ? NULL : TextDatumGetCString(description);
+	}
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return comment;
+}
+
+/* Is the role's password mixed with its name, so that it goes when the role is renamed? */
+bool
+ps_catalog_password_has_name(Oid role)
+{
+	HeapTuple	tuple = SearchSysCache1(AUTHOID, ObjectIdGetDatum(role));
+	bool		isnull;
+	Datum		password;
+	bool		has;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	password = SysCacheGetAttr(AUTHOID, tuple, Anum_pg_authid_rolpassword, &isnull);
+	has = !isnull && get_password_type(TextDatumGetCString(password)) == PASSWORD_TYPE_MD5;
+	ReleaseSysCache(tuple);
+	return has;
 }
 
 /* Does a list of rights name the role as one that has some? */

@@ -67,6 +67,15 @@ extern char *ps_catalog_name_of(const ObjectAddress *object);
 /* catalog_words.c: "TABLE public.t"; NULL if the object is gone or SQL has no words for it. */
 extern char *ps_object_words(const ObjectAddress *object);
 
+/* "TABLE ONLY public.t" of an entry of a publication, whose quoted name *name is; NULL if it is gone. */
+extern char *ps_publication_entry(const ObjectAddress *entry, const char **name);
+
+/* The comment on an object of all databases; NULL: none. */
+extern char *ps_catalog_shared_comment(const ObjectAddress *object);
+
+/* Is the role's password mixed with its name, so that it goes when the role is renamed? */
+extern bool ps_catalog_password_has_name(Oid role);
+
 /* Has the role rights of its own on an object or one of its columns? */
 extern bool ps_catalog_is_grantee(const ObjectAddress *object, Oid role);
 

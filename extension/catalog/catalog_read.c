@@ -19,14 +19,19 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/dependency.h"
+#include "catalog/indexing.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
+#include "catalog/pg_seclabel.h"
+#include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/comment.h"
+#include "commands/extension.h"
 #include "fmgr.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -38,6 +43,13 @@
 
 #include "catalog_read.h"
 #include "own_query.h"
+
+/* How the security labels of an object are given. */
+typedef struct ReadLabels
+{
+	int			rank;
+	const char *on;				/* what SECURITY LABEL ON says */
+} ReadLabels;
 
 /* The properties that follow are the object's. */
 void
@@ -65,7 +77,60 @@ ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsProp
 	reader->properties = lappend(reader->properties, read);
 }
 
-/* Adds the comment on the object at hand, if there is one. */
+/* Adds the security label in a row of pg_seclabel, if it is of the column, or whole object, at hand. */
+static void
+read_security_label(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+{
+	const FormData_pg_seclabel *label = (const FormData_pg_seclabel *) GETSTRUCT(row);
+	const ReadLabels *labels = context;
+	bool		isnull;
+	char	   *provider;
+	char	   *value;
+
+	if (label->classoid != reader->object.class || label->objsubid != reader->object.sub)
+		return;
+	provider = TextDatumGetCString(heap_getattr(row, Anum_pg_seclabel_provider, columns, &isnull));
+	value = TextDatumGetCString(heap_getattr(row, Anum_pg_seclabel_label, columns, &isnull));
+	ps_read(reader, psprintf("security label of %s", provider), labels->rank, false, PS_OVERWRITTEN,
+			psprintf("SECURITY LABEL FOR %s ON %s IS %s", quote_identifier(provider), labels->on, quote_literal_cstr(value)),
+			psprintf("SECURITY LABEL FOR %s ON %s IS NULL", quote_identifier(provider), labels->on));
+}
+
+/* Adds the security labels on the object at hand; where no object has one, nothing is searched. */
+static void
+read_security_labels(PsReader *reader, int rank, const char *on)
+{
+	ReadLabels	labels = {rank, on};
+	Relation	catalog = table_open(SecLabelRelationId, AccessShareLock);
+	bool		has_rows = RelationGetNumberOfBlocks(catalog) > 0;
+
+	table_close(catalog, AccessShareLock);
+	if (has_rows)
+		ps_read_rows(reader, SecLabelRelationId, SecLabelObjectIndexId, Anum_pg_seclabel_objoid, reader->object.object,
+					 read_security_label, &labels);
+}
+
+/* Adds the extensions that take the object at hand along when they are dropped; of many kinds no object can have one. */
+static void
+read_extensions(PsReader *reader, int rank, const char *words)
+{
+	const PsProperty *object = &reader->object;
+	ListCell   *cell;
+
+	if (object->class != ProcedureRelationId && object->class != TriggerRelationId &&
+		strcmp(object->type, "index") != 0 && strcmp(object->type, "materialized view") != 0)
+		return;
+	foreach(cell, getAutoExtensionsOfObject(object->class, object->object))
+	{
+		const char *extension = quote_identifier(get_extension_name(lfirst_oid(cell)));
+
+		ps_read(reader, psprintf("depends on %s", extension), rank, false, PS_OVERWRITTEN,
+				psprintf("ALTER %s DEPENDS ON EXTENSION %s", words, extension),
+				psprintf("ALTER %s NO DEPENDS ON EXTENSION %s", words, extension));
+	}
+}
+
+/* Adds the comment on the object at hand, and what else is said of it by its words, if there is any. */
 void
 ps_read_comment(PsReader *reader, int rank, const char *on)
 {
@@ -75,6 +140,8 @@ ps_read_comment(PsReader *reader, int rank, const char *on)
 		ps_read(reader, "comment", rank, false, PS_OVERWRITTEN,
 				psprintf("COMMENT ON %s IS %s", on, quote_literal_cstr(comment)),
 				psprintf("COMMENT ON %s IS NULL", on));
+	read_security_labels(reader, rank, on);
+	read_extensions(reader, rank, on);
 }
 
 /* What a function like pg_get_indexdef() says about an object. */

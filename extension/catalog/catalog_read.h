@@ -45,7 +45,7 @@ extern void ps_read_object(PsReader *reader, Oid class, Oid object, int sub, Oid
 extern void ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsPropertyKind kind,
 					const char *definition, const char *removal);
 
-/* The comment on the object at hand; word is what COMMENT ON and identity say. */
+/* Comment, security labels and extensions that the object at hand depends on; on is what COMMENT ON says. */
 extern void ps_read_comment(PsReader *reader, int rank, const char *on);
 
 /* Results of functions of pg_catalog that return text. */
@@ -83,7 +83,7 @@ extern void ps_read_extension(PsReader *reader, Oid extension);
 extern void ps_read_other(PsReader *reader, Oid object);
 extern void ps_read_memberships(PsReader *reader, Oid class, Oid object);
 extern void ps_read_privileges(PsReader *reader, int rank, const char *on, Datum acl, bool acl_is_null,
-							   ObjectType type, Oid owner);
+							   ObjectType type, Oid owner, Oid namespace);
 extern void ps_read_defaults_of_schema(PsReader *reader, Oid schema);
 extern void ps_read_defaults_of_role(PsReader *reader, Oid role);
 extern void ps_read_column_privileges(PsReader *reader, const char *table, const char *column, Datum acl);

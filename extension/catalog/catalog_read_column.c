@@ -130,7 +130,7 @@ change(const ReadColumn *column, const char *action, const char *what)
 	return psprintf("ALTER %s %s %s %s %s", column->relation->word, column->relation->name, action, column->part, what);
 }
 
-/* The type goes back by a cast; a generated column is computed anew. */
+/* The type goes back by a cast; a generated column is computed anew, a foreign one is read anew. */
 static char *
 type_definition(const ReadColumn *column)
 {
@@ -138,7 +138,8 @@ type_definition(const ReadColumn *column)
 
 	if (!column->is_own)
 		return NULL;
-	if (column->relation->kind == RELKIND_COMPOSITE_TYPE || column->row->attgenerated != '\0')
+	if (column->relation->kind == RELKIND_COMPOSITE_TYPE || column->relation->kind == RELKIND_FOREIGN_TABLE ||
+		column->row->attgenerated != '\0')
 		return alter(column, psprintf("TYPE %s%s", type, collate_clause(column->row)));
 	return alter(column, psprintf("TYPE %s%s USING %s::%s%s", type, collate_clause(column->row), column->name,
 								  ps_catalog_is_enum(column->row->atttypid) ? "text::" : "", type));
@@ -152,6 +153,17 @@ is_stored(char kind)
 		kind == RELKIND_COMPOSITE_TYPE;
 }
 
+/* The column as ADD COLUMN gives it: the rows that are there need a value if it takes no NULL. */
+static char *
+added_column(const ReadColumn *column, const char *expression)
+{
+	char	   *text = ps_column_text(column->relation->oid, column->tuple);
+
+	if (expression == NULL || column->row->attgenerated != '\0' || !column->row->attnotnull)
+		return text;
+	return psprintf("%s DEFAULT %s", text, expression);
+}
+
 /* Existence, name, place, type. */
 static void
 read_itself(PsReader *reader, const ReadColumn *column, int place, const char *expression)
@@ -159,7 +171,7 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 	bool		stored = is_stored(column->relation->kind);
 
 	if (stored)
-		ps_read(reader, "", RANK_COLUMN, true, PS_OBJECT, change(column, "ADD", ps_column_text(column->relation->oid, column->tuple)),
+		ps_read(reader, "", RANK_COLUMN, true, PS_OBJECT, change(column, "ADD", added_column(column, expression)),
 				change(column, "DROP", column->name));
 	ps_read(reader, "name", 1, true, PS_NAME, column->name, change(column, "RENAME", psprintf("%s TO ", column->name)));
 	if (!stored)

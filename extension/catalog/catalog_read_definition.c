@@ -130,6 +130,13 @@ table_elements(const PsReadRelation *relation, int natts)
 	return list.data;
 }
 
+/* " USING method", or nothing. */
+static char *
+using_clause(Form_pg_class row)
+{
+	return row->relam == HEAP_TABLE_AM_OID ? "" : psprintf(" USING %s", quote_identifier(get_am_name(row->relam)));
+}
+
 /* CREATE TABLE, or FOREIGN TABLE. */
 static char *
 table_definition(const PsReadRelation *relation, Form_pg_class row)
@@ -149,8 +156,8 @@ table_definition(const PsReadRelation *relation, Form_pg_class row)
 		appendStringInfo(&sql, " PARTITION BY %s", ps_text_of(pg_get_partkeydef, relation->oid));
 	if (row->relkind == RELKIND_FOREIGN_TABLE)
 		appendStringInfoString(&sql, server_clause(relation->oid));
-	if (row->relkind == RELKIND_RELATION && row->relam != HEAP_TABLE_AM_OID)
-		appendStringInfo(&sql, " USING %s", quote_identifier(get_am_name(row->relam)));
+	if (row->relkind == RELKIND_RELATION)
+		appendStringInfoString(&sql, using_clause(row));
 	return sql.data;
 }
 
@@ -209,7 +216,7 @@ ps_relation_definition(const PsReadRelation *relation, HeapTuple tuple)
 		case RELKIND_VIEW:
 			return ps_view_definition(relation, tuple, "CREATE");
 		case RELKIND_MATVIEW:
-			return psprintf("CREATE MATERIALIZED VIEW %s AS %s%s", relation->name, ps_view_query(relation->oid),
+			return psprintf("CREATE MATERIALIZED VIEW %s%s AS %s%s", relation->name, using_clause(row), ps_view_query(relation->oid),
 							row->relispopulated ? "" : " WITH NO DATA");
 		case RELKIND_SEQUENCE:
 			return psprintf("CREATE %sSEQUENCE %s", row->relpersistence == RELPERSISTENCE_UNLOGGED ? "UNLOGGED " : "",

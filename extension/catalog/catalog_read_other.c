@@ -17,21 +17,29 @@
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/objectaddress.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_cast.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_conversion.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_event_trigger.h"
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_opclass.h"
 #include "catalog/pg_operator.h"
+#include "catalog/pg_opfamily.h"
 #include "catalog/pg_publication.h"
 #include "catalog/pg_publication_namespace.h"
 #include "catalog/pg_publication_rel.h"
+#include "catalog/pg_tablespace.h"
+#include "catalog/pg_transform.h"
 #include "catalog/pg_ts_config.h"
 #include "catalog/pg_ts_dict.h"
+#include "catalog/pg_ts_parser.h"
+#include "catalog/pg_ts_template.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
@@ -46,6 +54,7 @@ enum
 {
 	RANK_COLLATION = 12,
 	RANK_SEARCH = 46,
+	RANK_LANGUAGE = 47,
 	RANK_WRAPPER = 49,
 	RANK_SERVER = 49,
 	RANK_CAST = 49,
@@ -90,12 +99,65 @@ enum
 
 #define CONFIGURATION \
 	"SELECT 'CREATE TEXT SEARCH CONFIGURATION ' || o.name || ' (PARSER = ' || " SCHEMA_OF("p.prsnamespace") " || quote_ident(p.prsname) || ')'" \
-	" || coalesce((SELECT string_agg(E';\\nALTER TEXT SEARCH CONFIGURATION ' || o.name || ' ADD MAPPING FOR ' || quote_ident(k.alias)" \
-	" || ' WITH ' || m.dictionaries, '' ORDER BY k.tokid) FROM ts_token_type(p.oid) k, LATERAL" \
-	" (SELECT string_agg(m.mapdict::regdictionary::text, ', ' ORDER BY m.mapseqno) AS dictionaries" \
-	" FROM pg_ts_config_map m WHERE m.mapcfg = o.oid AND m.maptokentype = k.tokid) m), '')" \
+	" || coalesce(E';\\n' || mappings.added, '')" FROM_CONFIGURATION
+#define FROM_CONFIGURATION \
 	" FROM (SELECT c.oid, c.cfgparser, " SCHEMA_OF("c.cfgnamespace") " || quote_ident(c.cfgname) AS name FROM pg_ts_config c WHERE c.oid = $1) o" \
-	" JOIN pg_ts_parser p ON p.oid = o.cfgparser"
+	" JOIN pg_ts_parser p ON p.oid = o.cfgparser, LATERAL" \
+	" (SELECT string_agg('ALTER TEXT SEARCH CONFIGURATION ' || o.name || ' ADD MAPPING FOR ' || quote_ident(k.alias)" \
+	" || ' WITH ' || m.dictionaries, E';\\n' ORDER BY k.tokid) AS added," \
+	" 'ALTER TEXT SEARCH CONFIGURATION ' || o.name || ' DROP MAPPING FOR ' || string_agg(quote_ident(k.alias), ', ' ORDER BY k.tokid) AS dropped" \
+	" FROM ts_token_type(p.oid) k, LATERAL (SELECT string_agg(m.mapdict::regdictionary::text, ', ' ORDER BY m.mapseqno) AS dictionaries" \
+	" FROM pg_ts_config_map m WHERE m.mapcfg = o.oid AND m.maptokentype = k.tokid) m WHERE m.dictionaries IS NOT NULL) mappings"
+
+#define PARSER \
+	"SELECT 'CREATE TEXT SEARCH PARSER ' || " SCHEMA_OF("o.prsnamespace") " || quote_ident(o.prsname) || ' (' || concat_ws(', '," \
+	" 'START = ' || o.prsstart, 'GETTOKEN = ' || o.prstoken, 'END = ' || o.prsend, 'LEXTYPES = ' || o.prslextype," \
+	" 'HEADLINE = ' || nullif(o.prsheadline, 0)::regproc) || ')' FROM pg_ts_parser o WHERE o.oid = $1"
+
+#define TEMPLATE \
+	"SELECT 'CREATE TEXT SEARCH TEMPLATE ' || " SCHEMA_OF("o.tmplnamespace") " || quote_ident(o.tmplname) || ' (' || concat_ws(', '," \
+	" 'INIT = ' || nullif(o.tmplinit, 0)::regproc, 'LEXIZE = ' || o.tmpllexize) || ')' FROM pg_ts_template o WHERE o.oid = $1"
+
+#define ACCESS_METHOD \
+	"SELECT 'CREATE ACCESS METHOD ' || quote_ident(o.amname) || CASE o.amtype WHEN 'i' THEN ' TYPE INDEX' ELSE ' TYPE TABLE' END" \
+	" || ' HANDLER ' || o.amhandler FROM pg_am o WHERE o.oid = $1"
+
+#define LANGUAGE(create) \
+	"SELECT '" create "' || CASE WHEN o.lanpltrusted THEN ' TRUSTED' ELSE '' END || ' LANGUAGE ' || quote_ident(o.lanname)" \
+	" || ' HANDLER ' || o.lanplcallfoid::regproc || coalesce(' INLINE ' || nullif(o.laninline, 0)::regproc, '')" \
+	" || coalesce(' VALIDATOR ' || nullif(o.lanvalidator, 0)::regproc, ''), NULL FROM pg_language o WHERE o.oid = $1 AND o.lanispl"
+
+#define TRANSFORM(create) \
+	"SELECT '" create " TRANSFORM FOR ' || format_type(o.trftype, NULL) || ' LANGUAGE ' || quote_ident(l.lanname) || ' (' || concat_ws(', '," \
+	" 'FROM SQL WITH FUNCTION ' || nullif(o.trffromsql, 0)::regprocedure, 'TO SQL WITH FUNCTION ' || nullif(o.trftosql, 0)::regprocedure)" \
+	" || ')', NULL FROM pg_transform o JOIN pg_language l ON l.oid = o.trflang WHERE o.oid = $1"
+
+/* What belongs to an operator class, or else to its family: as it is added, and as it is dropped. */
+#define MEMBERS(catalog, row) \
+	" LATERAL (SELECT string_agg(m.added, ', ' ORDER BY m.what DESC, m.number, m.types) AS added," \
+	" string_agg(concat_ws(' ', m.what, m.number, m.types), ', ' ORDER BY m.what DESC, m.number, m.types) AS dropped" \
+	" FROM pg_depend d, LATERAL (" \
+	"SELECT 'OPERATOR' AS what, a.amopstrategy AS number, " TYPES("a.amoplefttype", "a.amoprighttype") " AS types," \
+	" concat('OPERATOR ', a.amopstrategy, ' ', a.amopopr::regoperator, ' FOR ORDER BY ' || " FAMILY_NAME("a.amopsortfamily") ") AS added" \
+	" FROM pg_amop a WHERE d.classid = 'pg_amop'::regclass AND a.oid = d.objid" \
+	" UNION ALL SELECT 'FUNCTION', a.amprocnum, " TYPES("a.amproclefttype", "a.amprocrighttype") "," \
+	" concat('FUNCTION ', a.amprocnum, ' ', " TYPES("a.amproclefttype", "a.amprocrighttype") ", ' ', a.amproc::regprocedure)" \
+	" FROM pg_amproc a WHERE d.classid = 'pg_amproc'::regclass AND a.oid = d.objid) m" \
+	" WHERE d.refclassid = '" catalog "'::regclass AND d.refobjid = " row ".oid) members"
+#define TYPES(one, other) "concat('(', format_type(" one ", NULL), ', ', format_type(" other ", NULL), ')')"
+#define FAMILY_NAME(column) "(SELECT " SCHEMA_OF("f.opfnamespace") " || quote_ident(f.opfname) FROM pg_opfamily f WHERE f.oid = " column ")"
+
+#define OPERATOR_CLASS \
+	"SELECT 'CREATE OPERATOR CLASS ' || " SCHEMA_OF("o.opcnamespace") " || quote_ident(o.opcname) || CASE WHEN o.opcdefault THEN ' DEFAULT' ELSE '' END" \
+	" || ' FOR TYPE ' || format_type(o.opcintype, NULL) || ' USING ' || quote_ident(m.amname) || ' FAMILY ' || " FAMILY_NAME("o.opcfamily") \
+	" || ' AS ' || concat_ws(', ', 'STORAGE ' || format_type(coalesce(nullif(o.opckeytype, 0), o.opcintype), NULL), members.added)" \
+	" FROM pg_opclass o JOIN pg_am m ON m.oid = o.opcmethod, " MEMBERS("pg_opclass", "o") " WHERE o.oid = $1"
+
+#define FAMILY_WORDS FAMILY_NAME("o.oid") " || ' USING ' || quote_ident(m.amname)"
+#define FROM_FAMILY " FROM pg_opfamily o JOIN pg_am m ON m.oid = o.opfmethod, " MEMBERS("pg_opfamily", "o") " WHERE o.oid = $1"
+#define OPERATOR_FAMILY \
+	"SELECT 'CREATE OPERATOR FAMILY ' || " FAMILY_WORDS " || coalesce(E';\\nALTER OPERATOR FAMILY ' || " FAMILY_WORDS " || ' ADD ' || members.added, '')" \
+	FROM_FAMILY
 
 #define EVENT_TRIGGER \
 	"SELECT 'CREATE EVENT TRIGGER ' || quote_ident(o.evtname) || ' ON ' || o.evtevent" \
@@ -172,6 +234,10 @@ static const struct
 	"SELECT " SERVER_WORDS " || ' VERSION ' || coalesce(quote_literal(o.srvversion), 'NULL'), NULL FROM pg_foreign_server o WHERE o.oid = $1"},
 	{ForeignServerRelationId, "options", PS_REMOVED_FIRST,
 	"SELECT x.* FROM pg_foreign_server o, LATERAL (" ADDED_OPTIONS(SERVER_WORDS, "o.srvoptions") ") x WHERE o.oid = $1"},
+	{LanguageRelationId, "functions", PS_OVERWRITTEN, LANGUAGE("CREATE OR REPLACE")},
+	{OperatorFamilyRelationId, "members", PS_REMOVED_FIRST,
+		"SELECT 'ALTER OPERATOR FAMILY ' || " FAMILY_WORDS " || ' ADD ' || members.added,"
+	" 'ALTER OPERATOR FAMILY ' || " FAMILY_WORDS " || ' DROP ' || members.dropped" FROM_FAMILY},
 	{OperatorRelationId, "estimators", PS_OVERWRITTEN,
 		"SELECT " OPERATOR_WORDS " || ' SET (RESTRICT = ' || coalesce(nullif(o.oprrest, 0)::regproc::text, 'NONE') || ', JOIN = '"
 	" || coalesce(nullif(o.oprjoin, 0)::regproc::text, 'NONE') || ')', NULL FROM pg_operator o WHERE o.oid = $1"},
@@ -182,6 +248,8 @@ static const struct
 	" || CASE WHEN o.pubviaroot THEN '' ELSE ', publish_via_partition_root = false' END"
 	" || CASE to_jsonb(o) ->> 'pubgencols' WHEN 'n' THEN ', publish_generated_columns = none' ELSE '' END || ')', NULL"
 	" FROM pg_publication o WHERE o.oid = $1"},
+	{TransformRelationId, "functions", PS_OVERWRITTEN, TRANSFORM("CREATE OR REPLACE")},
+	{TSConfigRelationId, "mappings", PS_REMOVED_FIRST, "SELECT mappings.added, mappings.dropped" FROM_CONFIGURATION},
 };
 
 /* The kinds of objects. */
@@ -196,19 +264,27 @@ typedef struct OtherKind
 
 static const OtherKind kinds[] =
 {
+	{AccessMethodRelationId, AmOidIndexId, RANK_WRAPPER, 0, ACCESS_METHOD},
 	{CastRelationId, CastOidIndexId, RANK_CAST, 0, CAST},
 	{CollationRelationId, CollationOidIndexId, RANK_COLLATION, 0, COLLATION},
 	{ConversionRelationId, ConversionOidIndexId, RANK_CAST, 0, CONVERSION},
+	{DatabaseRelationId, DatabaseOidIndexId, 0, OBJECT_DATABASE, NULL},
 	{EventTriggerRelationId, EventTriggerOidIndexId, RANK_EVENT_TRIGGER, 0, EVENT_TRIGGER},
 	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, RANK_WRAPPER, OBJECT_FDW, WRAPPER},
 	{ForeignServerRelationId, ForeignServerOidIndexId, RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
-	{LanguageRelationId, LanguageOidIndexId, 0, OBJECT_LANGUAGE, NULL},
+	{LanguageRelationId, LanguageOidIndexId, RANK_LANGUAGE, OBJECT_LANGUAGE, LANGUAGE("CREATE")},
+	{OperatorClassRelationId, OpclassOidIndexId, RANK_CAST, 0, OPERATOR_CLASS},
+	{OperatorFamilyRelationId, OpfamilyOidIndexId, RANK_CAST, 0, OPERATOR_FAMILY},
 	{OperatorRelationId, OperatorOidIndexId, RANK_CAST, 0, OPERATOR},
 	{PublicationRelationId, PublicationObjectIndexId, RANK_PUBLICATION, 0, PUBLICATION},
 	{PublicationRelRelationId, PublicationRelObjectIndexId, RANK_MEMBER, 0, PUBLISHED_TABLE},
 	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, RANK_MEMBER, 0, PUBLISHED_SCHEMA},
+	{TableSpaceRelationId, TablespaceOidIndexId, 0, OBJECT_TABLESPACE, NULL},
+	{TransformRelationId, TransformOidIndexId, RANK_CAST, 0, TRANSFORM("CREATE")},
 	{TSConfigRelationId, TSConfigOidIndexId, RANK_SEARCH + 1, 0, CONFIGURATION},
 	{TSDictionaryRelationId, TSDictionaryOidIndexId, RANK_SEARCH, 0, DICTIONARY},
+	{TSParserRelationId, TSParserOidIndexId, RANK_SEARCH - 1, 0, PARSER},
+	{TSTemplateRelationId, TSTemplateOidIndexId, RANK_SEARCH - 1, 0, TEMPLATE},
 };
 
 /* A text in the row that a query has returned, in a memory context; NULL: none. */
@@ -346,7 +422,7 @@ read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 		read_itself(reader, kind, row, columns, words);
 	if ((reader->parts & PS_PART(OTHER_PRIVILEGES)) && kinds[kind].rights != 0)
 		ps_read_privileges(reader, RANK_PRIVILEGES, catalog == ForeignServerRelationId ? psprintf("FOREIGN %s", words) : words,
-						   acl, isnull, kinds[kind].rights, owner);
+						   acl, isnull, kinds[kind].rights, owner, InvalidOid);
 	if (catalog == PublicationRelationId)
 		ps_read_memberships(reader, catalog, object);
 }

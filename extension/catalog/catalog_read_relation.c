@@ -21,7 +21,6 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_sequence.h"
 #include "catalog/pg_type.h"
-#include "commands/comment.h"
 #include "commands/defrem.h"
 #include "commands/tablespace.h"
 #include "foreign/foreign.h"
@@ -174,6 +173,35 @@ read_toast_options(PsReader *reader, const PsReadRelation *relation, Oid toast)
 	ReleaseSysCache(tuple);
 }
 
+/* How rows are stored: a partitioned table tells it for its partitions, if at all. */
+static void
+read_access_method(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
+{
+	bool		is_partitioned = row->relkind == RELKIND_PARTITIONED_TABLE;
+
+	if (OidIsValid(row->relam) && (is_partitioned || row->relkind == RELKIND_RELATION || row->relkind == RELKIND_MATVIEW))
+		ps_read(reader, "access method", RANK_OPTION, !is_partitioned, PS_OVERWRITTEN,
+				alter(relation, psprintf("SET ACCESS METHOD %s", quote_identifier(get_am_name(row->relam)))),
+				is_partitioned ? alter(relation, "SET ACCESS METHOD DEFAULT") : NULL);
+}
+
+/* The options that a foreign table is created with. */
+static void
+read_foreign_options(PsReader *reader, const PsReadRelation *relation)
+{
+	ListCell   *cell;
+
+	foreach(cell, GetForeignTable(relation->oid)->options)
+	{
+		DefElem    *option = lfirst_node(DefElem, cell);
+		const char *name = quote_identifier(option->defname);
+
+		ps_read(reader, psprintf("foreign option %s", name), RANK_OPTION, true, PS_REMOVED_FIRST,
+				alter(relation, psprintf("OPTIONS (ADD %s %s)", name, quote_literal_cstr(defGetString(option)))),
+				alter(relation, psprintf("OPTIONS (DROP %s)", name)));
+	}
+}
+
 /* Row security. */
 static void
 read_security(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
@@ -236,9 +264,12 @@ read_relation_options(PsReader *reader, const PsReadRelation *relation, HeapTupl
 	read_options(reader, relation, tuple, "");
 	if (OidIsValid(row->reltoastrelid))
 		read_toast_options(reader, relation, row->reltoastrelid);
-	if (row->relkind == RELKIND_RELATION || (row->relkind == RELKIND_SEQUENCE && unlogged))
+	if (row->relkind == RELKIND_RELATION || row->relkind == RELKIND_SEQUENCE)
 		ps_read(reader, "persistence", RANK_OPTION, true, PS_OVERWRITTEN,
 				alter(relation, unlogged ? "SET UNLOGGED" : "SET LOGGED"), NULL);
+	read_access_method(reader, relation, row);
+	if (row->relkind == RELKIND_FOREIGN_TABLE)
+		read_foreign_options(reader, relation);
 	if (OidIsValid(row->reltablespace))
 		ps_read(reader, "tablespace", RANK_OPTION, false, PS_OVERWRITTEN,
 				alter(relation, psprintf("SET TABLESPACE %s", quote_identifier(get_tablespace_name(row->reltablespace)))),
@@ -296,22 +327,25 @@ read_parameters(PsReader *reader, const PsReadRelation *relation)
 				alter(relation, "OWNED BY NONE"));
 }
 
-/* Reads the comment, which is on the type of a composite one. */
+/* Reads comment and security labels, which are on the type of a composite one. */
 static void
 read_relation_comment(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
 {
 	PsProperty	object = reader->object;
+	int			count;
+	ListCell   *cell;
 
 	if (relation->kind == RELKIND_COMPOSITE_TYPE)
 	{
 		reader->object.class = TypeRelationId;
 		reader->object.object = row->reltype;
 	}
-	if (GetComment(reader->object.object, reader->object.class, 0) != NULL)
+	count = list_length(reader->properties);
+	ps_read_comment(reader, RANK_COMMENT, psprintf("%s %s", relation->word, relation->name));
+	for_each_from(cell, reader->properties, count)
 	{
-		ps_read_comment(reader, RANK_COMMENT, psprintf("%s %s", relation->word, relation->name));
-		((PsProperty *) llast(reader->properties))->class = object.class;
-		((PsProperty *) llast(reader->properties))->object = object.object;
+		((PsProperty *) lfirst(cell))->class = object.class;
+		((PsProperty *) lfirst(cell))->object = object.object;
 	}
 	reader->object = object;
 }
@@ -335,7 +369,7 @@ read_whole(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 		read_parameters(reader, relation);
 }
 
-/* Reads the rights on a relation. */
+/* Reads the rights on a relation; those on a composite type are the type's. */
 static void
 read_rights(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 {
@@ -343,9 +377,10 @@ read_rights(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 	Datum		acl = SysCacheGetAttr(RELOID, tuple, Anum_pg_class_relacl, &isnull);
 	bool		is_sequence = relation->kind == RELKIND_SEQUENCE;
 
-	if (reader->parts & PS_PART(RELATION_PRIVILEGES))
+	if ((reader->parts & PS_PART(RELATION_PRIVILEGES)) && relation->kind != RELKIND_COMPOSITE_TYPE)
 		ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("%s %s", is_sequence ? "SEQUENCE" : "TABLE", relation->name),
-						   acl, isnull, is_sequence ? OBJECT_SEQUENCE : OBJECT_TABLE, ((Form_pg_class) GETSTRUCT(tuple))->relowner);
+						   acl, isnull, is_sequence ? OBJECT_SEQUENCE : OBJECT_TABLE,
+						   ((Form_pg_class) GETSTRUCT(tuple))->relowner, ((Form_pg_class) GETSTRUCT(tuple))->relnamespace);
 }
 
 /* Is it what comes and goes with a table, but for the rights on it? */

@@ -109,9 +109,12 @@ grantee_name(Oid grantee)
 	return OidIsValid(grantee) ? quote_identifier(GetUserNameFromId(grantee, false)) : "PUBLIC";
 }
 
-/* Reads the rights of one grantee; prefix stands before each GRANT and REVOKE. */
+/*
+ * Reads the rights of one grantee; prefix stands before each GRANT and REVOKE.
+ * They need not be given if they are the usual ones, and those of a new object.
+ */
 static void
-read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid grantee, AclMode has, AclMode usual)
+read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid grantee, AclMode has, AclMode usual, AclMode new)
 {
 	const char *role = grantee_name(grantee);
 	char	   *revoke = psprintf("%sREVOKE ALL ON %s FROM %s", prefix, on, role);
@@ -124,22 +127,37 @@ read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid
 	appendStringInfoString(&take, revoke);
 	append_grants(&give, has, prefix, "", on, role);
 	append_grants(&take, usual, prefix, "", on, role);
-	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role), rank, has == usual, PS_OVERWRITTEN, give.data,
+	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role), rank, has == usual && has == new, PS_OVERWRITTEN, give.data,
 			has == usual ? NULL : take.data);
 }
 
-/* Reads the rights on an object; on is what GRANT ... ON says. */
-void
-ps_read_privileges(PsReader *reader, int rank, const char *on, Datum datum, bool isnull, ObjectType type, Oid owner)
+/* The rights that an object has once the role at work has made it and its owner has got it; NULL: the usual ones. */
+static Acl *
+rights_of_new(ObjectType type, Oid owner, Oid namespace)
 {
-	Acl		   *usual = acldefault(type, owner);
-	Acl		   *acl = isnull ? usual : DatumGetAclP(datum);
+	Acl		   *acl = get_user_default_acl(type, GetUserId(), namespace);
+
+	return acl == NULL || owner == GetUserId() ? acl : aclnewowner(acl, GetUserId(), owner);
+}
+
+/* Reads the rights on an object, which may lie in a schema; on is what GRANT ... ON says. */
+void
+ps_read_privileges(PsReader *reader, int rank, const char *on, Datum datum, bool isnull, ObjectType type, Oid owner, Oid namespace)
+{
+	Acl		   *new = rights_of_new(type, owner, namespace);
+	Acl		   *usual;
+	Acl		   *acl;
 	ListCell   *cell;
 
-	if (isnull)
+	if (isnull && new == NULL)
 		return;
-	foreach(cell, grantees_of(acl, usual))
-		read_grantee(reader, rank, "", on, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
+	usual = acldefault(type, owner);
+	acl = isnull ? usual : DatumGetAclP(datum);
+	if (new == NULL)
+		new = usual;
+	foreach(cell, list_concat_unique_oid(grantees_of(acl, usual), grantees_of(new, new)))
+		read_grantee(reader, rank, "", on, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)),
+					 rights_of(usual, lfirst_oid(cell)), rights_of(new, lfirst_oid(cell)));
 }
 
 /* Reads the rights on the column at hand; nobody has any by itself. */
@@ -201,8 +219,8 @@ read_default_entry(PsReader *reader, HeapTuple tuple, TupleDesc columns, void *c
 	if (OidIsValid(schema))
 		prefix = psprintf("%sIN SCHEMA %s ", prefix, quote_identifier(get_namespace_name(schema)));
 	foreach(cell, grantees_of(acl, usual))
-		read_grantee(reader, 94, prefix, default_kinds[i].words, lfirst_oid(cell),
-					 rights_of(acl, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
+		read_grantee(reader, 94, prefix, default_kinds[i].words, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)),
+					 rights_of(usual, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
 }
 
 /* Reads the rights that new objects in the schema at hand will have. */

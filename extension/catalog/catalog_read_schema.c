@@ -58,7 +58,7 @@ ps_read_schema(PsReader *reader, Oid schema)
 	}
 	acl = SysCacheGetAttr(NAMESPACEOID, tuple, Anum_pg_namespace_nspacl, &isnull);
 	if (reader->parts & PS_PART(SCHEMA_PRIVILEGES))
-		ps_read_privileges(reader, RANK_PRIVILEGES, on, acl, isnull, OBJECT_SCHEMA, row->nspowner);
+		ps_read_privileges(reader, RANK_PRIVILEGES, on, acl, isnull, OBJECT_SCHEMA, row->nspowner, InvalidOid);
 	if (reader->parts & PS_PART(DEFAULT_PRIVILEGES))
 		ps_read_defaults_of_schema(reader, schema);
 	ps_read_memberships(reader, NamespaceRelationId, schema);

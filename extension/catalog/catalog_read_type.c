@@ -258,7 +258,7 @@ read_type_itself(PsReader *reader, const ReadNamed *type, HeapTuple tuple)
 	}
 	acl = SysCacheGetAttr(TYPEOID, tuple, Anum_pg_type_typacl, &isnull);
 	if (reader->parts & PS_PART(TYPE_PRIVILEGES))
-		ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("TYPE %s", type->name), acl, isnull, OBJECT_TYPE, row->typowner);
+		ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("TYPE %s", type->name), acl, isnull, OBJECT_TYPE, row->typowner, row->typnamespace);
 }
 
 /* Reads what is wanted of a type; of those that go with another one, or with a relation, nothing. */
@@ -369,9 +369,9 @@ append_final(StringInfo sql, Form_pg_aggregate row, Form_pg_proc function)
 		appendStringInfoString(sql, ", HYPOTHETICAL");
 }
 
-/* CREATE AGGREGATE. */
+/* CREATE AGGREGATE; or its replacement. */
 static char *
-aggregate_definition(Form_pg_proc function)
+aggregate_definition(Form_pg_proc function, const char *create)
 {
 	HeapTuple	tuple = SearchSysCache1(AGGFNOID, ObjectIdGetDatum(function->oid));
 	char	   *arguments = ps_text_of(pg_get_function_arguments, function->oid);
@@ -382,7 +382,7 @@ aggregate_definition(Form_pg_proc function)
 		return NULL;
 	row = (Form_pg_aggregate) GETSTRUCT(tuple);
 	initStringInfo(&sql);
-	appendStringInfo(&sql, "CREATE AGGREGATE %s(%s) (", ps_qualified_name(function->pronamespace, NameStr(function->proname)),
+	appendStringInfo(&sql, "%s AGGREGATE %s(%s) (", create, ps_qualified_name(function->pronamespace, NameStr(function->proname)),
 					 arguments[0] == '\0' ? "*" : arguments);
 	append_item(&sql, "SFUNC", function_name(row->aggtransfn));
 	append_item(&sql, "STYPE", format_type_be_qualified(row->aggtranstype));
@@ -402,11 +402,11 @@ read_routine(PsReader *reader, const ReadNamed *routine, HeapTuple tuple)
 {
 	Form_pg_proc row = (Form_pg_proc) GETSTRUCT(tuple);
 	bool		is_aggregate = row->prokind == PROKIND_AGGREGATE;
-	char	   *definition = is_aggregate ? aggregate_definition(row) : ps_text_of(pg_get_functiondef, routine->oid);
+	char	   *definition = is_aggregate ? aggregate_definition(row, "CREATE") : ps_text_of(pg_get_functiondef, routine->oid);
 
 	ps_read(reader, "", RANK_ROUTINE, false, PS_OBJECT, definition, psprintf("DROP %s %s", routine->word, routine->name));
 	if (is_aggregate)
-		ps_read(reader, "aggregate", RANK_ROUTINE, true, PS_REMADE, definition, NULL);
+		ps_read(reader, "aggregate", RANK_ROUTINE, true, PS_OVERWRITTEN, aggregate_definition(row, "CREATE OR REPLACE"), NULL);
 	else
 	{
 		ps_read(reader, "body", RANK_ROUTINE, true, PS_OVERWRITTEN, definition, NULL);
@@ -457,7 +457,8 @@ ps_read_routine(PsReader *reader, Oid oid)
 			read_routine(reader, &routine, tuple);
 		acl = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_proacl, &isnull);
 		if (reader->parts & PS_PART(ROUTINE_PRIVILEGES))
-			ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("ROUTINE %s", routine.name), acl, isnull, OBJECT_FUNCTION, row->proowner);
+			ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("ROUTINE %s", routine.name), acl, isnull, OBJECT_FUNCTION,
+							   row->proowner, row->pronamespace);
 	}
 	ReleaseSysCache(tuple);
 }

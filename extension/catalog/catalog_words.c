@@ -14,6 +14,7 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_largeobject.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_transform.h"
 #include "catalog/pg_type.h"
@@ -56,6 +57,8 @@ keywords_of(const ObjectAddress *address)
 		return "DOMAIN";
 	if (address->classId == RelationRelationId && address->objectSubId != 0)
 		return "COLUMN";
+	if (address->classId == LargeObjectRelationId)
+		return "LARGE OBJECT";
 	if (!is_objectclass_supported(address->classId) || address->classId == EnumRelationId)
 		return NULL;
 	description = getObjectTypeDescription(address, true);
@@ -69,15 +72,45 @@ keywords_of(const ObjectAddress *address)
 	return asc_toupper(description, strlen(description));
 }
 
-/* "FOR a LANGUAGE b" of the identity "for a on language b"; "FOR a SERVER b" of "a on server b". */
+/*
+ * "FOR a LANGUAGE b" of the identity "for a on language b"; "FOR a SERVER b" of
+ * "a on server b".  The server does not quote the second name, which second is.
+ */
 static char *
-two_names(const char *keywords, const char *identity, const char *first, const char *between, const char *word)
+two_names(const char *keywords, const char *identity, const char *first, const char *between, const char *word, const char *second)
 {
 	const char *middle = strstr(identity, between);
 
 	if (middle == NULL)
 		return NULL;
-	return psprintf("%s %s%.*s %s %s", keywords, first, (int) (middle - identity), identity, word, middle + strlen(between));
+	return psprintf("%s %s%.*s %s %s", keywords, first, (int) (middle - identity), identity, word,
+					second != NULL ? quote_identifier(second) : middle + strlen(between));
+}
+
+/* What an object is in, by its bare name; NULL if there is none. */
+static const char *
+bare_holder(const ObjectAddress *address)
+{
+	List	   *names = NIL;
+	List	   *holders = NIL;
+
+	getObjectIdentityParts(address, &names, &holders, true);
+	return holders == NIL ? NULL : linitial(holders);
+}
+
+/* "TABLE ONLY public.t" or "TABLES IN SCHEMA s" of a publication's entry, whose publication *name is. */
+char *
+ps_publication_entry(const ObjectAddress *entry, const char **name)
+{
+	List	   *names = NIL;
+	List	   *publication = NIL;
+
+	if (getObjectIdentityParts(entry, &names, &publication, true) == NULL)
+		return NULL;
+	*name = quote_identifier(linitial(publication));
+	if (list_length(names) == 1)
+		return psprintf("TABLES IN SCHEMA %s", quote_identifier(linitial(names)));
+	return psprintf("TABLE ONLY %s", quote_qualified_identifier(linitial(names), lsecond(names)));
 }
 
 /*
@@ -94,11 +127,11 @@ ps_object_words(const ObjectAddress *address)
 	if (identity == NULL)
 		return NULL;
 	if (address->classId == TransformRelationId)
-		return two_names(keywords, identity, "", " on language ", "LANGUAGE");
+		return two_names(keywords, identity, "", " on language ", "LANGUAGE", bare_holder(address));
 	if (address->classId == UserMappingRelationId)
-		return two_names(keywords, identity, "FOR ", " on server ", "SERVER");
+		return two_names(keywords, identity, "FOR ", " on server ", "SERVER", bare_holder(address));
 	if (address->classId == ConstraintRelationId && ps_catalog_constraint_place(address->objectId, &place) &&
 		OidIsValid(place.domain))
-		return two_names(keywords, identity, "", " on ", "ON DOMAIN");
+		return two_names(keywords, identity, "", " on ", "ON DOMAIN", NULL);
 	return psprintf("%s %s", keywords, identity);
 }

@@ -18,6 +18,8 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -25,6 +27,8 @@
 #include "catalog/pg_enum.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_opclass.h"
+#include "catalog/pg_opfamily.h"
 #include "catalog/pg_policy.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_rewrite.h"
@@ -187,6 +191,22 @@ is_described_by_itself(const PsInverseWork *work, const ObjectAddress *object)
 	return false;
 }
 
+/* Is it an operator or function that an operator class, which was dropped too, or a family has? */
+static bool
+goes_with_operator_class(const PsInverseWork *work, const ObjectAddress *object)
+{
+	int			count;
+	const PsObserved *events = ps_observed(&count);
+	bool		found = work->before->tag == T_AlterOpFamilyStmt;
+
+	if (object->classId != AccessMethodOperatorRelationId && object->classId != AccessMethodProcedureRelationId)
+		return false;
+	for (int i = 0; i < count; i++)
+		found |= events[i].kind == PS_DROPPED &&
+			(events[i].object.classId == OperatorClassRelationId || events[i].object.classId == OperatorFamilyRelationId);
+	return found;
+}
+
 /* A dropped object that no property describes makes the statement irreversible. */
 static void
 check_dropped(PsInverseWork *work)
@@ -197,7 +217,7 @@ check_dropped(PsInverseWork *work)
 	for (int i = 0; i < count; i++)
 	{
 		if (events[i].kind == PS_DROPPED && !is_described_by_properties(events[i].object.classId) &&
-			!is_described_by_itself(work, &events[i].object))
+			!is_described_by_itself(work, &events[i].object) && !goes_with_operator_class(work, &events[i].object))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }

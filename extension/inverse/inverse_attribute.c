@@ -2,7 +2,8 @@
  *
  * inverse_attribute.c
  *	  Statements that give one attribute of an object a new value: its name,
- *	  its schema, its owner, its comment, an enum label's name.
+ *	  its schema, its owner, its comment, its security label, an enum label's
+ *	  name.
  *
  * The old value is all that has to be known; the object keeps its OID, from
  * which it is named as it is called after the statement.
@@ -25,6 +26,7 @@
 #include "catalog/pg_type.h"
 #include "commands/comment.h"
 #include "commands/policy.h"
+#include "commands/seclabel.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
@@ -45,7 +47,8 @@ typedef enum AttributeKind
 	SCHEMA,
 	OWNER,
 	COMMENT,
-	LABEL
+	LABEL,
+	SECURITY_LABEL
 } AttributeKind;
 
 /* An attribute of an object before the statement. */
@@ -53,8 +56,9 @@ typedef struct Attribute
 {
 	AttributeKind kind;
 	ObjectAddress object;
-	const char *old;			/* NULL: no comment */
+	const char *old;			/* NULL: no comment, no security label */
 	const char *new;			/* of a label */
+	const char *provider;		/* of a security label */
 } Attribute;
 
 /* An attribute in a list of its own. */
@@ -128,11 +132,7 @@ find_renamed(const RenameStmt *stmt)
 	if (stmt->renameType == OBJECT_DOMCONSTRAINT)
 		return find_object(OBJECT_DOMCONSTRAINT,
 						   (Node *) list_make2(makeTypeNameFromNameList((List *) stmt->object), makeString(stmt->subname)));
-	if (stmt->object != NULL)
-		return find_object(stmt->renameType, stmt->object);
-	if (stmt->renameType == OBJECT_SCHEMA)
-		return find_object(OBJECT_SCHEMA, (Node *) makeString(stmt->subname));
-	return InvalidObjectAddress;
+	return find_object(stmt->renameType, stmt->object != NULL ? stmt->object : (Node *) makeString(stmt->subname));
 }
 
 /* The name of a column, or any other object. */
@@ -144,13 +144,13 @@ name_of(const ObjectAddress *object)
 	return ps_catalog_name_of(object);
 }
 
-/* The name that RENAME is about to change; NIL if there is no such object. */
+/* The name that RENAME is about to change; NIL if there is no such object.  *unknown: a role would lose its password. */
 static List *
 old_name(const RenameStmt *stmt, bool *unknown)
 {
 	ObjectAddress object = find_renamed(stmt);
 
-	*unknown = stmt->relation == NULL && stmt->object == NULL && stmt->renameType != OBJECT_SCHEMA;
+	*unknown = stmt->renameType == OBJECT_ROLE && OidIsValid(object.objectId) && ps_catalog_password_has_name(object.objectId);
 	return OidIsValid(object.objectId) ? one_attribute(NAME, object, name_of(&object)) : NIL;
 }
 
@@ -172,13 +172,13 @@ old_schema(const AlterObjectSchemaStmt *stmt)
 	return one_attribute(SCHEMA, object, get_namespace_name(ps_catalog_namespace_of(&object)));
 }
 
-/* The owner of an object; what has an owner outside the database is unknown. */
+/* The owner of an object; unknown if its rights would not come back with it. */
 static List *
 owner_of(ObjectAddress object, bool *unknown)
 {
 	Oid			owner = OidIsValid(object.objectId) ? ps_catalog_owner_of(&object) : InvalidOid;
 
-	*unknown = OidIsValid(object.objectId) && (!OidIsValid(owner) || IsSharedRelation(object.classId));
+	*unknown = OidIsValid(object.objectId) && !OidIsValid(owner);
 	return OidIsValid(owner) ? one_attribute(OWNER, object, GetUserNameFromId(owner, false)) : NIL;
 }
 
@@ -232,19 +232,31 @@ ps_owner_merges_rights(Node *tree)
 	return false;
 }
 
-/*
- * The comment that COMMENT is about to change; *unknown if the object is not
- * the database's own.
- */
+/* The comment that COMMENT is about to change. */
 static List *
-old_comment(const CommentStmt *stmt, bool *unknown)
+old_comment(const CommentStmt *stmt)
 {
 	ObjectAddress object = find_object(stmt->objtype, stmt->object);
 
 	if (!OidIsValid(object.objectId))
 		return NIL;
-	*unknown = IsSharedRelation(object.classId);
-	return one_attribute(COMMENT, object, GetComment(object.objectId, object.classId, object.objectSubId));
+	return one_attribute(COMMENT, object, IsSharedRelation(object.classId) ? ps_catalog_shared_comment(&object) :
+						 GetComment(object.objectId, object.classId, object.objectSubId));
+}
+
+/* The security label that SECURITY LABEL is about to change; *unknown if it does not say whose. */
+static List *
+old_security_label(const SecLabelStmt *stmt, bool *unknown)
+{
+	ObjectAddress object = find_object(stmt->objtype, stmt->object);
+	List	   *attributes;
+
+	*unknown = stmt->provider == NULL;
+	if (!OidIsValid(object.objectId) || *unknown)
+		return NIL;
+	attributes = one_attribute(SECURITY_LABEL, object, GetSecurityLabel(&object, stmt->provider));
+	((Attribute *) linitial(attributes))->provider = stmt->provider;
+	return attributes;
 }
 
 /*
@@ -282,7 +294,9 @@ ps_old_attributes(Node *tree, bool *unknown)
 		case T_AlterTableStmt:
 			return old_owner_of_relation((AlterTableStmt *) tree, unknown);
 		case T_CommentStmt:
-			return old_comment((CommentStmt *) tree, unknown);
+			return old_comment((CommentStmt *) tree);
+		case T_SecLabelStmt:
+			return old_security_label((SecLabelStmt *) tree, unknown);
 		case T_AlterEnumStmt:
 			return old_label((AlterEnumStmt *) tree);
 		default:
@@ -359,6 +373,14 @@ comment_back(const Attribute *attribute)
 					attribute->old == NULL ? "NULL" : quote_literal_cstr(attribute->old));
 }
 
+/* SQL that gives an object its old security label, or none. */
+static char *
+security_label_back(const Attribute *attribute)
+{
+	return psprintf("SECURITY LABEL FOR %s ON %s IS %s", quote_identifier(attribute->provider), ps_object_words(&attribute->object),
+					attribute->old == NULL ? "NULL" : quote_literal_cstr(attribute->old));
+}
+
 /* SQL that gives a label its old name. */
 static char *
 label_back(const Attribute *attribute)
@@ -394,6 +416,7 @@ ps_append_attributes(PsInverseWork *work, StringInfo sql)
 		[OWNER] = owner_back,
 		[COMMENT] = comment_back,
 		[LABEL] = label_back,
+		[SECURITY_LABEL] = security_label_back,
 	};
 	ListCell   *cell;
 
@@ -404,6 +427,11 @@ ps_append_attributes(PsInverseWork *work, StringInfo sql)
 
 		if (goes_with_made(work, attribute))
 			continue;
+		if (ps_object_words(&attribute->object) == NULL)
+		{
+			ps_at_most(work, PS_NOT_REVERSIBLE);
+			continue;
+		}
 		statement = back[attribute->kind] (attribute);
 		if (statement != NULL)
 			ps_append_statement(sql, statement);

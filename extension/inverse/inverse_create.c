@@ -19,6 +19,8 @@
 #include "catalog/namespace.h"
 #include "catalog/objectaddress.h"
 #include "catalog/partition.h"
+#include "catalog/pg_amop.h"
+#include "catalog/pg_amproc.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
@@ -189,6 +191,8 @@ is_hidden(const PsInverseWork *work, const ObjectAddress *object)
 {
 	switch (object->classId)
 	{
+		case AccessMethodOperatorRelationId:
+		case AccessMethodProcedureRelationId:
 		case AttrDefaultRelationId:
 		case DefaultAclRelationId:
 		case EnumRelationId:
@@ -240,17 +244,14 @@ drop_constraint(const ObjectAddress *constraint)
 	return psprintf("ALTER %s DROP CONSTRAINT %s", ps_object_words(&holder), quote_identifier(place.name));
 }
 
-/* SQL that takes a table or schema out of a publication: its identity is "public.t in publication p". */
+/* SQL that takes a table or schema out of a publication. */
 static char *
-drop_membership(const ObjectAddress *member, const char *word)
+drop_membership(const ObjectAddress *member)
 {
-	static const char between[] = " in publication ";
-	const char *identity = getObjectIdentity(member, false);
-	const char *middle = strstr(identity, between);
+	const char *publication;
+	char	   *entry = ps_publication_entry(member, &publication);
 
-	if (middle == NULL)
-		return NULL;
-	return psprintf("ALTER PUBLICATION %s DROP %s %.*s", middle + strlen(between), word, (int) (middle - identity), identity);
+	return entry == NULL ? NULL : psprintf("ALTER PUBLICATION %s DROP %s", publication, entry);
 }
 
 /* SQL that drops a partition: where keys lie on the table that it is of, it is to be taken off first. */
@@ -276,10 +277,8 @@ drop_object(const ObjectAddress *object)
 		return drop_column(object);
 	if (object->classId == ConstraintRelationId)
 		return drop_constraint(object);
-	if (object->classId == PublicationRelRelationId)
-		return drop_membership(object, "TABLE");
-	if (object->classId == PublicationNamespaceRelationId)
-		return drop_membership(object, "TABLES IN SCHEMA");
+	if (object->classId == PublicationRelRelationId || object->classId == PublicationNamespaceRelationId)
+		return drop_membership(object);
 	if (object->classId == RelationRelationId && get_rel_relispartition(object->objectId) && get_rel_relkind(object->objectId) != RELKIND_INDEX)
 		return drop_partition(object);
 	words = ps_object_words(object);

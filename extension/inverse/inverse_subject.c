@@ -46,13 +46,16 @@ static const struct
 	{T_AlterFdwStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterForeignServerStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterFunctionStmt, PS_CHANGES, PS_PART(ROUTINES)},
+	{T_AlterObjectDependsStmt, PS_CHANGES, PS_PART(INDEXES) | PS_PART(RELATION_OPTIONS) | PS_PART(ROUTINES) | PS_PART(TRIGGERS)},
 	{T_AlterObjectSchemaStmt, PS_SETS_ATTRIBUTE, PS_PART(EXTENSIONS)},
+	{T_AlterOpFamilyStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterOperatorStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterOwnerStmt, PS_SETS_ATTRIBUTE, OWNERS | PS_RIGHTS},
 	{T_AlterPolicyStmt, PS_CHANGES, PS_PART(POLICIES)},
 	{T_AlterPublicationStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterSeqStmt, PS_CHANGES, PS_PART(RELATION_OPTIONS) | PS_PART(SEQUENCE_PARAMETERS)},
 	{T_AlterStatsStmt, PS_CHANGES, PS_PART(STATISTICS)},
+	{T_AlterTSConfigurationStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterTableStmt, PS_CHANGES},
 	{T_CommentStmt, PS_SETS_ATTRIBUTE},
 	{T_CompositeTypeStmt, PS_CREATES},
@@ -71,7 +74,7 @@ static const struct
 	{T_CreateFunctionStmt, PS_CHANGES, PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES)},
 	{T_CreateOpClassStmt, PS_CREATES},
 	{T_CreateOpFamilyStmt, PS_CREATES},
-	{T_CreatePLangStmt, PS_CREATES},
+	{T_CreatePLangStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_CreatePolicyStmt, PS_CREATES},
 	{T_CreatePublicationStmt, PS_CREATES},
 	{T_CreateRangeStmt, PS_CREATES},
@@ -80,10 +83,10 @@ static const struct
 	{T_CreateStatsStmt, PS_CREATES},
 	{T_CreateStmt, PS_CREATES},
 	{T_CreateTableAsStmt, PS_CREATES},
-	{T_CreateTransformStmt, PS_CREATES},
+	{T_CreateTransformStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_CreateTrigStmt, PS_CHANGES, PS_PART(TRIGGERS)},
 	{T_CreateUserMappingStmt, PS_CREATES},
-	{T_DefineStmt, PS_CREATES},
+	{T_DefineStmt, PS_CHANGES, PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES)},
 	{T_DeleteStmt, PS_CHANGES_ROWS},
 	{T_DropStmt, PS_DROPS},
 	{T_GrantStmt, PS_CHANGES},
@@ -92,7 +95,8 @@ static const struct
 	{T_LockStmt, PS_NO_EFFECT},
 	{T_NotifyStmt, PS_NO_EFFECT},
 	{T_RenameStmt, PS_SETS_ATTRIBUTE},
-	{T_RuleStmt, PS_CHANGES, PS_PART(RULES)},
+	{T_RuleStmt, PS_CHANGES, PS_PART(RULES) | PS_PART(RELATION)},
+	{T_SecLabelStmt, PS_SETS_ATTRIBUTE},
 	{T_SelectStmt, PS_NO_EFFECT},
 	{T_UpdateStmt, PS_CHANGES_ROWS},
 	{T_VacuumStmt, PS_NO_EFFECT},
@@ -208,13 +212,10 @@ granted_objects(const GrantStmt *stmt, bool *unknown)
 			addresses = add_relation(addresses, (RangeVar *) object);
 		else if (stmt->objtype == OBJECT_TYPE || stmt->objtype == OBJECT_DOMAIN)
 			addresses = add_object(addresses, stmt->objtype, (Node *) makeTypeNameFromNameList((List *) object));
-		else if (stmt->objtype == OBJECT_FDW || stmt->objtype == OBJECT_FOREIGN_SERVER || stmt->objtype == OBJECT_LANGUAGE)
-			addresses = add_object(addresses, stmt->objtype, object);
-		else if (stmt->objtype == OBJECT_SCHEMA || stmt->objtype == OBJECT_FUNCTION ||
-				 stmt->objtype == OBJECT_PROCEDURE || stmt->objtype == OBJECT_ROUTINE)
-			addresses = add_object(addresses, stmt->objtype, object);
-		else
+		else if (stmt->objtype == OBJECT_LARGEOBJECT || stmt->objtype == OBJECT_PARAMETER_ACL)
 			*unknown = true;
+		else
+			addresses = add_object(addresses, stmt->objtype, object);
 	}
 	return addresses;
 }
@@ -240,6 +241,22 @@ replaced_function(const CreateFunctionStmt *stmt)
 	return add_object(NIL, stmt->is_procedure ? OBJECT_PROCEDURE : OBJECT_FUNCTION, (Node *) function);
 }
 
+/* The aggregate that a CREATE OR REPLACE would replace; *unknown if its arguments stand in the old place. */
+static List *
+replaced_aggregate(const DefineStmt *stmt, bool *unknown)
+{
+	ObjectWithArgs *aggregate = makeNode(ObjectWithArgs);
+	ListCell   *cell;
+
+	if (!stmt->replace)
+		return NIL;
+	*unknown = stmt->oldstyle;
+	aggregate->objname = stmt->defnames;
+	foreach(cell, stmt->oldstyle ? NIL : linitial_node(List, stmt->args))
+		aggregate->objargs = lappend(aggregate->objargs, lfirst_node(FunctionParameter, cell)->argType);
+	return add_object(NIL, OBJECT_AGGREGATE, (Node *) aggregate);
+}
+
 /* What a CREATE OR REPLACE TRIGGER would replace: one of the triggers of its table. */
 static List *
 replaced_trigger(const CreateTrigStmt *stmt)
@@ -247,11 +264,25 @@ replaced_trigger(const CreateTrigStmt *stmt)
 	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
 }
 
-/* The relation whose rule OR REPLACE may replace; NIL without that. */
+/* The relation whose rule, or query if it is a view, OR REPLACE may replace; NIL without that. */
 static List *
 replaced_rule(const RuleStmt *stmt)
 {
 	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
+}
+
+/* The language that OR REPLACE may replace; NIL without that. */
+static List *
+replaced_language(const CreatePLangStmt *stmt)
+{
+	return stmt->replace ? add_object(NIL, OBJECT_LANGUAGE, (Node *) makeString(stmt->plname)) : NIL;
+}
+
+/* The transform that OR REPLACE may replace; NIL without that. */
+static List *
+replaced_transform(const CreateTransformStmt *stmt)
+{
+	return stmt->replace ? add_object(NIL, OBJECT_TRANSFORM, (Node *) list_make2(stmt->type_name, makeString(stmt->lang))) : NIL;
 }
 
 /* The view that OR REPLACE may replace; NIL without that. */
@@ -259,6 +290,15 @@ static List *
 replaced_view(const ViewStmt *stmt)
 {
 	return stmt->replace ? add_relation(NIL, stmt->view) : NIL;
+}
+
+/* What an extension takes along. */
+static List *
+dependent_object(const AlterObjectDependsStmt *stmt)
+{
+	if (stmt->relation != NULL)
+		return add_relation(NIL, stmt->relation);
+	return add_object(NIL, stmt->objectType, stmt->object);
 }
 
 /* What a DROP names. */
@@ -295,8 +335,13 @@ named_objects(Node *tree, bool *unknown)
 			return add_object(NIL, OBJECT_FOREIGN_SERVER, (Node *) makeString(((AlterForeignServerStmt *) tree)->servername));
 		case T_AlterFunctionStmt:
 			return add_object(NIL, ((AlterFunctionStmt *) tree)->objtype, (Node *) ((AlterFunctionStmt *) tree)->func);
+		case T_AlterObjectDependsStmt:
+			return dependent_object((AlterObjectDependsStmt *) tree);
 		case T_AlterObjectSchemaStmt:
 			return add_object(NIL, OBJECT_EXTENSION, ((AlterObjectSchemaStmt *) tree)->object);
+		case T_AlterOpFamilyStmt:
+			return add_object(NIL, OBJECT_OPFAMILY, (Node *) lcons(makeString(((AlterOpFamilyStmt *) tree)->amname),
+																   ((AlterOpFamilyStmt *) tree)->opfamilyname));
 		case T_AlterOperatorStmt:
 			return add_object(NIL, OBJECT_OPERATOR, (Node *) ((AlterOperatorStmt *) tree)->opername);
 		case T_AlterOwnerStmt:
@@ -309,10 +354,18 @@ named_objects(Node *tree, bool *unknown)
 			return add_relation(NIL, ((AlterSeqStmt *) tree)->sequence);
 		case T_AlterStatsStmt:
 			return add_object(NIL, OBJECT_STATISTIC_EXT, (Node *) ((AlterStatsStmt *) tree)->defnames);
+		case T_AlterTSConfigurationStmt:
+			return add_object(NIL, OBJECT_TSCONFIGURATION, (Node *) ((AlterTSConfigurationStmt *) tree)->cfgname);
 		case T_AlterTableStmt:
 			return altered_relations((AlterTableStmt *) tree);
 		case T_CreateFunctionStmt:
 			return replaced_function((CreateFunctionStmt *) tree);
+		case T_CreatePLangStmt:
+			return replaced_language((CreatePLangStmt *) tree);
+		case T_CreateTransformStmt:
+			return replaced_transform((CreateTransformStmt *) tree);
+		case T_DefineStmt:
+			return replaced_aggregate((DefineStmt *) tree, unknown);
 		case T_CreateTrigStmt:
 			return replaced_trigger((CreateTrigStmt *) tree);
 		case T_RuleStmt:
@@ -481,7 +534,10 @@ attribute_or_change(const PsBefore *before)
 		case T_AlterObjectSchemaStmt:
 			return ((AlterObjectSchemaStmt *) before->tree)->objectType == OBJECT_EXTENSION ? PS_CHANGES : PS_SETS_ATTRIBUTE;
 		case T_AlterOwnerStmt:
-			return ps_owner_merges_rights(before->tree) ? PS_CHANGES : PS_SETS_ATTRIBUTE;
+			if (!ps_owner_merges_rights(before->tree))
+				return PS_SETS_ATTRIBUTE;
+			return ((AlterOwnerStmt *) before->tree)->objectType == OBJECT_DATABASE ||
+				((AlterOwnerStmt *) before->tree)->objectType == OBJECT_TABLESPACE ? PS_CANNOT_FOLLOW : PS_CHANGES;
 		case T_AlterTableStmt:
 			return list_length(alter->cmds) == 1 && linitial_node(AlterTableCmd, alter->cmds)->subtype == AT_ChangeOwner &&
 				!ps_owner_merges_rights(before->tree) ? PS_SETS_ATTRIBUTE : PS_CHANGES;
