@@ -203,4 +203,10 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_identity_sequence(relation, column) getIdentitySequence(RelationGetRelid(relation), column, true)
 #endif
 
+/* Since 17 the expression of a generated column can be changed. */
+#define PS_CHANGES_EXPRESSIONS (PG_VERSION_NUM >= 170000)
+
+/* Since 17 a partition has the identity columns of its parent; before, none. */
+#define PS_PARTITIONS_SHARE_IDENTITY (PG_VERSION_NUM >= 170000)
+
 #endif							/* PS_COMPAT_H */

@@ -182,9 +182,11 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 	((PsProperty *) llast(reader->properties))->value_type = column->row->atttypid;
 	((PsProperty *) llast(reader->properties))->value_modifier = column->row->atttypmod;
 	((PsProperty *) llast(reader->properties))->is_computed = column->row->attgenerated != '\0';
-	if (column->row->attgenerated != '\0')
-		ps_read(reader, "generated", RANK_TYPE, true, PS_REMADE,
-				psprintf("%s%c", expression, column->row->attgenerated), NULL);
+	if (column->row->attgenerated == '\0')
+		return;
+	ps_read(reader, "generated", RANK_TYPE, true, PS_REMADE, psprintf("%c", column->row->attgenerated), NULL);
+	ps_read(reader, "expression", RANK_TYPE, true, PS_CHANGES_EXPRESSIONS ? PS_OVERWRITTEN : PS_REMADE,
+			alter(column, psprintf("SET EXPRESSION AS (%s)", expression)), NULL);
 }
 
 /* Adds that a column has an identity: a sequence that is changed goes on from where it is. */
@@ -216,7 +218,10 @@ read_identity(PsReader *reader, const ReadColumn *column)
 	((PsProperty *) llast(reader->properties))->change = alter(column, change);
 }
 
-/* Adds a NOT NULL that is a constraint under another name than SET NOT NULL would give it; false: it is none. */
+/*
+ * Adds a NOT NULL that is a constraint under another name than SET NOT NULL
+ * would give it, or that comes and goes with a parent's; false: it is none.
+ */
 static bool
 read_named_not_null(PsReader *reader, const ReadColumn *column)
 {
@@ -224,18 +229,20 @@ read_named_not_null(PsReader *reader, const ReadColumn *column)
 	Form_pg_constraint constraint;
 	const char *usual;
 	const char *definition;
-	bool		comes_along;
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	constraint = (Form_pg_constraint) GETSTRUCT(tuple);
-	comes_along = !constraint->conislocal && !column->relation->is_partition;
+	if (!constraint->conislocal && !column->relation->is_partition)
+	{
+		ps_read(reader, "not null", RANK_NOT_NULL, true, PS_REMOVED_FIRST, NULL, NULL);
+		return true;
+	}
 	usual = makeObjectName(get_rel_name(column->relation->oid), NameStr(column->row->attname), "not_null");
 	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
-	if (!comes_along && strcmp(NameStr(constraint->conname), usual) == 0 &&
-		strcmp(definition, psprintf("NOT NULL %s", column->name)) == 0)
+	if (strcmp(NameStr(constraint->conname), usual) == 0 && strcmp(definition, psprintf("NOT NULL %s", column->name)) == 0)
 		return false;
-	ps_read(reader, "not null", RANK_NOT_NULL, comes_along, PS_REMOVED_FIRST,
+	ps_read(reader, "not null", RANK_NOT_NULL, false, PS_REMOVED_FIRST,
 			psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
 					 quote_identifier(NameStr(constraint->conname)), definition), alter(column, "DROP NOT NULL"));
 	return true;
@@ -258,7 +265,7 @@ read_values(PsReader *reader, const ReadColumn *column, const char *expression)
 	if (expression != NULL && column->row->attgenerated == '\0')
 		ps_read(reader, "default", RANK_DEFAULT, false, PS_OVERWRITTEN,
 				alter_only(column, psprintf("SET DEFAULT %s", expression)), alter_only(column, "DROP DEFAULT"));
-	if (column->row->attidentity != '\0')
+	if (column->row->attidentity != '\0' && !(PS_PARTITIONS_SHARE_IDENTITY && column->relation->is_partition))
 		read_identity(reader, column);
 }
 

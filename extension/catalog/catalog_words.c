@@ -74,13 +74,16 @@ keywords_of(const ObjectAddress *address)
 
 /*
  * "FOR a LANGUAGE b" of the identity "for a on language b"; "FOR a SERVER b" of
- * "a on server b".  The server does not quote the second name, which second is.
+ * "a on server b".  Some releases leave "on" out.  The server does not quote the
+ * second name, which second is.
  */
 static char *
 two_names(const char *keywords, const char *identity, const char *first, const char *between, const char *word, const char *second)
 {
 	const char *middle = strstr(identity, between);
 
+	if (middle == NULL)
+		middle = strstr(identity, between += strlen(" on"));
 	if (middle == NULL)
 		return NULL;
 	return psprintf("%s %s%.*s %s %s", keywords, first, (int) (middle - identity), identity, word,

@@ -26,7 +26,7 @@ static const struct
 	{AT_AddColumn, 0},
 	{AT_AddConstraint, 0},
 	{AT_AddIdentity, PS_PART(COLUMN_VALUES)},
-	{AT_AlterConstraint, PS_PART(CONSTRAINTS)},
+	{AT_AlterConstraint, PS_PART(CONSTRAINTS) | PS_PART(COLUMN_VALUES)},
 	{AT_ChangeOwner, PS_PART(RELATION_OPTIONS) | PS_PART(RELATION_PRIVILEGES)},
 	{AT_ClusterOn, PS_PART(RELATION_OPTIONS)},
 	{AT_ColumnDefault, PS_PART(COLUMN_VALUES)},
@@ -63,7 +63,7 @@ static const struct
 	{AT_SetStorage, PS_PART(COLUMN_OPTIONS)},
 	{AT_SetTableSpace, PS_PART(RELATION_OPTIONS)},
 	{AT_SetUnLogged, PS_PART(RELATION_OPTIONS)},
-	{AT_ValidateConstraint, PS_PART(CONSTRAINTS)},
+	{AT_ValidateConstraint, PS_PART(CONSTRAINTS) | PS_PART(COLUMN_VALUES)},
 };
 
 /* What else a new constraint changes: columns become NOT NULL, an index becomes its own. */

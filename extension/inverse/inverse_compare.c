@@ -329,12 +329,14 @@ changed_back(const PsProperty *old)
 	return property;
 }
 
-/* Is it the type of a column that a parent has, or has no more, and that stays what it is? */
+/* Is it the type or NOT NULL of a column that a parent has, or has no more, and that stays what it is? */
 static bool
-is_same_type(const PsProperty *old, const PsProperty *new)
+is_same_in_parent(const PsProperty *old, const PsProperty *new)
 {
-	return strcmp(old->property, "type") == 0 && (old->definition == NULL || new->definition == NULL) &&
-		old->value_type == new->value_type && old->value_modifier == new->value_modifier;
+	if (old->definition != NULL && new->definition != NULL)
+		return false;
+	return strcmp(old->property, "not null") == 0 ||
+		(strcmp(old->property, "type") == 0 && old->value_type == new->value_type && old->value_modifier == new->value_modifier);
 }
 
 /* Is it the owner of a sequence that a table owns, which has the table's? */
@@ -352,7 +354,7 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 		return;
 	if (old->definition != NULL && new->definition != NULL && strcmp(old->definition, new->definition) == 0)
 		return;
-	if (is_same_type(old, new))
+	if (is_same_in_parent(old, new))
 		return;
 	if (old->definition == NULL || new->definition == NULL)
 		ps_at_most(work, PS_NOT_REVERSIBLE);

@@ -103,8 +103,8 @@ CREATE TABLE period (id int4range, during daterange, v int, n int, CONSTRAINT pe
 CREATE TABLE period_2 (id int4range, during daterange, one int4range, CONSTRAINT period_2_one FOREIGN KEY (one, PERIOD during) REFERENCES period (id, PERIOD during));
 CREATE TABLE virtual (id int, n int GENERATED ALWAYS AS (id + 1) VIRTUAL, m int GENERATED ALWAYS AS (id + 1) STORED);
 CREATE TABLE unforced (id int CONSTRAINT unforced_check CHECK (id > 0) NOT ENFORCED, n int, one int CONSTRAINT unforced_one REFERENCES one NOT ENFORCED);
-ALTER TABLE unforced ADD CONSTRAINT unforced_n NOT NULL n NOT VALID;
 CREATE TABLE unforced_child () INHERITS (unforced);
+ALTER TABLE unforced ADD CONSTRAINT unforced_n NOT NULL n NOT VALID;
 \endif
 \if :is_17
 CREATE TABLE numbered (id int GENERATED ALWAYS AS IDENTITY, n int) PARTITION BY RANGE (id);
