@@ -79,7 +79,7 @@ keep_history(PsConnection *connection, const char *table)
 {
 	const char *params[] = {table, connection->options->stream};
 
-	PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_keep(history => $1::pg_catalog.regclass, stream => $2)", 2, params));
+	PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_keep(history => $1::pg_catalog.regclass, stream => $2::pg_catalog.text)", 2, params));
 }
 
 /* Records the rows as applied, and with --keep keeps the table from then on, all or nothing. */
@@ -92,7 +92,8 @@ take_pairs(PsConnection *connection, const char *table, const PGresult *pairs)
 		const char *params[] = {PQgetvalue(pairs, row, 0), connection->options->stream};
 
 		if (pair_of(pairs, row) == FOUND)
-			PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_record(name => $1, stream => $2)", 2, params));
+			PQclear(ps_query_or_exit(connection, "SELECT @extschema@.migrate_record(name => $1::pg_catalog.text, direction => 'up'::pg_catalog.text,"
+									 " statement => NULL::pg_catalog.int4, state => 'done'::pg_catalog.text, stream => $2::pg_catalog.text)", 2, params));
 	}
 	if (connection->options->keep)
 		keep_history(connection, table);

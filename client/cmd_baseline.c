@@ -23,7 +23,7 @@ ps_cmd_baseline(const PsOptions *options)
 		return PS_FAILED;
 	}
 	result = ps_query_or_exit(connection,
-							  "SELECT * FROM @extschema@.migrate_baseline(target => $1, stream => $2)", 2, params);
+							  "SELECT * FROM @extschema@.migrate_baseline(target => $1::pg_catalog.text, stream => $2::pg_catalog.text)", 2, params);
 	for (int row = 0; row < PQntuples(result); row++)
 	{
 		simple_string_list_append(&names, PQgetvalue(result, row, 0));

@@ -12,11 +12,11 @@
 
 #define CHECK \
 	"SELECT migration, line, severity, \"check\", object, count, sample, advice" \
-	" FROM @extschema@.migrate_check(stream => $2, target => "
+	" FROM @extschema@.migrate_check(stream => $2::pg_catalog.text, target => "
 
 /* The name of the last of so many pending migrations. */
 #define LAST_OF_STEPS \
-	"(SELECT s.name FROM @extschema@.migrate_status(stream => $2) WITH ORDINALITY AS s(name, state)" \
+	"(SELECT s.name FROM @extschema@.migrate_status(stream => $2::pg_catalog.text) WITH ORDINALITY AS s(name, state)" \
 	" WHERE s.state OPERATOR(pg_catalog.=) 'pending' ORDER BY ordinality OFFSET $1::pg_catalog.int4 - 1 LIMIT 1)"
 
 /* Columns of the result. */
@@ -51,7 +51,7 @@ ps_cmd_check(const PsOptions *options)
 {
 	PsConnection *connection = ps_connect_with_extension(options);
 	const char *params[] = {options->to, options->stream};
-	PGresult   *result = ps_query_or_exit(connection, CHECK "$1)", 2, params);
+	PGresult   *result = ps_query_or_exit(connection, CHECK "$1::pg_catalog.text)", 2, params);
 	int			errors = count_severity(result, "error");
 
 	if (options->json)
@@ -152,7 +152,7 @@ ps_check_before(PsConnection *connection, const PsRun *run)
 	snprintf(steps, sizeof(steps), "%d", run->steps);
 	if (run->steps > 0)
 		params[0] = steps;
-	result = ps_query_selected(connection, run->steps > 0 ? CHECK LAST_OF_STEPS ")" : CHECK "$1)", 2, params);
+	result = ps_query_selected(connection, run->steps > 0 ? CHECK LAST_OF_STEPS ")" : CHECK "$1::pg_catalog.text)", 2, params);
 	if (ps_succeeded(result))
 		go_on = judge(connection, result);
 	else if (CancelRequested)

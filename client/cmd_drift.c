@@ -11,7 +11,7 @@
 #define ALL_COLUMNS "*"
 #define TABLE_COLUMNS \
 	"change, object_type, identity, changed_by AS by, pg_catalog.to_char(changed_at, 'YYYY-MM-DD HH24:MI:SS') AS at, application, statement"
-#define DRIFT_QUERY(columns) "SELECT " columns " FROM @extschema@.migrate_drift()"
+#define DRIFT_QUERY(columns) "SELECT " columns " FROM @extschema@.migrate_drift(stream => NULL::pg_catalog.text)"
 
 /* Executes the command; returns the exit status. */
 int

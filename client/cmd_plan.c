@@ -14,7 +14,7 @@
 
 #define PLAN(statement) \
 	"SELECT step, migration, line, " statement ", reason" \
-	" FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3)"
+	" FROM @extschema@.migrate_plan(target => $1::pg_catalog.text, direction => $2::pg_catalog.text, stream => $3::pg_catalog.text)"
 
 /* Executes the command; returns the exit status. */
 int

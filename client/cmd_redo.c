@@ -14,7 +14,7 @@ last_before(PsConnection *connection)
 {
 	const char *params[] = {connection->options->stream};
 	PGresult   *result = ps_query_or_exit(connection,
-										  "WITH s AS (SELECT name, state, applied_at, ordinality FROM @extschema@.migrate_status(stream => $1) WITH ORDINALITY)"
+										  "WITH s AS (SELECT name, state, applied_at, ordinality FROM @extschema@.migrate_status(stream => $1::pg_catalog.text) WITH ORDINALITY)"
 										  " SELECT name FROM s WHERE state OPERATOR(pg_catalog.=) 'pending' AND ordinality OPERATOR(pg_catalog.<)"
 										  " (SELECT ordinality FROM s WHERE state OPERATOR(pg_catalog.=) 'applied'"
 										  " ORDER BY applied_at DESC, ordinality DESC LIMIT 1) ORDER BY ordinality DESC LIMIT 1", 1, params);

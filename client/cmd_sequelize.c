@@ -121,8 +121,9 @@ forget_seeders(const PsOptions *options)
 	PsConnection *connection = ps_connect_with_extension(options);
 
 	PQclear(ps_query_or_exit(connection,
-							 "SELECT @extschema@.migrate_record(name => s.name, direction => 'down', stream => $1)"
-							 " FROM (SELECT name FROM @extschema@.migrate_status(stream => $1)"
+							 "SELECT @extschema@.migrate_record(name => s.name, direction => 'down'::pg_catalog.text,"
+							 " statement => NULL::pg_catalog.int4, state => 'done'::pg_catalog.text, stream => $1::pg_catalog.text)"
+							 " FROM (SELECT name FROM @extschema@.migrate_status(stream => $1::pg_catalog.text)"
 							 " WHERE state OPERATOR(pg_catalog.<>) 'pending'"
 							 " AND name OPERATOR(pg_catalog.=) coalesce($2, name) OFFSET 0) AS s", 2, params));
 	ps_disconnect(connection);

@@ -27,18 +27,18 @@ typedef enum PsPlanField
 
 #define PLAN_QUERY \
 	"SELECT migration, line, statement, reason" \
-	" FROM @extschema@.migrate_plan(target => $1, direction => $2, stream => $3) ORDER BY step"
+	" FROM @extschema@.migrate_plan(target => $1::pg_catalog.text, direction => $2::pg_catalog.text, stream => $3::pg_catalog.text) ORDER BY step"
 
 /* Pending migrations up to and including $2, in the order of a run. */
 #define PENDING_QUERY \
-	"WITH s AS (SELECT name, state, ordinality FROM @extschema@.migrate_status($1) WITH ORDINALITY)" \
+	"WITH s AS (SELECT name, state, ordinality FROM @extschema@.migrate_status(stream => $1::pg_catalog.text) WITH ORDINALITY)" \
 	" SELECT name FROM s WHERE state OPERATOR(pg_catalog.=) 'pending' AND ($2::pg_catalog.text IS NULL OR" \
 	" ordinality OPERATOR(pg_catalog.<=) (SELECT ordinality FROM s WHERE name OPERATOR(pg_catalog.=) $2))" \
 	" ORDER BY ordinality"
 
 /* Those that a revert back to $2 takes back, in its order. */
 #define REVERTED_QUERY \
-	"SELECT migration FROM @extschema@.migrate_losses(target => $2, stream => $1)"
+	"SELECT migration FROM @extschema@.migrate_losses(target => $2::pg_catalog.text, steps => NULL::pg_catalog.int4, stream => $1::pg_catalog.text)"
 
 /* The reason of a statement whose migration is not part of a transaction. */
 #define REASON_OUTSIDE "outside a transaction"
@@ -88,9 +88,10 @@ append_record(PsScript *script, const char *name)
 
 	appendPQExpBuffer(script->text, "SELECT %s.migrate_record(", connection->schema);
 	appendStringLiteralConn(script->text, name, connection->conn);
-	appendPQExpBuffer(script->text, ", direction => '%s', stream => ", options->down ? "down" : "up");
+	appendPQExpBuffer(script->text, "::pg_catalog.text, '%s'::pg_catalog.text, NULL::pg_catalog.int4, 'done'::pg_catalog.text, ",
+					  options->down ? "down" : "up");
 	appendStringLiteralConn(script->text, options->stream, connection->conn);
-	appendPQExpBufferStr(script->text, ");\n");
+	appendPQExpBufferStr(script->text, "::pg_catalog.text);\n");
 }
 
 /* Ends the part at hand, if any: what it has done is recorded. */
@@ -196,8 +197,8 @@ static void
 check_not_begun(PsConnection *connection, const char *const *params)
 {
 	PGresult   *rows = ps_query_or_exit(connection,
-										"SELECT migration FROM @extschema@.migrate_outside(target => $1, direction => $2,"
-										" stream => $3) WHERE state OPERATOR(pg_catalog.=) 'done' LIMIT 1", 3, params);
+										"SELECT migration FROM @extschema@.migrate_outside(target => $1::pg_catalog.text, steps => NULL::pg_catalog.int4, direction => $2::pg_catalog.text,"
+										" stream => $3::pg_catalog.text) WHERE state OPERATOR(pg_catalog.=) 'done' LIMIT 1", 3, params);
 
 	if (PQntuples(rows) > 0)
 		ps_fatal("Complete it with the client.",

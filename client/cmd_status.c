@@ -38,7 +38,7 @@
 /* Rows of status.  A file that is not registered comes last. */
 #define STATUS_QUERY(columns) \
 	"SELECT coalesce(s.name, f.name) AS name, coalesce(s.state, 'pending') AS state, " columns \
-	" FROM @extschema@.migrate_status(stream => $4) WITH ORDINALITY AS s(name, state, format, registered_at," \
+	" FROM @extschema@.migrate_status(stream => $4::pg_catalog.text) WITH ORDINALITY AS s(name, state, format, registered_at," \
 	" registered_by, role, applied_at, applied_by, duration, reversible, irreversible_because, problem, checksum, number)" \
 	" FULL JOIN ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[])," \
 	" pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.bool[])) AS f(name, source, down_source, has_down)" \

@@ -112,7 +112,7 @@ register_files(PsConnection *connection, const PsFolder *folder, int first, int 
 	params[5] = connection->options->stream;
 	result = ps_query(connection,
 					  "SELECT f.name, @extschema@.migrate_register(name => f.name, source => f.source,"
-					  " down_source => CASE WHEN f.has_down THEN f.down_source END, format => f.format, stream => $6)"
+					  " down_source => CASE WHEN f.has_down THEN f.down_source END, format => f.format, stream => $6::pg_catalog.text)"
 					  " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]),"
 					  " pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($4::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.bool[]))"
 					  " AS f(name, source, down_source, format, has_down)", 6, params);
@@ -158,8 +158,8 @@ prune(PsConnection *connection, const PsFolder *folder, PsUpload *upload)
 	params[0] = arrays.params[0];
 	params[1] = connection->options->stream;
 	result = ps_query_or_exit(connection,
-							  "SELECT s.name, @extschema@.migrate_unregister(name => s.name, stream => $2)"
-							  " FROM (SELECT name FROM @extschema@.migrate_status(stream => $2)"
+							  "SELECT s.name, @extschema@.migrate_unregister(name => s.name, stream => $2::pg_catalog.text)"
+							  " FROM (SELECT name FROM @extschema@.migrate_status(stream => $2::pg_catalog.text)"
 							  " WHERE state OPERATOR(pg_catalog.=) 'pending'"
 							  " AND name OPERATOR(pg_catalog.<>) ALL ($1::pg_catalog.text[]) OFFSET 0) AS s", 2, params);
 	for (int row = 0; row < PQntuples(result); row++)

@@ -29,7 +29,7 @@ attempt_verify(PsRun *run, PsLimit limit)
 	if (ps_succeeded(result))
 	{
 		PQclear(result);
-		result = ps_query(run->connection, "SELECT * FROM @extschema@.migrate_verify(target => $1, stream => $2)", 2, params);
+		result = ps_query(run->connection, "SELECT * FROM @extschema@.migrate_verify(target => $1::pg_catalog.text, stream => $2::pg_catalog.text)", 2, params);
 	}
 	return ps_end(run, result);
 }

@@ -58,7 +58,7 @@ ps_confirm_losses(PsConnection *connection, const char *target, int steps)
 	losses = ps_or_exit(connection,
 						ps_query_selected(connection,
 										  "SELECT migration, pg_catalog.concat_ws(': ', reversible, irreversible_because) AS comes_back"
-										  " FROM @extschema@.migrate_losses(target => $1, steps => $2, stream => $3)", 3, params));
+										  " FROM @extschema@.migrate_losses(target => $1::pg_catalog.text, steps => $2::pg_catalog.int4, stream => $3::pg_catalog.text)", 3, params));
 	count = PQntuples(losses);
 	if (count > 0)
 		ps_print_table(connection->options, losses);

@@ -6,7 +6,9 @@
  * Statements of ours name everything with its schema, because the session's
  * search_path stays as the user has it: it is in force for migrations.
  * "@extschema@" in a statement stands for the schema of the extension's
- * functions, as in an extension's script.
+ * functions, as in an extension's script.  Others may create functions there:
+ * a call gives every argument, each of its very type, so that none of them fits
+ * better than ours.
  *
  *-------------------------------------------------------------------------
  */

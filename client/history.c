@@ -120,7 +120,7 @@ static const PsTool tool_table[] = {
 	" ltrim(replace(CASE WHEN length(replace(dashed, '-', '')) >= 8 THEN dashed ELSE substring(dashed FROM '^[0-9]+') END," \
 	" '-', ''), '0') AS digits" \
 	" FROM (SELECT name, state, checksum, position, substring(name FROM '^[VvUu]?([0-9]+(?:-[0-9]+)*)') AS dashed" \
-	" FROM %s.migrate_status(stream => $1) WITH ORDINALITY" \
+	" FROM %s.migrate_status(stream => $1::pg_catalog.text) WITH ORDINALITY" \
 	" AS t(name, state, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, checksum, position)) AS t)," \
 	" n AS (SELECT *, CASE WHEN digits = '' THEN '0' ELSE digits END AS number FROM s)," \
 	" a AS (WITH s AS (SELECT * FROM n) SELECT * FROM (%s) AS t(label, names, problem))," \

@@ -27,8 +27,8 @@ find_live(PsRun *run, PsLimit limit)
 	};
 
 	return ps_query_selected(run->connection,
-							 "SELECT migration, before FROM @extschema@.migrate_live(target => $1, steps => $2,"
-							 " direction => $3, stream => $4)", 4, params);
+							 "SELECT migration, before FROM @extschema@.migrate_live(target => $1::pg_catalog.text, steps => $2::pg_catalog.int4,"
+							 " direction => $3::pg_catalog.text, stream => $4::pg_catalog.text)", 4, params);
 }
 
 /* Runs operation (NULL: the end) of the migration called name. */
@@ -38,7 +38,7 @@ send_operation(PsRun *run, const char *name, const char *operation)
 	const char *params[] = {name, operation, run->down ? "down" : "up", run->connection->options->stream};
 
 	return ps_query(run->connection,
-					"SELECT @extschema@.migrate_operation(name => $1, operation => $2, direction => $3, stream => $4)",
+					"SELECT @extschema@.migrate_operation(name => $1::pg_catalog.text, operation => $2::pg_catalog.text, direction => $3::pg_catalog.text, stream => $4::pg_catalog.text)",
 					4, params);
 }
 
@@ -54,9 +54,9 @@ check_file(PsRun *run, const char *name, const char *path)
 	if (source == NULL)
 		return false;
 	result = ps_query_or_exit(run->connection,
-							  "SELECT 1 FROM @extschema@.migrate_status(stream => $3) AS s"
+							  "SELECT 1 FROM @extschema@.migrate_status(stream => $3::pg_catalog.text) AS s"
 							  " WHERE s.name OPERATOR(pg_catalog.=) $1"
-							  " AND s.checksum OPERATOR(pg_catalog.=) @extschema@.migrate_checksum($2)", 3, params);
+							  " AND s.checksum OPERATOR(pg_catalog.=) @extschema@.migrate_checksum(source => $2::pg_catalog.text, down_source => NULL::pg_catalog.text)", 3, params);
 	same = PQntuples(result) > 0;
 	PQclear(result);
 	pg_free(source);

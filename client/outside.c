@@ -28,7 +28,7 @@ typedef enum PsOutsideField
 
 #define OUTSIDE_QUERY \
 	"SELECT migration, before, statement, line, sql, transactional, state, repair" \
-	" FROM @extschema@.migrate_outside(target => $1, steps => $2, direction => $3, stream => $4)"
+	" FROM @extschema@.migrate_outside(target => $1::pg_catalog.text, steps => $2::pg_catalog.int4, direction => $3::pg_catalog.text, stream => $4::pg_catalog.text)"
 
 /* An attempt: takes the lock of a run for the session. */
 static PGresult *
@@ -64,8 +64,8 @@ record(PsRun *run, const PGresult *rows, int row, const char *state)
 	if (!ps_succeeded(role))
 		return role;
 	result = ps_query(run->connection,
-					  "SELECT @extschema@.migrate_record(name => $1, direction => $2, statement => $3,"
-					  " state => $4, stream => $5)", 5, params);
+					  "SELECT @extschema@.migrate_record(name => $1::pg_catalog.text, direction => $2::pg_catalog.text, statement => $3::pg_catalog.int4,"
+					  " state => $4::pg_catalog.text, stream => $5::pg_catalog.text)", 5, params);
 	if (ps_succeeded(result) && strcmp(PQgetvalue(role, 0, 0), "none") != 0)
 	{
 		PQclear(result);

@@ -112,8 +112,8 @@ ps_call_run(PsRun *run, PsLimit limit)
 	};
 
 	return ps_query(run->connection, run->down ?
-					"SELECT * FROM @extschema@.migrate_down(target => $1, steps => $2, stream => $3)" :
-					"SELECT * FROM @extschema@.migrate_up(target => $1, steps => $2, stream => $3)",
+					"SELECT * FROM @extschema@.migrate_down(target => $1::pg_catalog.text, steps => $2::pg_catalog.int4, stream => $3::pg_catalog.text)" :
+					"SELECT * FROM @extschema@.migrate_up(target => $1::pg_catalog.text, steps => $2::pg_catalog.int4, stream => $3::pg_catalog.text)",
 					3, params);
 }
 
@@ -151,8 +151,8 @@ attempt_redo(PsRun *run, PsLimit limit)
 	{
 		PQclear(result);
 		result = ps_query(run->connection,
-						  "SELECT d.name, u.name FROM @extschema@.migrate_down(steps => 1, stream => $1) AS d(name),"
-						  " LATERAL @extschema@.migrate_up(target => d.name, stream => $1) AS u(name)", 1, params);
+						  "SELECT d.name, u.name FROM @extschema@.migrate_down(target => NULL::pg_catalog.text, steps => 1::pg_catalog.int4, stream => $1::pg_catalog.text) AS d(name),"
+						  " LATERAL @extschema@.migrate_up(target => d.name, steps => NULL::pg_catalog.int4, stream => $1::pg_catalog.text) AS u(name)", 1, params);
 	}
 	return ps_end(run, result);
 }
@@ -311,7 +311,7 @@ run_each(PsRun *run)
 {
 	const char *params[] = {run->connection->options->stream};
 	PGresult   *names = ps_query_or_exit(run->connection,
-										 "SELECT name FROM @extschema@.migrate_status(stream => $1)"
+										 "SELECT name FROM @extschema@.migrate_status(stream => $1::pg_catalog.text)"
 										 " WHERE state OPERATOR(pg_catalog.=) 'pending'", 1, params);
 	int			count = count_to_run(run, names);
 	int			status = PS_DONE;

@@ -79,17 +79,43 @@ DROP INDEX CONCURRENTLY public.parent_a;
 EOS
 append_to_file("$folder/3.json", '{"up": [{"createTable": {"table": "T", "columns": {"id": {"type": "INTEGER", "primaryKey": true}}}}, {"addColumn": {"table": "T", "column": "x", "type": "STRING"}}]}');
 append_to_file("$folder/4.sql", "ALTER TABLE public.child DROP COLUMN b;\n");
-foreach my $command ('init', 'upload', 'upload --prune', 'status', 'plan', 'sql --to=1', 'check', 'verify --to=1', 'up --to=1', 'check', 'up',
-	'status --check', 'drift', 'plan --down --to=4', 'redo', 'down --to=1', 'baseline --to=1')
-{
-	command_ok([ 'pgstair', split(/ /, $command) ], $command);
-}
+my @commands = ('init', 'upload', 'upload --prune', 'status', 'plan', 'sql --to=1', 'check', 'verify --to=1', 'up --to=1', 'check', 'up',
+	'status --check', 'drift', 'plan --down --to=4', 'redo', 'down --to=1', 'baseline --to=1');
+command_ok([ 'pgstair', split(/ /, $_) ], $_) foreach @commands;
 foreach my $query (q{migrate_snapshot()}, q{migrate_fingerprint()}, q{migrate_losses(steps => 1)}, q{migrate_live()}, q{migrate_outside()})
 {
 	($status, $out, $err) = $node->psql('shadowed', "SELECT * FROM public.$query");
 	is($err, '', $query);
 }
 command_fails_like([ 'pgstair', 'adopt' ], qr/no history of another tool was found/, 'adopt');
+
+# Functions of the extension's names, in its schema, for arguments of other types or fewer
+$node->safe_psql('shadowed', "SELECT public.migrate_record('1', 'down')");
+is($node->safe_psql('shadowed', <<'EOS', extra_params => [ '-U', 'owner' ]), 't', 'there are many of them');
+SET search_path = pg_catalog;
+DO $$
+DECLARE
+	f record;
+	types text[];
+BEGIN
+	FOR f IN SELECT oid, proname, proargnames, proargtypes::oid[] AS types, pronargs, pronargdefaults
+			FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^migrate_' LOOP
+		FOREACH types SLICE 1 IN ARRAY ARRAY[['varchar', 'float8'], ['text', 'text'], ['text', 'float8'], ['varchar', 'int4'], ['anyelement', 'int8']] LOOP
+			FOR n IN f.pronargs - f.pronargdefaults .. f.pronargs LOOP
+				BEGIN
+					EXECUTE format('CREATE FUNCTION public.%I(%s) RETURNS text LANGUAGE plpgsql AS $f$BEGIN RETURN shadow.run(''overload''); END$f$', f.proname,
+						(SELECT string_agg(format('%I %s', f.proargnames[i], CASE f.types[i - 1] WHEN 'text'::regtype THEN types[1] WHEN 'int4'::regtype THEN types[2]
+							ELSE format_type(f.types[i - 1], NULL) END), ', ') FROM generate_series(1, f.pronargs) i
+							WHERE n = f.pronargs OR i <= n OR f.proargnames[i] = 'stream'));
+				EXCEPTION WHEN duplicate_function OR invalid_function_definition THEN NULL;
+				END;
+			END LOOP;
+		END LOOP;
+	END LOOP;
+END $$;
+SELECT count(*) > 100 FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND proname ~ '^migrate_';
+EOS
+command_exit_is([ 'pgstair', split(/ /, $_) ], $_ eq 'drift' ? 3 : 0, "overloads: $_") foreach @commands;
 
 $node->stop;
 done_testing();
