@@ -63,6 +63,25 @@ CREATE TABLE origin (a int)', stream => 'altered');
 SELECT line, reason FROM migrate_plan(stream => 'altered');
 SELECT migrate_up(stream => 'altered');
 
+-- a view is refreshed beside its readers once it has a unique index
+SELECT migrate_register('4c', 'REFRESH MATERIALIZED VIEW CONCURRENTLY kept;
+CREATE UNIQUE INDEX kept_a ON kept (a);
+CREATE MATERIALIZED VIEW kept AS SELECT 1 AS a', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
+-- what an extension has in the schema that it is moved to
+SELECT migrate_register('4d', 'CREATE TABLE with_set (a moved_to.hstore, b moved_from.cube);
+ALTER EXTENSION hstore SET SCHEMA moved_to;
+CREATE SCHEMA moved_to;
+CREATE SCHEMA moved_from;
+CREATE EXTENSION hstore SCHEMA moved_from;
+CREATE EXTENSION cube SCHEMA moved_from', 'DROP TABLE with_set; DROP EXTENSION hstore, cube; DROP SCHEMA moved_to, moved_from', stream => 'altered');
+SELECT line, statement, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+SELECT migrate_down(stream => 'altered');
+SELECT migrate_unregister('4d', stream => 'altered');
+
 -- the author's order holds where it can work: what is renamed makes room for another
 SELECT migrate_register('5', 'ALTER TABLE t RENAME TO u;
 ALTER POLICY of_t_too ON u RENAME TO old;

@@ -44,6 +44,7 @@ static const PsClassRow classes[PS_CLASS_COUNT] = {
 	[PS_COLUMN] = {"column", true, PRINT_SUB_OF},
 	[PS_KEY] = {"unique key", true, PRINT_KEY},
 	[PS_PRIMARY_KEY] = {"primary key", true, PRINT_OF},
+	[PS_UNIQUE_INDEX] = {"unique index", true, PRINT_OF},
 	[PS_CONSTRAINT] = {"constraint", true, PRINT_SUB_OF},
 	[PS_TRIGGER] = {"trigger", true, PRINT_SUB_OF},
 	[PS_RULE] = {"rule", true, PRINT_SUB_OF},

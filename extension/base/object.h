@@ -28,6 +28,7 @@ typedef enum PsClass
 	PS_KEY,						/* unique key of a relation; sub = its columns,
 								 * sorted, joined by ',' */
 	PS_PRIMARY_KEY,				/* of a relation; no sub */
+	PS_UNIQUE_INDEX,			/* of a relation, whichever; no sub */
 	PS_CONSTRAINT,				/* of a relation or domain; sub = constraint */
 	PS_TRIGGER,					/* of a relation; sub = trigger */
 	PS_RULE,					/* of a relation; sub = rule */

@@ -147,7 +147,7 @@ index_key(Relation index, Form_pg_index form)
 	return key.data;
 }
 
-/* Has the relation a valid unique index on exactly the columns, or a primary key? */
+/* Has the relation a valid unique index on exactly the columns (NULL: any), or a primary key? */
 static bool
 has_unique_index(Oid relation, const char *columns, bool primary)
 {
@@ -168,8 +168,8 @@ has_unique_index(Oid relation, const char *columns, bool primary)
 		if (!form->indisunique || (primary && !form->indisprimary) ||
 			!heap_attisnull(tuple, Anum_pg_index_indpred, NULL))
 			continue;
-		key = primary ? NULL : index_key(catalog, form);
-		found = primary || (key != NULL && strcmp(key, columns) == 0);
+		key = columns == NULL ? NULL : index_key(catalog, form);
+		found = columns == NULL || (key != NULL && strcmp(key, columns) == 0);
 	}
 	systable_endscan(scan);
 	table_close(catalog, AccessShareLock);
@@ -183,6 +183,15 @@ has_key(const PsName *name, Oid namespace)
 	Oid			relation = parent_relation(name, namespace);
 
 	return OidIsValid(relation) && has_unique_index(relation, name->sub, false);
+}
+
+/* Has the relation a unique index without a condition? */
+static bool
+has_any_unique_index(const PsName *name, Oid namespace)
+{
+	Oid			relation = parent_relation(name, namespace);
+
+	return OidIsValid(relation) && has_unique_index(relation, NULL, false);
 }
 
 /* Has the table a primary key? */
@@ -299,6 +308,7 @@ static const struct
 	[PS_COLUMN] = {has_column},
 	[PS_KEY] = {has_key},
 	[PS_PRIMARY_KEY] = {has_primary_key},
+	[PS_UNIQUE_INDEX] = {has_any_unique_index},
 	[PS_CONSTRAINT] = {has_constraint},
 	[PS_TRIGGER] = {.find_on = get_trigger_oid},
 	[PS_RULE] = {.find_on = get_rewrite_oid},

@@ -82,6 +82,8 @@ provide_object(PsFacts *facts, ObjectType type, PsName name, Node *object)
 		ps_need_schema(facts, ps_class_in_schema(name.class) ? name.schema : NULL, -1);
 		ps_fact(facts, PS_PROVIDES, name, 0, -1);
 	}
+	if (type == OBJECT_MATVIEW)	/* one that it may carry along */
+		ps_fact(facts, PS_PROVIDES, ps_name(PS_UNIQUE_INDEX, name.schema, name.name, NULL), PS_IMPLICIT, -1);
 	if (ps_object_has_row_type(type))
 	{
 		name.class = PS_TYPE;

@@ -114,9 +114,13 @@ provide_index(PsFacts *facts, const IndexStmt *index)
 	List	   *elements;
 
 	if (columns != NIL)
+	{
 		ps_fact(facts, PS_PROVIDES,
 				ps_name_of_range(PS_KEY, index->relation, ps_key_columns(columns)),
 				flags, index->relation->location);
+		ps_fact(facts, PS_PROVIDES, ps_name_of_range(PS_UNIQUE_INDEX, index->relation, NULL),
+				flags, index->relation->location);
+	}
 
 	name.name = index->idxname;
 	if (name.name == NULL)

@@ -91,6 +91,9 @@ facts_refresh(PsFacts *facts, const PsStatement *statement, Node *node)
 
 	ps_fact(facts, PS_WRITES, ps_name_of_range(PS_RELATION, refresh->relation, NULL),
 			0, refresh->relation->location);
+	if (refresh->concurrent)
+		ps_need(facts, ps_name_of_range(PS_UNIQUE_INDEX, refresh->relation, NULL), PS_OPTIONAL,
+				refresh->relation->location);
 }
 
 /* Views; CREATE MATERIALIZED VIEW is a CreateTableAsStmt. */

@@ -78,6 +78,7 @@ ps_parent_class(PsClass class)
 		case PS_COLUMN:
 		case PS_KEY:
 		case PS_PRIMARY_KEY:
+		case PS_UNIQUE_INDEX:
 		case PS_CONSTRAINT:
 		case PS_TRIGGER:
 		case PS_RULE:

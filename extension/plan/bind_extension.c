@@ -5,8 +5,9 @@
  *
  * What a CREATE EXTENSION makes stands in its scripts, not in the batch.  A
  * need that nothing else provides is looked for there: the extension whose
- * scripts have the word counts as the maker of the object.  Nor does the batch
- * say what an extension finds or requires: its scripts and control file do.
+ * scripts have the word counts as the maker of the object; in a schema that it is
+ * moved to, so does what moves it.  Nor does the batch say what an extension finds
+ * or requires: its scripts and control file do.
  *
  *-------------------------------------------------------------------------
  */
@@ -16,11 +17,12 @@
 
 #include "utils/formatting.h"
 
-/* A CREATE EXTENSION of the batch. */
+/* A CREATE EXTENSION of the batch, or an ALTER EXTENSION ... SET SCHEMA. */
 typedef struct PsBatchExtension
 {
 	int			node;
 	const char *name;
+	const char *moved_to;		/* schema; NULL: it is created */
 	bool		by_itself;		/* no CASCADE */
 	const char *scripts;		/* lower case; NULL until needed */
 } PsBatchExtension;
@@ -73,9 +75,19 @@ comes_with_extensions(PsClass class)
 	}
 }
 
+/* The schema that facts need, or NULL. */
+static const char *
+needed_schema(const PsFacts *facts)
+{
+	for (int i = 0; i < facts->count; i++)
+		if (facts->facts[i].kind == PS_NEEDS && facts->facts[i].name.class == PS_SCHEMA)
+			return facts->facts[i].name.name;
+	return NULL;
+}
+
 /*
- * The extensions (PsBatchExtension *) that the batch creates, in the author's
- * order.
+ * The extensions (PsBatchExtension *) that the batch creates or moves, in the
+ * author's order.
  */
 static List *
 extensions_of_batch(PsBinder *binder)
@@ -85,21 +97,49 @@ extensions_of_batch(PsBinder *binder)
 	for (int i = 0; i < binder->batch->nstatements; i++)
 	{
 		const PsFacts *facts = binder->batch->facts[i];
+		NodeTag		tag = binder->batch->statements[i].tag;
 		PsBatchExtension *extension;
 
-		if (binder->batch->statements[i].tag != T_CreateExtensionStmt)
+		if (tag != T_CreateExtensionStmt && tag != T_AlterObjectSchemaStmt)
 			continue;
 		for (int j = 0; j < facts->count; j++)
-			if (facts->facts[j].kind == PS_PROVIDES && facts->facts[j].name.class == PS_EXTENSION)
+			if (facts->facts[j].kind != PS_NEEDS && facts->facts[j].name.class == PS_EXTENSION)
 			{
 				extension = palloc0(sizeof(PsBatchExtension));
 				extension->node = binder->node_of[i];
 				extension->name = facts->facts[j].name.name;
+				extension->moved_to = tag == T_AlterObjectSchemaStmt ? needed_schema(facts) : NULL;
 				extension->by_itself = (facts->facts[j].flags & PS_BY_ITSELF) != 0;
 				extensions = lappend(extensions, extension);
 			}
 	}
 	return extensions;
+}
+
+/* Does the extension come to the schema when it is moved, not when it is created? */
+static bool
+comes_later(List *extensions, const PsBatchExtension *extension, const char *schema)
+{
+	ListCell   *cell;
+
+	foreach(cell, extensions)
+	{
+		const PsBatchExtension *other = lfirst(cell);
+
+		if (other != extension && other->moved_to != NULL && strcmp(other->name, extension->name) == 0 &&
+			strcmp(other->moved_to, schema) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* May the statement about the extension bring objects into the schema, if they have one? */
+static bool
+may_bring(List *extensions, const PsBatchExtension *extension, const char *schema)
+{
+	if (extension->moved_to != NULL)
+		return schema != NULL && strcmp(extension->moved_to, schema) == 0;
+	return schema == NULL || !comes_later(extensions, extension, schema);
 }
 
 /* Do the extension's scripts have the object's name as a word, behind those words? */
@@ -126,7 +166,8 @@ look_for(PsBinder *binder, List *extensions, int object)
 		int			allocated = node->naccesses;
 		int		   *made;
 
-		if (!mentions(binder, extension, "", object))
+		if (!may_bring(extensions, extension, binder->objects->names[object].schema) ||
+			!mentions(binder, extension, "", object))
 			continue;
 		made = palloc(sizeof(int));
 		*made = object;
@@ -160,7 +201,7 @@ put_required_first(PsBinder *binder, List *extensions, const PsBatchExtension *e
 		{
 			const PsBatchExtension *other = lfirst(cell);
 
-			if (strcmp(other->name, lfirst(name)) == 0)
+			if (other->moved_to == NULL && strcmp(other->name, lfirst(name)) == 0)
 				ps_bind_tie(binder, other->node, extension->node, PS_OPTIONAL_NEED, -1);
 		}
 }
