@@ -82,6 +82,14 @@ SELECT migrate_up(stream => 'altered');
 SELECT migrate_down(stream => 'altered');
 SELECT migrate_unregister('4d', stream => 'altered');
 
+-- a label under its later name, as a default of its type
+SELECT migrate_register('4e', 'CREATE TABLE graded (g grade DEFAULT ''best'');
+CREATE FUNCTION is_best(g grade DEFAULT ''best'') RETURNS bool LANGUAGE sql AS ''SELECT true'';
+ALTER TYPE grade RENAME VALUE ''good'' TO ''best'';
+CREATE TYPE grade AS ENUM (''good'', ''bad'')', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
 -- the author's order holds where it can work: what is renamed makes room for another
 SELECT migrate_register('5', 'ALTER TABLE t RENAME TO u;
 ALTER POLICY of_t_too ON u RENAME TO old;

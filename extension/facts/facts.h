@@ -169,8 +169,8 @@ extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertSt
 /* facts_data.c: a query that the statement runs; true if it calls unknown code */
 extern bool ps_need_executed_query(PsFacts *facts, Node *query);
 
-/* facts_expression.c: the casts to the type that a value of another type may need. */
-extern void ps_need_casts(PsFacts *facts, Node *value, const TypeName *type);
+/* facts_expression.c: of a value, or NULL, that becomes one of the type, or NULL. */
+extern void ps_need_value(PsFacts *facts, Node *value, TypeName *type, List *scope);
 
 /*
  * facts_argument.c: can a function of the signature be called with arguments of

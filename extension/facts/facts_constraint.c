@@ -99,9 +99,7 @@ not_null_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constrai
 static void
 default_constraint(PsTableParts *parts, ColumnDef *column, Constraint *constraint)
 {
-	ps_need_expression(parts->facts, constraint->raw_expr, parts->scope);
-	if (column->typeName != NULL)
-		ps_need_casts(parts->facts, constraint->raw_expr, column->typeName);
+	ps_need_value(parts->facts, constraint->raw_expr, column->typeName, parts->scope);
 	if (!ps_is_null_constant(constraint->raw_expr))
 		ps_provide_default(parts, column->colname, constraint->location);
 }

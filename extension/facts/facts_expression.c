@@ -435,8 +435,8 @@ may_have_own_casts(const TypeName *type)
 }
 
 /* Adds the casts to the type that a value of another type may need. */
-void
-ps_need_casts(PsFacts *facts, Node *value, const TypeName *type)
+static void
+need_casts(PsFacts *facts, Node *value, const TypeName *type)
 {
 	if (constant_text(value) == NULL && !(IsA(value, A_Const) && ((A_Const *) value)->isnull) && type->arrayBounds == NIL && may_have_own_casts(type))
 		ps_need(facts, ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(type)), NULL), PS_OPTIONAL, -1);
@@ -466,7 +466,7 @@ ps_walk_cast(PsWalk *walk, const TypeCast *cast)
 		return;
 	}
 
-	ps_need_casts(walk->facts, cast->arg, type);
+	need_casts(walk->facts, cast->arg, type);
 	if (text != NULL && type->arrayBounds == NIL)
 		need_label(walk, type, text, cast->location);
 	else if (type->arrayBounds != NIL && IsA(cast->arg, A_ArrayExpr))
@@ -478,6 +478,27 @@ ps_walk_cast(PsWalk *walk, const TypeCast *cast)
 				need_label(walk, type, text, cast->location);
 		}
 	}
+}
+
+/*
+ * Adds what an expression names whose value becomes one of the type: as a cast
+ * would.  Without a type, what it names alone; without a value, nothing.
+ */
+void
+ps_need_value(PsFacts *facts, Node *value, TypeName *type, List *scope)
+{
+	TypeCast   *cast;
+
+	if (value == NULL || type == NULL)
+	{
+		ps_need_expression(facts, value, scope);
+		return;
+	}
+	cast = makeNode(TypeCast);
+	cast->arg = value;
+	cast->typeName = type;
+	cast->location = -1;
+	ps_need_expression(facts, (Node *) cast, scope);
 }
 
 /*

@@ -194,7 +194,7 @@ need_parameters(PsFacts *facts, List *parameters, const char *language)
 		FunctionParameter *parameter = lfirst(cell);
 
 		need_signature_type(facts, parameter->argType, language);
-		ps_need_expression(facts, parameter->defexpr, NIL);
+		ps_need_value(facts, parameter->defexpr, parameter->argType, NIL);
 	}
 }
 
