@@ -36,7 +36,7 @@ sub working
 sub with_keys
 {
 	my ($known, @changes) = @_;
-	my $name = qr/"[^"]+"|\b[a-z_]+\d+(?:_\w+)?\b/;
+	my $name = qr/"[^"]+"|\b[a-z_]+\d+\w*/;
 	my %made;
 	foreach my $text (map { $_->[0] } @changes)
 	{
