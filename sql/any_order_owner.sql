@@ -37,6 +37,11 @@ ALTER SEQUENCE numbered_s OWNER TO regress_other;
 ALTER TABLE numbered ALTER id ADD GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME numbered_s);
 ALTER TABLE numbered OWNER TO regress_other;
 CREATE TABLE numbered (id int NOT NULL);
+ALTER SEQUENCE heir_s OWNED BY heir.id;
+ALTER SEQUENCE heir_s OWNER TO regress_other;
+ALTER TABLE heir OWNER TO regress_other;
+CREATE TABLE heir (id int) INHERITS (given);
+CREATE SEQUENCE heir_s;
 $$, stream => 'anyw');
 SELECT migrate_up(stream => 'anyw');
 

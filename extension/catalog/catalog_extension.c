@@ -5,8 +5,8 @@
  *
  * The server reads an extension's scripts only when it creates it.  To tell
  * beforehand whether an unknown name may come from an extension of the batch,
- * the scripts are searched for the word.  A word that only a comment has is a
- * harmless false answer.
+ * the scripts are searched for the word.  Comments are taken out before: they
+ * name the files and the kin of an extension.
  *
  *-------------------------------------------------------------------------
  */
@@ -91,9 +91,41 @@ ps_catalog_extension_requires(const char *extension)
 	return required;
 }
 
+/* Where the comment, or psql's command, that may start there ends; else NULL. */
+static const char *
+end_of_comment(const char *text, const char *at)
+{
+	if (at[0] == '/' && at[1] == '*')
+	{
+		const char *end = strstr(at + 2, "*/");
+
+		return end ? end + 2 : at + strlen(at);
+	}
+	if ((at[0] == '-' && at[1] == '-') ||
+		(at[0] == '\\' && (at == text || at[-1] == '\n')))
+		return at + strcspn(at, "\n");
+	return NULL;
+}
+
+/* Turns the text to lower case, in place, with a space for each comment. */
+static void
+simplify(char *text)
+{
+	char	   *to = text;
+
+	for (const char *at = text; *at != '\0';)
+	{
+		const char *end = end_of_comment(text, at);
+
+		*to++ = end ? ' ' : pg_ascii_tolower((unsigned char) *at);
+		at = end ? end : at + 1;
+	}
+	*to = '\0';
+}
+
 /*
- * Returns the text of the extension's scripts, lower case, palloc'd; empty if
- * there are none to read.
+ * Returns the text of the extension's scripts, lower case, without comments,
+ * palloc'd; empty if there are none to read.
  */
 char *
 ps_catalog_extension_scripts(const char *extension)
@@ -116,7 +148,6 @@ ps_catalog_extension_scripts(const char *extension)
 	}
 	if (dir != NULL)
 		FreeDir(dir);
-	for (char *c = text.data; *c; c++)
-		*c = pg_ascii_tolower((unsigned char) *c);
+	simplify(text.data);
 	return text.data;
 }

@@ -128,6 +128,7 @@ typedef struct PsFacts
 	bool		columns_unknown;	/* the relation provided has columns that
 								 * the text does not list: AS SELECT, LIKE, INHERITS */
 	bool		makes_view;		/* or a rule: PostgreSQL ties it to the columns it reads */
+	const char *body_path;		/* search_path of the function's body, if it has its own */
 	List	   *foreign_keys;	/* PsForeignKey, inline ones only */
 	List	   *inheritance;	/* PsInheritance */
 } PsFacts;

@@ -138,6 +138,7 @@ ps_copy_facts(const PsFacts *facts)
 		copy->facts[i].arguments = copy_string(&strings, ARGUMENTS, facts->facts[i].arguments);
 	}
 	copy->reach_schema = facts->reach_schema ? pstrdup(facts->reach_schema) : NULL;
+	copy->body_path = facts->body_path ? pstrdup(facts->body_path) : NULL;
 	copy->foreign_keys = NIL;
 	foreach(cell, facts->foreign_keys)
 		copy->foreign_keys = lappend(copy->foreign_keys, copy_foreign_key(lfirst(cell)));

@@ -14,6 +14,7 @@
 #include "facts.h"
 
 #include "nodes/value.h"
+#include "utils/guc.h"
 
 /* The arguments of a function, sorted by what they are for. */
 typedef struct PsArguments
@@ -214,6 +215,25 @@ need_transforms(PsFacts *facts, List *types, const char *language)
 	}
 }
 
+/* The search_path that the function sets for itself, or NULL. */
+static const char *
+own_search_path(List *options)
+{
+	const char *path = NULL;
+	ListCell   *cell;
+
+	foreach(cell, options)
+	{
+		DefElem    *option = lfirst(cell);
+		VariableSetStmt *set = (VariableSetStmt *) option->arg;
+
+		if (strcmp(option->defname, "set") == 0 && set->kind == VAR_SET_VALUE &&
+			pg_strcasecmp(set->name, "search_path") == 0)
+			path = ExtractSetVariableArgs(set);
+	}
+	return path;
+}
+
 /* Adds the needs of the body, as far as creating the function checks it. */
 static void
 need_body(PsFacts *facts, CreateFunctionStmt *create, const PsArguments *arguments,
@@ -256,6 +276,7 @@ facts_create_function(PsFacts *facts, const PsStatement *statement, Node *node)
 	option = option_of(create->options, "support");
 	if (option != NULL)
 		ps_need_function_called(facts, (List *) option, 1, -1);
+	facts->body_path = own_search_path(create->options);
 	need_body(facts, create, &arguments, language);
 }
 

@@ -15,7 +15,8 @@
 typedef struct PsPath
 {
 	const PsSetting *settings;	/* key: the chain in force ... */
-	int			migration;		/* ... in this migration */
+	int			migration;		/* ... in this migration, ... */
+	const char *body;			/* ... or the path of a function's body; NULL: none */
 	int			nschemas;
 	const char **schemas;
 	const char *creation;		/* schema of what is created; "" if none */

@@ -44,6 +44,14 @@ typedef struct PsAttaches
 	int		   *parent;			/* per object: the index it is attached to, or -1 */
 } PsAttaches;
 
+/* A node that attaches an index to that of a parent, and the two as objects. */
+typedef struct PsAttach
+{
+	int			node;
+	int			parent;
+	int			child;
+} PsAttach;
+
 /* The first node that makes the object, or -1. */
 static int
 maker_of(PsBinder *binder, const int *makers, PsClass class, const char *schema, const char *name)
@@ -110,12 +118,13 @@ table_of_index(const PsBinder *binder, int node, int index)
  * no index before it joins.
  */
 static void
-order_partition(PsAttaches *attaches, int attach, int parent_index, int child_index,
-				int child_object)
+order_partition(PsAttaches *attaches, const PsAttach *attach)
 {
 	PsBinder   *binder = attaches->binder;
 	const int  *makers = attaches->makers;
-	const PsName *table = table_of_index(binder, child_index, child_object);
+	int			parent_index = makers[attach->parent];
+	int			child_index = makers[attach->child];
+	const PsName *table = table_of_index(binder, child_index, attach->child);
 	int			joined;
 
 	if (table == NULL)
@@ -123,13 +132,13 @@ order_partition(PsAttaches *attaches, int attach, int parent_index, int child_in
 	joined = maker_of(binder, makers, PS_PARTITION, table->schema, table->name);
 	if (joined < 0)
 		return;
-	ps_bind_tie(binder, joined, attach, PS_OPTIONAL_NEED, -1);
+	ps_bind_tie(binder, joined, attach->node, PS_OPTIONAL_NEED, -1);
 	if (parent_index < joined && child_index < joined &&
 		maker_of(binder, makers, PS_RELATION, table->schema, table->name) != joined &&
-		attaches->last[child_object] < joined)
+		attaches->last[attach->child] < joined)
 	{
 		ps_bind_tie(binder, child_index, joined, PS_OPTIONAL_NEED, -1);
-		for (int node = attaches->last[child_object]; node >= 0; node = attaches->previous[node])
+		for (int node = attaches->last[attach->child]; node >= 0; node = attaches->previous[node])
 			ps_bind_tie(binder, node, joined, PS_OPTIONAL_NEED, -1);
 	}
 	else
@@ -141,52 +150,48 @@ order_partition(PsAttaches *attaches, int attach, int parent_index, int child_in
  * this one is attached to in turn.
  */
 static void
-complete_all_keys(PsAttaches *attaches, int attach, const PsName *attached)
+complete_all_keys(PsAttaches *attaches, const PsAttach *attach)
 {
-	PsBinder   *binder = attaches->binder;
-	PsName		name = ps_name(PS_RELATION, attached->schema, attached->name, NULL);
-	int			object = ps_object_find(binder->objects, &name);
+	int			object = attach->parent;
 
 	for (int depth = 0; object >= 0 && depth < PS_PARTITION_DEPTH; depth++)
 	{
 		if (attaches->makers[object] >= 0)
-			complete_keys(binder, attaches->makers[object], attach);
+			complete_keys(attaches->binder, attaches->makers[object], attach->node);
 		object = attaches->parent[object];
 	}
 }
 
 /*
- * Orders what one ATTACH of an index is about: the keys that it completes, and
- * the child's index.
+ * Does the node attach an index?  Fills in which one to which: the relations
+ * that it changes, the parent's being the one that it makes the join for.
  */
-static void
-bind_attach(PsAttaches *attaches, int attach, const PsName *attached)
+static bool
+attached_by(const PsBinder *binder, int node, PsAttach *attach)
 {
-	PsBinder   *binder = attaches->binder;
-	const int  *makers = attaches->makers;
-	int			parent_index = maker_of(binder, makers, PS_RELATION, attached->schema, attached->name);
-	int			child_index = maker_of(binder, makers, PS_RELATION, attached->schema, attached->sub);
-	PsName		child = ps_name(PS_RELATION, attached->schema, attached->sub, NULL);
+	const PsPlanNode *planned = &binder->nodes[node];
 
-	complete_all_keys(attaches, attach, attached);
-	if (parent_index >= 0 && child_index >= 0)
-		order_partition(attaches, attach, parent_index, child_index,
-						ps_object_find(binder->objects, &child));
-}
-
-/* The name by which a node attaches an index; NULL: it attaches none. */
-static const PsName *
-attached_by(const PsBinder *binder, int node)
-{
-	for (int i = 0; i < binder->nodes[node].naccesses; i++)
+	*attach = (PsAttach) {node, -1, -1};
+	for (int i = 0; i < planned->naccesses; i++)
 	{
-		const PsAccess *access = &binder->nodes[node].accesses[i];
-		const PsName *name = &binder->objects->names[access->objects[0]];
+		const PsAccess *access = &planned->accesses[i];
+		PsName		name = binder->objects->names[access->objects[0]];
 
-		if (access->kind == PS_ACCESS_MAKE && name->class == PS_ATTACHED_INDEX)
-			return name;
+		if (access->kind != PS_ACCESS_MAKE || name.class != PS_ATTACHED_INDEX)
+			continue;
+		name.class = PS_RELATION;
+		name.sub = NULL;
+		attach->parent = ps_object_find(binder->objects, &name);
 	}
-	return NULL;
+	for (int i = 0; attach->parent >= 0 && i < planned->naccesses; i++)
+	{
+		const PsAccess *access = &planned->accesses[i];
+
+		if (access->kind == PS_ACCESS_CHANGE && access->objects[0] != attach->parent &&
+			binder->objects->names[access->objects[0]].class == PS_RELATION)
+			attach->child = access->objects[0];
+	}
+	return attach->child >= 0;
 }
 
 /* A node that makes an index the replica identity of its table. */
@@ -269,29 +274,22 @@ ps_bind_attached_indexes(PsBinder *binder)
 	memset(attaches.parent, -1, sizeof(int) * nobjects);
 	for (int node = 0; node < binder->nnodes; node++)
 	{
-		const PsName *attached = attached_by(binder, node);
-		PsName		parent;
-		int			object;
-		int			child;
+		PsAttach	attach;
 
-		if (attached == NULL)
+		if (!attached_by(binder, node, &attach))
 			continue;
-		parent = ps_name(PS_RELATION, attached->schema, attached->name, NULL);
-		object = ps_object_find(binder->objects, &parent);
-		if (object < 0)
-			continue;
-		attaches.previous[node] = attaches.last[object];
-		attaches.last[object] = node;
-		parent.name = attached->sub;
-		child = ps_object_find(binder->objects, &parent);
-		if (child >= 0)
-			attaches.parent[child] = object;
+		attaches.previous[node] = attaches.last[attach.parent];
+		attaches.last[attach.parent] = node;
+		attaches.parent[attach.child] = attach.parent;
 	}
 	for (int node = 0; node < binder->nnodes; node++)
 	{
-		const PsName *attached = attached_by(binder, node);
+		PsAttach	attach;
 
-		if (attached != NULL)
-			bind_attach(&attaches, node, attached);
+		if (!attached_by(binder, node, &attach))
+			continue;
+		complete_all_keys(&attaches, &attach);
+		if (attaches.makers[attach.parent] >= 0 && attaches.makers[attach.child] >= 0)
+			order_partition(&attaches, &attach);
 	}
 }

@@ -24,20 +24,26 @@ owner_change(const PsBinder *binder, const int *makers, int relation)
 	return object >= 0 ? makers[object] : -1;
 }
 
-/* The relation of the first column that the node is about, or -1. */
+/* The relation of the first column that the statement names, or -1. */
 static int
-table_of_columns(const PsBinder *binder, const PsPlanNode *node)
+table_of_columns(PsBinder *binder, const PsStatement *statement)
 {
-	for (int i = 0; i < node->naccesses; i++)
-		for (int j = 0; j < node->accesses[i].nobjects; j++)
-		{
-			int			object = node->accesses[i].objects[j];
-			int			table = binder->objects->objects[object].parent;
+	const PsFacts *facts = binder->batch->facts[statement->position];
 
-			if (binder->objects->names[object].class == PS_COLUMN &&
-				(binder->objects->made[table] || binder->objects->objects[table].exists))
-				return table;
-		}
+	for (int i = 0; i < facts->count; i++)
+	{
+		PsName		table;
+		int			object;
+
+		if (facts->facts[i].name.class != PS_COLUMN)
+			continue;
+		table = ps_bind_table(binder, statement, &facts->facts[i].name);
+		table.class = PS_RELATION;
+		table.sub = NULL;
+		object = ps_object_find(binder->objects, &table);
+		if (object >= 0 && (binder->objects->made[object] || binder->objects->objects[object].exists))
+			return object;
+	}
 	return -1;
 }
 
@@ -66,18 +72,24 @@ order_owners(PsBinder *binder, const int *makers, int node, int sequence, int ta
 	ps_bind_tie(binder, of_table, of_sequence, PS_OPTIONAL_NEED, sequence);
 }
 
-/* May the access be the one that makes a sequence of the table, or ties one to it? */
+/* May statements of that kind make a sequence of a table, or tie one to it? */
 static bool
-is_about_sequence(const PsBinder *binder, const int *makers, int node, const PsAccess *access)
+makes_owned_sequences(NodeTag tag)
 {
-	NodeTag		tag = binder->batch->statements[binder->statement_of[node]].tag;
+	return tag == T_AlterSeqStmt || tag == T_CreateSeqStmt || tag == T_CreateStmt ||
+		tag == T_AlterTableStmt;
+}
 
+/* May the access of such a node be the one that does? */
+static bool
+is_about_sequence(const PsBinder *binder, const int *makers, int node, NodeTag tag,
+				  const PsAccess *access)
+{
 	if (binder->objects->names[access->objects[0]].class != PS_RELATION)
 		return false;
 	if (tag == T_AlterSeqStmt)
 		return access->kind == PS_ACCESS_CHANGE;
-	return access->kind == PS_ACCESS_MAKE && makers[access->objects[0]] == node &&
-		(tag == T_CreateSeqStmt || tag == T_CreateStmt || tag == T_AlterTableStmt);
+	return access->kind == PS_ACCESS_MAKE && makers[access->objects[0]] == node;
 }
 
 /* Orders the OWNER TO statements of the batch among what ties sequences to tables. */
@@ -88,13 +100,16 @@ ps_bind_owners(PsBinder *binder)
 
 	for (int node = 0; node < binder->nnodes; node++)
 	{
-		int			table = table_of_columns(binder, &binder->nodes[node]);
+		const PsStatement *statement = &binder->batch->statements[binder->statement_of[node]];
+		int			table = -1;
 
+		if (makes_owned_sequences(statement->tag))
+			table = table_of_columns(binder, statement);
 		for (int i = 0; table >= 0 && i < binder->nodes[node].naccesses; i++)
 		{
 			const PsAccess *access = &binder->nodes[node].accesses[i];
 
-			if (!is_about_sequence(binder, makers, node, access))
+			if (!is_about_sequence(binder, makers, node, statement->tag, access))
 				continue;
 			for (int j = 0; j < access->nobjects; j++)
 				if (access->objects[j] != table)

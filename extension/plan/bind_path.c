@@ -15,8 +15,6 @@
 
 #include "catalog.h"
 
-#include "utils/builtins.h"
-
 /* The name of the schema that holds a migration's temporary objects. */
 static const char *
 temporary_schema(const PsStatement *statement)
@@ -107,24 +105,27 @@ add_schemas(PsBinder *binder, const PsStatement *statement, List *names, bool wi
 }
 
 /*
- * Returns the path of a statement; it is valid until the next call.  One of which
- * nothing is left waits for what is made again.
+ * The path of a statement, or the one that a function sets for its body if one
+ * is given; it is valid until the next call.  A path of which nothing is left
+ * waits for what is made again.
  */
-const PsPath *
-ps_bind_path(PsBinder *binder, const PsStatement *statement)
+static const PsPath *
+path_of(PsBinder *binder, const PsStatement *statement, const char *body)
 {
 	PsPath	   *path = &binder->path;
-	bool		found;
+	bool		found = true;
 	List	   *names;
 
 	if (path->schemas != NULL && path->settings == statement->settings &&
-		path->migration == statement->migration && !binder->schemas_go)
+		path->migration == statement->migration && path->body == body && !binder->schemas_go)
 		return path;
-	names = ps_setting_search_path(statement->settings, &found);
+	names = body ? ps_search_path_names(body) :
+		ps_setting_search_path(statement->settings, &found);
 	if (!found)
 		names = ps_session_search_path();
 	path->settings = statement->settings;
 	path->migration = statement->migration;
+	path->body = body;
 	path->nschemas = 0;
 	path->schemas = palloc(sizeof(char *) * (list_length(names) + 1));
 	add_schemas(binder, statement, names, binder->schemas_go);
@@ -132,6 +133,22 @@ ps_bind_path(PsBinder *binder, const PsStatement *statement)
 		add_schemas(binder, statement, names, false);
 	path->creation = path->nschemas > 0 ? path->schemas[0] : "";
 	return path;
+}
+
+/* Returns the path of a statement; it is valid until the next call. */
+const PsPath *
+ps_bind_path(PsBinder *binder, const PsStatement *statement)
+{
+	return path_of(binder, statement, NULL);
+}
+
+/* The path along which a need is looked up: that of the body for what a body names. */
+static const PsPath *
+path_of_need(PsBinder *binder, const PsStatement *statement, const PsFact *need)
+{
+	const PsFacts *facts = binder->batch->facts[statement->position];
+
+	return path_of(binder, statement, need->flags & PS_FROM_BODY ? facts->body_path : NULL);
 }
 
 /*
@@ -262,7 +279,7 @@ static void
 add_alternatives(PsBinder *binder, const PsStatement *statement, const PsFact **facts,
 				 int nfacts, bool fallback, int *count, int *objects)
 {
-	const PsPath *path = ps_bind_path(binder, statement);
+	const PsPath *path = path_of_need(binder, statement, facts[0]);
 
 	for (int i = 0; i < Max(1, path->nschemas); i++)
 		for (int j = 0; j < nfacts; j++)
@@ -296,7 +313,7 @@ int
 ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 					 const PsFact **facts, int nfacts, int **objects)
 {
-	const PsPath *path = ps_bind_path(binder, statement);
+	const PsPath *path = path_of_need(binder, statement, facts[0]);
 	int			count = 0;
 	int			regular;
 

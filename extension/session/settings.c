@@ -398,20 +398,14 @@ ps_setting_value(const PsSetting *chain, const char *name, bool *found)
 	return link ? link->value : NULL;
 }
 
-/* The names of the search_path that the chain sets. */
+/* The schemas of a search_path; none if it cannot be read: an error when it is set. */
 List *
-ps_setting_search_path(const PsSetting *chain, bool *found)
+ps_search_path_names(const char *value)
 {
-	const char *value = ps_setting_value(chain, "search_path", found);
 	List	   *names = NIL;
 	List	   *path = NIL;
 	ListCell   *cell;
 
-	if (!*found)
-		return NIL;
-	if (value == NULL)
-		value = GetConfigOptionResetString("search_path");
-	/* A list that cannot be read is an error when the SET runs. */
 	if (!SplitIdentifierString(pstrdup(value), ',', &names))
 		return NIL;
 	foreach(cell, names)
@@ -422,6 +416,17 @@ ps_setting_search_path(const PsSetting *chain, bool *found)
 			path = lappend(path, pstrdup(name));
 	}
 	return path;
+}
+
+/* The names of the search_path that the chain sets. */
+List *
+ps_setting_search_path(const PsSetting *chain, bool *found)
+{
+	const char *value = ps_setting_value(chain, "search_path", found);
+
+	if (!*found)
+		return NIL;
+	return ps_search_path_names(value ? value : GetConfigOptionResetString("search_path"));
 }
 
 /* A SET for the session, or a RESET. */

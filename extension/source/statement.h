@@ -117,6 +117,7 @@ extern bool ps_is_own_dump(const PsStatement *statement);
 /* settings.c */
 extern void ps_setting_join(PsSetting *link, const PsSetting *chain);	/* puts a filled-in link on top */
 extern const char *ps_setting_value(const PsSetting *chain, const char *name, bool *found);
+extern List *ps_search_path_names(const char *value);	/* list of char *, "$user" unexpanded */
 extern List *ps_setting_search_path(const PsSetting *chain, bool *found);	/* list of char *, "$user" unexpanded */
 extern bool ps_setting_check_function_bodies(const PsSetting *chain);	/* the session's if not set */
 
