@@ -70,3 +70,8 @@ SELECT migrate_up(stream => 'anyd');
 \set SHOW_CONTEXT never
 SELECT migrate_down(stream => 'anyd');
 SELECT migrate_down('anyd_4', stream => 'anyd');
+
+-- an exclusion constraint on an expression has a column without a name
+SELECT migrate_register('anyd_6', 'CREATE TABLE anyd_area (p point, q point, EXCLUDE USING gist (box(p, q) WITH &&))', stream => 'anyd');
+SELECT migrate_up(stream => 'anyd');
+SELECT migrate_down(stream => 'anyd');

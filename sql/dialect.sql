@@ -40,6 +40,9 @@ SELECT migrate_register('V31__mybatis', E'-- // a comment\n-- //@UNDO\nSELECT 1;
 SELECT migrate_register('V32__rambler', E'-- rambler up\nCREATE TABLE dialect_g (a int);\n-- rambler down\nDROP TABLE dialect_g;');
 -- where each way has a text of its own, what sounds like a marker is none
 SELECT migrate_register('V37__pair', E'-- UP MIGRATION: a table\nCREATE TABLE dialect_h (a int);\n-- DOWN MIGRATION: see there', E'-- Down migration: of it\nDROP TABLE dialect_h;');
+-- nor is a sentence that begins so, where no way up is marked
+SELECT migrate_register('V38__sentence', E'-- Down migration is left out on purpose.\nCREATE TABLE dialect_i (a int);\n-- Down migrations: none');
+SELECT migrate_register('V39__ruled', E'CREATE TABLE dialect_j (a int);\n-- Down migration: --------\nDROP TABLE dialect_j;');
 -- lines of morph, tern, yoyo and postgres-migrations
 SELECT migrate_register('V33__morph', E'-- morph:nontransactional\nVACUUM;');
 SELECT migrate_register('V34__tern', E'---- tern: disable-tx ----\nVACUUM;');

@@ -399,7 +399,11 @@ ps_catalog_key_columns(const PsName *key)
 		return NIL;
 	numbers = get_relation_constraint_attnos(relation, key->sub, true, &constraint);
 	while ((number = bms_next_member(numbers, number)) >= 0)
-		columns = add_relation(columns, PS_COLUMN, relation,
-							   get_attname(relation, number + FirstLowInvalidHeapAttributeNumber, false));
+	{
+		char	   *column = get_attname(relation, number + FirstLowInvalidHeapAttributeNumber, true);
+
+		if (column != NULL)		/* an expression of an exclusion constraint has none */
+			columns = add_relation(columns, PS_COLUMN, relation, column);
+	}
 	return columns;
 }

@@ -237,6 +237,26 @@ names_section(const Dialect *dialect, const char *text, const char *section)
 	return dialect->loose ? begins_loosely(text, section) : begins_with(text, section);
 }
 
+/* Is there nothing behind a marker on its line but blanks and a ruled line? */
+static bool
+ends_line(const char *text)
+{
+	text += strspn(text, " \t\r-=:");
+	return *text == '\n' || *text == '\0';
+}
+
+/*
+ * Is it a sentence that only begins as the loose marker of a down section does,
+ * such as "-- Down migration is left out"?  Below a marker of the up section,
+ * words may stand behind it.
+ */
+static bool
+is_sentence(const MarkerSearch *search, const Dialect *dialect, const char *text)
+{
+	return dialect->loose && dialect->up != NULL && !search->sections.up.present &&
+		!ends_line(text + strlen(dialect->down));
+}
+
 /* Opens the section that a marker of another tool names. */
 static bool
 take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *text, int offset)
@@ -246,7 +266,7 @@ take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *te
 
 	if (dialect->all_outside != NULL && begins_with(text, dialect->all_outside))
 		search->no_transaction = true;
-	if (!up && !names_section(dialect, text, dialect->down))
+	if (!up && (!names_section(dialect, text, dialect->down) || is_sentence(search, dialect, text)))
 		return false;
 	if (section->present && dialect->up == NULL)
 		return false;
