@@ -24,7 +24,7 @@ typedef struct PsProject
 	char	   *seeders;
 } PsProject;
 
-/* Takes a line of config.js. */
+/* Takes a line of config.js; what is wrong with the configuration counts only where it is asked for the database. */
 static void
 take_fact(PsOptions *options, PsProject *project, char *line)
 {
@@ -33,7 +33,7 @@ take_fact(PsOptions *options, PsProject *project, char *line)
 	if (value == NULL)
 		return;
 	*value++ = '\0';
-	if (strcmp(line, "error") == 0)
+	if (strcmp(line, "error") == 0 && options->dbname == NULL)
 		ps_fatal(NULL, "the project's configuration cannot be read: %s", value);
 	if (strcmp(line, "migrations") == 0)
 		project->migrations = pg_strdup(value);
@@ -64,6 +64,8 @@ project_options(const PsOptions *given, PsProject *project)
 	StringInfoData line;
 	PsNode		node;
 
+	if (given->url)
+		options.dbname = given->url;
 	initStringInfo(&line);
 	ps_node_start(&node, "config.js", arguments, false, PS_NODE_ANYTHING);
 	while (pg_get_line_buf(node.output, &line))
@@ -76,8 +78,6 @@ project_options(const PsOptions *given, PsProject *project)
 		exit(PS_FAILED);
 	override_path(&project->migrations, given->migrations_path);
 	override_path(&project->seeders, given->seeders_path);
-	if (given->url)
-		options.dbname = given->url;
 	return options;
 }
 

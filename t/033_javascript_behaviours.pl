@@ -98,6 +98,12 @@ foreach my $form (qw(function.js promise.js alone.json))
 	is($node->safe_psql($database, q{SELECT to_regclass('a') IS NOT NULL}), 't', 'is read');
 }
 
+append_to_file('config/broken.js', "require('./not-built');\n");
+$node->safe_psql('postgres', 'CREATE DATABASE of_broken');
+$node->command_fails_like([ 'pgstair', '-q', 'db:migrate', '--config', 'config/broken.js' ], qr/configuration cannot be read: Cannot find module/, 'a configuration that fails');
+command_ok([ 'pgstair', '-q', 'db:migrate', '--config', 'config/broken.js', '--url', 'postgres:///of_broken?host=' . $node->host . '&port=' . $node->port ],
+	'is not asked where --url names the database');
+
 # createTrigger() with columns, dropSchema() with what is in it
 enter('migrations/1-objects.js' => <<'JS');
 exports.up = async (q, S) => {

@@ -5,8 +5,8 @@
  *
  * Reads .sequelizerc, or OPTIONS, and the configuration that it names (config/config.json or
  * .js by default) as sequelize-cli does.  An argument may be empty: not given.  Prints a line for each fact, its name
- * and value separated by a tab: "migrations", "seeders", "dbname" (a connection
- * string), "database", "table" (of the history), or "error".
+ * and value separated by a tab: "migrations", "seeders", then "dbname" (a connection
+ * string) or "error".
  */
 'use strict';
 
@@ -121,15 +121,18 @@ function projectModels(folder) {
   return { ...(own.sequelize && own.sequelize.models), ...own.models, ...own };
 }
 
+/* Prints a fact, if there is one. */
+function tell(name, value) {
+  if (value) process.stdout.write(`${name}\t${String(value).replace(/\s*\n\s*/g, ' ')}\n`);
+}
+
 async function main() {
   console.log = console.info = console.error;
   const [environment, given, optionsPath] = process.argv.slice(2);
   const rcFile = optionsPath ? path.resolve(optionsPath) : existing(['.sequelizerc']);
   const rc = rcFile ? loadRc(rcFile) : {};
-  const facts = {
-    migrations: path.resolve(rc['migrations-path'] || 'migrations'),
-    seeders: path.resolve(rc['seeders-path'] || 'seeders'),
-  };
+  tell('migrations', path.resolve(rc['migrations-path'] || 'migrations'));
+  tell('seeders', path.resolve(rc['seeders-path'] || 'seeders'));
   const file = given ? path.resolve(given) : rc.config ? path.resolve(rc.config)
     : existing(configNames);
   let config = rc.url ? { url: rc.url } : {};
@@ -141,11 +144,7 @@ async function main() {
     config = ofEnvironment(await config, name);
   }
   if (config.dialect && config.dialect !== 'postgres') throw new Error(`dialect "${config.dialect}" is not PostgreSQL`);
-  facts.dbname = connectionString(config);
-  facts.table = config.migrationStorageTableName;
-  for (const [name, value] of Object.entries(facts)) {
-    if (value) process.stdout.write(`${name}\t${String(value).replace(/\s*\n\s*/g, ' ')}\n`);
-  }
+  tell('dbname', connectionString(config));
 }
 
 if (require.main === module) main().catch((error) => process.stdout.write(`error\t${String(error.message || error).replace(/\s+/g, ' ')}\n`));
