@@ -125,6 +125,23 @@ is($node->safe_psql('patient', q{SELECT string_agg(name, ',' ORDER BY name) FROM
 pgstair('patient', 'up', '--to', '3-trial', $patient);
 is($node->safe_psql('patient', 'SELECT id, folder FROM files'), '1|1', 'and there does what it does');
 
+# What is started and not awaited, after a file is read or an answer has come
+my $loose = make_project('loose', '1-file.js' => <<'JS', '2-live.js' => <<'JS', '3-date.js' => <<'JS');
+const fs = require('fs');
+const load = (name) => fs.promises.readFile(name, 'utf8');
+exports.up = (q) => { load(__filename).then(() => load(__filename)).then(() => q.sequelize.query('CREATE TABLE loose (note text)')); };
+JS
+exports.up = async (q) => {
+  if (!(await q.tableExists('loose'))) throw new Error('not there');
+  q.sequelize.query('SELECT 1').then(() => q.sequelize.query('SELECT 2')).then(([rows]) => q.bulkInsert('loose', [{ note: `${rows.length}` }]));
+};
+JS
+exports.up = (q) => q.bulkInsert('loose', [{ note: new Date('2001-02-03T04:05:06.789Z') }]);
+JS
+pgstair('loose', 'upload', $loose);
+pgstair('loose', 'up', $loose);
+is($node->safe_psql('loose', 'SELECT note FROM loose ORDER BY 1'), "1\n2001-02-03 04:05:06.789 +00:00", 'is done; a date in a column of text is written as Sequelize writes it');
+
 # What cannot run in a transaction runs outside, as under Sequelize
 my $outside = make_project('outside', '1-table.js' => <<'JS', '2-index.js' => <<'JS', '3-after.js' => <<'JS');
 exports.up = (q) => q.createTable('files', { id: 'int', folder: 'int' });

@@ -153,6 +153,8 @@ class LiveBackend {
 
   async rollback() { this.rolledBack = true; }
 
+  awaitsAnswer() { return this.link.waiting.length > 0; }
+
   read(method, args) {
     return readers[method] ? readers[method](this, ...args)
       : Promise.reject(new Error(`${method}() is not supported in a migration`));

@@ -100,6 +100,8 @@ class Recorder {
 
   rollback() { return Promise.resolve(); }
 
+  awaitsAnswer() { return false; }
+
   /* A value that nothing is known of: to look at it needs the database. */
   unknown(what) {
     const look = () => {
@@ -130,9 +132,19 @@ function makeArgument(backend, Sequelize, file) {
   });
 }
 
-/* What was started and not awaited comes to its end here. */
-async function settle() {
-  for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+/* Is a file being read, or an answer of the server to come? */
+function isBusy(backend) {
+  const active = process.getActiveResourcesInfo ? process.getActiveResourcesInfo() : [];
+  return active.some((name) => name.startsWith('FSReq')) || Boolean(backend && backend.awaitsAnswer());
+}
+
+/* What was started and not awaited comes to its end here: some turns pass with nothing to wait for. */
+async function settle(backend) {
+  const end = Date.now() + TIME_LIMIT;
+  for (let idle = 0; idle < 5 && Date.now() < end; idle++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isBusy(backend)) idle = 0;
+  }
 }
 
 /* The promise's outcome, if it comes in time. */
@@ -170,7 +182,7 @@ async function call(migration, direction, backend, argument, Sequelize) {
   try {
     const run = start(migration, direction, argument, Sequelize);
     await (backend instanceof Recorder ? inTime(Promise.race([run, backend.known]), direction) : run);
-    await settle();
+    await settle(backend);
   } finally {
     driver.setBackend(null);
   }

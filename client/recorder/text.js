@@ -10,11 +10,14 @@ const quoteIdentifier = (name) => (name === '*' ? name : `"${plainName(name)}"`)
 
 const quoteIdentifiers = (names) => String(names).split('.').map(quoteIdentifier).join('.');
 
+/* A moment as Sequelize writes it, which columns of text keep. */
+const dateText = (date) => date.toISOString().replace('T', ' ').replace('Z', ' +00:00');
+
 /* A value as a literal. */
 function escape(value) {
   if (value === null || value === undefined) return 'NULL';
   if (['number', 'boolean', 'bigint'].includes(typeof value)) return String(value);
-  if (value instanceof Date) return `'${value.toISOString()}'`;
+  if (value instanceof Date) return `'${dateText(value)}'`;
   if (Buffer.isBuffer(value)) return `'\\x${value.toString('hex')}'`;
   if (Array.isArray(value)) return `ARRAY[${value.map(escape).join(', ')}]`;
   const text = typeof value === 'object' && String(value) === '[object Object]' ? JSON.stringify(value) : String(value);
@@ -47,4 +50,4 @@ function templateText(part) {
 const underscore = (name) => name.replace(/([A-Z\d]+)([A-Z][a-z])/g, '$1_$2').replace(/([a-z\d])([A-Z])/g, '$1_$2')
   .replace(/-/g, '_').toLowerCase();
 
-module.exports = { plainName, quoteIdentifier, quoteIdentifiers, escape, templateText, underscore };
+module.exports = { plainName, quoteIdentifier, quoteIdentifiers, dateText, escape, templateText, underscore };

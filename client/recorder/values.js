@@ -6,7 +6,7 @@
  */
 'use strict';
 
-const { plainName, templateText } = require('./text.js');
+const { plainName, dateText, templateText } = require('./text.js');
 
 const classOf = (value) => (value && value.constructor ? value.constructor.name : '');
 
@@ -104,7 +104,7 @@ function valueToJson(value) {
   }
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object') return value;
-  if (value instanceof Date) return { date: value.toISOString() };
+  if (value instanceof Date) return { date: dateText(value) };
   if (Buffer.isBuffer(value) || value instanceof Uint8Array) return { buffer: Buffer.from(value).toString('hex') };
   const expression = expressionToJson(value);
   if (expression !== undefined) return expression;
