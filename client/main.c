@@ -47,7 +47,7 @@ static const PsCommand command_table[] = {
 	{"check", "[FOLDER]", "look whether the data lets the pending migrations run", false, ps_cmd_check},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
-	{"drift", "", "list what was changed by other ways than migrations", false, ps_cmd_drift},
+	{"drift", "", "list what was changed other than by migrations", false, ps_cmd_drift},
 	{"adopt", "", "take the history that another tool left in the database", false, ps_cmd_adopt},
 	{"db:migrate", "", "as Sequelize's: upload and apply the project's migrations", false, ps_cmd_db_migrate},
 	{"db:migrate:status", "", "list the project's migrations", false, ps_cmd_db_status},

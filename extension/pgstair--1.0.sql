@@ -196,7 +196,7 @@ CREATE TABLE pgstair.foreign_change (
 CREATE INDEX foreign_change_holder ON pgstair.foreign_change (holder);
 CREATE INDEX foreign_change_identity ON pgstair.foreign_change (identity);
 
-COMMENT ON TABLE pgstair.foreign_change IS 'changes of the schema that other ways than migrations have made while migrate_watch() was on: a row per object';
+COMMENT ON TABLE pgstair.foreign_change IS 'changes of the schema made other than by migrations while migrate_watch() was on: a row per object';
 COMMENT ON COLUMN pgstair.foreign_change.id IS 'number; later changes have greater numbers';
 COMMENT ON COLUMN pgstair.foreign_change.changed_at IS 'when it was made';
 COMMENT ON COLUMN pgstair.foreign_change.role IS 'the role that made it';
@@ -438,7 +438,7 @@ CREATE FUNCTION @extschema@.migrate_watch("on" pg_catalog.bool)
 	AS 'MODULE_PATHNAME', 'ps_migrate_watch'
 	LANGUAGE C VOLATILE STRICT PARALLEL UNSAFE COST 1000;
 COMMENT ON FUNCTION @extschema@.migrate_watch(pg_catalog.bool) IS
-	'makes (true) or drops (false) event triggers that write into pgstair.foreign_change who changes the schema by other ways than migrations; for superusers';
+	'makes (true) or drops (false) event triggers that write into pgstair.foreign_change who changes the schema other than by migrations; for superusers';
 
 CREATE FUNCTION @extschema@.migrate_watch_event()
 	RETURNS pg_catalog.event_trigger

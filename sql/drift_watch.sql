@@ -1,4 +1,4 @@
--- Who changed the schema by other ways than migrations.
+-- Who changed the schema other than by migrations.
 
 DELETE FROM pgstair.snapshot;		-- of other tests
 CREATE SCHEMA watch;

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * ledger_watch.c
- *	  Keeps the journal of changes that other ways than migrations have made.
+ *	  Keeps the journal of changes made other than by migrations.
  *
  *-------------------------------------------------------------------------
  */

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * ledger_watch.h
- *	  The journal of changes that other ways than migrations have made.
+ *	  The journal of changes made other than by migrations.
  *
  *-------------------------------------------------------------------------
  */

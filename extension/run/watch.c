@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * watch.c
- *	  Event triggers that write down changes made by other ways than migrations.
+ *	  Event triggers that record changes made other than by migrations.
  *
  * Rules:
  *
