@@ -166,6 +166,7 @@ extern void ps_need_collation(PsFacts *facts, List *name, int location);
  */
 extern void ps_need_expression(PsFacts *facts, Node *expression, List *scope);
 extern void ps_need_query(PsFacts *facts, Node *query);		/* SelectStmt, InsertStmt, ... */
+extern WithClause *ps_with_clause(Node *statement);
 
 /* facts_data.c: a query that the statement runs; true if it calls unknown code */
 extern bool ps_need_executed_query(PsFacts *facts, Node *query);

@@ -455,20 +455,26 @@ walk_merge(PsWalk *walk, MergeStmt *merge)
 	ps_walk_query((Node *) ps_merge_returning_list(merge), walk);
 }
 
-/* The WITH clause of a modification. */
-static WithClause *
-with_clause(Node *node)
+/* The WITH clause of a statement, of CREATE TABLE AS that of its query; NULL: it has none. */
+WithClause *
+ps_with_clause(Node *statement)
 {
-	switch (nodeTag(node))
+	switch (nodeTag(statement))
 	{
+		case T_CreateTableAsStmt:
+			return ps_with_clause(((CreateTableAsStmt *) statement)->query);
+		case T_SelectStmt:
+			return ((SelectStmt *) statement)->withClause;
 		case T_InsertStmt:
-			return ((InsertStmt *) node)->withClause;
+			return ((InsertStmt *) statement)->withClause;
 		case T_UpdateStmt:
-			return ((UpdateStmt *) node)->withClause;
+			return ((UpdateStmt *) statement)->withClause;
 		case T_DeleteStmt:
-			return ((DeleteStmt *) node)->withClause;
+			return ((DeleteStmt *) statement)->withClause;
+		case T_MergeStmt:
+			return ((MergeStmt *) statement)->withClause;
 		default:
-			return ((MergeStmt *) node)->withClause;
+			return NULL;
 	}
 }
 
@@ -481,7 +487,7 @@ walk_modification(PsWalk *walk, Node *node)
 	PsScope		scope = {outer, NIL};
 
 	walk->scope = &scope;
-	walk_with(walk, with_clause(node));
+	walk_with(walk, ps_with_clause(node));
 	switch (nodeTag(node))
 	{
 		case T_InsertStmt:

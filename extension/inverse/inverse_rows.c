@@ -76,32 +76,11 @@ ps_changes_own_rows(Node *tree, const PsMade *made)
 	return ps_is_made(made, table) && !runs_code(table);
 }
 
-/* The WITH clause of a statement; of CREATE TABLE AS, of its query. */
-static WithClause *
-with_clause(Node *tree)
-{
-	switch (nodeTag(tree))
-	{
-		case T_CreateTableAsStmt:
-			return with_clause(((CreateTableAsStmt *) tree)->query);
-		case T_DeleteStmt:
-			return ((DeleteStmt *) tree)->withClause;
-		case T_InsertStmt:
-			return ((InsertStmt *) tree)->withClause;
-		case T_SelectStmt:
-			return ((SelectStmt *) tree)->withClause;
-		case T_UpdateStmt:
-			return ((UpdateStmt *) tree)->withClause;
-		default:
-			return NULL;
-	}
-}
-
 /* Does the statement change rows in its WITH clause? */
 bool
 ps_changes_rows_within(Node *tree)
 {
-	WithClause *with = with_clause(tree);
+	WithClause *with = ps_with_clause(tree);
 	ListCell   *cell;
 
 	if (with == NULL)
