@@ -46,20 +46,25 @@ handle_termination(SIGNAL_ARGS)
 	raise(SIGINT);
 }
 
-/* The database to connect to: what -d says, or DATABASE_URL if nothing does. */
-static const char *
-choose_database(const PsOptions *options)
+/* Does an option, or a variable of libpq's, say which database is meant? */
+static bool
+names_database(const PsOptions *options)
 {
 	static const char *const variables[] = {
 		"PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE", "PGUSER", "PGSERVICE"
 	};
 
-	if (options->dbname || options->host || options->port || options->user)
-		return options->dbname;
 	for (int i = 0; i < lengthof(variables); i++)
 		if (getenv(variables[i]) != NULL)
-			return NULL;
-	return getenv("DATABASE_URL");
+			return true;
+	return options->dbname || options->host || options->port || options->user;
+}
+
+/* The database to connect to: what -d says, or DATABASE_URL if nothing does. */
+static const char *
+choose_database(const PsOptions *options)
+{
+	return names_database(options) ? options->dbname : getenv("DATABASE_URL");
 }
 
 /* Tries to connect with a password, or with none if it is NULL. */
@@ -97,7 +102,8 @@ open_connection(const PsOptions *options)
 	}
 	pg_free(password);
 	if (PQstatus(conn) == CONNECTION_BAD)
-		ps_fatal("Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.",
+		ps_fatal(names_database(options) || getenv("DATABASE_URL") ? NULL :
+				 "Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.",
 				 "%s", PQerrorMessage(conn));
 	if (PQserverVersion(conn) < PS_MINIMUM_SERVER)
 		ps_fatal("The extension exists for PostgreSQL 15 and later.",
