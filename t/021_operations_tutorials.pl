@@ -23,7 +23,7 @@ my @right_order = qw(
   20231109-add-avatar 20231205-preferred-product 20231204-add-authentication 20231108-unique-email 20231203-status
   20231202-migrate-status 20231201-user-post-counts 20231212-people 20231213-split-name 20240105-forum
   20240104-posts-roles-users 20240103-simple-foreign-key 20240102-foreign-key-on-column 20240101-join-table
-  20240203-regions 20240202-user-emails 20240201-region-of-users 20240205-project-type 20240204-project
+  20240203-regions 20240202-user-emails 20240201-region-of-users 20240204-project 20240204-add-project-type
   20240207-create-Tags 20240208-create-Products 20240209-create-Orders 20240210-create-Customers
   20240211-create-Payments 20240206-add-associations);
 
