@@ -33,6 +33,11 @@ DROP TABLE temporary;
 SELECT role, application, tag, object_type, identity, statement FROM pgstair.foreign_change ORDER BY id;
 SELECT change, object_type, identity, changed_by, application, changed_at > now() - interval '1 hour' AS recent, statement FROM migrate_drift();
 
+-- A trigger that somebody disabled is enabled again
+ALTER EVENT TRIGGER pgstair_watch_command DISABLE;
+SELECT migrate_watch(true);
+SELECT evtname, evtenabled FROM pg_event_trigger WHERE evtname LIKE 'pgstair%' ORDER BY 1;
+
 -- It is no part of the schema, fails nobody's statement, and is not fooled by settings
 SELECT count(*) FROM migrate_snapshot() WHERE object_type = 'event trigger';
 SELECT set_config('pgstair.running', 'on', false);

@@ -80,7 +80,7 @@ tie_to_extension(const char *trigger)
 	recordDependencyOn(&address, &extension, DEPENDENCY_AUTO_EXTENSION);
 }
 
-/* Makes the event triggers that are missing, or drops them. */
+/* Makes the event triggers that are missing and enables those that are disabled; or drops them. */
 void
 ps_watch(bool on, const char *schema)
 {
@@ -100,10 +100,11 @@ ps_watch(bool on, const char *schema)
 		{
 			execute(psprintf("CREATE EVENT TRIGGER %s ON %s EXECUTE FUNCTION %s.migrate_watch_event()",
 							 triggers[i].name, triggers[i].event, quote_identifier(schema)));
-			execute(psprintf("ALTER EVENT TRIGGER %s ENABLE ALWAYS", triggers[i].name));
 			execute(psprintf("COMMENT ON EVENT TRIGGER %s IS 'made by migrate_watch()'", triggers[i].name));
 			tie_to_extension(triggers[i].name);
 		}
+		if (on)
+			execute(psprintf("ALTER EVENT TRIGGER %s ENABLE ALWAYS", triggers[i].name));
 	}
 	SPI_finish();
 }
