@@ -45,8 +45,8 @@ INSERT INTO around.done SELECT migrate_up(stream => 'around');
 SELECT name FROM around.done;
 SELECT migrate_unregister('04', 'around');
 
--- event triggers of every event see the statements
-CREATE TABLE around.log (id serial, event text, tag text);
+-- event triggers of every event see the statements, and their text
+CREATE TABLE around.log (id serial, event text, tag text, query text DEFAULT current_query());
 CREATE FUNCTION around.on_event() RETURNS event_trigger LANGUAGE plpgsql AS
 $$BEGIN INSERT INTO around.log (event, tag) VALUES (tg_event, tg_tag); END$$;
 CREATE EVENT TRIGGER regress_start ON ddl_command_start EXECUTE FUNCTION around.on_event();
@@ -57,7 +57,7 @@ SELECT migrate_register('04', $$CREATE TABLE around.seen (a int);
 ALTER TABLE around.seen ALTER a TYPE text; CREATE TEMP TABLE tmp (a int); DROP TABLE around.seen$$, stream => 'around');
 SELECT migrate_up(stream => 'around');
 DROP EVENT TRIGGER regress_start, regress_end, regress_drop, regress_rewrite;
-SELECT event, tag FROM around.log ORDER BY id;
+SELECT event, tag, query FROM around.log ORDER BY id;
 
 -- one of them that refuses fails the run
 CREATE FUNCTION around.refuse() RETURNS event_trigger LANGUAGE plpgsql AS

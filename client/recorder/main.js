@@ -132,10 +132,10 @@ function makeArgument(backend, Sequelize, file) {
   });
 }
 
-/* Is a file being read, or an answer of the server to come? */
+/* Is work of Node.js under way (files, cryptography), or an answer of the server to come? */
 function isBusy(backend) {
   const active = process.getActiveResourcesInfo ? process.getActiveResourcesInfo() : [];
-  return active.some((name) => name.startsWith('FSReq')) || Boolean(backend && backend.awaitsAnswer());
+  return active.some((name) => /Req|Job/.test(name)) || Boolean(backend && backend.awaitsAnswer());
 }
 
 /* What was started and not awaited comes to its end here: some turns pass with nothing to wait for. */

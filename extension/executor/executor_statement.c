@@ -182,6 +182,29 @@ execute_copy(const PsRun *run, const PsStep *step)
 	return rows;
 }
 
+/*
+ * Executes the step's text.  Triggers that ask for current_query() get it, as
+ * if the client had sent it.
+ */
+static int64
+execute_as_query(PsRun *run, const PsStep *step)
+{
+	const char *outer = debug_query_string;
+	int64		rows;
+
+	debug_query_string = step->text;
+	PG_TRY();
+	{
+		rows = step->statement->has_copy_data && step->key == NULL ? execute_copy(run, step) : execute_text(run, step);
+	}
+	PG_FINALLY();
+	{
+		debug_query_string = outer;
+	}
+	PG_END_TRY();
+	return rows;
+}
+
 /* Is an inverse derived for the step? */
 bool
 ps_derives_inverse(const PsRun *run, const PsStep *step)
@@ -235,11 +258,7 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	ps_observer_clear();
 	ps_arm_statement_timeout(StatementTimeout);
 
-	if (step->statement->has_copy_data && step->key == NULL)
-		rows = execute_copy(run, step);
-	else
-		rows = execute_text(run, step);
-
+	rows = execute_as_query(run, step);
 	release_enum_labels();
 	note_effects(run, step);
 	if (ps_check_facts)
