@@ -490,10 +490,24 @@ are_covered(const PsBefore *before, List *addresses, const PsMade *made)
 	return true;
 }
 
+/* Does the statement only attach or detach a partition?  The table's other partitions stay as they are. */
+static bool
+moves_partition(Node *tree)
+{
+	const AlterTableStmt *stmt = (const AlterTableStmt *) tree;
+	const AlterTableCmd *command;
+
+	if (!IsA(tree, AlterTableStmt) || list_length(stmt->cmds) != 1)
+		return false;
+	command = linitial_node(AlterTableCmd, stmt->cmds);
+	return command->subtype == AT_AttachPartition || command->subtype == AT_DetachPartition;
+}
+
 /* Fills in what of which objects is looked at. */
 static void
 note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *made)
 {
+	bool		parent_first = moves_partition(before->tree);
 	List	   *deep = NIL;
 	ListCell   *cell;
 
@@ -501,11 +515,12 @@ note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *ma
 	{
 		const ObjectAddress *address = lfirst(cell);
 		Oid			holder = holder_of(address);
+		bool		alone = before->tag == T_GrantStmt || (parent_first && cell == list_head(addresses));
 
 		if (before->tag == T_GrantStmt && ps_is_made(made, holder))
 			continue;
 		before->parts |= parts_of_statement(before, usual, address->objectId, holder);
-		before->subjects = before->tag == T_GrantStmt ? lappend_oid(before->subjects, holder) : add_followers(before->subjects, holder);
+		before->subjects = alone ? lappend_oid(before->subjects, holder) : add_followers(before->subjects, holder);
 	}
 	before->covered = before->tag != T_GrantStmt && are_covered(before, addresses, made);
 	if (before->covered || before->parts == 0)
