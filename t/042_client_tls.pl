@@ -100,6 +100,19 @@ fails('an unknown service', qr/definition of service "none" not found/, { PGSERV
 }
 is($node->safe_psql('shop', 'SELECT ssl FROM over_tls'), 't', 'the run was encrypted');
 
+# A Sequelize project asks for TLS in dialectOptions, beside an address or its parts
+mkdir "$folder/$_" foreach 'project', 'project/config', 'project/migrations';
+append_to_file("$folder/project/config/config.json", <<"EOC");
+{"parts": {"dialect": "postgres", "host": "127.0.0.1", "port": $port, "username": "deployer", "password": "secret word",
+  "database": "shop", "dialectOptions": {"ssl": {"require": true, "rejectUnauthorized": false}}},
+ "address": {"use_env_variable": "SHOP", "dialect": "postgres", "dialectOptions": {"ssl": true}}}
+EOC
+foreach my $environment ('parts', 'address')
+{
+	local @ENV{qw(PGSSLMODE SHOP)} = ('disable', "postgres://deployer:secret%20word\@127.0.0.1:$port/shop");
+	command_like([ 'env', '-C', "$folder/project", 'pgstair', 'db:migrate:status', '--env', $environment ], qr/^1\tapplied/, "dialectOptions with the $environment");
+}
+
 # A folder's DATABASE_URL must not be printed with its password
 fails('an address without server', qr/\A(?!.*secret).*connection to server/s,
 	{ DATABASE_URL => "postgresql://deployer:secret\@localhost:1/shop" });

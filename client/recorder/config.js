@@ -49,9 +49,9 @@ const quoted = (value) => `'${String(value).replace(/([\\'])/g, '\\$1')}'`;
 
 function connectionString(config) {
   const url = config.use_env_variable ? process.env[config.use_env_variable] : config.url;
-  if (config.use_env_variable && !url) throw new Error(`environment variable ${config.use_env_variable} is not set`);
-  if (url) return url;
   const ssl = config.ssl || (config.dialectOptions && config.dialectOptions.ssl);
+  if (config.use_env_variable && !url) throw new Error(`environment variable ${config.use_env_variable} is not set`);
+  if (url) return ssl && !/[?&]sslmode=/.test(url) ? `${url}${url.includes('?') ? '&' : '?'}sslmode=require` : url;
   const parts = {
     host: config.host, port: config.port, user: config.username, password: config.password, dbname: config.database,
     sslmode: ssl ? 'require' : undefined,
