@@ -33,6 +33,7 @@ my $request = pack('Z16 s x14', 'lo', IFF_UP);
 ioctl($socket, SIOCSIFFLAGS, $request) or die "lo does not come up: $!";
 
 my $folder = PostgreSQL::Test::Utils::tempdir;
+delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
 delete @ENV{ grep { /^PG(?!STAIR)/ && !/^PG_/ } keys %ENV };
 $ENV{HOME} = $folder;
 
