@@ -135,3 +135,15 @@ ps_parts_of_alter_table(const AlterTableStmt *stmt, Oid relation, bool *deeply)
 		return parts | PS_PART(INDEXES);
 	return parts;
 }
+
+/* Does the statement only attach or detach a partition?  The table's other partitions stay as they are. */
+bool
+ps_moves_partition(const AlterTableStmt *stmt)
+{
+	const AlterTableCmd *command;
+
+	if (list_length(stmt->cmds) != 1)
+		return false;
+	command = linitial_node(AlterTableCmd, stmt->cmds);
+	return command->subtype == AT_AttachPartition || command->subtype == AT_DetachPartition;
+}

@@ -257,18 +257,11 @@ replaced_aggregate(const DefineStmt *stmt, bool *unknown)
 	return add_object(NIL, OBJECT_AGGREGATE, (Node *) aggregate);
 }
 
-/* What a CREATE OR REPLACE TRIGGER would replace: one of the triggers of its table. */
+/* The relation that, or on which a trigger or rule, OR REPLACE may replace; NIL without that. */
 static List *
-replaced_trigger(const CreateTrigStmt *stmt)
+replaced_relation(bool replace, const RangeVar *relation)
 {
-	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
-}
-
-/* The relation whose rule, or query if it is a view, OR REPLACE may replace; NIL without that. */
-static List *
-replaced_rule(const RuleStmt *stmt)
-{
-	return stmt->replace ? add_relation(NIL, stmt->relation) : NIL;
+	return replace ? add_relation(NIL, relation) : NIL;
 }
 
 /* The language that OR REPLACE may replace; NIL without that. */
@@ -283,13 +276,6 @@ static List *
 replaced_transform(const CreateTransformStmt *stmt)
 {
 	return stmt->replace ? add_object(NIL, OBJECT_TRANSFORM, (Node *) list_make2(stmt->type_name, makeString(stmt->lang))) : NIL;
-}
-
-/* The view that OR REPLACE may replace; NIL without that. */
-static List *
-replaced_view(const ViewStmt *stmt)
-{
-	return stmt->replace ? add_relation(NIL, stmt->view) : NIL;
 }
 
 /* What an extension takes along. */
@@ -367,11 +353,11 @@ named_objects(Node *tree, bool *unknown)
 		case T_DefineStmt:
 			return replaced_aggregate((DefineStmt *) tree, unknown);
 		case T_CreateTrigStmt:
-			return replaced_trigger((CreateTrigStmt *) tree);
+			return replaced_relation(((CreateTrigStmt *) tree)->replace, ((CreateTrigStmt *) tree)->relation);
 		case T_RuleStmt:
-			return replaced_rule((RuleStmt *) tree);
+			return replaced_relation(((RuleStmt *) tree)->replace, ((RuleStmt *) tree)->relation);
 		case T_ViewStmt:
-			return replaced_view((ViewStmt *) tree);
+			return replaced_relation(((ViewStmt *) tree)->replace, ((ViewStmt *) tree)->view);
 		case T_GrantStmt:
 			return granted_objects((GrantStmt *) tree, unknown);
 		case T_DropStmt:
@@ -490,24 +476,11 @@ are_covered(const PsBefore *before, List *addresses, const PsMade *made)
 	return true;
 }
 
-/* Does the statement only attach or detach a partition?  The table's other partitions stay as they are. */
-static bool
-moves_partition(Node *tree)
-{
-	const AlterTableStmt *stmt = (const AlterTableStmt *) tree;
-	const AlterTableCmd *command;
-
-	if (!IsA(tree, AlterTableStmt) || list_length(stmt->cmds) != 1)
-		return false;
-	command = linitial_node(AlterTableCmd, stmt->cmds);
-	return command->subtype == AT_AttachPartition || command->subtype == AT_DetachPartition;
-}
-
 /* Fills in what of which objects is looked at. */
 static void
 note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *made)
 {
-	bool		parent_first = moves_partition(before->tree);
+	bool		parent_first = before->tag == T_AlterTableStmt && ps_moves_partition((AlterTableStmt *) before->tree);
 	List	   *deep = NIL;
 	ListCell   *cell;
 

@@ -74,8 +74,9 @@ extern bool ps_changes_own_rows(Node *tree, const PsMade *made);
 extern bool ps_changes_rows_within(Node *tree);
 extern bool ps_moves_sequence(Node *tree, const PsMade *made);
 
-/* inverse_alter_table.c: what an ALTER TABLE changes; *deeply if others' objects too. */
+/* inverse_alter_table.c: what an ALTER TABLE changes; *deeply if others' objects too; is it ATTACH or DETACH? */
 extern PsParts ps_parts_of_alter_table(const AlterTableStmt *stmt, Oid relation, bool *deeply);
+extern bool ps_moves_partition(const AlterTableStmt *stmt);
 
 /* inverse_default.c: the schemas, else the roles (ObjectAddress *), whose default rights change. */
 extern List *ps_objects_of_default_privileges(const AlterDefaultPrivilegesStmt *stmt);
