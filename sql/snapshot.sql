@@ -59,3 +59,38 @@ BEGIN
 	END LOOP;
 END
 $$;
+
+-- a definition that is read again is written otherwise, and is the same here
+CREATE TABLE snap_again (v varchar(9), n int, tags text[]);
+DO $$
+DECLARE
+	condition text;
+	before text;
+	written text;
+	different int := 0;
+BEGIN
+	FOREACH condition IN ARRAY ARRAY[
+		$c$v IN ('a', 'b''s)', E'\\', '"')$c$,
+		$c$v NOT IN ('a', 'b') AND n IN (1, 2)$c$,
+		$c$n BETWEEN 1 AND 9 AND v <> ''$c$,
+		$c$NOT (n BETWEEN 1 AND 9 AND n BETWEEN 2 AND 8 AND n <> 4)$c$,
+		$c$n IN (n, 3) OR v = ') OR '$c$,
+		$c$(n BETWEEN 1 AND 9) OR (n > 20 AND v IN (lower(v), upper(v)))$c$,
+		$c$n > 0 AND n BETWEEN 1 AND 9$c$,
+		$c$v = ANY (ARRAY[ARRAY['a', 'b'], ARRAY['c', v]]::varchar[])$c$,
+		$c$v::numeric(9, 2) = ANY (ARRAY[1, 2]::numeric(5, 1)[])$c$,
+		$c$tags || ARRAY['a'::varchar, NULL] <> '{}'$c$] LOOP
+		EXECUTE format('ALTER TABLE snap_again ADD CONSTRAINT again CHECK (%s)', condition);
+		before := migrate_fingerprint();
+		SELECT pg_get_constraintdef(oid) INTO written FROM pg_constraint WHERE conname = 'again';
+		EXECUTE 'ALTER TABLE snap_again DROP CONSTRAINT again, ADD CONSTRAINT again ' || written;
+		IF migrate_fingerprint() <> before THEN
+			RAISE WARNING 'not the same: %', written;
+		END IF;
+		different := different + (SELECT (pg_get_constraintdef(oid) <> written)::int FROM pg_constraint WHERE conname = 'again');
+		ALTER TABLE snap_again DROP CONSTRAINT again;
+	END LOOP;
+	RAISE NOTICE '% are written otherwise', different;
+END
+$$;
+DROP TABLE snap_again;

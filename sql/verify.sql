@@ -120,3 +120,13 @@ DROP TABLE proof_log, proof_deferred, proof_new, proof_old, proof_vault, proof_l
 DROP TYPE proof_mood;
 DROP FUNCTION proof_note;
 DROP SEQUENCE proof_named, proof_hidden;
+
+-- what is made again from its definition, which PostgreSQL then writes otherwise
+CREATE TABLE proof_list (kind varchar(9) CONSTRAINT proof_kind CHECK (kind IN ('a', 'b')), n int);
+CREATE INDEX proof_listed ON proof_list (n) WHERE n BETWEEN 1 AND 9 AND kind IN ('a', 'b');
+SELECT migrate_register(name, source, stream => 'verify_list') FROM (VALUES
+('1', 'ALTER TABLE proof_list ALTER kind TYPE varchar(20)'),
+('2', 'ALTER TABLE proof_list DROP CONSTRAINT proof_kind; DROP INDEX proof_listed'),
+('3', 'DROP TABLE proof_list')) AS m(name, source);
+SELECT * FROM migrate_verify(stream => 'verify_list');
+DROP TABLE proof_list;

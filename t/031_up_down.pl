@@ -103,7 +103,7 @@ sub script_of
 sub dump_lines
 {
 	my ($moment, $seed) = @_;
-	my $dump = slurp_file("$PostgreSQL::Test::Utils::tmp_check/dump_$seed.$moment");
+	my $dump = RandomSchema::restored(slurp_file("$PostgreSQL::Test::Utils::tmp_check/dump_$seed.$moment"));
 	return map { s/,$//r =~ s/ ON n, id / ON id, n /r } grep { !/^(--|$|\\(un)?restrict )/ } split /\n/, $dump;
 }
 

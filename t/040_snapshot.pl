@@ -1,4 +1,5 @@
-# Two databases have equal snapshots if and only if pg_dump writes the same for them.
+# Two databases have equal snapshots if and only if pg_dump writes the same for them,
+# or for what is restored from that.
 
 use strict;
 use warnings;
@@ -20,7 +21,7 @@ sub dump_of
 {
 	my ($database) = @_;
 	my ($out, $err) = run_command([ 'pg_dump', '-s', '-d', $node->connstr($database) ]);
-	return join "\n", grep { !/^\\(un)?restrict |pgstair|EXTENSION/ } split /\n/, $out;
+	return RandomSchema::restored(join "\n", grep { !/^\\(un)?restrict |pgstair|EXTENSION/ } split /\n/, $out);
 }
 
 sub fingerprint { return $node->safe_psql($_[0], 'SELECT migrate_fingerprint()'); }

@@ -109,7 +109,7 @@ make_row(uint64 number)
 
 	row->type = TextDatumGetCString(SPI_getbinval(tuple, columns, 1, &isnull));
 	row->identity = TextDatumGetCString(SPI_getbinval(tuple, columns, 2, &isnull));
-	row->definition = TextDatumGetCString(SPI_getbinval(tuple, columns, 3, &isnull));
+	row->definition = ps_canonical(TextDatumGetCString(SPI_getbinval(tuple, columns, 3, &isnull)));
 	row->holder = DatumGetObjectId(SPI_getbinval(tuple, columns, 4, &isnull));
 	return row;
 }

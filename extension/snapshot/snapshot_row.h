@@ -35,10 +35,11 @@ extern Datum ps_oid_array(List *oids);
 /* SHA-256 of all of the database in hexadecimal. */
 extern char *ps_snapshot_fingerprint(void);
 
-/* snapshot.c */
+/* canonical.c: a definition as it is after a dump and a restore; may be the text given. */
+extern const char *ps_canonical(const char *definition);
 
 /*
- * OIDs of the relations, types, functions and schemas that are, or hold, these
+ * snapshot_dependents.c: OIDs of the relations, types, functions and schemas that are, or hold, these
  * objects (ObjectAddress *); if deeply, also what depends on them.
  */
 extern List *ps_dependents(List *addresses, bool deeply);

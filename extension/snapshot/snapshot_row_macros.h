@@ -6,8 +6,9 @@
  * A query has the columns type, identity, definition, holder.  A definition is
  * SQL where PostgreSQL writes it, and one line for each further property that
  * is not the usual one.  Two databases have the same rows if and only if
- * pg_dump --schema-only writes the same for them; what it leaves out (values
- * of sequences, versions of extensions, invalid indexes) is left out here.
+ * pg_dump --schema-only writes the same for them, or for what is restored from
+ * that; what it leaves out (values of sequences, versions of extensions,
+ * invalid indexes) is left out here.
  * Privileges are compared as sets.
  *
  *-------------------------------------------------------------------------
