@@ -106,7 +106,8 @@ send_statement(PsRun *run, const PGresult *rows, int row)
 		return ps_query(run->connection, sql, 0, NULL);
 	if (*PQgetvalue(rows, row, OUTSIDE_TRANSACTIONAL) == 't')
 	{
-		result = then(run, ps_query(run->connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL), sql);
+		result = ps_query(run->connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL);
+		result = then(run, then_record(run, result, rows, row, "started"), sql);
 		return ps_end(run, then_record(run, result, rows, row, "done"));
 	}
 	result = record(run, rows, row, "started");

@@ -52,6 +52,21 @@ SELECT migrate_up(stream => 'watch');
 ALTER TABLE watch.t DROP c;
 SELECT change, object_type, identity, statement FROM migrate_drift() WHERE identity LIKE 'watch.t%';
 
+-- A statement of a migration that a client runs is written down until the ledger has it, what else the session does stays
+SELECT count(*) AS before FROM pgstair.foreign_change \gset
+SELECT migrate_register('3', E'-- migrate:up transaction:false\n-- first\nCREATE TABLE watch.outside (a int); ALTER SYSTEM SET work_mem = 64;', stream => 'watch');
+BEGIN;
+SELECT migrate_record('3', 'up', 1, 'started', 'watch');
+ROLLBACK;
+CREATE TABLE watch.outside (a int);
+DROP TABLE watch.outside;
+SELECT migrate_record('3', 'up', 1, 'started', 'watch');
+ALTER TABLE watch.t ADD hidden int;
+/* a comment */ CREATE TABLE watch.outside (a int) ;
+SELECT migrate_record('3', 'up', 1, 'done', 'watch');
+ALTER TABLE watch.t DROP hidden;
+SELECT tag, identity, statement FROM pgstair.foreign_change ORDER BY id OFFSET :before;
+
 -- Superusers only
 CREATE ROLE regress_unwatched;
 GRANT EXECUTE ON FUNCTION migrate_watch TO regress_unwatched;

@@ -23,7 +23,7 @@ $node->safe_psql('source', q{
 	CREATE EXTENSION pgstair SCHEMA tools;
 	SELECT tools.migrate_register('1', 'CREATE TABLE t (id int PRIMARY KEY, n text); CREATE FUNCTION f(a t) RETURNS int LANGUAGE sql AS $$SELECT 1$$;', 'DROP FUNCTION f; DROP TABLE t');
 	SELECT tools.migrate_register('2', 'CREATE INDEX i ON t (n)', 'DROP INDEX i');
-	SELECT tools.migrate_register('3', E'-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY j ON t (id);\n-- migrate:down transaction:false\nDROP INDEX CONCURRENTLY j;');
+	SELECT tools.migrate_register('3', E'-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY j ON t (id); COMMENT ON INDEX j IS \'both ways\';\n-- migrate:down transaction:false\nDROP INDEX CONCURRENTLY j;');
 	SELECT tools.migrate_watch(true);
 });
 command_like([ 'pgstair', 'up', '--quiet' ], qr/^$/, 'up, in part outside a transaction');

@@ -19,8 +19,13 @@ static PsQuery insert = {
 	" pg_catalog.inet_client_addr(), $2, $3, u.object_type, u.identity, u.holder,"
 	" (SELECT COALESCE(pg_catalog.max(id), 0) FROM pgstair.run)"
 	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6))"
-	" AS u(object_type, identity, holder)",
+	" AS u(object_type, identity, holder) RETURNING id",
 	6, {TEXTOID, TEXTOID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, OIDARRAYOID}
+};
+
+static PsQuery delete = {
+	"DELETE FROM pgstair.foreign_change WHERE id OPERATOR(pg_catalog.=) ANY ($1)",
+	1, {INT8ARRAYOID}
 };
 
 static PsQuery forget_holders = {
@@ -45,8 +50,26 @@ static PsQuery culprits_of = {
 	4, {TEXTARRAYOID, OIDARRAYOID, INT8ARRAYOID, TEXTARRAYOID}
 };
 
-/* Writes down what a command did. */
-void
+/* The numbers (int64 *) in as many rows of the last result, in context. */
+static List *
+numbers_of_result(uint64 count, MemoryContext context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	List	   *numbers = NIL;
+
+	for (uint64 row = 0; row < count; row++)
+	{
+		int64	   *number = palloc(sizeof(int64));
+
+		*number = ps_query_int64(row, 1);
+		numbers = lappend(numbers, number);
+	}
+	MemoryContextSwitchTo(old);
+	return numbers;
+}
+
+/* Writes down what a command did; returns the numbers (int64 *) of the rows. */
+List *
 ps_ledger_watch(const char *tag, const char *statement, List *objects)
 {
 	int			count = list_length(objects);
@@ -55,6 +78,7 @@ ps_ledger_watch(const char *tag, const char *statement, List *objects)
 	Datum	   *holders = palloc(count * sizeof(Datum));
 	Datum		values[6];
 	PsLedgerScope scope;
+	List	   *numbers;
 	ListCell   *cell;
 
 	foreach(cell, objects)
@@ -78,7 +102,26 @@ ps_ledger_watch(const char *tag, const char *statement, List *objects)
 	values[3] = ps_text_array(types, count);
 	values[4] = ps_text_array(identities, count);
 	values[5] = ps_datum_array(holders, NULL, count, OIDOID);
-	ps_query_run(&insert, values, NULL);
+	numbers = numbers_of_result(ps_query_run(&insert, values, NULL), scope.context);
+	ps_ledger_leave(&scope);
+	return numbers;
+}
+
+/* Takes rows of these numbers (int64 *) out. */
+void
+ps_ledger_unwatch(List *numbers)
+{
+	int			count = list_length(numbers);
+	Datum	   *ids = palloc(count * sizeof(Datum));
+	Datum		value;
+	PsLedgerScope scope;
+	ListCell   *cell;
+
+	foreach(cell, numbers)
+		ids[foreach_current_index(cell)] = Int64GetDatum(*(int64 *) lfirst(cell));
+	ps_ledger_enter(&scope);
+	value = ps_datum_array(ids, NULL, count, INT8OID);
+	ps_query_run(&delete, &value, NULL);
 	ps_ledger_leave(&scope);
 }
 

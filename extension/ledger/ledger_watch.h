@@ -20,8 +20,14 @@ typedef struct PsWatched
 	Oid			holder;			/* InvalidOid: not known */
 } PsWatched;
 
-/* Writes down what a command did; statement is what the client sent. */
-extern void ps_ledger_watch(const char *tag, const char *statement, List *objects);
+/*
+ * Writes down what a command did; statement is what the client sent.  Returns
+ * the numbers (int64 *) of the rows.
+ */
+extern List *ps_ledger_watch(const char *tag, const char *statement, List *objects);
+
+/* Takes rows of these numbers (int64 *) out: a migration made the changes. */
+extern void ps_ledger_unwatch(List *numbers);
 
 /* Who made a change, when and how; role is NULL if nobody was watching. */
 typedef struct PsCulprit

@@ -10,9 +10,9 @@
  *	1. migrate_outside() lists the statements of the first such migration and
  *	   says how many migrations stand before it;
  *	2. migrate_lock(true), migrate_up(steps => before);
- *	3. each statement in order, unless it is "done": a transactional one in one
- *	   transaction with migrate_record(..., 'done'), another between
- *	   migrate_record(..., 'started') and migrate_record(..., 'done').
+ *	3. each statement in order, unless it is "done", between
+ *	   migrate_record(..., 'started') and migrate_record(..., 'done'), which are
+ *	   in one transaction with a transactional one.
  *	   The record of the last one makes the migration applied;
  *	4. from 1 again.
  *
@@ -32,6 +32,7 @@
 #include "role.h"
 #include "operation.h"
 #include "run.h"
+#include "watch.h"
 
 #include "miscadmin.h"
 
@@ -291,6 +292,28 @@ check_number(const Outside *outside, int number)
 	}
 }
 
+/* What the client may send for the statement from here on: it, or what clears the way or completes it. */
+static void
+expect_statement(const PsStatement *statement, const PsEffect *effect)
+{
+	List	   *texts = list_make1(unconstify(char *, statement->text));
+
+	if (effect->repair != NULL)
+		texts = lappend(texts, unconstify(char *, effect->repair));
+	if (effect->instead != NULL)
+		texts = lappend(texts, unconstify(char *, effect->instead));
+	ps_watch_expect(texts);
+	ps_touched_keep(true);
+}
+
+/* The client has sent what was expected. */
+static void
+expect_nothing(void)
+{
+	ps_watch_done();
+	ps_touched_keep(false);
+}
+
 /*
  * Records that statement number (from 1) was started or is done; with the last
  * one done the migration gets its state.  Returns that state, else the
@@ -303,6 +326,7 @@ ps_record_statement(const char *stream, const char *name, PsDirection direction,
 	Outside		outside;
 	const PsStatement *statement;
 	PsProgress	progress = {.statement = number,.done = done};
+	PsEffect	effect = {.state = PS_EFFECT_NONE};
 
 	ps_compile_migrations(list_make1(migration), direction);
 	outside = open_outside(migration, direction);
@@ -310,15 +334,17 @@ ps_record_statement(const char *stream, const char *name, PsDirection direction,
 	statement = list_nth(outside.statements, number - 1);
 	progress.settings = ps_scope_script(ps_direction_section(migration, direction), statement->settings);
 	progress.text = statement->text;
-	progress.effect_before = !done && effect_of(statement).state == PS_EFFECT_WHOLE;
+	if (!done)
+		effect = effect_of(statement);
+	progress.effect_before = effect.state == PS_EFFECT_WHOLE;
 	ps_ledger_record_statement(migration, direction, statement->line, &progress);
 	if (!done)
 	{
-		ps_touched_keep(true);
+		expect_statement(statement, &effect);
 		return "started";
 	}
 	ps_drift_end(PS_RUN_UNDER_WAY, ps_drift_begin_with_transaction());
-	ps_touched_keep(false);
+	expect_nothing();
 	if (number < list_length(outside.statements))
 		return "done";
 	ps_ledger_own_snapshot(ps_ledger_finish_outside(migration, direction));

@@ -9,6 +9,9 @@
  *	  back and goes to the server's log.
  *	- What pgstair runs itself is known by a variable of the backend.  No
  *	  setting can pretend it.
+ *	- What a client runs for it is written down at first.  When the ledger has
+ *	  the statement as done, the rows of that very text are taken out again:
+ *	  there is no other way past the journal than through the ledger.
  *	- The event triggers are the database's, not the extension's: a dump
  *	  carries them, and writes them last, so that a restore is not watched.
  *	  They go with the extension.
@@ -32,6 +35,8 @@
 
 #include "executor.h"
 #include "ledger_watch.h"
+#include "lexer.h"
+#include "ps_strings.h"
 #include "touched.h"
 #include "watch.h"
 
@@ -57,6 +62,10 @@ static const struct
 		" FROM pg_catalog.pg_event_trigger_dropped_objects() WHERE NOT is_temporary AND (original OR normal)"
 	},
 };
+
+/* What the client may send for a migration (char *), and the rows (int64 *) about it; in TopMemoryContext. */
+static List *expected = NIL;
+static List *expected_rows = NIL;
 
 /* Runs a statement of ours. */
 static void
@@ -177,14 +186,77 @@ granted_objects(Node *statement)
 	return objects;
 }
 
+/* The client may send these statements (char *) for a migration from here on. */
+void
+ps_watch_expect(List *statements)
+{
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	ListCell   *cell;
+
+	list_free_deep(expected);
+	list_free_deep(expected_rows);
+	expected = expected_rows = NIL;
+	foreach(cell, statements)
+		expected = lappend(expected, pstrdup(lfirst(cell)));
+	MemoryContextSwitchTo(old);
+}
+
+/* The ledger has what the client was to send: what was written down about it goes. */
+void
+ps_watch_done(void)
+{
+	if (expected_rows != NIL)
+		ps_ledger_unwatch(expected_rows);
+	ps_watch_expect(NIL);
+}
+
+/* Is what the client has sent one of the expected statements, and nothing else? */
+static bool
+is_expected(const char *sent)
+{
+	PsLexer    *lexer;
+	PsSpan		span;
+	PsSpan		further;
+	bool		alone;
+
+	if (expected == NIL)
+		return false;
+	lexer = ps_lexer_create(sent, 0, strlen(sent), NULL, NULL);
+	alone = ps_lexer_next(lexer, &span) && !ps_lexer_next(lexer, &further);
+	ps_lexer_free(lexer);
+	return alone && ps_has_string(expected, pnstrdup(sent + span.start, span.end - span.start));
+}
+
+/* Remembers rows (int64 *) about what is expected. */
+static void
+remember_rows(List *rows)
+{
+	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
+	ListCell   *cell;
+
+	foreach(cell, rows)
+	{
+		int64	   *number = palloc(sizeof(int64));
+
+		*number = *(int64 *) lfirst(cell);
+		expected_rows = lappend(expected_rows, number);
+	}
+	MemoryContextSwitchTo(old);
+}
+
 /* Writes down what the command did. */
 static void
 journal(const EventTriggerData *event)
 {
+	const char *sent = debug_query_string != NULL ? debug_query_string : "";
 	List	   *objects = IsA(event->parsetree, GrantStmt) ? granted_objects(event->parsetree) : told_objects(event->event);
+	List	   *rows;
 
-	if (objects != NIL)
-		ps_ledger_watch(GetCommandTagName(event->tag), debug_query_string != NULL ? debug_query_string : "", objects);
+	if (objects == NIL)
+		return;
+	rows = ps_ledger_watch(GetCommandTagName(event->tag), sent, objects);
+	if (is_expected(sent))
+		remember_rows(rows);
 }
 
 /* Takes back what was done here, and logs why; a cancellation is raised. */
@@ -210,7 +282,7 @@ ps_watch_event(const EventTriggerData *event)
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 
-	if (ps_is_running() || ps_touched_keeps() || creating_extension || XactReadOnly)
+	if (ps_is_running() || creating_extension || XactReadOnly)
 		return;
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);

@@ -15,6 +15,12 @@
 /* Makes the event triggers, whose function lives in the schema, or drops them. */
 extern void ps_watch(bool on, const char *schema);
 
+/* The client may send these statements (char *) for a migration from here on. */
+extern void ps_watch_expect(List *statements);
+
+/* The ledger has them: what was written down about them goes. */
+extern void ps_watch_done(void);
+
 /* What they call: never raises, except when it is cancelled. */
 extern void ps_watch_event(const EventTriggerData *event);
 

@@ -276,13 +276,6 @@ ps_touched_keep(bool on)
 	keep = on;
 }
 
-/* Is what is touched remembered beyond the transaction's end? */
-bool
-ps_touched_keeps(void)
-{
-	return keep;
-}
-
 /* The place in the list. */
 int
 ps_touched_mark(void)

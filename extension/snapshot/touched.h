@@ -36,7 +36,6 @@ extern PsTouched ps_touched_since(int mark);
  * statements that run outside a transaction.  Both forget what there is.
  */
 extern void ps_touched_keep(bool on);
-extern bool ps_touched_keeps(void);
 
 /* Writes down an object. */
 extern void ps_touch(Oid class, Oid object);
