@@ -95,6 +95,20 @@ ALTER TABLE child SET UNLOGGED;
 CREATE INDEX ON no_rows (a);$$, stream => 'check');
 SELECT line, severity, "check", object, count, split_part(advice, ' to the', 1) AS lock FROM migrate_check(stream => 'check');
 
+SELECT migrate_register('1', $$CREATE TABLE made (id int REFERENCES parent);
+ALTER TABLE child ADD FOREIGN KEY (a) REFERENCES parent NOT VALID;
+ALTER TABLE child ALTER a SET NOT NULL;
+ALTER TABLE parent ALTER a SET NOT NULL;
+ALTER TABLE parent ADD CHECK (b IS NOT NULL); ALTER TABLE parent ALTER b SET NOT NULL;
+CREATE DOMAIN checked AS int CHECK (VALUE > 0); ALTER TABLE parent ADD COLUMN c checked;$$, stream => 'check');
+ALTER TABLE parent ADD CHECK (a IS NOT NULL AND a > 0);
+SELECT line, severity, "check", object, count, split_part(advice, ':', 1) AS lock FROM migrate_check(stream => 'check');
+SELECT migrate_register('1', E'-- migrate:up transaction:false\nVACUUM FULL parent; VACUUM child; CREATE INDEX CONCURRENTLY late ON parent (a);', stream => 'check');
+SELECT line, severity, "check", object, count, split_part(advice, ':', 1) AS lock FROM migrate_check(stream => 'check');
+CREATE TYPE mood AS ENUM ('sad');
+SELECT * FROM check_sql($$ALTER TYPE mood RENAME VALUE 'sad' TO 'glad'; ALTER TABLE "odd T" ALTER "E mail" TYPE json USING to_json("E mail");
+ALTER TABLE "odd T" ALTER t TYPE date;$$);
+
 -- Nothing is changed, and nothing is left locked
 BEGIN;
 SELECT count(*) > 0 FROM migrate_check(stream => 'check');

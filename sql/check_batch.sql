@@ -49,6 +49,36 @@ SELECT line, severity, "check", object FROM check_sql('ALTER TABLE t ALTER m TYP
 SELECT * FROM check_sql('CREATE DOMAIN d AS int DEFAULT 1; ALTER TABLE t ADD COLUMN x d NOT NULL; CREATE TYPE e AS ENUM (''a'');');
 SELECT line, severity, "check", object FROM check_sql('CREATE TYPE e AS ENUM (''a''); ALTER TABLE t ADD COLUMN x e NOT NULL;');
 
+-- Tables that others lead to, under the names that they have by then
+CREATE SCHEMA check_o;
+CREATE TABLE check_o.o AS SELECT 1 AS a;
+CREATE DOMAIN small AS int;
+CREATE TABLE of_small AS SELECT 9::small AS s;
+CREATE TABLE ref (p_id int REFERENCES p);
+INSERT INTO p VALUES (1);
+INSERT INTO ref VALUES (1);
+CREATE TABLE parted (a int) PARTITION BY LIST (a);
+CREATE TABLE rest PARTITION OF parted DEFAULT;
+INSERT INTO parted VALUES (1);
+ALTER TABLE t ADD CONSTRAINT unchecked CHECK (a > 2) NOT VALID;
+SELECT line, severity, "check", object, count FROM check_sql('ALTER SCHEMA check_o RENAME TO check_oo;
+ALTER TABLE check_oo.o RENAME TO o2; ALTER TABLE c SET SCHEMA check_oo;
+DROP SCHEMA check_oo CASCADE;
+ALTER TABLE of_small RENAME TO of_small2;
+ALTER DOMAIN small ADD CHECK (VALUE < 5);
+ALTER TABLE ref RENAME TO ref2;
+TRUNCATE p CASCADE;
+ALTER TABLE rest RENAME TO others;
+CREATE TABLE one PARTITION OF parted FOR VALUES IN (1);
+ALTER TABLE t RENAME CONSTRAINT unchecked TO unseen;
+ALTER TABLE t VALIDATE CONSTRAINT unseen;');
+-- A constraint that comes and goes with the batch is nobody's loss
+SELECT line, severity, "check", object FROM check_sql('ALTER TABLE t ADD CONSTRAINT passing CHECK (id > 0); ALTER TABLE t DROP CONSTRAINT passing; ALTER TABLE t ALTER a DROP NOT NULL;
+ALTER TABLE t DROP CONSTRAINT unchecked;');
+ALTER TABLE t DROP CONSTRAINT unchecked;
+DROP TABLE ref, parted, of_small;
+DELETE FROM p;
+
 -- search_path of the migration, not of the session
 SET search_path = public;
 SELECT severity, "check", object FROM check_b.check_sql('SET search_path = check_b; ALTER TABLE t ALTER a SET NOT NULL;');

@@ -66,6 +66,7 @@ ALTER TABLE watch.t ADD hidden int;
 SELECT migrate_record('3', 'up', 1, 'done', 'watch');
 ALTER TABLE watch.t DROP hidden;
 SELECT tag, identity, statement FROM pgstair.foreign_change ORDER BY id OFFSET :before;
+SELECT migrate_unregister('3', 'watch');
 
 -- Superusers only
 CREATE ROLE regress_unwatched;

@@ -9,6 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "catalog_check.h"
+#include "compat.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -24,7 +25,9 @@
 #include "catalog/pg_operator.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
+#include "nodes/primnodes.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/array.h"
@@ -175,7 +178,48 @@ ps_catalog_type_of(Oid table, const char *column)
 	return format_type_extended(type, typmod, FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
 }
 
-/* Is the column NOT NULL? */
+/* A search for a CHECK that takes no nulls in a column. */
+typedef struct CheckSearch
+{
+	AttrNumber	column;
+	char	   *name;			/* the constraint's; NULL: not found */
+} CheckSearch;
+
+/* Is the condition column IS NOT NULL, alone or with AND? */
+static bool
+takes_no_nulls(List *conditions, AttrNumber column)
+{
+	ListCell   *cell;
+
+	foreach(cell, conditions)
+	{
+		NullTest   *test = lfirst(cell);
+
+		if (IsA(test, NullTest) && test->nulltesttype == IS_NOT_NULL && !test->argisrow && IsA(test->arg, Var) &&
+			((Var *) test->arg)->varattno == column)
+			return true;
+	}
+	return false;
+}
+
+/* Takes a valid CHECK that takes no nulls in the column.  It is read, not evaluated. */
+static bool
+look_for_check(HeapTuple tuple, Relation catalog, void *context)
+{
+	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(tuple);
+	CheckSearch *search = context;
+	Datum		condition;
+	bool		isnull;
+
+	if (constraint->contype != CONSTRAINT_CHECK || !constraint->convalidated || constraint->connoinherit)
+		return true;
+	condition = heap_getattr(tuple, Anum_pg_constraint_conbin, RelationGetDescr(catalog), &isnull);
+	if (!isnull && takes_no_nulls(make_ands_implicit(stringToNode(TextDatumGetCString(condition))), search->column))
+		search->name = pstrdup(NameStr(constraint->conname));
+	return search->name == NULL;
+}
+
+/* Is the column NOT NULL, and are its rows known to be? */
 bool
 ps_catalog_is_not_null(Oid table, const char *column)
 {
@@ -186,7 +230,18 @@ ps_catalog_is_not_null(Oid table, const char *column)
 		return false;
 	not_null = ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
 	ReleaseSysCache(tuple);
-	return not_null;
+	tuple = not_null ? ps_not_null_tuple(table, get_attnum(table, column)) : NULL;
+	return not_null && (tuple == NULL || ((Form_pg_constraint) GETSTRUCT(tuple))->convalidated);
+}
+
+/* The name of a valid CHECK constraint that takes no nulls in the column; NULL: there is none. */
+char *
+ps_catalog_check_for_nulls(Oid table, const char *column)
+{
+	CheckSearch search = {.column = get_attnum(table, column)};
+
+	each_row(ConstraintRelationId, ConstraintRelidTypidNameIndexId, Anum_pg_constraint_conrelid, table, look_for_check, &search);
+	return search.name;
 }
 
 /* The schema of the operator "=" that tells the values of a column apart; NULL: none. */

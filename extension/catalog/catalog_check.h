@@ -23,8 +23,11 @@ extern List *ps_catalog_primary_key(Oid table);
 /* The type of a column as SQL with its schema; NULL: no such column. */
 extern char *ps_catalog_type_of(Oid table, const char *column);
 
-/* Is the column NOT NULL? */
+/* Is the column NOT NULL, and are its rows known to be? */
 extern bool ps_catalog_is_not_null(Oid table, const char *column);
+
+/* The name of a valid CHECK constraint that takes no nulls in the column; NULL: there is none. */
+extern char *ps_catalog_check_for_nulls(Oid table, const char *column);
 
 /* The schema of the operator "=" that tells the values of a column apart; NULL: none. */
 extern char *ps_catalog_equality_schema(Oid table, const char *column);

@@ -14,6 +14,7 @@
 #include "compat.h"
 
 #include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
 #include "commands/defrem.h"
 #include "nodes/makefuncs.h"
 #include "nodes/value.h"
@@ -75,12 +76,80 @@ set_not_null(Alter *alter, AlterTableCmd *command)
 	ps_check_nulls(alter->check, alter->table, command->name, alter->inh);
 }
 
-/* DROP NOT NULL, DROP CONSTRAINT. */
+/* A column or constraint guarantees less than the catalog says. */
 static void
-loosen(Alter *alter, AlterTableCmd *command)
+loosen(Alter *alter, const char *name)
 {
 	if (ps_check_has_rows(alter->check, alter->table))
-		ps_check_add(alter->check, PS_LOOSENED, ps_check_object(alter->table, command->name), -1, NULL, NULL);
+		ps_check_add(alter->check, PS_LOOSENED, ps_check_object(alter->table, name), -1, NULL, NULL);
+}
+
+/* DROP NOT NULL. */
+static void
+drop_not_null(Alter *alter, AlterTableCmd *command)
+{
+	PsColumnState *column = ps_check_column(alter->table, command->name);
+
+	if (column != NULL && column->original != NULL && ps_catalog_is_not_null(alter->table->oid, column->original))
+		loosen(alter, command->name);
+}
+
+/* What the catalog calls a constraint of that name, if it has it; NULL: there is none of the name at this place. */
+const char *
+ps_check_original_constraint(const PsTableState *table, const char *name)
+{
+	ListCell   *cell;
+
+	foreach(cell, table->constraint_names)
+	{
+		const PsConstraintName *constraint = lfirst(cell);
+
+		if (strcmp(constraint->name, name) == 0)
+			return constraint->original;
+	}
+	return name;
+}
+
+/* Notes what the catalog calls a constraint from here on; NULL: nothing. */
+static void
+set_constraint(PsTableState *table, const char *name, const char *original)
+{
+	PsConstraintName *constraint = palloc(sizeof(PsConstraintName));
+
+	constraint->name = name;
+	constraint->original = original;
+	table->constraint_names = lcons(constraint, table->constraint_names);
+}
+
+/* DROP CONSTRAINT. */
+static void
+drop_constraint(Alter *alter, AlterTableCmd *command)
+{
+	const char *original = ps_check_original_constraint(alter->table, command->name);
+
+	if (original != NULL && OidIsValid(get_relation_constraint_oid(alter->table->oid, original, true)))
+		loosen(alter, command->name);
+	set_constraint(alter->table, command->name, NULL);
+}
+
+/* RENAME CONSTRAINT. */
+void
+ps_check_rename_constraint(PsCheck *check, RenameStmt *rename)
+{
+	PsTableState *table = ps_check_find_range(check, rename->relation);
+	ListCell   *cell;
+
+	if (table == NULL)
+		return;
+	set_constraint(table, rename->newname, ps_check_original_constraint(table, rename->subname));
+	set_constraint(table, rename->subname, NULL);
+	foreach(cell, table->not_valid)
+	{
+		Constraint *constraint = lfirst(cell);
+
+		if (constraint->conname != NULL && strcmp(constraint->conname, rename->subname) == 0)
+			constraint->conname = rename->newname;
+	}
 }
 
 /* ADD CONSTRAINT. */
@@ -106,6 +175,7 @@ validate_constraint(Alter *alter, AlterTableCmd *command)
 {
 	PsCheck    *check = alter->check;
 	PsTableState *table = alter->table;
+	const char *original = ps_check_original_constraint(table, command->name);
 	char	   *definition;
 	ListCell   *cell;
 
@@ -122,7 +192,7 @@ validate_constraint(Alter *alter, AlterTableCmd *command)
 		ps_check_constraint(check, table, constraint, NULL, alter->inh);
 		return;
 	}
-	definition = OidIsValid(table->oid) ? ps_catalog_unvalidated_constraint(table->oid, command->name) : NULL;
+	definition = OidIsValid(table->oid) && original != NULL ? ps_catalog_unvalidated_constraint(table->oid, original) : NULL;
 	if (definition == NULL)
 		return;
 	ps_check_work(check, table, PS_WORK_VALIDATE);
@@ -205,8 +275,8 @@ static const struct
 }			commands[] =
 {
 	{AT_DropColumn, PASS_DROP, drop_column},
-	{AT_DropConstraint, PASS_DROP, loosen},
-	{AT_DropNotNull, PASS_DROP, loosen},
+	{AT_DropConstraint, PASS_DROP, drop_constraint},
+	{AT_DropNotNull, PASS_DROP, drop_not_null},
 	{AT_AddColumn, PASS_ADD_COLUMN, add_column},
 #ifdef PS_HAS_SET_EXPRESSION
 	{AT_SetExpression, PASS_ADD_COLUMN, set_expression},
@@ -293,7 +363,8 @@ ps_check_alter_table(PsCheck *check, Node *node)
 	ps_check_load(alter.table);
 	if (!OidIsValid(alter.table->oid))
 	{
-		look_at_pass(&alter, PASS_OTHER);	/* partitions may have rows */
+		look_at_pass(&alter, PASS_CONSTRAINT);	/* tables that it refers to may have rows */
+		look_at_pass(&alter, PASS_OTHER);	/* so may partitions */
 		return;
 	}
 	ps_check_column_types(check, alter.table, stmt->cmds, alter.inh);
@@ -336,6 +407,19 @@ add_key(PsCheck *check, PsTableState *table, Constraint *constraint, const char 
 			ps_check_nulls(check, table, lfirst(cell), inh);
 }
 
+/* Notes the column of which CHECK (column IS NOT NULL) takes nulls. */
+static void
+note_not_null(PsTableState *table, Node *condition)
+{
+	NullTest   *test = IsA(condition, NullTest) ? (NullTest *) condition : NULL;
+	PsColumnState *column = NULL;
+
+	if (test != NULL && test->nulltesttype == IS_NOT_NULL && IsA(test->arg, ColumnRef))
+		column = ps_check_column(table, linitial(ps_check_columns_of((Node *) test->arg)));
+	if (column != NULL)
+		column->not_null = true;
+}
+
 /* Takes a constraint that is not validated yet: a later statement may do that. */
 static void
 note_not_valid(PsCheck *check, PsTableState *table, Constraint *constraint)
@@ -364,6 +448,8 @@ ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint,
 				break;
 			ps_check_work(check, table, PS_WORK_ADD_CHECK);
 			ps_check_condition(check, table, constraint->raw_expr, inh && !constraint->is_no_inherit);
+			if (inh && !constraint->is_no_inherit)
+				note_not_null(table, constraint->raw_expr);
 			break;
 		case CONSTR_FOREIGN:
 			ps_check_foreign_key(check, table, constraint, columns_of_constraint(constraint, constraint->fk_attrs, column));

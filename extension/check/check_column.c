@@ -138,16 +138,32 @@ lacks_value(const NewColumn *column)
 		(IsA(column->value, A_Const) && castNode(A_Const, column->value)->isnull);
 }
 
+/* Is the type a domain with constraints? */
+static bool
+is_checked_domain(PsCheck *check, const NewColumn *column)
+{
+	if (OidIsValid(column->type))
+		return get_typtype(column->type) == TYPTYPE_DOMAIN && DomainHasConstraints(column->type);
+	return ps_has_string(check->checked_domains, strVal(llast(column->definition->typeName->names)));
+}
+
+/* A notice about a column of type json. */
+static void
+report_json(PsCheck *check, PsTableState *table, const char *column, const TypeName *type)
+{
+	if (type->arrayBounds == NIL && strcmp(strVal(llast(type->names)), "json") == 0)
+		ps_check_add(check, PS_JSON_COLUMN, ps_check_object(table, column), -1, NULL, NULL);
+}
+
 /* Reports the work that a new column makes. */
 static void
 report_work(PsCheck *check, PsTableState *table, const NewColumn *column, bool is_volatile)
 {
 	if (is_volatile || column->stored || column->filled)
 		ps_check_work(check, table, PS_WORK_ADD_COLUMN);
-	else if (OidIsValid(column->type) && get_typtype(column->type) == TYPTYPE_DOMAIN && DomainHasConstraints(column->type))
+	else if (is_checked_domain(check, column))
 		ps_check_work(check, table, PS_WORK_ADD_DOMAIN_COLUMN);
-	if (strcmp(strVal(llast(column->definition->typeName->names)), "json") == 0)
-		ps_check_add(check, PS_JSON_COLUMN, ps_check_object(table, column->definition->colname), -1, NULL, NULL);
+	report_json(check, table, column->definition->colname, column->definition->typeName);
 }
 
 /*
@@ -215,6 +231,21 @@ ps_check_set_expression(PsCheck *check, PsTableState *table, AlterTableCmd *comm
 	ps_check_set_column(table, command->name, copyObject(command->def), read.state != PS_READ_DONE);
 }
 
+/* Is it known, without a look at the rows, that the column has no nulls? */
+static bool
+excludes_nulls(const PsTableState *table, const PsColumnState *column)
+{
+	char	   *constraint;
+
+	if (column->not_null)
+		return true;
+	if (column->original == NULL)
+		return false;
+	constraint = ps_catalog_check_for_nulls(table->oid, column->original);
+	return ps_catalog_is_not_null(table->oid, column->original) ||
+		(constraint != NULL && ps_check_original_constraint(table, constraint) != NULL);
+}
+
 /* Violators of NOT NULL. */
 void
 ps_check_nulls(PsCheck *check, PsTableState *table, const char *name, bool inh)
@@ -223,9 +254,7 @@ ps_check_nulls(PsCheck *check, PsTableState *table, const char *name, bool inh)
 	SelectStmt *values;
 	PsRead		read;
 
-	if (column == NULL || column->unknown || !ps_check_has_rows(check, table))
-		return;
-	if (column->original != NULL && ps_catalog_is_not_null(table->oid, column->original))
+	if (column == NULL || column->unknown || !ps_check_has_rows(check, table) || excludes_nulls(table, column))
 		return;
 	ps_check_work(check, table, PS_WORK_SET_NOT_NULL);
 	values = ps_check_select(list_make2(ps_check_target(ps_check_reference(name), "value"),
@@ -234,6 +263,7 @@ ps_check_nulls(PsCheck *check, PsTableState *table, const char *name, bool inh)
 	read = ps_check_read(check, ps_check_parse("SELECT key FROM (SELECT) AS v WHERE value IS NULL", values, NULL),
 						 PS_KEEP_SAMPLES, NULL);
 	ps_check_add_found(check, PS_NULL_VALUE, table, name, &read);
+	column->not_null |= inh;
 }
 
 /* Violators of CHECK (expression). */
@@ -373,7 +403,8 @@ report_cast_failure(PsCheck *check, PsTableState *table, const Change *change, b
 		ps_check_keep(&failed, sample);
 	}
 	ps_check_add_violation(check, PS_CAST_FAILURE, table, change->column, failed.count > 0 ? failed.count : -1,
-						   ps_check_sample(&failed), psprintf("%s: %s", ps_check_code_advice(PS_CAST_FAILURE), message));
+						   ps_check_sample(&failed), psprintf("%s%s: %s", ps_check_code_advice(PS_CAST_FAILURE),
+															  values.count < MAX_TRIED ? "" : psprintf(" (the count is of %d different values)", MAX_TRIED), message));
 }
 
 /* Warns of values that the new type cannot hold as they are. */
@@ -413,8 +444,12 @@ look_at_change(PsCheck *check, PsTableState *table, Change *change, bool inh)
 	change->known = read.state == PS_READ_DONE;
 	if (read.state != PS_READ_DONE || read.converts)
 		ps_check_work(check, table, PS_WORK_COLUMN_TYPE);
+	report_json(check, table, change->column, change->type);
 	if (read.state == PS_READ_DATA)
 		report_cast_failure(check, table, change, inh, read.message);
+	else if (read.state == PS_READ_FAILED && read.message == NULL)
+		ps_check_add_violation(check, PS_CAST_FAILURE, table, change->column, ps_check_count_rows(check, table), NULL,
+							   "there is no conversion to the new type that PostgreSQL makes by itself: say in USING how");
 	else if (ps_check_was_read(check, table, &read) && read.converts && !change->is_using)
 		report_changed_values(check, table, change, inh);
 }

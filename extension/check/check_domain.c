@@ -59,13 +59,12 @@ column_of(PsTableState *table, const char *original)
 static void
 look_at_column(PsCheck *check, const PsDomainColumn *domain_column, Node *refused)
 {
-	char	   *schema = get_namespace_name(get_rel_namespace(domain_column->table));
-	PsTableState *table = schema == NULL ? NULL : ps_check_find(check, schema, get_rel_name(domain_column->table));
+	PsTableState *table = ps_check_find_oid(check, domain_column->table);
 	PsColumnState *column;
 	SelectStmt *values;
 	PsRead		read;
 
-	if (table == NULL || table->oid != domain_column->table || !ps_check_has_rows(check, table))
+	if (table == NULL || !ps_check_has_rows(check, table))
 		return;
 	column = column_of(table, domain_column->column);
 	if (column == NULL)

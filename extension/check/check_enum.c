@@ -11,6 +11,7 @@
  */
 #include "check_internal.h"
 
+#include "catalog/namespace.h"
 #include "lib/stringinfo.h"
 #include "nodes/makefuncs.h"
 #include "nodes/value.h"
@@ -51,6 +52,9 @@ ps_check_alter_enum(PsCheck *check, Node *node)
 
 	if (made != NULL)
 		made->labels = lappend(made->labels, alter->newVal);
+	else if (alter->oldVal != NULL && OidIsValid(ps_check_type(check, makeTypeNameFromNameList(alter->typeName))))
+		ps_check_add(check, PS_RENAMED, psprintf("%s %s", NameListToQuotedString(alter->typeName), quote_literal_cstr(alter->oldVal)), -1, NULL,
+					 "programs that use the old label fail from here on");
 }
 
 /* RENAME of a type. */

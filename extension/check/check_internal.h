@@ -68,7 +68,15 @@ typedef struct PsColumnState
 	const char *name;			/* as it is called here */
 	const char *original;		/* as the catalog calls it; NULL: added, or retyped */
 	bool		unknown;		/* its values are not known from here on */
+	bool		not_null;		/* the batch has a constraint look for nulls before */
 } PsColumnState;
+
+/* A constraint that the batch renames. */
+typedef struct PsConstraintName
+{
+	const char *name;			/* as it is called here */
+	const char *original;		/* as the catalog calls it; NULL: there is none of the name any more */
+} PsConstraintName;
 
 /* A relation at a place of the plan. */
 typedef struct PsTableState
@@ -89,6 +97,8 @@ typedef struct PsTableState
 	int64		bytes;			/* -1: not read yet */
 	double		tuples;			/* an estimate; -1: not read yet */
 	List	   *not_valid;		/* Constraint *: that the batch added so */
+	List	   *constraint_names;	/* PsConstraintName *, the last first: renamed or dropped */
+	bool		referenced;		/* it was reported that the batch adds a foreign key to it */
 	PartitionSpec *partitioned_by;	/* of a table that the batch makes */
 	int			work_step;		/* last step of which a lock was reported */
 } PsTableState;
@@ -117,6 +127,7 @@ typedef struct PsCheck
 	PsPlan	   *plan;
 	List	   *rows;			/* PsCheckRow * */
 	HTAB	   *tables;			/* by schema and name */
+	HTAB	   *by_oid;			/* those of the catalog */
 	HTAB	   *touched;		/* names of types, functions, ... that the batch changed */
 	List	   *schemas;		/* PsSchemaState *: made, renamed, dropped */
 	List	   *indexes;		/* PsPendingKey *: indexes that the batch makes */
@@ -124,6 +135,7 @@ typedef struct PsCheck
 	const PsStep *opaque;		/* code has run that may have changed anything; NULL: not */
 	const PsStep *watcher;		/* the batch made a trigger or rule; NULL: not */
 	List	   *domains;		/* char *: domains that the batch makes */
+	List	   *checked_domains;	/* char *: those of them with constraints */
 	List	   *enums;			/* PsMadeEnum * */
 
 	const PsStep *step;			/* at hand */
@@ -187,6 +199,8 @@ extern const char *ps_check_code_advice(PsCheckCode code);
 extern void ps_check_open_tables(PsCheck *check);
 extern PsTableState *ps_check_find(PsCheck *check, const char *schema, const char *name);
 extern PsTableState *ps_check_find_range(PsCheck *check, const RangeVar *range);
+extern PsTableState *ps_check_find_oid(PsCheck *check, Oid oid);
+extern List *ps_check_tables_in(PsCheck *check, const char *schema);
 extern void ps_check_rename(PsCheck *check, PsTableState *table, const char *schema, const char *name);
 extern void ps_check_schema_renamed(PsCheck *check, const char *name, const char *renamed);
 extern void ps_check_note_step(PsCheck *check);
@@ -239,6 +253,7 @@ typedef enum PsWork
 	PS_WORK_SET_NOT_NULL,
 	PS_WORK_ADD_CHECK,
 	PS_WORK_ADD_FOREIGN_KEY,
+	PS_WORK_ADD_FOREIGN_KEY_NOT_VALID,
 	PS_WORK_REFERENCED,
 	PS_WORK_ADD_KEY,
 	PS_WORK_ADD_EXCLUDE,
@@ -247,6 +262,7 @@ typedef enum PsWork
 	PS_WORK_REINDEX,
 	PS_WORK_VALIDATE,
 	PS_WORK_ATTACH,
+	PS_WORK_DEFAULT_PARTITION,
 	PS_WORK_DETACH,
 	PS_WORK_TRIGGER,
 	PS_WORK_DROP_TRIGGER,
@@ -264,6 +280,8 @@ extern void ps_check_work(PsCheck *check, PsTableState *table, PsWork work);
 
 /* check_alter.c */
 extern void ps_check_alter_table(PsCheck *check, Node *node);
+extern void ps_check_rename_constraint(PsCheck *check, RenameStmt *rename);
+extern const char *ps_check_original_constraint(const PsTableState *table, const char *name);
 extern Constraint *ps_check_parse_constraint(const char *definition);
 extern void ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint,
 								const char *column, bool inh);
@@ -278,6 +296,7 @@ extern void ps_check_condition(PsCheck *check, PsTableState *table, Node *expres
 /* check_key.c */
 extern void ps_check_unique(PsCheck *check, PsTableState *table, List *elements, Node *predicate, bool nulls_equal);
 extern void ps_check_foreign_key(PsCheck *check, PsTableState *table, Constraint *key, List *columns);
+extern void ps_check_references(PsCheck *check, const CreateStmt *create);
 extern void ps_check_create_index(PsCheck *check, Node *node);
 extern void ps_check_unindexed_keys(PsCheck *check);
 extern void ps_check_note_index(PsCheck *check, PsTableState *table, List *columns);

@@ -320,21 +320,66 @@ note_key(PsCheck *check, PsTableState *table, List *columns)
 	check->keys = lappend(check->keys, key);
 }
 
-/* FOREIGN KEY (columns) of a table that is there. */
+/* A foreign key locks the table that it refers to, too; once is enough to be told. */
+static void
+lock_referenced(PsCheck *check, PsTableState *referenced)
+{
+	if (!referenced->referenced)
+		ps_check_work(check, referenced, PS_WORK_REFERENCED);
+	referenced->referenced = true;
+}
+
+/* The foreign keys (Constraint *) of constraints, those behind columns included. */
+static List *
+foreign_keys_of(List *elements)
+{
+	List	   *keys = NIL;
+	ListCell   *cell;
+
+	foreach(cell, elements)
+	{
+		Node	   *element = lfirst(cell);
+
+		if (IsA(element, ColumnDef))
+			keys = list_concat(keys, foreign_keys_of(castNode(ColumnDef, element)->constraints));
+		else if (IsA(element, Constraint) && castNode(Constraint, element)->contype == CONSTR_FOREIGN)
+			keys = lappend(keys, element);
+	}
+	return keys;
+}
+
+/* CREATE TABLE: what it refers to. */
+void
+ps_check_references(PsCheck *check, const CreateStmt *create)
+{
+	ListCell   *cell;
+
+	foreach(cell, foreign_keys_of(create->tableElts))
+	{
+		PsTableState *referenced = ps_check_find_range(check, lfirst_node(Constraint, cell)->pktable);
+
+		if (referenced != NULL)
+			lock_referenced(check, referenced);
+	}
+}
+
+/* FOREIGN KEY (columns) of a table. */
 void
 ps_check_foreign_key(PsCheck *check, PsTableState *table, Constraint *key, List *columns)
 {
 	PsTableState *referenced = ps_check_find_range(check, key->pktable);
 	List	   *targets;
 
-	if (referenced == NULL || !ps_check_has_rows(check, table))
+	if (referenced == NULL)
+		return;
+	if (referenced != table)
+		lock_referenced(check, referenced);
+	if (!ps_check_has_rows(check, table))
 		return;
 	note_key(check, table, columns);
+	ps_check_work(check, table, key->skip_validation ? PS_WORK_ADD_FOREIGN_KEY_NOT_VALID : PS_WORK_ADD_FOREIGN_KEY);
 	if (key->skip_validation)
 		return;
-	ps_check_work(check, table, PS_WORK_ADD_FOREIGN_KEY);
-	if (referenced != table)
-		ps_check_work(check, referenced, PS_WORK_REFERENCED);
 	ps_check_load(referenced);
 	targets = referenced_columns(referenced, key);
 	if (!OidIsValid(referenced->oid) ||

@@ -23,39 +23,21 @@ warn_of_table(PsCheck *check, PsTableState *table)
 		ps_check_add(check, PS_DATA_LOSS, ps_check_object(table, NULL), ps_check_count_rows(check, table), NULL, NULL);
 }
 
-/* The table with that OID, as it is called at this place; NULL: it is gone. */
-static PsTableState *
-table_of_oid(PsCheck *check, Oid oid)
-{
-	char	   *schema = get_namespace_name(get_rel_namespace(oid));
-	PsTableState *table = schema == NULL ? NULL : ps_check_find(check, schema, get_rel_name(oid));
-
-	return table != NULL && table->oid == oid ? table : NULL;
-}
-
 /* DROP SCHEMA. */
 static void
 drop_schema(PsCheck *check, const char *name)
 {
-	Oid			schema = get_namespace_oid(name, true);
 	ListCell   *cell;
 
-	if (!OidIsValid(schema))
-		return;
-	foreach(cell, ps_catalog_tables_of_schema(schema))
-	{
-		PsTableState *table = table_of_oid(check, lfirst_oid(cell));
-
-		if (table != NULL)
-			warn_of_table(check, table);
-	}
+	foreach(cell, ps_check_tables_in(check, name))
+		warn_of_table(check, lfirst(cell));
 }
 
 /* DROP INDEX: what matters is the table. */
 static void
 drop_index(PsCheck *check, const PsTableState *index)
 {
-	PsTableState *table = table_of_oid(check, ps_catalog_table_of_index(index->oid));
+	PsTableState *table = ps_check_find_oid(check, ps_catalog_table_of_index(index->oid));
 
 	if (table != NULL)
 		ps_check_work(check, table, PS_WORK_DROP_INDEX);
@@ -162,7 +144,7 @@ ps_check_truncate(PsCheck *check, Node *node)
 			continue;
 		foreach(other, ps_catalog_referencing(table->oid))
 		{
-			PsTableState *referencing = table_of_oid(check, lfirst_oid(other));
+			PsTableState *referencing = ps_check_find_oid(check, lfirst_oid(other));
 
 			if (referencing != NULL)
 				tables = list_append_unique_ptr(tables, referencing);

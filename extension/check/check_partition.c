@@ -213,11 +213,8 @@ static PsTableState *
 default_partition(PsCheck *check, const PsTableState *parent)
 {
 	Oid			oid = OidIsValid(parent->oid) ? ps_catalog_default_partition(parent->oid) : InvalidOid;
-	PsTableState *table = NULL;
 
-	if (OidIsValid(oid))
-		table = ps_check_find(check, get_namespace_name(get_rel_namespace(oid)), get_rel_name(oid));
-	return table != NULL && table->oid == oid ? table : NULL;
+	return OidIsValid(oid) ? ps_check_find_oid(check, oid) : NULL;
 }
 
 /* A table gets a partition: one that is attached, or NULL for one that is made. */
@@ -235,8 +232,10 @@ ps_check_partition(PsCheck *check, PsTableState *parent, PsTableState *partition
 		return;
 	if (partition != NULL)
 		look_for_rows(check, partition, copyObject(condition), IS_NOT_TRUE, PS_OUT_OF_BOUNDS);
-	if (rest != NULL && rest != partition)
-		look_for_rows(check, rest, condition, IS_TRUE, PS_DEFAULT_PARTITION);
+	if (rest == NULL || rest == partition)
+		return;
+	ps_check_work(check, rest, PS_WORK_DEFAULT_PARTITION);
+	look_for_rows(check, rest, condition, IS_TRUE, PS_DEFAULT_PARTITION);
 }
 
 /* CREATE TABLE: of one that is partitioned the key is kept, a partition takes rows from the default one. */
@@ -247,6 +246,7 @@ ps_check_create_table(PsCheck *check, Node *node)
 	PsTableState *parent;
 
 	check->partitioned_by = copyObject(create->partspec);
+	ps_check_references(check, create);
 	if (create->partbound == NULL)
 		return;
 	parent = ps_check_find_range(check, linitial_node(RangeVar, create->inhRelations));

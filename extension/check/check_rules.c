@@ -38,6 +38,7 @@ static const struct
 	[PS_WORK_SET_NOT_NULL] = {PS_SCAN, AE, "all rows are read; add CHECK (... IS NOT NULL) NOT VALID, validate it in a run of its own, then SET NOT NULL"},
 	[PS_WORK_ADD_CHECK] = {PS_SCAN, AE, "all rows are read; add it NOT VALID and validate it in a run of its own"},
 	[PS_WORK_ADD_FOREIGN_KEY] = {PS_SCAN, SRE, "all rows are read; add it NOT VALID and validate it in a run of its own"},
+	[PS_WORK_ADD_FOREIGN_KEY_NOT_VALID] = {PS_LOCK, SRE, "a foreign key is added: no row can be changed until the run ends"},
 	[PS_WORK_REFERENCED] = {PS_LOCK, SRE, "a foreign key to it is added: no row can be changed until the run ends"},
 	[PS_WORK_ADD_KEY] = {PS_SCAN, AE, "an index is built; CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX"},
 	[PS_WORK_ADD_EXCLUDE] = {PS_SCAN, AE, "an index is built; there is no other way"},
@@ -46,6 +47,7 @@ static const struct
 	[PS_WORK_REINDEX] = {PS_SCAN, "SHARE", "indexes are built again; REINDEX CONCURRENTLY in a migration with transaction:false"},
 	[PS_WORK_VALIDATE] = {PS_SCAN, "SHARE UPDATE EXCLUSIVE", "all rows are read; other sessions read and write meanwhile"},
 	[PS_WORK_ATTACH] = {PS_SCAN, AE, "all rows are read unless a constraint of the table says that they are within the bounds"},
+	[PS_WORK_DEFAULT_PARTITION] = {PS_SCAN, AE, "all rows are read for those that belong to the new partition, unless a constraint of the table says that there are none"},
 	[PS_WORK_DETACH] = {PS_LOCK, AE, "a partition is detached; DETACH PARTITION ... CONCURRENTLY in a migration with transaction:false"},
 	[PS_WORK_TRIGGER] = {PS_LOCK, SRE, "a trigger is made: no row can be changed until the run ends"},
 	[PS_WORK_DROP_TRIGGER] = {PS_LOCK, AE, "a trigger, rule or policy is changed"},
@@ -66,7 +68,7 @@ size_text(int64 bytes)
 	return TextDatumGetCString(DirectFunctionCall1(pg_size_pretty, Int64GetDatum(bytes)));
 }
 
-/* Does the statement run outside of a transaction, where it holds no lock for long? */
+/* Does the statement run outside of a transaction? */
 static bool
 runs_outside(const PsCheck *check)
 {
@@ -83,7 +85,8 @@ ps_check_work(PsCheck *check, PsTableState *table, PsWork work)
 	PsCheckRow *row;
 	MemoryContext old;
 
-	if (table->work_step == check->number || runs_outside(check))
+	/* What runs outside of a transaction leaves the table to others, unless it writes it again. */
+	if (table->work_step == check->number || (runs_outside(check) && works[work].code != PS_REWRITE))
 		return;
 	if (table->kind != RELKIND_VIEW && !ps_check_has_rows(check, table))
 		return;
@@ -94,7 +97,7 @@ ps_check_work(PsCheck *check, PsTableState *table, PsWork work)
 	old = MemoryContextSwitchTo(check->context);
 	if (table->kind != RELKIND_VIEW)
 		row->sample = size_text(table->bytes);
-	row->advice = psprintf("%s lock to the end of the run: %s", works[work].lock, works[work].what);
+	row->advice = psprintf("%s lock %s: %s", works[work].lock, runs_outside(check) ? "while it runs" : "to the end of the run", works[work].what);
 	if (works[work].code != PS_LOCK && table->bytes >= LARGE_BYTES)
 		row->severity = PS_CHECK_WARNING;
 	MemoryContextSwitchTo(old);
@@ -182,6 +185,9 @@ check_rename(PsCheck *check, Node *node)
 		case OBJECT_SCHEMA:
 			rename_schema(check, rename);
 			break;
+		case OBJECT_TABCONSTRAINT:
+			ps_check_rename_constraint(check, rename);
+			break;
 		case OBJECT_TYPE:
 			ps_check_rename_type(check, castNode(List, rename->object), rename->newname);
 			break;
@@ -253,6 +259,22 @@ check_cluster(PsCheck *check, Node *node)
 	work_on(check, ((ClusterStmt *) node)->relation, PS_WORK_CLUSTER);
 }
 
+/* VACUUM FULL of tables. */
+static void
+check_vacuum(PsCheck *check, Node *node)
+{
+	VacuumStmt *vacuum = (VacuumStmt *) node;
+	ListCell   *cell;
+	bool		full = false;
+
+	foreach(cell, vacuum->options)
+		if (strcmp(lfirst_node(DefElem, cell)->defname, "full") == 0)
+			full = defGetBoolean(lfirst_node(DefElem, cell));
+	if (full)
+		foreach(cell, vacuum->rels)
+			work_on(check, lfirst_node(VacuumRelation, cell)->relation, PS_WORK_VACUUM_FULL);
+}
+
 /* REINDEX of a table or an index. */
 static void
 check_reindex(PsCheck *check, Node *node)
@@ -265,7 +287,7 @@ check_reindex(PsCheck *check, Node *node)
 		return;
 	table = ps_catalog_table_of_index(relation->oid);
 	if (OidIsValid(table))
-		relation = ps_check_find(check, get_namespace_name(get_rel_namespace(table)), get_rel_name(table));
+		relation = ps_check_find_oid(check, table);
 	if (relation != NULL)
 		ps_check_work(check, relation, PS_WORK_REINDEX);
 }
@@ -303,11 +325,22 @@ check_do(PsCheck *check, Node *node)
 			check->opaque = check->step;
 }
 
-/* CREATE DOMAIN: its columns may have its default. */
+/* CREATE DOMAIN: its columns may have its default, and its constraints. */
 static void
 check_domain(PsCheck *check, Node *node)
 {
-	check->domains = lappend(check->domains, strVal(llast(((CreateDomainStmt *) node)->domainname)));
+	CreateDomainStmt *create = (CreateDomainStmt *) node;
+	char	   *name = strVal(llast(create->domainname));
+	ListCell   *cell;
+
+	check->domains = lappend(check->domains, name);
+	foreach(cell, create->constraints)
+	{
+		ConstrType	type = lfirst_node(Constraint, cell)->contype;
+
+		if (type == CONSTR_CHECK || type == CONSTR_NOTNULL)
+			check->checked_domains = lappend(check->checked_domains, name);
+	}
 }
 
 static const struct
@@ -339,6 +372,7 @@ static const struct
 	{T_RuleStmt, check_rule},
 	{T_TruncateStmt, ps_check_truncate},
 	{T_UpdateStmt, ps_check_update},
+	{T_VacuumStmt, check_vacuum},
 	{T_ViewStmt, check_view},
 };
 

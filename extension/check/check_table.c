@@ -46,6 +46,12 @@ typedef struct TableEntry
 	PsTableState *table;		/* NULL: there is none of the name */
 } TableEntry;
 
+typedef struct OidEntry
+{
+	Oid			oid;
+	PsTableState *table;
+} OidEntry;
+
 typedef struct TouchedEntry
 {
 	char		name[NAMEDATALEN];
@@ -59,9 +65,11 @@ void
 ps_check_open_tables(PsCheck *check)
 {
 	HASHCTL		tables = {.keysize = sizeof(TableKey),.entrysize = sizeof(TableEntry),.hcxt = CurrentMemoryContext};
+	HASHCTL		by_oid = {.keysize = sizeof(Oid),.entrysize = sizeof(OidEntry),.hcxt = CurrentMemoryContext};
 	HASHCTL		touched = {.keysize = NAMEDATALEN,.entrysize = sizeof(TouchedEntry),.hcxt = CurrentMemoryContext};
 
 	check->tables = hash_create("pgstair checked tables", 64, &tables, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	check->by_oid = hash_create("pgstair checked tables by OID", 64, &by_oid, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	check->touched = hash_create("pgstair changed names", 64, &touched, HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
 }
 
@@ -118,9 +126,9 @@ entry_of(PsCheck *check, const char *schema, const char *name, bool *found)
 	return hash_search(check->tables, &key, HASH_ENTER, found);
 }
 
-/* A relation that nobody has looked at yet. */
+/* A relation that nobody has looked at yet; InvalidOid: one that the batch makes. */
 static PsTableState *
-make_table(const char *schema, const char *name, Oid oid)
+make_table(PsCheck *check, const char *schema, const char *name, Oid oid)
 {
 	PsTableState *table = palloc0(sizeof(PsTableState));
 
@@ -132,6 +140,8 @@ make_table(const char *schema, const char *name, Oid oid)
 	table->bytes = -1;
 	table->tuples = -1;
 	table->work_step = -1;
+	if (OidIsValid(oid))
+		((OidEntry *) hash_search(check->by_oid, &oid, HASH_ENTER, NULL))->table = table;
 	return table;
 }
 
@@ -148,8 +158,41 @@ ps_check_find(PsCheck *check, const char *schema, const char *name)
 	if (found)
 		return entry->table;
 	oid = OidIsValid(namespace) ? get_relname_relid(name, namespace) : InvalidOid;
-	entry->table = OidIsValid(oid) ? make_table(schema, name, oid) : NULL;
+	entry->table = OidIsValid(oid) ? make_table(check, schema, name, oid) : NULL;
 	return entry->table;
+}
+
+/* What a schema of the catalog is called at this place; NULL: it is gone. */
+static const char *
+schema_called(PsCheck *check, const char *original)
+{
+	ListCell   *cell;
+
+	foreach(cell, check->schemas)
+	{
+		PsSchemaState *schema = lfirst(cell);
+
+		if (schema->original != NULL && strcmp(schema->original, original) == 0)
+			return schema->name;
+	}
+	return schema_state(check, original) == NULL ? original : NULL;
+}
+
+/* The relation with that OID, under whatever name it has at this place; NULL: it is gone. */
+PsTableState *
+ps_check_find_oid(PsCheck *check, Oid oid)
+{
+	OidEntry   *entry = hash_search(check->by_oid, &oid, HASH_FIND, NULL);
+	char	   *schema;
+	const char *called;
+	PsTableState *table;
+
+	if (entry != NULL)
+		return entry->table->gone ? NULL : entry->table;
+	schema = get_namespace_name(get_rel_namespace(oid));
+	called = schema != NULL ? schema_called(check, schema) : NULL;
+	table = called != NULL ? ps_check_find(check, called, get_rel_name(oid)) : NULL;
+	return table != NULL && table->oid == oid ? table : NULL;
 }
 
 /* The search path of the step at hand, schemas (const char *) in their order. */
@@ -244,6 +287,30 @@ tables_in(PsCheck *check, const char *schema)
 	return tables;
 }
 
+/* Orders tables by their names. */
+static int
+compare_names(const ListCell *a, const ListCell *b)
+{
+	return strcmp(((const PsTableState *) lfirst(a))->name, ((const PsTableState *) lfirst(b))->name);
+}
+
+/* The tables and materialized views (PsTableState *) that are in a schema at this place, by name. */
+List *
+ps_check_tables_in(PsCheck *check, const char *schema)
+{
+	const char *original = original_schema(check, schema);
+	Oid			namespace = original != NULL ? get_namespace_oid(original, true) : InvalidOid;
+	List	   *tables;
+	ListCell   *cell;
+
+	if (OidIsValid(namespace))
+		foreach(cell, ps_catalog_tables_of_schema(namespace))
+			(void) ps_check_find_oid(check, lfirst_oid(cell));
+	tables = tables_in(check, schema);
+	list_sort(tables, compare_names);
+	return tables;
+}
+
 /* A schema gets another name from here on, and with it all that is in it. */
 void
 ps_check_schema_renamed(PsCheck *check, const char *name, const char *renamed)
@@ -269,29 +336,20 @@ ps_check_object(const PsTableState *table, const char *column)
 static void
 each_of_family(PsCheck *check, PsTableState *table, void (*function) (PsCheck *check, PsTableState *table))
 {
-	ListCell   *cell;
-	HASH_SEQ_STATUS scan;
-	TableEntry *entry;
 	List	   *family;
+	ListCell   *cell;
 
 	function(check, table);
 	if (!OidIsValid(table->oid))
 		return;
 	family = ps_catalog_family(table->oid);
-	if (list_length(family) == 1)
-		return;
-	/* Each is to have an entry, under the name it has here. */
 	foreach(cell, family)
 	{
-		char	   *schema = get_namespace_name(get_rel_namespace(lfirst_oid(cell)));
+		PsTableState *relative = ps_check_find_oid(check, lfirst_oid(cell));
 
-		if (schema != NULL)
-			(void) ps_check_find(check, schema, get_rel_name(lfirst_oid(cell)));
+		if (relative != NULL && relative != table)
+			function(check, relative);
 	}
-	hash_seq_init(&scan, check->tables);
-	while ((entry = hash_seq_search(&scan)) != NULL)
-		if (entry->table != NULL && entry->table != table && list_member_oid(family, entry->table->oid))
-			function(check, entry->table);
 }
 
 /* Notes that the rows of the table itself may be others. */
@@ -373,7 +431,7 @@ note_made(PsCheck *check, const PsFact *fact)
 
 	if (there != NULL && (fact->flags & (PS_IF_NOT_EXISTS | PS_OR_REPLACE)) != 0)
 		return;
-	there = make_table(schema, name->name, InvalidOid);
+	there = make_table(check, schema, name->name, InvalidOid);
 	there->partitioned_by = check->partitioned_by;
 	if (writes_rows(check->step->statement->tag))	/* AS SELECT, SELECT INTO */
 		there->rows_added = check->step;
