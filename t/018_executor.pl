@@ -68,6 +68,12 @@ like($stderr, qr/canceling statement due to user request/, 'with an error');
 is($node->safe_psql('postgres', q{SELECT to_regclass('slept') IS NULL}), 't', 'and leaves nothing');
 $node->safe_psql('postgres', q{SELECT migrate_unregister('04')});
 
+# a batch of many statements that need no locks of their own, and its way back
+register('05', "CREATE TABLE rows_of (a int);\n" . "INSERT INTO rows_of VALUES (1);\n" x 10000);
+($status, $out, $err) = $node->psql('postgres', 'SELECT migrate_up(); SET statement_timeout = 5000; SELECT migrate_down()');
+is($err, '', 'rows need no locks, and reading the way back takes time in proportion');
+$node->safe_psql('postgres', q{SELECT migrate_unregister('05')});
+
 # a batch too large for the lock table
 register('05', join(";\n", map { "CREATE TABLE many_$_ (a serial PRIMARY KEY)" } 1 .. 1000));
 ($status, $out, $err) = $node->psql('postgres', 'SELECT migrate_up()');

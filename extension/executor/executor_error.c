@@ -25,26 +25,29 @@
 #include "compat.h"
 #include "executor_internal.h"
 
-/* Locks that a statement takes, roughly; measured on tables with a serial key. */
-#define LOCKS_PER_TABLE 8
-#define LOCKS_PER_STATEMENT 2
+/*
+ * The lock that a statement takes on the table it is about, and how many locks
+ * it leaves, roughly: measured on tables with a serial key.  What reads and
+ * writes rows adds none to those of the tables.
+ */
+#define OTHER_LOCKS 2
 
-/* The lock that a statement takes on the table it is about; others: the strongest. */
 static const struct
 {
 	NodeTag		tag;
 	LOCKMODE	lock;
+	int			count;
 }			table_locks[] =
 {
-	{T_CopyStmt, ExclusiveLock},
-	{T_CreateStmt, ShareRowExclusiveLock},
-	{T_CreateTrigStmt, ShareRowExclusiveLock},
-	{T_DeleteStmt, ExclusiveLock},	/* as far as it waits for rows */
-	{T_IndexStmt, ShareLock},
-	{T_InsertStmt, ExclusiveLock},
-	{T_MergeStmt, ExclusiveLock},
-	{T_SelectStmt, ExclusiveLock},
-	{T_UpdateStmt, ExclusiveLock},
+	{T_CopyStmt, ExclusiveLock, 0},
+	{T_CreateStmt, ShareRowExclusiveLock, 8},
+	{T_CreateTrigStmt, ShareRowExclusiveLock, OTHER_LOCKS},
+	{T_DeleteStmt, ExclusiveLock, 0},	/* as far as it waits for rows */
+	{T_IndexStmt, ShareLock, OTHER_LOCKS},
+	{T_InsertStmt, ExclusiveLock, 0},
+	{T_MergeStmt, ExclusiveLock, 0},
+	{T_SelectStmt, ExclusiveLock, 0},
+	{T_UpdateStmt, ExclusiveLock, 0},
 };
 
 /* Returns how many locks the server's shared table is made for. */
@@ -54,6 +57,18 @@ lock_table_size(void)
 	return (int64) max_locks_per_xact * (MaxBackends + max_prepared_xacts);
 }
 
+/* Returns how many locks a statement of that kind leaves, roughly. */
+static int
+locks_left(NodeTag tag)
+{
+	for (int i = 0; i < lengthof(table_locks); i++)
+	{
+		if (table_locks[i].tag == tag)
+			return table_locks[i].count;
+	}
+	return OTHER_LOCKS;
+}
+
 /* A NOTICE if the run may need more locks than that. */
 void
 ps_warn_of_many_locks(const PsRun *run)
@@ -61,7 +76,7 @@ ps_warn_of_many_locks(const PsRun *run)
 	int64		estimate = 0;
 
 	for (int i = 0; i < run->plan->nsteps; i++)
-		estimate += run->plan->steps[i].statement->tag == T_CreateStmt ? LOCKS_PER_TABLE : LOCKS_PER_STATEMENT;
+		estimate += locks_left(run->plan->steps[i].statement->tag);
 	if (estimate <= lock_table_size())
 		return;
 

@@ -15,8 +15,6 @@ static PsQuery inverses = {
 	" AND s.migration OPERATOR(pg_catalog.=) m.name"
 	" WHERE m.stream OPERATOR(pg_catalog.=) $1 AND m.name OPERATOR(pg_catalog.=) $2"
 	" AND m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL"
-	" AND NOT EXISTS (SELECT FROM pgstair.statement u WHERE u.run OPERATOR(pg_catalog.=) m.run"
-	" AND u.migration OPERATOR(pg_catalog.=) m.name AND u.reversible IS NULL)"
 	" ORDER BY s.step DESC",
 	2, {TEXTOID, TEXTOID}
 };
@@ -33,20 +31,25 @@ reversible_of_name(const char *name)
 	return PS_NOT_REVERSIBLE;
 }
 
-/* Adds the inverse in a row of the result; the statement that gives back least is the reason. */
-static void
+/*
+ * Adds the inverse in a row of the result; the statement that gives back least
+ * is the reason.  Returns false if nothing was derived for the statement.
+ */
+static bool
 add_inverse(PsDerivedDown *down, StringInfo sql, uint64 row)
 {
-	PsReversible reversible = reversible_of_name(ps_query_text(row, 2, CurrentMemoryContext));
+	const char *word = ps_query_text(row, 2, CurrentMemoryContext);
+	PsReversible reversible = reversible_of_name(word);
 	const char *inverse = ps_query_text(row, 1, CurrentMemoryContext);
 
 	if (inverse != NULL && inverse[0] != '\0')
 		appendStringInfo(sql, "%s;\n", inverse);
 	if (reversible < down->reversible || reversible == PS_FULLY)
-		return;
+		return true;
 	down->reversible = reversible;
 	down->line = (int) ps_query_int64(row, 3);
 	down->statement = ps_query_text(row, 4, CurrentMemoryContext);
+	return word != NULL;
 }
 
 /* What takes an applied migration back; NULL if nothing was derived. */
@@ -66,12 +69,12 @@ ps_ledger_derived_down(const char *stream, const char *name)
 	initStringInfo(&sql);
 	if (count > 0)
 		down = palloc0(sizeof(PsDerivedDown));
-	for (uint64 row = 0; row < count; row++)
+	for (uint64 row = 0; down != NULL && row < count; row++)
 	{
-		if (ps_query_text(row, 4, CurrentMemoryContext) != NULL)
-			add_inverse(down, &sql, row);
+		if (ps_query_text(row, 4, CurrentMemoryContext) != NULL && !add_inverse(down, &sql, row))
+			down = NULL;
 	}
-	if (count > 0 && down->reversible != PS_NOT_REVERSIBLE)
+	if (down != NULL && down->reversible != PS_NOT_REVERSIBLE)
 		down->sql = sql.data;
 	MemoryContextSwitchTo(old);
 	ps_ledger_leave(&scope);
