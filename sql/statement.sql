@@ -56,6 +56,22 @@ SET search_path FROM CURRENT;
 SELECT '\';
 $$);
 
+-- and a COMMIT at the very end
+SELECT * FROM statements(E'SELECT 1;\n  COMMIT;\n-- the end\n');
+SELECT * FROM statements('BEGIN; SELECT 1; COMMIT; END;');
+
+-- what sets standard_conforming_strings off, up to the first backslash that this concerns
+SELECT * FROM statements($$
+SET standard_conforming_strings = off;
+SELECT 'it''s', E'\'', $x$\$x$, "\";
+SET standard_conforming_strings TO DEFAULT; SELECT '\';
+SET standard_conforming_strings TO 'no'; RESET ALL; SELECT '\';
+BEGIN; SET LOCAL standard_conforming_strings = off; SELECT 1; COMMIT; SELECT '\';
+SET standard_conforming_strings = off
+--> statement-breakpoint
+SELECT set_config('standard_conforming_strings', 'on', false); SELECT '\';
+$$);
+
 -- so is what pg_dump writes of pgstair itself
 SELECT * FROM statements($$
 CREATE EXTENSION IF NOT EXISTS pgstair WITH SCHEMA public;

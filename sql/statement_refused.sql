@@ -40,8 +40,12 @@ CALL refused('DECLARE c CURSOR WITH HOLD FOR SELECT 1;');
 CALL refused('COPY t TO stdout;');
 CALL refused('COPY t FROM stdin (FORMAT binary);');
 CALL refused('COPY BINARY t FROM stdin;');
-CALL refused('SET standard_conforming_strings = off;');
-CALL refused($$SELECT set_config('standard_conforming_strings', 'no', false);$$);
+CALL refused('SET standard_conforming_strings = maybe;');
+
+-- a backslash that psql takes for an escape
+CALL refused(E'SET standard_conforming_strings = off;\nSELECT 1, $$\\$$, E\'\\n\';\nSELECT \'é\',\n  \'é\\n\';');
+CALL refused(E'SELECT set_config(\'standard_conforming_strings\', \'no\', false);\nSELECT N\'a\'\n\'it\\\'s\';');
+CALL refused($$BEGIN; SET LOCAL standard_conforming_strings TO 0; INSERT INTO t VALUES ('\'); COMMIT;$$);
 
 -- psql's commands
 CALL refused(E'SELECT 1;\n\\connect other\n');

@@ -8,9 +8,10 @@
  * Links are never changed once they are part of a chain.
  *
  * Some settings have no place in a migration.  client_encoding is meaningless
- * (the text is decoded), standard_conforming_strings is on, and the properties
- * of the transaction are those of the run: setting them to what they are is
- * ignored, anything else is an error.
+ * (the text is decoded), and the properties of the transaction are those of the
+ * run: setting them to what they are is ignored, anything else is an error.
+ * standard_conforming_strings is on in every run; its links are there for the
+ * reader of the text, who raises what "off" would read in another way.
  *
  *-------------------------------------------------------------------------
  */
@@ -42,8 +43,7 @@ typedef struct FixedSetting
 
 static const FixedSetting fixed_settings[] = {
 	{"client_encoding", {NULL}, NULL, ERROR},
-	{"standard_conforming_strings", {"on", NULL},
-	"Backslashes in plain string literals are not escapes; write E'...' where they should be.", ERROR},
+	{"standard_conforming_strings", {"on", "off", NULL}, "It is a Boolean.", ERROR},
 	{"transaction_isolation", {"read committed", "read uncommitted", NULL},
 	"A run is one READ COMMITTED transaction.", INFO},
 	{"transaction_read_only", {"off", NULL},
@@ -55,6 +55,7 @@ static const FixedSetting fixed_settings[] = {
 static const char *const asked_settings[PS_ASKED_COUNT] = {
 	"search_path",
 	"check_function_bodies",
+	"standard_conforming_strings",
 };
 
 /* Does the link set or reset the setting?  RESET ALL leaves the role. */
@@ -200,10 +201,13 @@ fill_link(PsSetting *link, const char *name, const char *value)
 {
 	link->name = asc_tolower(name, strlen(name));
 	link->value = value ? pstrdup(value) : NULL;
-	link->kind = (strcmp(link->name, "role") == 0 ||
-				  strcmp(link->name, "session_authorization") == 0) ?
-		PS_SET_ROLE : PS_SET_VALUE;
-	return !is_fixed_setting(link->name, value, link->offset);
+	if (strcmp(link->name, "role") == 0 || strcmp(link->name, "session_authorization") == 0)
+		link->kind = PS_SET_ROLE;
+	else if (strcmp(link->name, asked_settings[PS_ASKED_STANDARD_STRINGS]) == 0)
+		link->kind = PS_SET_READING;
+	else
+		link->kind = PS_SET_VALUE;
+	return !is_fixed_setting(link->name, value, link->offset) || link->kind == PS_SET_READING;
 }
 
 /* A SET or RESET statement as a link; false if it is to be ignored. */
@@ -506,12 +510,23 @@ ps_settings_of_session(void)
 	return names;
 }
 
+/* Are backslashes in plain literals no escapes under this chain? */
+bool
+ps_setting_standard_strings(const PsSetting *chain)
+{
+	bool		found;
+	const char *value = ps_setting_value(chain, asked_settings[PS_ASKED_STANDARD_STRINGS], &found);
+	bool		on;
+
+	return value == NULL || !parse_bool(value, &on) || on;
+}
+
 /* Are bodies of functions checked under this chain? */
 bool
 ps_setting_check_function_bodies(const PsSetting *chain)
 {
 	bool		found;
-	const char *value = ps_setting_value(chain, "check_function_bodies", &found);
+	const char *value = ps_setting_value(chain, asked_settings[PS_ASKED_CHECK_FUNCTION_BODIES], &found);
 	bool		on;
 
 	if (!found)

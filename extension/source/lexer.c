@@ -65,6 +65,7 @@ struct PsLexer
 	const char *keyword;		/* NULL unless code is KEYWORD */
 	bool		at_boundary;	/* on_gap ended the statement before it */
 	bool		pushed_back;	/* to be returned once more */
+	bool		escapes;		/* for psql, a backslash in a plain literal is one */
 
 	int			statement;		/* offset in source of the statement that is read;
 								 * -1: between statements */
@@ -151,6 +152,13 @@ ps_lexer_free(PsLexer *lexer)
 	MemoryContextDelete(lexer->context);
 }
 
+/* Sets what psql takes a backslash in a plain literal for. */
+void
+ps_lexer_standard_strings(PsLexer *lexer, bool standard)
+{
+	lexer->escapes = !standard;
+}
+
 /* Offset just after the line that holds byte at, its newline included. */
 static int
 next_line(const PsLexer *lexer, int at)
@@ -183,6 +191,17 @@ command_length(const char *text)
 	return length;
 }
 
+/* An error at an offset of the source is about the statement that is read, or about what stands there. */
+static void
+place_statement(const PsLexer *lexer, int offset)
+{
+	PsErrorPlace *place = ps_error_place_current();
+	int			start = lexer->statement >= 0 ? lexer->statement : offset;
+
+	if (place != NULL)
+		ps_error_place_statement(place, start, lexer->source + start);
+}
+
 /* Is the psql command one of the marks that pg_dump writes around its output? */
 static bool
 is_dump_mark(const char *command, int length)
@@ -207,7 +226,6 @@ psql_command(PsLexer *lexer)
 	int			offset = lexer->offset + lexer->start;
 	const char *command = lexer->source + offset;
 	int			length = command_length(command);
-	PsErrorPlace *place = ps_error_place_current();
 
 	if (is_dump_mark(command, length))
 	{
@@ -216,12 +234,7 @@ psql_command(PsLexer *lexer)
 			blank(lexer, lexer->end + 1, lexer->skip_until);
 		return;
 	}
-	if (place != NULL)
-	{
-		int			start = lexer->statement >= 0 ? lexer->statement : offset;
-
-		ps_error_place_statement(place, start, lexer->source + start);
-	}
+	place_statement(lexer, offset);
 	ereport(ERROR,
 			(errcode(ERRCODE_SYNTAX_ERROR),
 			 errmsg("psql command \"%.*s\" cannot be used in a migration",
@@ -243,6 +256,27 @@ scan(PsLexer *lexer)
 	lexer->start = location;
 	lexer->end = location + strlen(lexer->extra.scanbuf + location);
 	MemoryContextSwitchTo(old);
+}
+
+/*
+ * Raises a plain literal with a backslash where psql would take it for an
+ * escape.  Up to the first one, the text means the same either way.
+ */
+static void
+check_escapes(const PsLexer *lexer)
+{
+	const char *token = lexer->extra.scanbuf + lexer->start;
+	const char *backslash = *token == '\'' ? strchr(token, '\\') : NULL;
+
+	if (!lexer->escapes || backslash == NULL)
+		return;
+	place_statement(lexer, lexer->offset + lexer->start);
+	ereport(ERROR,
+			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+			 errmsg("backslash in a string while \"standard_conforming_strings\" is off"),
+			 errdetail("In a migration, a backslash in '...' is no escape."),
+			 errhint("Write E'...', or leave out what sets it off if the backslash is meant as it stands."),
+			 ps_error_at(lexer->offset + (backslash - lexer->extra.scanbuf))));
 }
 
 /* Makes the next token of SQL the current one, and reports the gap before it. */
@@ -267,6 +301,7 @@ next_token(PsLexer *lexer)
 			lexer->at_boundary = true;
 		if (lexer->code == '\\')
 			psql_command(lexer);
+		check_escapes(lexer);
 		if (lexer->code == 0 || lexer->start >= lexer->skip_until)
 			return;
 		gap = lexer->end;

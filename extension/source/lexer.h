@@ -41,6 +41,12 @@ extern PsLexer *ps_lexer_create(const char *source, int offset, int length,
 extern bool ps_lexer_next(PsLexer *lexer, PsSpan *span);
 extern void ps_lexer_free(PsLexer *lexer);
 
+/*
+ * From here on, are backslashes in plain literals no escapes for psql either?
+ * If they are, the next literal that holds one is raised; at first, they are not.
+ */
+extern void ps_lexer_standard_strings(PsLexer *lexer, bool standard);
+
 /* Sets what the lexer and the parser must not take from the session. */
 extern int	ps_lexer_settings_begin(void);
 extern void ps_lexer_settings_end(int level);

@@ -45,6 +45,7 @@ typedef struct Split
 	const PsSetting *chain_at_begin;
 	const PsStatement *lone_commit; /* closes no pair, or NULL */
 	bool		past_commit;	/* there is something behind it */
+	const PsStatement *escapes; /* the first SET of standard_conforming_strings to off, or NULL */
 	int			pairs;			/* of BEGIN and COMMIT dropped */
 	int			own;			/* statements about pgstair itself skipped */
 	int			counted;		/* lines are counted up to this offset */
@@ -258,6 +259,8 @@ take_begin(Split *split, const PsStatement *statement)
 	split->chain_at_begin = split->chain;
 	if (split->lone_commit == NULL)
 		split->begin = statement;
+	else
+		split->pairs++;
 	split->lone_commit = NULL;
 	split->past_commit = false;
 }
@@ -285,7 +288,8 @@ take_commit(Split *split, const PsStatement *statement)
 		raise_lone_commit(split, statement);
 	if (split->begin == NULL)
 		split->lone_commit = statement;
-	split->pairs++;
+	else
+		split->pairs++;
 	split->begin = NULL;
 	split->chain = ps_setting_end_locals(split->chain, split->chain_at_begin, statement);
 	split->chain_at_begin = split->chain;
@@ -310,6 +314,8 @@ take_statement(Split *split, PsStatement *statement)
 	if (ps_setting_of_statement(statement, split->chain, &split->chain))
 	{
 		split->last = split->chain;
+		if (split->escapes == NULL && !ps_setting_standard_strings(split->chain))
+			split->escapes = statement;
 		return;
 	}
 	if (ps_is_own_dump(statement))
@@ -349,6 +355,16 @@ tell_dropped(const Split *split)
 	if (split->pairs > 0)
 		ereport(NOTICE,
 				(errmsg("migration \"%s\": BEGIN and COMMIT are dropped", name)));
+	if (split->lone_commit != NULL)
+		ereport(NOTICE,
+				(errmsg("migration \"%s\": %s in line %d is dropped, no BEGIN precedes it",
+						name, split->lone_commit->command, split->lone_commit->line),
+				 ps_error_at(split->lone_commit->offset)));
+	if (split->escapes != NULL)
+		ereport(NOTICE,
+				(errmsg("migration \"%s\": \"standard_conforming_strings\" stays on in line %d",
+						name, split->escapes->line),
+				 ps_error_at(split->escapes->offset)));
 	if (split->own > 0)
 		ereport(NOTICE,
 				(errmsg("migration \"%s\": the extension \"%s\" and its history are skipped",
@@ -405,6 +421,7 @@ ps_split_statements(const char *source, int offset, int length, bool tell, const
 	while (ps_lexer_next(lexer, &span))
 	{
 		take_statement(&split, make_statement(&split, &span));
+		ps_lexer_standard_strings(lexer, ps_setting_standard_strings(split.chain));
 		MemoryContextReset(split.scratch);
 	}
 	MemoryContextDelete(split.scratch);

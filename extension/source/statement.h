@@ -25,6 +25,7 @@ typedef enum PsSettingKind
 {
 	PS_SET_VALUE,				/* SET, SET LOCAL, RESET, set_config() */
 	PS_SET_ROLE,				/* SET ROLE, RESET ROLE, SET SESSION AUTHORIZATION */
+	PS_SET_READING,				/* standard_conforming_strings: about the text, not put in force */
 	PS_SET_LOCAL_END			/* COMMIT of a BEGIN/COMMIT pair: SET LOCALs end;
 								 * parent is already the chain without them */
 } PsSettingKind;
@@ -34,6 +35,7 @@ typedef enum PsAskedSetting
 {
 	PS_ASKED_SEARCH_PATH,
 	PS_ASKED_CHECK_FUNCTION_BODIES,
+	PS_ASKED_STANDARD_STRINGS,
 	PS_ASKED_COUNT
 } PsAskedSetting;
 
@@ -120,5 +122,6 @@ extern const char *ps_setting_value(const PsSetting *chain, const char *name, bo
 extern List *ps_search_path_names(const char *value);	/* list of char *, "$user" unexpanded */
 extern List *ps_setting_search_path(const PsSetting *chain, bool *found);	/* list of char *, "$user" unexpanded */
 extern bool ps_setting_check_function_bodies(const PsSetting *chain);	/* the session's if not set */
+extern bool ps_setting_standard_strings(const PsSetting *chain);	/* on if not set */
 
 #endif							/* PS_STATEMENT_H */
