@@ -329,6 +329,7 @@ extern void ps_fill_placeholders(const PsOptions *options, PsFolder *folder);
 /* layout.c */
 extern bool ps_layout_entry(PsFolder *folder, const char *path, const char *name);
 extern bool ps_is_flyway(const char *name, char letter);
+extern bool ps_is_any_flyway(const char *name);
 extern PsFile *ps_folder_add(PsFolder *folder, char *name, const char *format);
 extern void ps_file_free(PsFile *file);
 extern char *ps_file_in(const char *path, const char *name);

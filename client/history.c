@@ -32,7 +32,7 @@
 	" WHERE type NOT IN ('SCHEMA', 'BASELINE') ORDER BY coalesce(version, script), installed_rank DESC) AS h" \
 	" WHERE type NOT LIKE 'UNDO%%' AND type <> 'DELETE'" \
 	" UNION SELECT s.name, ARRAY[s.name], NULL FROM s, %1$s AS h WHERE h.type = 'BASELINE'" \
-	" AND string_to_array(translate(substring(s.name FROM '^V([0-9._]+)__'), '_', '.'), '.')::numeric[]" \
+	" AND string_to_array(translate(substring(s.name FROM '^V([0-9._]+?)(__|$)'), '_', '.'), '.')::numeric[]" \
 	" <= string_to_array(h.version, '.')::numeric[]"
 
 /* The registered migrations up to a version, and the version itself if none has it. */

@@ -131,11 +131,12 @@ add_subfolder(PsFolder *folder, const char *path, const char *name)
 	return true;
 }
 
-/* Is it the letter V, U or B, digits, and two underscores, as Flyway names files? */
+/* Is it the letter V, U or B, a version, and nothing or two underscores behind it, as Flyway names files? */
 bool
 ps_is_flyway(const char *name, char letter)
 {
-	return name[0] == letter && isdigit((unsigned char) name[1]) && strstr(name, "__") != NULL;
+	return name[0] == letter && isdigit((unsigned char) name[1]) &&
+		(strstr(name, "__") != NULL || name[1 + strspn(name + 1, "0123456789._")] == '\0');
 }
 
 /* Takes a word between dots out of a name that digits lead: "1.do.x" is "1.x". */
@@ -176,8 +177,8 @@ add_file(PsFolder *folder, const PsSuffix *suffix, const char *path, const char 
 }
 
 /* Is it named as one of Flyway's files of any kind? */
-static bool
-is_any_flyway(const char *name)
+bool
+ps_is_any_flyway(const char *name)
 {
 	return ps_is_flyway(name, 'V') || ps_is_flyway(name, 'U') || ps_is_flyway(name, 'B') || strncmp(name, "R__", 3) == 0;
 }
@@ -207,7 +208,7 @@ add_nested_entry(PsFolder *folder, const char *path, const char *name, const cha
 	if (S_ISDIR(st.st_mode))
 		(void) add_nested(folder, path, NULL, depth + 1);
 	else if (S_ISREG(st.st_mode) && suffix && suffix->format && strcmp(suffix->format, "sql") == 0 &&
-			 (version || is_any_flyway(name)))
+			 (version || ps_is_any_flyway(pnstrdup(name, strlen(name) - strlen(suffix->suffix)))))
 	{
 		char	   *full = version ? psprintf("%s_%s", version, name) : pg_strdup(name);
 

@@ -143,9 +143,11 @@ join_words(PsFolder *folder)
 static int
 version_length(const char *name)
 {
-	const char *end = name[0] == 'V' ? strstr(name, "__") : NULL;
+	const char *end = strstr(name, "__");
 
-	return end ? end - name : strspn(name, "0123456789");
+	if (ps_is_flyway(name, 'V'))
+		return end ? end - name : strlen(name);
+	return strspn(name, "0123456789");
 }
 
 /* The only definition of the version that lacks a way down; NULL: none, or several. */

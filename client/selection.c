@@ -43,8 +43,7 @@ is_numbered_subfolder(const PsFile *file)
 static bool
 is_of_flyway(const PsFile *file)
 {
-	return ps_is_flyway(file->name, 'V') || ps_is_flyway(file->name, 'U') || ps_is_flyway(file->name, 'B') ||
-		strncmp(file->name, "R__", 3) == 0;
+	return ps_is_any_flyway(file->name);
 }
 
 /*

@@ -79,8 +79,8 @@ adopts('Flyway', q{CREATE TABLE flyway_schema_history (installed_rank int PRIMAR
 		(2, '2', 'c', 'SQL', 'db/V2__c.sql', 1, 'u', now(), 5, true), (3, '3', 'd', 'SQL', 'V3__d.sql', 1, 'u', now(), 5, true),
 		(4, '3', 'd', 'UNDO_SQL', 'U3__d.sql', 1, 'u', now(), 5, true), (5, '4', 'e', 'SQL', 'V4__e.sql', 1, 'u', now(), 5, false),
 		(6, NULL, 'v', 'SQL', 'R__v.sql', 1, 'u', now(), 5, true), (7, NULL, 'v', 'SQL', 'R__v.sql', 2, 'u', now(), 5, true)},
-	[ 'V1__a', 'V1_1__b', 'V1.2__n', 'V2__c', 'V3__d', 'V4__e', 'R__v' ],
-	[ 'found V1__a', 'found V1_1__b', 'pending V1.2__n', 'found V2__c', 'pending V3__d', 'failed V4__e', 'found R__v' ]);
+	[ 'V1__a', 'V1.0.1', 'V1_1__b', 'V1.2__n', 'V1.3', 'V2__c', 'V3__d', 'V4__e', 'R__v' ],
+	[ 'found V1__a', 'found V1.0.1', 'found V1_1__b', 'pending V1.2__n', 'pending V1.3', 'found V2__c', 'pending V3__d', 'failed V4__e', 'found R__v' ]);
 adopts('Liquibase', q{CREATE TABLE databasechangelog (id varchar(255) NOT NULL, author varchar(255) NOT NULL, filename varchar(255) NOT NULL, dateexecuted timestamp NOT NULL,
 		orderexecuted int NOT NULL, exectype varchar(10) NOT NULL, md5sum varchar(35), description varchar(255), comments varchar(255), tag varchar(255),
 		liquibase varchar(20), contexts varchar(255), labels varchar(255), deployment_id varchar(10));

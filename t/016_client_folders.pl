@@ -75,8 +75,9 @@ works('Flyway', folder(
 		'V1__a.sql' => make('a'), 'U1__a.sql' => drop('a'),
 		'V1.1__b.sql' => make('b'), 'U1.1__drop_b.sql' => drop('b'),
 		'V2__c.sql' => make('c'), 'U2__c.sql' => drop('c'),
+		'V10.1.sql' => make('e'), 'U10.1.sql' => drop('e'), 'V9.2.sql' => make('d'), 'U9.2__d.sql' => drop('d'),
 		'afterMigrate.sql' => make('never')),
-	'V1__a V1.1__b V2__c', 'a b c');
+	'V1__a V1.1__b V2__c V9.2 V10.1', 'a b c d e');
 
 works('Diesel', folder(
 		'2024-01-01-000000_a/up.sql' => make('a'), '2024-01-01-000000_a/down.sql' => drop('a'),
