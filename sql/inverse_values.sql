@@ -41,3 +41,16 @@ CREATE TABLE truth.pairs OF truth.pair;
 SELECT migrate_register('truth typed', 'ALTER TYPE truth.pair ADD ATTRIBUTE c integer CASCADE');
 SELECT * FROM migrate_up();
 SELECT name, reversible FROM migrate_status() WHERE name LIKE 'truth%';
+
+-- What comes back may want of the rows what they have lost; an identity gives it to them.
+CREATE TABLE truth.guest (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL);
+INSERT INTO truth.guest (name) VALUES ('one'), ('two');
+SELECT migrate_register('id', 'ALTER TABLE truth.guest DROP COLUMN id', stream => 'guest');
+SELECT migrate_up(stream => 'guest'), migrate_down(stream => 'guest');
+SELECT * FROM truth.guest;
+SELECT migrate_register('name', 'ALTER TABLE truth.guest DROP COLUMN name', stream => 'guest');
+SELECT * FROM migrate_up(stream => 'guest');
+SELECT name, reversible FROM migrate_status('guest');
+SELECT * FROM migrate_down(stream => 'guest');
+DELETE FROM truth.guest;
+SELECT * FROM migrate_down(stream => 'guest');

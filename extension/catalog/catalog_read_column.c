@@ -91,6 +91,72 @@ defaults_of(Oid relation, int natts)
 	return expressions;
 }
 
+/* "GENERATED ... AS IDENTITY (...)"; *change: the words that make another one of it; NULL: its sequence is not found. */
+static char *
+identity_text(Oid table, Form_pg_attribute column, char **change)
+{
+	const char *generated = column->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT";
+	Relation	relation = relation_open(table, AccessShareLock);
+	Oid			sequence = ps_identity_sequence(relation, column->attnum);
+	HeapTuple	tuple = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
+	Form_pg_sequence row;
+	char	   *text;
+
+	relation_close(relation, AccessShareLock);
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	row = (Form_pg_sequence) GETSTRUCT(tuple);
+	text = psprintf("GENERATED %s AS IDENTITY (SEQUENCE NAME %s INCREMENT BY " INT64_FORMAT " MINVALUE " INT64_FORMAT
+					" MAXVALUE " INT64_FORMAT " START WITH " INT64_FORMAT " CACHE " INT64_FORMAT "%s)",
+					generated, ps_relation_name(sequence), row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
+					row->seqcycle ? " CYCLE" : " NO CYCLE");
+	*change = psprintf("SET GENERATED %s SET INCREMENT BY " INT64_FORMAT " SET MINVALUE " INT64_FORMAT
+					   " SET MAXVALUE " INT64_FORMAT " SET START WITH " INT64_FORMAT " SET CACHE " INT64_FORMAT " SET%s",
+					   generated, row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
+					   row->seqcycle ? " CYCLE" : " NO CYCLE");
+	ReleaseSysCache(tuple);
+	return text;
+}
+
+/* The constraint that a column's NOT NULL is, if SET NOT NULL would make another one; else NULL. */
+static Form_pg_constraint
+special_not_null(Oid relation, bool is_partition, Form_pg_attribute column)
+{
+	HeapTuple	tuple = ps_not_null_tuple(relation, column->attnum);
+	const char *usual_name;
+	const char *usual;
+	Form_pg_constraint constraint;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	constraint = (Form_pg_constraint) GETSTRUCT(tuple);
+	usual_name = makeObjectName(get_rel_name(relation), NameStr(column->attname), "not_null");
+	usual = psprintf("NOT NULL %s", quote_identifier(NameStr(column->attname)));
+	if ((constraint->conislocal || is_partition) && strcmp(NameStr(constraint->conname), usual_name) == 0 &&
+		strcmp(ps_text_of(pg_get_constraintdef, constraint->oid), usual) == 0)
+		return NULL;
+	return constraint;
+}
+
+/*
+ * Is the identity written with the column, so that ADD COLUMN gives numbers to
+ * the rows that are there?  Not where the column is written elsewhere, or its
+ * NOT NULL has a name of its own.
+ */
+static bool
+has_inline_identity(Oid table, Form_pg_attribute column)
+{
+	Relation	relation;
+	bool		typed;
+
+	if (column->attidentity == '\0' || !column->attislocal || column->attinhcount > 0 || special_not_null(table, false, column) != NULL)
+		return false;
+	relation = relation_open(table, AccessShareLock);
+	typed = OidIsValid(relation->rd_rel->reloftype);
+	relation_close(relation, AccessShareLock);
+	return !typed;
+}
+
 /* A column as CREATE TABLE writes it, without what is given to it afterwards. */
 char *
 ps_column_text(Oid relation, HeapTuple tuple)
@@ -98,7 +164,10 @@ ps_column_text(Oid relation, HeapTuple tuple)
 	Form_pg_attribute column = (Form_pg_attribute) GETSTRUCT(tuple);
 	char	   *text = psprintf("%s %s%s", quote_identifier(NameStr(column->attname)),
 								format_type_with_typemod(column->atttypid, column->atttypmod), collate_clause(column));
+	char	   *change;
 
+	if (has_inline_identity(relation, column))
+		return psprintf("%s %s", text, identity_text(relation, column, &change));
 	if (column->attgenerated == '\0')
 		return text;
 	return psprintf("%s GENERATED ALWAYS AS (%s) %s", text, defaults_of(relation, ps_relation_natts(relation))[column->attnum],
@@ -189,32 +258,20 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 			alter(column, psprintf("SET EXPRESSION AS (%s)", expression)), NULL);
 }
 
-/* Adds that a column has an identity: a sequence that is changed goes on from where it is. */
+/*
+ * Adds that a column has an identity: a sequence that is changed goes on from
+ * where it is.
+ */
 static void
 read_identity(PsReader *reader, const ReadColumn *column)
 {
-	const char *generated = column->row->attidentity == ATTRIBUTE_IDENTITY_ALWAYS ? "ALWAYS" : "BY DEFAULT";
-	Relation	relation = relation_open(column->relation->oid, AccessShareLock);
-	Oid			sequence = ps_identity_sequence(relation, column->row->attnum);
-	HeapTuple	tuple = SearchSysCache1(SEQRELID, ObjectIdGetDatum(sequence));
-	Form_pg_sequence row;
-	const char *sql;
-	const char *change;
+	char	   *change;
+	char	   *identity = identity_text(column->relation->oid, column->row, &change);
 
-	relation_close(relation, AccessShareLock);
-	if (!HeapTupleIsValid(tuple))
+	if (identity == NULL)
 		return;
-	row = (Form_pg_sequence) GETSTRUCT(tuple);
-	sql = psprintf("ADD GENERATED %s AS IDENTITY (SEQUENCE NAME %s INCREMENT BY " INT64_FORMAT " MINVALUE " INT64_FORMAT
-				   " MAXVALUE " INT64_FORMAT " START WITH " INT64_FORMAT " CACHE " INT64_FORMAT "%s)",
-				   generated, ps_relation_name(sequence), row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
-				   row->seqcycle ? " CYCLE" : " NO CYCLE");
-	change = psprintf("SET GENERATED %s SET INCREMENT BY " INT64_FORMAT " SET MINVALUE " INT64_FORMAT
-					  " SET MAXVALUE " INT64_FORMAT " SET START WITH " INT64_FORMAT " SET CACHE " INT64_FORMAT " SET%s",
-					  generated, row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
-					  row->seqcycle ? " CYCLE" : " NO CYCLE");
-	ReleaseSysCache(tuple);
-	ps_read(reader, "identity", RANK_IDENTITY, false, PS_REMOVED_FIRST, alter(column, sql), alter(column, "DROP IDENTITY"));
+	ps_read(reader, "identity", RANK_IDENTITY, has_inline_identity(column->relation->oid, column->row), PS_REMOVED_FIRST,
+			alter(column, psprintf("ADD %s", identity)), alter(column, "DROP IDENTITY"));
 	((PsProperty *) llast(reader->properties))->change = alter(column, change);
 }
 
@@ -225,26 +282,17 @@ read_identity(PsReader *reader, const ReadColumn *column)
 static bool
 read_named_not_null(PsReader *reader, const ReadColumn *column)
 {
-	HeapTuple	tuple = ps_not_null_tuple(column->relation->oid, column->row->attnum);
-	Form_pg_constraint constraint;
-	const char *usual;
-	const char *definition;
+	Form_pg_constraint constraint = special_not_null(column->relation->oid, column->relation->is_partition, column->row);
 
-	if (!HeapTupleIsValid(tuple))
+	if (constraint == NULL)
 		return false;
-	constraint = (Form_pg_constraint) GETSTRUCT(tuple);
 	if (!constraint->conislocal && !column->relation->is_partition)
-	{
 		ps_read(reader, "not null", RANK_NOT_NULL, true, PS_REMOVED_FIRST, NULL, NULL);
-		return true;
-	}
-	usual = makeObjectName(get_rel_name(column->relation->oid), NameStr(column->row->attname), "not_null");
-	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
-	if (strcmp(NameStr(constraint->conname), usual) == 0 && strcmp(definition, psprintf("NOT NULL %s", column->name)) == 0)
-		return false;
-	ps_read(reader, "not null", RANK_NOT_NULL, false, PS_REMOVED_FIRST,
-			psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
-					 quote_identifier(NameStr(constraint->conname)), definition), alter(column, "DROP NOT NULL"));
+	else
+		ps_read(reader, "not null", RANK_NOT_NULL, false, PS_REMOVED_FIRST,
+				psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
+						 quote_identifier(NameStr(constraint->conname)), ps_text_of(pg_get_constraintdef, constraint->oid)),
+				alter(column, "DROP NOT NULL"));
 	return true;
 }
 

@@ -6,8 +6,8 @@
  * The statement that makes an object is put together by a query, for most of
  * these kinds have columns that a release added or renamed; name, owner, rights
  * and comment are read in the way the server has for objects of any class.
- * What has no query has rights only.  Of an extension's objects the rights alone
- * are read, for the rest is the extension's.
+ * What is of all databases has no such query: it is not made again.  Of an
+ * extension's objects the rights alone are read, for the rest is the extension's.
  *
  *-------------------------------------------------------------------------
  */
@@ -18,6 +18,7 @@
 #include "catalog/indexing.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_am.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_cast.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_collation.h"
@@ -214,6 +215,45 @@ enum
 #define SERVER_WORDS "'ALTER SERVER ' || quote_ident(o.srvname)"
 #define OPERATOR_WORDS "'ALTER OPERATOR ' || o.oid::regoperator"
 
+/* Each option of a dictionary, some of which it cannot be without. */
+#define DICTIONARY_OPTIONS \
+	"SELECT x.words || x.option[1] || x.option[2] || ')', x.words || x.option[1] || ')', x.option[1] FROM (SELECT" \
+	" 'ALTER TEXT SEARCH DICTIONARY ' || " SCHEMA_OF("o.dictnamespace") " || quote_ident(o.dictname) || ' (' AS words," \
+	" regexp_matches(o.dictinitoption, '(\"(?:[^\"]|\"\")+\"|\\w+)( = (?:E?''(?:[^'']|'''')*''|[^'',]+))', 'g') AS option" \
+	" FROM pg_ts_dict o WHERE o.oid = $1) x"
+
+/* Each setting that sessions of a role, or in a database, begin with; lists are kept as they are written. */
+#define SETTINGS(words, condition) \
+	"SELECT x.words || ' SET ' || x.name || ' TO ' || x.value, x.words || ' RESET ' || x.name, x.name || ' in ' || x.setdatabase" \
+	" FROM (SELECT " words " AS words, o.setdatabase," \
+	" (SELECT string_agg(quote_ident(p), '.') FROM unnest(string_to_array(v.pair[1], '.')) p) AS name," \
+	" CASE WHEN v.pair[1] IN ('search_path', 'local_preload_libraries', 'session_preload_libraries', 'temp_tablespaces')" \
+	" THEN replace(v.pair[2], '\"\"', '''''') ELSE quote_literal(v.pair[2]) END AS value" \
+	" FROM pg_db_role_setting o, unnest(o.setconfig) c, regexp_match(c, '^([^=]*)=(.*)$') v(pair) WHERE " condition ") x"
+#define DATABASE_WORDS "(SELECT 'DATABASE ' || quote_ident(d.datname) FROM pg_database d WHERE d.oid = o.setdatabase)"
+
+/* What a role may do, and who may act as it. */
+#define ROLE_WORDS "'ALTER ROLE ' || quote_ident(o.rolname) || ' '"
+#define ROLE_OPTION(column, word) "('" word "', CASE WHEN o." column " THEN '' ELSE 'NO' END || '" word "')"
+#define ROLE_OPTIONS \
+	"SELECT " ROLE_WORDS " || v.words, NULL, v.name FROM pg_roles o, LATERAL (VALUES " ROLE_OPTION("rolsuper", "SUPERUSER") "," \
+	ROLE_OPTION("rolinherit", "INHERIT") "," ROLE_OPTION("rolcreaterole", "CREATEROLE") "," ROLE_OPTION("rolcreatedb", "CREATEDB") "," \
+	ROLE_OPTION("rolcanlogin", "LOGIN") "," ROLE_OPTION("rolreplication", "REPLICATION") "," ROLE_OPTION("rolbypassrls", "BYPASSRLS") "," \
+	" ('limit', 'CONNECTION LIMIT ' || o.rolconnlimit)) v(name, words) WHERE o.oid = $1"
+#define MEMBERSHIPS \
+	"SELECT concat('GRANT ', x.role, ' TO ', x.member, CASE WHEN x.inherits IS NOT NULL" \
+	" THEN concat(' WITH ADMIN ', x.admin_option, ', INHERIT ', x.inherits, ', SET ', x.sets)" \
+	" WHEN x.admin_option THEN ' WITH ADMIN OPTION' END, x.by)," \
+	" concat('REVOKE ', x.role, ' FROM ', x.member, x.by, ' CASCADE'), x.member || x.by" \
+	" FROM (SELECT quote_ident(pg_get_userbyid(o.roleid)) AS role, quote_ident(pg_get_userbyid(o.member)) AS member, o.admin_option," \
+	" ' GRANTED BY ' || quote_ident(pg_get_userbyid(o.grantor)) AS by," \
+	" to_jsonb(o) ->> 'inherit_option' AS inherits, to_jsonb(o) ->> 'set_option' AS sets" \
+	" FROM pg_auth_members o WHERE o.roleid = $1) x"
+#define DATABASE_OPTIONS \
+	"SELECT 'ALTER DATABASE ' || quote_ident(o.datname) || ' CONNECTION LIMIT ' || o.datconnlimit || ' IS_TEMPLATE ' || o.datistemplate" \
+	" || ' ALLOW_CONNECTIONS ' || o.datallowconn, NULL FROM pg_database o WHERE o.oid = $1"
+
+/* SQL that gives a property and takes it away; a third column tells properties of one kind apart. */
 static const struct
 {
 	Oid			catalog;
@@ -222,6 +262,12 @@ static const struct
 	const char *query;
 }			alterable[] =
 {
+	{AuthIdRelationId, "option", PS_OVERWRITTEN, ROLE_OPTIONS},
+	{AuthIdRelationId, "setting", PS_OVERWRITTEN,
+		SETTINGS("concat_ws(' ', 'ALTER ROLE', quote_ident(pg_get_userbyid(o.setrole)), 'IN ' || " DATABASE_WORDS ")", "o.setrole = $1")},
+	{AuthIdRelationId, "member", PS_REMOVED_FIRST, MEMBERSHIPS},
+	{DatabaseRelationId, "options", PS_OVERWRITTEN, DATABASE_OPTIONS},
+	{DatabaseRelationId, "setting", PS_OVERWRITTEN, SETTINGS("'ALTER ' || " DATABASE_WORDS, "o.setdatabase = $1 AND o.setrole = 0")},
 	{EventTriggerRelationId, "state", PS_OVERWRITTEN,
 		"SELECT 'ALTER EVENT TRIGGER ' || quote_ident(o.evtname) || CASE o.evtenabled WHEN 'O' THEN ' ENABLE' WHEN 'D' THEN ' DISABLE'"
 	" WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END, NULL FROM pg_event_trigger o WHERE o.oid = $1"},
@@ -250,6 +296,7 @@ static const struct
 	" FROM pg_publication o WHERE o.oid = $1"},
 	{TransformRelationId, "functions", PS_OVERWRITTEN, TRANSFORM("CREATE OR REPLACE")},
 	{TSConfigRelationId, "mappings", PS_REMOVED_FIRST, "SELECT mappings.added, mappings.dropped" FROM_CONFIGURATION},
+	{TSDictionaryRelationId, "option", PS_OVERWRITTEN, DICTIONARY_OPTIONS},
 };
 
 /* The kinds of objects. */
@@ -259,16 +306,18 @@ typedef struct OtherKind
 	Oid			index;			/* on OIDs */
 	int			rank;
 	ObjectType	rights;			/* where it has some */
-	const char *query;			/* SQL that makes the object $1; NULL: rights only */
+	const char *query;			/* SQL that makes the object $1; NULL: it is of
+								 * all databases */
 } OtherKind;
 
 static const OtherKind kinds[] =
 {
 	{AccessMethodRelationId, AmOidIndexId, RANK_WRAPPER, 0, ACCESS_METHOD},
+	{AuthIdRelationId, AuthIdOidIndexId, RANK_OWNER, 0, NULL},
 	{CastRelationId, CastOidIndexId, RANK_CAST, 0, CAST},
 	{CollationRelationId, CollationOidIndexId, RANK_COLLATION, 0, COLLATION},
 	{ConversionRelationId, ConversionOidIndexId, RANK_CAST, 0, CONVERSION},
-	{DatabaseRelationId, DatabaseOidIndexId, 0, OBJECT_DATABASE, NULL},
+	{DatabaseRelationId, DatabaseOidIndexId, RANK_OWNER, OBJECT_DATABASE, NULL},
 	{EventTriggerRelationId, EventTriggerOidIndexId, RANK_EVENT_TRIGGER, 0, EVENT_TRIGGER},
 	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, RANK_WRAPPER, OBJECT_FDW, WRAPPER},
 	{ForeignServerRelationId, ForeignServerOidIndexId, RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
@@ -287,48 +336,62 @@ static const OtherKind kinds[] =
 	{TSTemplateRelationId, TSTemplateOidIndexId, RANK_SEARCH - 1, 0, TEMPLATE},
 };
 
-/* A text in the row that a query has returned, in a memory context; NULL: none. */
+/* A column in a row that a query has returned, in a memory context; NULL: none. */
 static char *
-text_in_result(int column, MemoryContext context)
+text_in_result(uint64 row, int column, MemoryContext context)
 {
-	char	   *text = SPI_processed == 0 ? NULL : SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, column);
+	char	   *text = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
 
 	return text == NULL ? NULL : MemoryContextStrdup(context, text);
 }
 
-/*
- * What a query says about an object: *definition, and *removal if that is wanted;
- * NULL if it says nothing, as of a cast that comes with a range.
- */
-static void
-ask(SPIPlanPtr *plan, const char *query, Oid object, char **definition, char **removal)
+/* A row of what a query says about an object. */
+typedef struct Answer
+{
+	char	   *definition;
+	char	   *removal;
+	char	   *name;
+} Answer;
+
+/* What a query of up to three columns says about an object (Answer *), as nothing of a cast that comes with a range. */
+static List *
+ask(SPIPlanPtr *plan, const char *query, Oid object)
 {
 	MemoryContext context = CurrentMemoryContext;
 	Datum		values[] = {ObjectIdGetDatum(object)};
+	List	   *answers = NIL;
 	int			code;
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	ps_keep_plan(plan, query, 1, (Oid[]) {OIDOID}, 0);
-	code = SPI_execute_plan(*plan, values, NULL, false, 1);
+	code = SPI_execute_plan(*plan, values, NULL, false, 0);
 	if (code != SPI_OK_SELECT)
 		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
-	*definition = text_in_result(1, context);
-	if (removal != NULL)
-		*removal = text_in_result(2, context);
+	for (uint64 row = 0; row < SPI_processed; row++)
+	{
+		Answer	   *answer = MemoryContextAlloc(context, sizeof(Answer));
+		MemoryContext old = MemoryContextSwitchTo(context);
+
+		answer->definition = text_in_result(row, 1, context);
+		answer->removal = text_in_result(row, 2, context);
+		answer->name = text_in_result(row, 3, context);
+		answers = lappend(answers, answer);
+		MemoryContextSwitchTo(old);
+	}
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "SPI_finish failed");
+	return answers;
 }
 
-/* What the query of a kind says about an object. */
+/* What the query of a kind says about an object; NULL: nothing. */
 static char *
 statement_for(int kind, Oid object)
 {
 	static SPIPlanPtr plans[lengthof(kinds)];
-	char	   *statement;
+	List	   *answers = ask(&plans[kind], kinds[kind].query, object);
 
-	ask(&plans[kind], kinds[kind].query, object, &statement, NULL);
-	return statement;
+	return answers == NIL ? NULL : ((Answer *) linitial(answers))->definition;
 }
 
 /* Reads what can be altered of the object at hand. */
@@ -339,14 +402,18 @@ read_alterable(PsReader *reader, int rank)
 
 	for (int i = 0; i < lengthof(alterable); i++)
 	{
-		char	   *definition;
-		char	   *removal;
+		ListCell   *cell;
 
 		if (alterable[i].catalog != reader->object.class)
 			continue;
-		ask(&plans[i], alterable[i].query, reader->object.object, &definition, &removal);
-		if (definition != NULL)
-			ps_read(reader, alterable[i].property, rank, true, alterable[i].kind, definition, removal);
+		foreach(cell, ask(&plans[i], alterable[i].query, reader->object.object))
+		{
+			const Answer *answer = lfirst(cell);
+
+			if (answer->definition != NULL)
+				ps_read(reader, answer->name == NULL ? alterable[i].property : psprintf("%s %s", alterable[i].property, answer->name),
+						rank, true, alterable[i].kind, answer->definition, answer->removal);
+		}
 	}
 }
 
@@ -418,7 +485,9 @@ read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 	ObjectAddressSet(address, catalog, object);
 	words = ps_object_words(&address);
 	ps_read_object(reader, catalog, object, 0, InvalidOid, "", words == NULL ? "" : words);
-	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query != NULL && !OidIsValid(getExtensionOfObject(catalog, object)))
+	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query == NULL)
+		read_alterable(reader, kinds[kind].rank);
+	else if ((reader->parts & PS_PART(OTHERS)) && !OidIsValid(getExtensionOfObject(catalog, object)))
 		read_itself(reader, kind, row, columns, words);
 	if ((reader->parts & PS_PART(OTHER_PRIVILEGES)) && kinds[kind].rights != 0)
 		ps_read_privileges(reader, RANK_PRIVILEGES, catalog == ForeignServerRelationId ? psprintf("FOREIGN %s", words) : words,

@@ -233,6 +233,17 @@ add_way_to_revert(PsRun *run, ErrorData *error)
 							  "What no migration made has to be dropped first.");
 }
 
+/* Class 23 of a derived way down: the rows that are there want what is gone. */
+static void
+add_way_to_fill(PsRun *run, ErrorData *error)
+{
+	const PsMigration *migration = run->step == NULL ? NULL : ps_step_migration(run, run->step);
+
+	if (run->batch->direction == PS_DOWN && migration != NULL && migration->is_derived && error->hint == NULL)
+		error->hint = psprintf("The rows lack what \"%s\" removed. Change or delete them first, or put what takes it back into a migration of its own.",
+							   migration->name);
+}
+
 /* What to add for which error. */
 static const struct
 {
@@ -244,6 +255,11 @@ static const struct
 	{ERRCODE_OUT_OF_MEMORY, add_lock_setting},
 	{ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE, add_label_origin},
 	{ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST, add_way_to_revert},
+	{ERRCODE_NOT_NULL_VIOLATION, add_way_to_fill},
+	{ERRCODE_FOREIGN_KEY_VIOLATION, add_way_to_fill},
+	{ERRCODE_UNIQUE_VIOLATION, add_way_to_fill},
+	{ERRCODE_CHECK_VIOLATION, add_way_to_fill},
+	{ERRCODE_EXCLUSION_VIOLATION, add_way_to_fill},
 };
 
 /* Adds what there is for the error's SQLSTATE; an error on the way is dropped. */

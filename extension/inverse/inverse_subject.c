@@ -21,6 +21,7 @@
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
+#include "utils/acl.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
@@ -38,6 +39,8 @@ static const struct
 	PsParts		parts;
 }			kinds[] =
 {
+	{T_AlterDatabaseSetStmt, PS_CHANGES, PS_PART(OTHERS)},
+	{T_AlterDatabaseStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterDefaultPrivilegesStmt, PS_CHANGES, PS_PART(DEFAULT_PRIVILEGES)},
 	{T_AlterDomainStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(DOMAIN_CONSTRAINTS)},
 	{T_AlterEnumStmt, PS_CHANGES, PS_PART(TYPES) | PS_PART(LABELS) | PS_PART(TYPE_PRIVILEGES)},
@@ -53,9 +56,12 @@ static const struct
 	{T_AlterOwnerStmt, PS_SETS_ATTRIBUTE, OWNERS | PS_RIGHTS},
 	{T_AlterPolicyStmt, PS_CHANGES, PS_PART(POLICIES)},
 	{T_AlterPublicationStmt, PS_CHANGES, PS_PART(OTHERS)},
+	{T_AlterRoleSetStmt, PS_CHANGES, PS_PART(OTHERS)},
+	{T_AlterRoleStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterSeqStmt, PS_CHANGES, PS_PART(RELATION_OPTIONS) | PS_PART(SEQUENCE_PARAMETERS)},
 	{T_AlterStatsStmt, PS_CHANGES, PS_PART(STATISTICS)},
 	{T_AlterTSConfigurationStmt, PS_CHANGES, PS_PART(OTHERS)},
+	{T_AlterTSDictionaryStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_AlterTableStmt, PS_CHANGES},
 	{T_CommentStmt, PS_SETS_ATTRIBUTE},
 	{T_CompositeTypeStmt, PS_CREATES},
@@ -78,6 +84,7 @@ static const struct
 	{T_CreatePolicyStmt, PS_CREATES},
 	{T_CreatePublicationStmt, PS_CREATES},
 	{T_CreateRangeStmt, PS_CREATES},
+	{T_CreateRoleStmt, PS_CREATES},
 	{T_CreateSchemaStmt, PS_CREATES},
 	{T_CreateSeqStmt, PS_CREATES},
 	{T_CreateStatsStmt, PS_CREATES},
@@ -89,6 +96,7 @@ static const struct
 	{T_DefineStmt, PS_CHANGES, PS_PART(ROUTINES) | PS_PART(ROUTINE_PRIVILEGES)},
 	{T_DeleteStmt, PS_CHANGES_ROWS},
 	{T_DropStmt, PS_DROPS},
+	{T_GrantRoleStmt, PS_CHANGES, PS_PART(OTHERS)},
 	{T_GrantStmt, PS_CHANGES},
 	{T_IndexStmt, PS_CREATES},
 	{T_InsertStmt, PS_CHANGES_ROWS},
@@ -104,268 +112,6 @@ static const struct
 	{T_VariableShowStmt, PS_NO_EFFECT},
 	{T_ViewStmt, PS_CHANGES, PS_ALL_PARTS},
 };
-
-/* Adds the address of a relation, if it exists. */
-static List *
-add_relation(List *addresses, const RangeVar *name)
-{
-	ObjectAddress *address;
-	Oid			relation;
-
-	if (name == NULL)
-		return addresses;
-	relation = RangeVarGetRelid(name, NoLock, true);
-	if (!OidIsValid(relation))
-		return addresses;
-	address = palloc(sizeof(ObjectAddress));
-	ObjectAddressSet(*address, RelationRelationId, relation);
-	return lappend(addresses, address);
-}
-
-/* Kinds of objects that are a relation, or lie on the one named before their own name. */
-static const struct
-{
-	ObjectType	type;
-	int			own_names;		/* behind the relation's name */
-}			relation_kinds[] =
-{
-	{OBJECT_COLUMN, 1},
-	{OBJECT_FOREIGN_TABLE, 0},
-	{OBJECT_INDEX, 0},
-	{OBJECT_MATVIEW, 0},
-	{OBJECT_POLICY, 1},
-	{OBJECT_RULE, 1},
-	{OBJECT_SEQUENCE, 0},
-	{OBJECT_TABCONSTRAINT, 1},
-	{OBJECT_TABLE, 0},
-	{OBJECT_TRIGGER, 1},
-	{OBJECT_VIEW, 0},
-};
-
-/* Adds the address of an object as a DROP or COMMENT names it, if it exists. */
-static List *
-add_object(List *addresses, ObjectType type, Node *object)
-{
-	ObjectAddress *address;
-	Relation	relation = NULL;
-
-	for (int i = 0; i < lengthof(relation_kinds); i++)
-	{
-		List	   *names;
-
-		if (relation_kinds[i].type != type)
-			continue;
-		names = list_copy(castNode(List, object));
-		names = list_truncate(names, list_length(names) - relation_kinds[i].own_names);
-		return names == NIL ? addresses : add_relation(addresses, makeRangeVarFromNameList(names));
-	}
-	if (type == OBJECT_DOMCONSTRAINT)
-	{
-		type = OBJECT_DOMAIN;
-		if (IsA(linitial((List *) object), TypeName))
-			object = linitial((List *) object);
-	}
-	if ((type == OBJECT_TYPE || type == OBJECT_DOMAIN) && IsA(object, List))
-		object = (Node *) makeTypeNameFromNameList((List *) object);
-	address = palloc(sizeof(ObjectAddress));
-	*address = get_object_address(type, object, &relation, AccessShareLock, true);
-	if (relation != NULL)
-		table_close(relation, AccessShareLock);
-	return OidIsValid(address->objectId) ? lappend(addresses, address) : addresses;
-}
-
-/* The relations that an ALTER TABLE is about: also the partitions and parents it names. */
-static List *
-altered_relations(const AlterTableStmt *stmt)
-{
-	List	   *addresses = add_relation(NIL, stmt->relation);
-	ListCell   *cell;
-
-	foreach(cell, stmt->cmds)
-	{
-		const AlterTableCmd *command = lfirst_node(AlterTableCmd, cell);
-
-		if (command->def != NULL && IsA(command->def, PartitionCmd))
-			addresses = add_relation(addresses, ((PartitionCmd *) command->def)->name);
-	}
-	return addresses;
-}
-
-/* What a GRANT or REVOKE names; *unknown if it names no objects. */
-static List *
-granted_objects(const GrantStmt *stmt, bool *unknown)
-{
-	List	   *addresses = NIL;
-	ListCell   *cell;
-
-	if (stmt->targtype == ACL_TARGET_ALL_IN_SCHEMA)
-	{
-		foreach(cell, stmt->objects)
-			addresses = list_concat(addresses, ps_catalog_objects_in_schema(get_namespace_oid(strVal(lfirst(cell)), true), stmt->objtype));
-		return addresses;
-	}
-	foreach(cell, stmt->objects)
-	{
-		Node	   *object = lfirst(cell);
-
-		if (IsA(object, RangeVar))
-			addresses = add_relation(addresses, (RangeVar *) object);
-		else if (stmt->objtype == OBJECT_TYPE || stmt->objtype == OBJECT_DOMAIN)
-			addresses = add_object(addresses, stmt->objtype, (Node *) makeTypeNameFromNameList((List *) object));
-		else if (stmt->objtype == OBJECT_LARGEOBJECT || stmt->objtype == OBJECT_PARAMETER_ACL)
-			*unknown = true;
-		else
-			addresses = add_object(addresses, stmt->objtype, object);
-	}
-	return addresses;
-}
-
-/* The function that a CREATE OR REPLACE would replace. */
-static List *
-replaced_function(const CreateFunctionStmt *stmt)
-{
-	ObjectWithArgs *function = makeNode(ObjectWithArgs);
-	ListCell   *cell;
-
-	if (!stmt->replace)
-		return NIL;
-	function->objname = stmt->funcname;
-	foreach(cell, stmt->parameters)
-	{
-		FunctionParameter *parameter = lfirst_node(FunctionParameter, cell);
-
-		function->objfuncargs = lappend(function->objfuncargs, parameter);
-		if (parameter->mode != FUNC_PARAM_OUT && parameter->mode != FUNC_PARAM_TABLE)
-			function->objargs = lappend(function->objargs, parameter->argType);
-	}
-	return add_object(NIL, stmt->is_procedure ? OBJECT_PROCEDURE : OBJECT_FUNCTION, (Node *) function);
-}
-
-/* The aggregate that a CREATE OR REPLACE would replace; *unknown if its arguments stand in the old place. */
-static List *
-replaced_aggregate(const DefineStmt *stmt, bool *unknown)
-{
-	ObjectWithArgs *aggregate = makeNode(ObjectWithArgs);
-	ListCell   *cell;
-
-	if (!stmt->replace)
-		return NIL;
-	*unknown = stmt->oldstyle;
-	aggregate->objname = stmt->defnames;
-	foreach(cell, stmt->oldstyle ? NIL : linitial_node(List, stmt->args))
-		aggregate->objargs = lappend(aggregate->objargs, lfirst_node(FunctionParameter, cell)->argType);
-	return add_object(NIL, OBJECT_AGGREGATE, (Node *) aggregate);
-}
-
-/* The relation that, or on which a trigger or rule, OR REPLACE may replace; NIL without that. */
-static List *
-replaced_relation(bool replace, const RangeVar *relation)
-{
-	return replace ? add_relation(NIL, relation) : NIL;
-}
-
-/* The language that OR REPLACE may replace; NIL without that. */
-static List *
-replaced_language(const CreatePLangStmt *stmt)
-{
-	return stmt->replace ? add_object(NIL, OBJECT_LANGUAGE, (Node *) makeString(stmt->plname)) : NIL;
-}
-
-/* The transform that OR REPLACE may replace; NIL without that. */
-static List *
-replaced_transform(const CreateTransformStmt *stmt)
-{
-	return stmt->replace ? add_object(NIL, OBJECT_TRANSFORM, (Node *) list_make2(stmt->type_name, makeString(stmt->lang))) : NIL;
-}
-
-/* What an extension takes along. */
-static List *
-dependent_object(const AlterObjectDependsStmt *stmt)
-{
-	if (stmt->relation != NULL)
-		return add_relation(NIL, stmt->relation);
-	return add_object(NIL, stmt->objectType, stmt->object);
-}
-
-/* What a DROP names. */
-static List *
-dropped_objects(const DropStmt *stmt)
-{
-	List	   *addresses = NIL;
-	ListCell   *cell;
-
-	foreach(cell, stmt->objects)
-		addresses = add_object(addresses, stmt->removeType, lfirst(cell));
-	return addresses;
-}
-
-/* The objects (ObjectAddress *) that a statement names to be changed. */
-static List *
-named_objects(Node *tree, bool *unknown)
-{
-	switch (nodeTag(tree))
-	{
-		case T_AlterDefaultPrivilegesStmt:
-			return ps_objects_of_default_privileges((AlterDefaultPrivilegesStmt *) tree);
-		case T_AlterDomainStmt:
-			return add_object(NIL, OBJECT_DOMAIN, (Node *) makeTypeNameFromNameList(((AlterDomainStmt *) tree)->typeName));
-		case T_AlterEnumStmt:
-			return add_object(NIL, OBJECT_TYPE, (Node *) makeTypeNameFromNameList(((AlterEnumStmt *) tree)->typeName));
-		case T_AlterEventTrigStmt:
-			return add_object(NIL, OBJECT_EVENT_TRIGGER, (Node *) makeString(((AlterEventTrigStmt *) tree)->trigname));
-		case T_AlterExtensionStmt:
-			return add_object(NIL, OBJECT_EXTENSION, (Node *) makeString(((AlterExtensionStmt *) tree)->extname));
-		case T_AlterFdwStmt:
-			return add_object(NIL, OBJECT_FDW, (Node *) makeString(((AlterFdwStmt *) tree)->fdwname));
-		case T_AlterForeignServerStmt:
-			return add_object(NIL, OBJECT_FOREIGN_SERVER, (Node *) makeString(((AlterForeignServerStmt *) tree)->servername));
-		case T_AlterFunctionStmt:
-			return add_object(NIL, ((AlterFunctionStmt *) tree)->objtype, (Node *) ((AlterFunctionStmt *) tree)->func);
-		case T_AlterObjectDependsStmt:
-			return dependent_object((AlterObjectDependsStmt *) tree);
-		case T_AlterObjectSchemaStmt:
-			return add_object(NIL, OBJECT_EXTENSION, ((AlterObjectSchemaStmt *) tree)->object);
-		case T_AlterOpFamilyStmt:
-			return add_object(NIL, OBJECT_OPFAMILY, (Node *) lcons(makeString(((AlterOpFamilyStmt *) tree)->amname),
-																   ((AlterOpFamilyStmt *) tree)->opfamilyname));
-		case T_AlterOperatorStmt:
-			return add_object(NIL, OBJECT_OPERATOR, (Node *) ((AlterOperatorStmt *) tree)->opername);
-		case T_AlterOwnerStmt:
-			return add_object(NIL, ((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
-		case T_AlterPolicyStmt:
-			return add_relation(NIL, ((AlterPolicyStmt *) tree)->table);
-		case T_AlterPublicationStmt:
-			return add_object(NIL, OBJECT_PUBLICATION, (Node *) makeString(((AlterPublicationStmt *) tree)->pubname));
-		case T_AlterSeqStmt:
-			return add_relation(NIL, ((AlterSeqStmt *) tree)->sequence);
-		case T_AlterStatsStmt:
-			return add_object(NIL, OBJECT_STATISTIC_EXT, (Node *) ((AlterStatsStmt *) tree)->defnames);
-		case T_AlterTSConfigurationStmt:
-			return add_object(NIL, OBJECT_TSCONFIGURATION, (Node *) ((AlterTSConfigurationStmt *) tree)->cfgname);
-		case T_AlterTableStmt:
-			return altered_relations((AlterTableStmt *) tree);
-		case T_CreateFunctionStmt:
-			return replaced_function((CreateFunctionStmt *) tree);
-		case T_CreatePLangStmt:
-			return replaced_language((CreatePLangStmt *) tree);
-		case T_CreateTransformStmt:
-			return replaced_transform((CreateTransformStmt *) tree);
-		case T_DefineStmt:
-			return replaced_aggregate((DefineStmt *) tree, unknown);
-		case T_CreateTrigStmt:
-			return replaced_relation(((CreateTrigStmt *) tree)->replace, ((CreateTrigStmt *) tree)->relation);
-		case T_RuleStmt:
-			return replaced_relation(((RuleStmt *) tree)->replace, ((RuleStmt *) tree)->relation);
-		case T_ViewStmt:
-			return replaced_relation(((ViewStmt *) tree)->replace, ((ViewStmt *) tree)->view);
-		case T_GrantStmt:
-			return granted_objects((GrantStmt *) tree, unknown);
-		case T_DropStmt:
-			return dropped_objects((DropStmt *) tree);
-		default:
-			return NIL;
-	}
-}
 
 /* What a DROP looks at: an object of its own, or one kind of what lies on a table. */
 static PsParts
@@ -580,7 +326,7 @@ ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
 	if (before->follow == PS_SETS_ATTRIBUTE)
 		before->attributes = ps_old_attributes(before->tree, &unknown);
 	else if (before->follow == PS_CHANGES || before->follow == PS_DROPS)
-		note_subjects(before, named_objects(before->tree, &unknown), kinds[i].parts, made);
+		note_subjects(before, ps_named_objects(before->tree, &unknown), kinds[i].parts, made);
 	if (unknown || changes_typed_tables(before->tree))
 		before->follow = PS_CANNOT_FOLLOW;
 	if (before->follow == PS_NO_EFFECT && IsA(before->tree, SelectStmt) && selects_into((SelectStmt *) before->tree))

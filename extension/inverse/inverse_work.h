@@ -69,6 +69,9 @@ extern void ps_append_statement(StringInfo sql, const char *statement);
 /* inverse_subject.c: fills in all but what is read from the catalogs. */
 extern void ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made);
 
+/* inverse_named.c: the objects (ObjectAddress *) that a statement names to be changed; *unknown if it names others, or none. */
+extern List *ps_named_objects(Node *tree, bool *unknown);
+
 /* inverse_rows.c: does a statement change rows of what the migration made alone; in its WITH clause; older sequences? */
 extern bool ps_changes_own_rows(Node *tree, const PsMade *made);
 extern bool ps_changes_rows_within(Node *tree);

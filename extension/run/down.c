@@ -74,6 +74,7 @@ take_derived_down(PsMigration *migration)
 				(errmsg("migration \"%s\" is reverted without the data that it removed", migration->name),
 				 errdetail("Line %d did it: %s", down->line, ps_first_line(down->statement))));
 	migration->down_source = down->sql;
+	migration->is_derived = true;
 	migration->origin = NULL;
 	migration->format = "sql";
 	migration->sections.down = (PsSection) {

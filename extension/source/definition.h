@@ -48,6 +48,7 @@ typedef struct PsMigration
 	const char *role;			/* the registering role's name */
 	const char *checksum;		/* of what is registered */
 	bool		has_progress;	/* begun outside a transaction */
+	bool		is_derived;		/* down_source is what was derived */
 	bool		is_new;			/* being registered: what is left out of it is said */
 	PsSections	sections;
 	const PsOrigin *origin;		/* source is compiled from another text; NULL:

@@ -4,7 +4,7 @@ CREATE VIEW public.beyond AS
 		datconnlimit, datistemplate, datallowconn, pg_get_userbyid(datdba), shobj_description(oid, 'pg_database')) AS definition FROM pg_database
 	UNION ALL SELECT 'role', rolname, concat_ws(' ', rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil, rolpassword, shobj_description(oid, 'pg_authid')) FROM pg_authid
 	UNION ALL SELECT 'member', concat_ws(' ', pg_get_userbyid(roleid), pg_get_userbyid(member)), string_agg((to_jsonb(m) - 'oid' - 'grantor')::text, ' ') FROM pg_auth_members m GROUP BY roleid, member
-	UNION ALL SELECT 'setting', concat_ws(' ', setdatabase, setrole), setconfig::text FROM pg_db_role_setting
+	UNION ALL SELECT 'setting', concat_ws(' ', setdatabase, setrole), (SELECT string_agg(c, ', ' ORDER BY c) FROM unnest(setconfig) c) FROM pg_db_role_setting
 	UNION ALL SELECT 'tablespace', spcname, concat_ws(' ', (SELECT string_agg(i::text, ' ' ORDER BY i::text) FROM unnest(coalesce(spcacl, acldefault('t', spcowner))) i),
 		pg_get_userbyid(spcowner), spcoptions, shobj_description(oid, 'pg_tablespace')) FROM pg_tablespace
 	UNION ALL SELECT 'parameter', parname, paracl::text FROM pg_parameter_acl
