@@ -242,7 +242,7 @@ enum
 	" ('limit', 'CONNECTION LIMIT ' || o.rolconnlimit)) v(name, words) WHERE o.oid = $1"
 #define MEMBERSHIPS \
 	"SELECT concat('GRANT ', x.role, ' TO ', x.member, CASE WHEN x.inherits IS NOT NULL" \
-	" THEN concat(' WITH ADMIN ', x.admin_option, ', INHERIT ', x.inherits, ', SET ', x.sets)" \
+	" THEN concat(' WITH ADMIN ', x.admin_option::text, ', INHERIT ', x.inherits, ', SET ', x.sets)" \
 	" WHEN x.admin_option THEN ' WITH ADMIN OPTION' END, x.by)," \
 	" concat('REVOKE ', x.role, ' FROM ', x.member, x.by, ' CASCADE'), x.member || x.by" \
 	" FROM (SELECT quote_ident(pg_get_userbyid(o.roleid)) AS role, quote_ident(pg_get_userbyid(o.member)) AS member, o.admin_option," \
