@@ -116,11 +116,14 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define PS_HAS_SET_EXPRESSION
 #endif
 
-/* The constraint that ALTER TABLE ... ALTER CONSTRAINT names. */
+/* The constraint that ALTER TABLE ... ALTER CONSTRAINT names, and whether it is enforced from there on. */
 #if PG_VERSION_NUM >= 180000
 #define ps_altered_constraint(command) (castNode(ATAlterConstraint, (command)->def)->conname)
+#define ps_enforces(command) \
+	(castNode(ATAlterConstraint, (command)->def)->alterEnforceability && castNode(ATAlterConstraint, (command)->def)->is_enforced)
 #else
 #define ps_altered_constraint(command) (castNode(Constraint, (command)->def)->conname)
+#define ps_enforces(command) (false)
 #endif
 
 /* Is a partitioned table's key a hash? */

@@ -25,6 +25,7 @@
 #include "catalog/pg_operator.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "common/string.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
 #include "nodes/primnodes.h"
@@ -432,10 +433,10 @@ ps_catalog_table_of_index(Oid index)
 static char *
 unvalidated_constraint(Oid constraint)
 {
+	static const char *const marks[] = {" NOT VALID", " NOT ENFORCED"};
 	HeapTuple	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
 	bool		validated;
 	char	   *definition;
-	char	   *end;
 
 	if (!HeapTupleIsValid(tuple))
 		return NULL;
@@ -444,9 +445,9 @@ unvalidated_constraint(Oid constraint)
 	if (validated)
 		return NULL;
 	definition = TextDatumGetCString(DirectFunctionCall1(pg_get_constraintdef, ObjectIdGetDatum(constraint)));
-	end = strstr(definition, " NOT VALID");
-	if (end != NULL && end[strlen(" NOT VALID")] == '\0')
-		*end = '\0';
+	for (int i = 0; i < lengthof(marks); i++)
+		if (pg_str_endswith(definition, marks[i]))
+			definition[strlen(definition) - strlen(marks[i])] = '\0';
 	return definition;
 }
 

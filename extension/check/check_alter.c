@@ -199,6 +199,19 @@ validate_constraint(Alter *alter, AlterTableCmd *command)
 	ps_check_constraint(check, table, ps_check_parse_constraint(definition), NULL, alter->inh);
 }
 
+/* ALTER CONSTRAINT ... ENFORCED, which reads all rows. */
+static void
+alter_constraint(Alter *alter, AlterTableCmd *command)
+{
+	const char *original = ps_check_original_constraint(alter->table, ps_altered_constraint(command));
+	char	   *definition = NULL;
+
+	if (ps_enforces(command) && original != NULL)
+		definition = ps_catalog_unvalidated_constraint(alter->table->oid, original);
+	if (definition != NULL)
+		ps_check_constraint(alter->check, alter->table, ps_check_parse_constraint(definition), NULL, alter->inh);
+}
+
 /* SET LOGGED, TABLESPACE and the like. */
 static void
 storage(Alter *alter, AlterTableCmd *command)
@@ -284,6 +297,7 @@ static const struct
 	{AT_SetNotNull, PASS_COLUMN, set_not_null},
 	{AT_AddConstraint, PASS_CONSTRAINT, add_constraint},
 	{AT_ValidateConstraint, PASS_OTHER, validate_constraint},
+	{AT_AlterConstraint, PASS_OTHER, alter_constraint},
 	{AT_SetLogged, PASS_OTHER, storage},
 	{AT_SetUnLogged, PASS_OTHER, storage},
 	{AT_SetTableSpace, PASS_OTHER, storage},

@@ -56,10 +56,16 @@ static const struct
 	},
 	{
 		"pgstair_watch_drop", "sql_drop",
-		"SELECT classid, objid, object_type, COALESCE(CASE WHEN object_type OPERATOR(pg_catalog.=) 'function' THEN object_identity"
-		" ELSE (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(n), '.' ORDER BY place)"
-		" FROM pg_catalog.unnest(address_names) WITH ORDINALITY AS a(n, place)) END, object_identity)"
-		" FROM pg_catalog.pg_event_trigger_dropped_objects() WHERE NOT is_temporary AND (original OR normal)"
+		/* what is part of a table is named as it is in a snapshot; a composite type is told as its relation, too */
+		"SELECT classid, objid, object_type,"
+		" CASE WHEN object_type OPERATOR(pg_catalog.=) ANY ('{trigger,rule,policy,table constraint,default value}')"
+		" THEN (SELECT pg_catalog.string_agg(pg_catalog.quote_ident(n), '.' ORDER BY place)"
+		" FROM pg_catalog.unnest(address_names) WITH ORDINALITY AS a(n, place))"
+		" WHEN object_type OPERATOR(pg_catalog.=) 'domain constraint'"
+		" THEN pg_catalog.concat(address_names[1], '.', pg_catalog.quote_ident(address_args[1]))"
+		" ELSE object_identity END"
+		" FROM pg_catalog.pg_event_trigger_dropped_objects()"
+		" WHERE NOT is_temporary AND (original OR normal OR object_type OPERATOR(pg_catalog.=) 'composite type')"
 	},
 };
 
