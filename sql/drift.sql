@@ -100,6 +100,15 @@ SELECT * FROM d;
 CREATE TABLE drift.third ();
 SELECT * FROM d;
 
+-- A run records what it touches also right after the same object was touched in its transaction
+SELECT migrate_register('own', 'ALTER TABLE drift.third ADD of_run int', 'ALTER TABLE drift.third DROP of_run', stream => 'drift own');
+BEGIN;
+ALTER TABLE drift.third ADD own int;
+SELECT migrate_up(stream => 'drift own');
+COMMIT;
+SELECT * FROM d;
+SELECT migrate_down(stream => 'drift own');
+
 -- Not for everybody
 CREATE ROLE drift_reader;
 SET ROLE drift_reader;

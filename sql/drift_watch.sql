@@ -68,6 +68,21 @@ ALTER TABLE watch.t DROP hidden;
 SELECT tag, identity, statement FROM pgstair.foreign_change ORDER BY id OFFSET :before;
 SELECT migrate_unregister('3', 'watch');
 
+-- What is dropped has the name that a snapshot gives it
+SELECT migrate_register('4', $$CREATE TYPE watch."C x" AS (a int); CREATE AGGREGATE watch.agg(int) (SFUNC = int4pl, STYPE = int);
+CREATE OPERATOR watch.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq); CREATE DOMAIN watch.d AS int CONSTRAINT positive CHECK (VALUE > 0);
+CREATE CAST (watch."C x" AS tsquery) WITH INOUT; CREATE RULE r AS ON DELETE TO watch.t DO NOTHING;$$, stream => 'watch');
+SELECT migrate_up(stream => 'watch');
+ALTER DOMAIN watch.d DROP CONSTRAINT positive;
+DROP CAST (watch."C x" AS tsquery);
+DROP RULE r ON watch.t;
+DROP TYPE watch."C x";
+DROP AGGREGATE watch.agg(int);
+DROP OPERATOR watch.=== (int, int);
+SELECT object_type, identity, statement FROM migrate_drift() WHERE change = 'dropped' AND identity ~ 'C x|agg|===|positive|\.r$';
+SELECT identity FROM migrate_drift() WHERE change = 'dropped' AND identity ~ 'C x|agg|===|positive|\.r$'
+EXCEPT SELECT identity FROM pgstair.foreign_change;
+
 -- Superusers only
 CREATE ROLE regress_unwatched;
 GRANT EXECUTE ON FUNCTION migrate_watch TO regress_unwatched;

@@ -65,6 +65,7 @@ static ProcessUtility_hook_type previous_utility_hook = NULL;
 
 static Entry *entries = NULL;
 static int	nentries = 0;
+static int	marked = 0;			/* where somebody began to read */
 static int	nallocated = 0;
 static bool keep = false;
 
@@ -163,11 +164,11 @@ ps_holder_of(Oid class, Oid object)
 	return object;
 }
 
-/* Appends an entry, unless it is the last one again. */
+/* Appends an entry, unless it is the last one since a mark again. */
 static void
 append_entry(Oid class, Oid object, bool all_within)
 {
-	Entry	   *last = nentries > 0 ? &entries[nentries - 1] : NULL;
+	Entry	   *last = nentries > marked ? &entries[nentries - 1] : NULL;
 
 	if (last != NULL && last->class == class && last->object == object && last->all_within == all_within)
 		return;
@@ -240,7 +241,7 @@ observe_utility(PlannedStmt *planned, const char *text, bool read_only_tree, Pro
 static void
 forget(void)
 {
-	nentries = 0;
+	nentries = marked = 0;
 	if (nallocated > FIRST_ALLOCATION)
 	{
 		pfree(entries);
@@ -280,7 +281,8 @@ ps_touched_keep(bool on)
 int
 ps_touched_mark(void)
 {
-	return nentries;
+	marked = nentries;
+	return marked;
 }
 
 /* What was touched since a place in the list. */
