@@ -104,5 +104,16 @@ ALTER TABLE u ALTER a DROP NOT NULL;
 ALTER TABLE u ALTER a SET NOT NULL', stream => 'altered');
 SELECT line, statement, reason FROM migrate_plan(stream => 'altered') WHERE reason <> 'as written';
 
+-- what waits behind statements that reach further than they name does not lose its place among others
+SELECT migrate_unregister('5', 'altered');
+SELECT migrate_register('6', 'CREATE TABLE wide (a int);
+ALTER TABLE wide ADD b int DEFAULT made_later();
+ALTER TABLE wide ADD c int;
+GRANT SELECT ON ALL TABLES IN SCHEMA altered TO CURRENT_USER;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO CURRENT_USER;
+CREATE FUNCTION made_later() RETURNS int LANGUAGE sql AS ''SELECT 1''', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+SELECT migrate_up(stream => 'altered');
+
 RESET search_path;
 DROP SCHEMA altered CASCADE;

@@ -153,6 +153,7 @@ contents_object(PsBinder *binder, const char *schema, const char *aspect)
 	int			number = ps_object_number(binder->objects, &name);
 
 	binder->objects->objects[number].exists = true;
+	binder->objects->objects[number].wide = true;
 	return number;
 }
 

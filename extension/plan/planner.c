@@ -167,7 +167,7 @@ visit_edge(PsWalk *walk, const PsEdge *edge, int node, int *push)
 	*push = -1;
 	if (walk->placed[edge->from] || walk->in_closure[edge->from])
 		return true;
-	if (edge->strength == PS_CONFLICT)
+	if (edge->strength <= PS_CONFLICT)
 	{
 		walk->blocked_by[node] = edge->from;
 		return false;

@@ -44,6 +44,8 @@ typedef enum PsReason
  */
 typedef enum PsStrength
 {
+	PS_WIDE_CONFLICT,			/* the author's order of two, one of which reaches
+								 * further than it names */
 	PS_CONFLICT,				/* the author's order of two that touch one object */
 	PS_AVOIDABLE_NEED,			/* better so, or a further step sees to it: of a
 								 * DROP, that a key or default goes first */
@@ -95,6 +97,7 @@ typedef struct PsPlanObject
 	bool		overloaded;		/* all its makers are waited for if they can be */
 	bool		one_way;		/* a change waits for earlier readers but does not
 								 * hold later ones back */
+	bool		wide;			/* stands for all that lies in a schema */
 	bool		column;
 	bool		unique;			/* no two of its name, or kind, at a time */
 	bool		detachable;		/* a part that can be dropped without its whole, or a
@@ -193,6 +196,7 @@ typedef struct PsGraph
 	PsEdge	   *edges;
 	bool	   *inlined;		/* keys that stay inside from the start */
 	bool	   *forward;		/* keys to what is made behind their place */
+	bool	   *wide;			/* nodes that reach further than they name */
 } PsGraph;
 
 extern PsGraph *ps_trace(const PsPlanInput *input);

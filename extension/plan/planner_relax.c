@@ -7,17 +7,20 @@
  * stronger edges alone, and so on.  A component of needs only cannot be
  * broken: its cycle is handed back.  Otherwise, from the strongest level down,
  * the edges of a level that go against the order of all stronger ones are
- * dropped, inside their component only.  Dropped edges are marked by a source
- * of -1.
+ * dropped, inside their component only, but for those that close no loop with
+ * what is kept.  Dropped edges are marked by a source of -1.
  *
  *-------------------------------------------------------------------------
  */
-#include "planner.h"
+#include "planner_trace.h"
 
 #include "lib/binaryheap.h"
 #include "miscadmin.h"
 
 #define PS_LEVELS (PS_NEED + 1)
+
+/* How often, on an average, a level's edges are looked at to keep one more of them. */
+#define PS_LOOKS 100
 
 /* Tarjan's algorithm without recursion: chains are as long as the batch. */
 typedef struct PsTarjan
@@ -214,17 +217,118 @@ note_broken(PsOrder *order, const PsEdge *edge)
 typedef struct PsDropping
 {
 	PsGraph    *graph;
+	PsStrength	level;
 	const int  *component;
-	const int  *rank;
+	int		   *rank;			/* compared inside of a component only */
 	int		   *edges[2];		/* numbers by target, by source */
 	int		   *start[2];
 	int		   *seen;			/* per node: the walk that came by last */
 	int			walk;
+	int64		looks;			/* at edges, that are left */
+	PsInts		found[2];		/* nodes before, nodes behind */
+	PsInts		places;			/* their ranks */
 } PsDropping;
+
+/* Does the edge lie inside of a component, and is it one that may not give way to the level? */
+static bool
+lies_inside(const PsDropping *dropping, const PsEdge *edge)
+{
+	return edge->from >= 0 && edge->strength >= dropping->level &&
+		dropping->component[edge->from] == dropping->component[edge->to];
+}
+
+/* Does the edge go against the ranks? */
+static bool
+goes_against(const PsDropping *dropping, const PsEdge *edge)
+{
+	return dropping->rank[edge->from] > dropping->rank[edge->to];
+}
+
+/*
+ * Finds what must stand behind the node (forward; otherwise before it), up to
+ * the rank of the limit.  Returns false if the limit is among it, or too much
+ * was looked at.
+ */
+static bool
+find_ranked(PsDropping *dropping, int node, int limit, bool forward)
+{
+	PsInts	   *found = &dropping->found[forward];
+
+	found->count = 0;
+	ps_ints_add(found, node);
+	dropping->seen[node] = ++dropping->walk;
+	for (int i = 0; i < found->count && dropping->looks > 0; i++)
+	{
+		const int  *start = &dropping->start[forward][found->values[i]];
+
+		for (int j = start[0]; j < start[1]; j++)
+		{
+			const PsEdge *edge = &dropping->graph->edges[dropping->edges[forward][j]];
+			int			next = forward ? edge->to : edge->from;
+
+			dropping->looks--;
+			if (!lies_inside(dropping, edge) || goes_against(dropping, edge))
+				continue;
+			if (next == limit)
+				return false;
+			if (dropping->seen[next] == dropping->walk ||
+				(dropping->rank[next] < dropping->rank[limit]) != forward)
+				continue;
+			dropping->seen[next] = dropping->walk;
+			ps_ints_add(found, next);
+		}
+	}
+	return dropping->looks > 0;
+}
+
+/* Comparator of nodes: by rank. */
+static int
+compare_ranks(const void *a, const void *b, void *rank)
+{
+	return ((const int *) rank)[*(const int *) a] - ((const int *) rank)[*(const int *) b];
+}
+
+/* Comparator of ints. */
+static int
+compare_ints(const void *a, const void *b)
+{
+	return *(const int *) a - *(const int *) b;
+}
+
+/*
+ * Changes ranks so that the edge goes with them, and all that did still do;
+ * returns false, and leaves them, if it closes a loop.  Only what stands
+ * between its ends is looked at (Pearce and Kelly, A Dynamic Topological Sort
+ * Algorithm for Directed Acyclic Graphs, 2006).
+ */
+static bool
+rank_with(PsDropping *dropping, const PsEdge *edge)
+{
+	int			last = 0;
+
+	if (!find_ranked(dropping, edge->to, edge->from, true) ||
+		!find_ranked(dropping, edge->from, edge->to, false))
+		return false;
+	dropping->places.count = 0;
+	for (int side = 0; side < 2; side++)
+	{
+		PsInts	   *found = &dropping->found[side];
+
+		qsort_arg(found->values, found->count, sizeof(int), compare_ranks, dropping->rank);
+		for (int i = 0; i < found->count; i++)
+			ps_ints_add(&dropping->places, dropping->rank[found->values[i]]);
+	}
+	qsort(dropping->places.values, dropping->places.count, sizeof(int), compare_ints);
+	for (int side = 0; side < 2; side++)
+		for (int i = 0; i < dropping->found[side].count; i++)
+			dropping->rank[dropping->found[side].values[i]] = dropping->places.values[last++];
+	return true;
+}
 
 /*
  * The chain of one object runs through an edge that is dropped: what stood
  * before (forward: behind) its one end still keeps its place against the other.
+ * What lies in a schema has no chain but that of those who reach all of it.
  */
 static void
 mend_chain(PsDropping *dropping, int from, int to, int object, bool forward)
@@ -242,45 +346,73 @@ mend_chain(PsDropping *dropping, int from, int to, int object, bool forward)
 		int			last = forward ? next.to : to;
 
 		if (next.from < 0 || next.object != object ||
+			(next.strength == PS_WIDE_CONFLICT && !dropping->graph->wide[forward ? next.to : next.from]) ||
 			dropping->component[next.from] != dropping->component[next.to])
 			continue;
 		if (dropping->rank[first] < dropping->rank[last])
-			ps_graph_edge(dropping->graph, first, last, PS_CONFLICT, object);
+			ps_graph_edge(dropping->graph, first, last, Min(dropping->level, PS_CONFLICT), object);
 		else if (first != last)
 			mend_chain(dropping, first, last, object, forward);
 	}
 }
 
-/* Drops the edges of one level that go against all stronger ones. */
+/* Indexes the edges that there are. */
+static void
+index_edges(PsDropping *dropping)
+{
+	for (int forward = 0; forward < 2; forward++)
+		dropping->edges[forward] = ps_graph_index(dropping->graph, forward, &dropping->start[forward]);
+}
+
+/* The edges of the level that go against the ranks, after the chains through them are mended. */
+static PsInts
+edges_against(PsDropping *dropping)
+{
+	PsInts		against = {0};
+	int			nedges = dropping->graph->nedges;
+
+	for (int i = 0; i < nedges; i++)
+	{
+		PsEdge		edge = dropping->graph->edges[i];
+
+		if (edge.strength != dropping->level || !lies_inside(dropping, &edge) ||
+			!goes_against(dropping, &edge))
+			continue;
+		ps_ints_add(&against, i);
+		dropping->walk++;
+		mend_chain(dropping, edge.from, edge.to, edge.object, false);
+		dropping->walk++;
+		mend_chain(dropping, edge.from, edge.to, edge.object, true);
+	}
+	return against;
+}
+
+/*
+ * Drops the edges of one level that close a loop: of those that go against the
+ * order of all stronger ones, the last drawn.
+ */
 static void
 drop_level(PsGraph *graph, PsStrength level, const int *component, PsOrder *order)
 {
-	PsDropping	dropping = {.graph = graph,.component = component,.rank = rank_by(graph, level)};
-	int			nedges = graph->nedges;
-	bool	   *drop = palloc0(sizeof(bool) * Max(1, nedges));
+	PsDropping	dropping = {.graph = graph,.level = level,.component = component};
+	PsInts		against;
 
+	dropping.rank = rank_by(graph, level);
 	dropping.seen = palloc0(sizeof(int) * (graph->nnodes + 1));
-	dropping.edges[false] = ps_graph_index(graph, false, &dropping.start[false]);
-	dropping.edges[true] = ps_graph_index(graph, true, &dropping.start[true]);
-	for (int i = 0; i < nedges; i++)
+	dropping.looks = (int64) PS_LOOKS * graph->nedges;
+	index_edges(&dropping);
+	against = edges_against(&dropping);
+	index_edges(&dropping);
+	for (int i = 0; i < against.count; i++)
 	{
-		PsEdge		edge = graph->edges[i];
+		PsEdge	   *edge = &graph->edges[against.values[i]];
 
-		if (edge.from < 0 || edge.strength != level ||
-			component[edge.from] != component[edge.to] ||
-			dropping.rank[edge.from] < dropping.rank[edge.to])
+		if (!goes_against(&dropping, edge) || rank_with(&dropping, edge))
 			continue;
-		drop[i] = true;
 		if (level == PS_BREAKABLE_NEED || level == PS_SPLITTABLE_NEED)
-			note_broken(order, &edge);
-		dropping.walk++;
-		mend_chain(&dropping, edge.from, edge.to, edge.object, false);
-		dropping.walk++;
-		mend_chain(&dropping, edge.from, edge.to, edge.object, true);
+			note_broken(order, edge);
+		edge->from = -1;
 	}
-	for (int i = 0; i < nedges; i++)
-		if (drop[i])
-			graph->edges[i].from = -1;
 }
 
 /* Some edge of needs that leaves the node and stays in its component. */
@@ -335,7 +467,7 @@ ps_relax(PsGraph *graph, PsOrder *order)
 	bool		found = true;
 	int			level;
 
-	for (level = PS_CONFLICT; level < PS_LEVELS; level++)
+	for (level = PS_WIDE_CONFLICT; level < PS_LEVELS; level++)
 	{
 		component[level] = components(graph, level,
 									  level > 0 ? component[level - 1] : NULL, &found);
@@ -347,6 +479,6 @@ ps_relax(PsGraph *graph, PsOrder *order)
 		report_cycle(graph, component[PS_NEED], order);
 		return;
 	}
-	while (--level >= PS_CONFLICT)
+	while (--level >= PS_WIDE_CONFLICT)
 		drop_level(graph, level, component[level], order);
 }

@@ -54,6 +54,13 @@ ps_graph_edge(PsGraph *graph, int from, int to, PsStrength strength, int object)
 	graph->edges[graph->nedges++] = (PsEdge) {from, to, strength, object};
 }
 
+/* How strongly two that touch the object keep the author's order. */
+static PsStrength
+conflict_over(const PsTrace *trace, int object)
+{
+	return trace->input->objects[object].wide ? PS_WIDE_CONFLICT : PS_CONFLICT;
+}
+
 /* Notes who made a view or rule of the object. */
 static void
 note_dependent(PsTrace *trace, int object, int node, int flags)
@@ -71,7 +78,7 @@ chain_read(PsTrace *trace, int object, int node, PsStrength strength)
 	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
 	if (state->changed_by != state->made_by &&
 		!trace->input->objects[object].one_way)
-		ps_graph_edge(trace->graph, state->changed_by, node, PS_CONFLICT, object);
+		ps_graph_edge(trace->graph, state->changed_by, node, conflict_over(trace, object), object);
 	if (state->readers.count == 0 || state->readers.values[state->readers.count - 1] != node)
 		ps_ints_add(&state->readers, node);
 }
@@ -84,11 +91,12 @@ chain_change(PsTrace *trace, int object, int node, PsStrength strength, PsStreng
 
 	ps_graph_edge(trace->graph, state->made_by, node, strength, object);
 	if (state->changed_by != state->made_by)
-		ps_graph_edge(trace->graph, state->changed_by, node, PS_CONFLICT, object);
+		ps_graph_edge(trace->graph, state->changed_by, node, conflict_over(trace, object), object);
 	for (int i = 0; i < state->readers.count; i++)
 		ps_graph_edge(trace->graph, state->readers.values[i], node, against_readers, object);
 	state->readers.count = 0;
 	state->changed_by = node;
+	trace->graph->wide[node] |= trace->input->objects[object].wide;
 }
 
 /* The object is gone from here on, with all that lies in it. */
@@ -128,7 +136,7 @@ chain(PsTrace *trace, int object, int node, PsAccessKind kind, PsStrength streng
 	}
 	else if (kind == PS_ACCESS_CHANGE)
 	{
-		chain_change(trace, object, node, strength, PS_CONFLICT);
+		chain_change(trace, object, node, strength, conflict_over(trace, object));
 		if (flags & PS_REPLACES)
 			trace->states[object].defined_by = node;
 		if (flags & PS_DETACHES)
@@ -504,6 +512,7 @@ ps_trace(const PsPlanInput *input)
 	trace.graph->nnodes = input->nnodes;
 	trace.graph->inlined = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.graph->forward = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.graph->wide = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.maybe = palloc0(sizeof(bool) * Max(1, input->nobjects));
 	trace.closed = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.adrift = palloc0(sizeof(bool) * Max(1, input->nnodes));
