@@ -86,6 +86,25 @@ try_connect(const PsOptions *options, const char *password)
 	return conn;
 }
 
+/*
+ * Does libpq's message quote the password of a URI that cannot be read?  Of one
+ * that can be read it quotes names alone, which may be the same word.
+ */
+static bool
+quotes_password(const char *message, const char *uri)
+{
+	PQconninfoOption *parts = uri ? PQconninfoParse(uri, NULL) : NULL;
+	const char *host = uri && !parts ? strstr(uri, "://") : NULL;
+	const char *colon = host ? strchr(host + 3, ':') : NULL;
+	const char *end = colon ? strrchr(colon, '@') : NULL;
+	char	   *password = end ? pnstrdup(colon + 1, end - colon - 1) : NULL;
+	bool		quoted = password != NULL && password[0] != '\0' && strstr(message, password) != NULL;
+
+	PQconninfoFree(parts);
+	pg_free(password);
+	return quoted;
+}
+
 /* An open connection; asks for a password where that helps. */
 static PGconn *
 open_connection(const PsOptions *options)
@@ -101,6 +120,9 @@ open_connection(const PsOptions *options)
 		conn = try_connect(options, password);
 	}
 	pg_free(password);
+	if (PQstatus(conn) == CONNECTION_BAD && quotes_password(PQerrorMessage(conn), choose_database(options)))
+		ps_fatal("In a user name or password, write what is neither letter nor digit in percent-encoding, such as %40 for @.",
+				 "the connection URI cannot be read");
 	if (PQstatus(conn) == CONNECTION_BAD)
 		ps_fatal(names_database(options) || getenv("DATABASE_URL") ? NULL :
 				 "Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.",
@@ -264,29 +286,34 @@ fill_in_schema(const PsConnection *connection, const char *sql)
 	return filled.data;
 }
 
-/* Waits until a result has come, showing progress meanwhile. */
-static void
+/*
+ * Waits until a result has come, showing progress meanwhile.  Returns false if
+ * the connection broke before.
+ */
+static bool
 wait_for_result(PsConnection *connection)
 {
 	const PsOptions *options = connection->options;
 	bool		show = !options->quiet && !options->json && isatty(STDERR_FILENO);
+	bool		open = true;
 	instr_time	start;
 	instr_time	elapsed;
 
 	INSTR_TIME_SET_CURRENT(start);
-	while (PQisBusy(connection->conn))
+	while (PQisBusy(connection->conn) && open)
 	{
 		struct pollfd socket = {.fd = PQsocket(connection->conn), .events = POLLIN};
 		int			ready = poll(&socket, 1, show ? PROGRESS_INTERVAL : -1);
 
-		if (ready > 0 && !PQconsumeInput(connection->conn))
-			break;
+		if (ready > 0)
+			open = PQconsumeInput(connection->conn);
 		INSTR_TIME_SET_CURRENT(elapsed);
 		INSTR_TIME_SUBTRACT(elapsed, start);
 		if (ready == 0 && INSTR_TIME_GET_DOUBLE(elapsed) >= PROGRESS_DELAY)
 			ps_show_progress(connection, INSTR_TIME_GET_DOUBLE(elapsed));
 	}
 	ps_clear_progress(connection);
+	return !PQisBusy(connection->conn);
 }
 
 /* Gets a connection out of COPY: nothing of ours reads or writes data that way. */
@@ -309,7 +336,7 @@ collect_results(PsConnection *connection)
 	PGresult   *kept = NULL;
 	PGresult   *next;
 
-	while (wait_for_result(connection), (next = PQgetResult(connection->conn)) != NULL)
+	while (wait_for_result(connection) && (next = PQgetResult(connection->conn)) != NULL)
 	{
 		leave_copy(connection->conn, next);
 		if (kept != NULL && !ps_succeeded(kept))

@@ -21,6 +21,14 @@ append_to_file("$folder/1_slow.sql", "SELECT pg_sleep(60);\n");
 command_checks_all([ 'pgstair', 'up', '-h', '/nonexistent' ],
 	1, [qr/^$/], [ qr/connection to server .* failed/, qr/^(?!.*hint: Name the database)/s ], 'no server, but one that was named');
 
+# A URI that cannot be read; libpq's messages quote the password
+foreach my $wrong ('s3%cret', 's3cret@[', 's3/cret')
+{
+	local %ENV = (%ENV, DATABASE_URL => "postgres://u:$wrong\@localhost:1x/x");
+	delete @ENV{qw(PGHOST PGPORT PGDATABASE PGUSER)};
+	command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/], [ qr/error: /, qr/^(?!.*s3.?cret)/s ], "no password in a message: $wrong");
+}
+
 # Neither extension nor the right to create it
 $node->command_checks_all([ 'pgstair', 'up' ],
 	1, [qr/^$/],
