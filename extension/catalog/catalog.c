@@ -11,9 +11,6 @@
  */
 #include "catalog.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
@@ -43,15 +40,12 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "rewrite/rewriteSupport.h"
-#include "utils/acl.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/catcache.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/syscache.h"
 #include "utils/varlena.h"
+
+#include "catalog_row.h"
 
 /* The relation that a sub-object's name lies in, or InvalidOid. */
 static Oid
@@ -64,7 +58,7 @@ parent_relation(const PsName *name, Oid namespace)
 static bool
 has_relation(const PsName *name, Oid namespace)
 {
-	return OidIsValid(get_relname_relid(name->name, namespace));
+	return OidIsValid(parent_relation(name, namespace));
 }
 
 /* Is there such a column? */
@@ -81,33 +75,19 @@ has_column(const PsName *name, Oid namespace)
 static bool
 has_default(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-	HeapTuple	tuple;
-	bool		found;
+	HeapTuple	tuple = SearchSysCacheCopyAttName(parent_relation(name, namespace), name->sub);
 
-	if (!OidIsValid(relation))
-		return false;
-	tuple = SearchSysCacheAttName(relation, name->sub);
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	found = ((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef ||
-		((Form_pg_attribute) GETSTRUCT(tuple))->attidentity != '\0';
-	ReleaseSysCache(tuple);
-	return found;
+	return HeapTupleIsValid(tuple) &&
+		(((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef || ((Form_pg_attribute) GETSTRUCT(tuple))->attidentity != '\0');
 }
 
 /* Is the column NOT NULL? */
 static bool
 has_not_null(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-	HeapTuple	tuple = OidIsValid(relation) && name->sub != NULL ?
-		SearchSysCacheAttName(relation, name->sub) : NULL;
-	bool		found = HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
+	HeapTuple	tuple = name->sub != NULL ? SearchSysCacheCopyAttName(parent_relation(name, namespace), name->sub) : NULL;
 
-	if (HeapTupleIsValid(tuple))
-		ReleaseSysCache(tuple);
-	return found;
+	return HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
 }
 
 /* Is the column of a default, of a relation that is there, a generated one? */
@@ -128,7 +108,7 @@ compare_names(const void *a, const void *b)
 
 /* The key columns of an index, sorted and joined by commas. */
 static char *
-index_key(Relation index, Form_pg_index form)
+index_key(Form_pg_index form)
 {
 	int			natts = form->indnkeyatts;
 	char	  **names = palloc(sizeof(char *) * natts);
@@ -151,56 +131,44 @@ index_key(Relation index, Form_pg_index form)
 static bool
 has_unique_index(Oid relation, const char *columns, bool primary)
 {
-	Relation	catalog = table_open(IndexRelationId, AccessShareLock);
-	ScanKeyData scankey;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	bool		found = false;
+	ListCell   *cell;
 
-	ScanKeyInit(&scankey, Anum_pg_index_indrelid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(relation));
-	scan = systable_beginscan(catalog, IndexIndrelidIndexId, true, NULL, 1, &scankey);
-	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	foreach(cell, ps_catalog_rows(IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, relation))
 	{
-		Form_pg_index form = (Form_pg_index) GETSTRUCT(tuple);
+		Form_pg_index form = (Form_pg_index) GETSTRUCT((HeapTuple) lfirst(cell));
 		char	   *key;
 
 		if (!form->indisunique || (primary && !form->indisprimary) ||
-			!heap_attisnull(tuple, Anum_pg_index_indpred, NULL))
+			!heap_attisnull(lfirst(cell), Anum_pg_index_indpred, NULL))
 			continue;
-		key = columns == NULL ? NULL : index_key(catalog, form);
-		found = columns == NULL || (key != NULL && strcmp(key, columns) == 0);
+		if (columns == NULL)
+			return true;
+		key = index_key(form);
+		if (key != NULL && strcmp(key, columns) == 0)
+			return true;
 	}
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
-	return found;
+	return false;
 }
 
 /* Is there a unique key on these columns of the table? */
 static bool
 has_key(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) && has_unique_index(relation, name->sub, false);
+	return has_unique_index(parent_relation(name, namespace), name->sub, false);
 }
 
 /* Has the relation a unique index without a condition? */
 static bool
 has_any_unique_index(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) && has_unique_index(relation, NULL, false);
+	return has_unique_index(parent_relation(name, namespace), NULL, false);
 }
 
 /* Has the table a primary key? */
 static bool
 has_primary_key(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) && has_unique_index(relation, NULL, true);
+	return has_unique_index(parent_relation(name, namespace), NULL, true);
 }
 
 /* A constraint of the relation or, if there is none of the name, of the domain. */
@@ -406,19 +374,13 @@ bool
 ps_catalog_role_is_trusted(const char *role)
 {
 	Oid			oid = get_role_oid(role, true);
-	Oid			namespace = get_namespace_oid(PS_SCHEMA_NAME, true);
 	HeapTuple	tuple;
-	bool		trusted;
 
 	if (!OidIsValid(oid) || superuser_arg(oid))
 		return OidIsValid(oid);
-	tuple = SearchSysCache2(RELNAMENSP, CStringGetDatum("migration"),
-							ObjectIdGetDatum(namespace));
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	trusted = ((Form_pg_class) GETSTRUCT(tuple))->relowner == oid;
-	ReleaseSysCache(tuple);
-	return trusted;
+	tuple = SearchSysCacheCopy2(RELNAMENSP, CStringGetDatum("migration"),
+								ObjectIdGetDatum(get_namespace_oid(PS_SCHEMA_NAME, true)));
+	return HeapTupleIsValid(tuple) && ((Form_pg_class) GETSTRUCT(tuple))->relowner == oid;
 }
 
 /*
@@ -429,21 +391,16 @@ char *
 ps_catalog_column_type(const PsName *column)
 {
 	Oid			namespace = get_namespace_oid(column->schema, true);
-	Oid			relation = OidIsValid(namespace) ? get_relname_relid(column->name, namespace) : InvalidOid;
+	Oid			relation = OidIsValid(namespace) ? parent_relation(column, namespace) : InvalidOid;
 	AttrNumber	number = OidIsValid(relation) ? get_attnum(relation, column->sub) : InvalidAttrNumber;
 	Oid			type;
 	HeapTuple	tuple;
-	char	   *name;
 
 	if (number == InvalidAttrNumber)
 		return NULL;
 	type = getBaseType(get_atttype(relation, number));
 	if (type_is_enum(type))
 		return pstrdup("anyenum");
-	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-	if (!HeapTupleIsValid(tuple))
-		return NULL;
-	name = pstrdup(NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
-	ReleaseSysCache(tuple);
-	return name;
+	tuple = SearchSysCacheCopy1(TYPEOID, ObjectIdGetDatum(type));
+	return HeapTupleIsValid(tuple) ? NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname) : NULL;
 }

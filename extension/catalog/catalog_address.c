@@ -9,7 +9,6 @@
 #include "catalog.h"
 
 #include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
@@ -36,10 +35,12 @@
 #include "commands/proclang.h"
 #include "foreign/foreign.h"
 #include "nodes/value.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
+
+#include "catalog_inverse.h"
+#include "catalog_row.h"
 
 /* Classes that the server finds by a list of schema and name. */
 static const struct
@@ -166,62 +167,32 @@ ps_catalog_has_cast(const PsName *name, Oid namespace)
 	return found;
 }
 
-/* Names a cast; false if it is gone. */
-static bool
-name_cast(Oid cast, PsName *name)
-{
-	Relation	casts = table_open(CastRelationId, AccessShareLock);
-	HeapTuple	row = get_catalog_object_by_oid(casts, Anum_pg_cast_oid, cast);
-
-	if (HeapTupleIsValid(row))
-		*name = ps_name(PS_CAST, NULL, ps_catalog_cast_signature(((Form_pg_cast) GETSTRUCT(row))->castsource,
-																 ((Form_pg_cast) GETSTRUCT(row))->casttarget), NULL);
-	table_close(casts, AccessShareLock);
-	return HeapTupleIsValid(row);
-}
-
 /* Names an operator, an operator class or family, or a cast; false if it is gone. */
 bool
 ps_catalog_name_operator_object(const ObjectAddress *object, PsName *name)
 {
-	static const struct
-	{
-		Oid			catalog;
-		int			cache;
-	}			caches[] =
-	{
-		{OperatorRelationId, OPEROID}, {OperatorClassRelationId, CLAOID}, {OperatorFamilyRelationId, OPFAMILYOID}
-	};
-	HeapTuple	row = NULL;
+	HeapTuple	row = ps_catalog_row(object->classId, object->objectId);
+	char	   *schema;
+	char	   *own;
 
-	for (int i = 0; i < lengthof(caches); i++)
-		if (caches[i].catalog == object->classId)
-			row = SearchSysCache1(caches[i].cache, ObjectIdGetDatum(object->objectId));
-	if (object->classId == CastRelationId)
-		return name_cast(object->objectId, name);
 	if (!HeapTupleIsValid(row))
 		return false;
-	if (object->classId == OperatorRelationId)
+	schema = get_namespace_name(ps_catalog_namespace_of(object));
+	own = ps_catalog_name_of(object);
+	switch (object->classId)
 	{
-		Form_pg_operator form = (Form_pg_operator) GETSTRUCT(row);
-
-		*name = ps_name(PS_OPERATOR, get_namespace_name(form->oprnamespace), pstrdup(NameStr(form->oprname)),
-						ps_catalog_operator_signature(form->oid));
+		case CastRelationId:
+			*name = ps_name(PS_CAST, NULL, ps_catalog_cast_signature(((Form_pg_cast) GETSTRUCT(row))->castsource,
+																	 ((Form_pg_cast) GETSTRUCT(row))->casttarget), NULL);
+			return true;
+		case OperatorRelationId:
+			*name = ps_name(PS_OPERATOR, schema, own, ps_catalog_operator_signature(object->objectId));
+			return true;
+		case OperatorClassRelationId:
+			*name = ps_name(PS_OPERATOR_CLASS, schema, own, get_am_name(((Form_pg_opclass) GETSTRUCT(row))->opcmethod));
+			return true;
+		default:
+			*name = ps_name(PS_OPERATOR_FAMILY, schema, own, get_am_name(((Form_pg_opfamily) GETSTRUCT(row))->opfmethod));
+			return true;
 	}
-	else if (object->classId == OperatorClassRelationId)
-	{
-		Form_pg_opclass form = (Form_pg_opclass) GETSTRUCT(row);
-
-		*name = ps_name(PS_OPERATOR_CLASS, get_namespace_name(form->opcnamespace), pstrdup(NameStr(form->opcname)),
-						get_am_name(form->opcmethod));
-	}
-	else
-	{
-		Form_pg_opfamily form = (Form_pg_opfamily) GETSTRUCT(row);
-
-		*name = ps_name(PS_OPERATOR_FAMILY, get_namespace_name(form->opfnamespace), pstrdup(NameStr(form->opfname)),
-						get_am_name(form->opfmethod));
-	}
-	ReleaseSysCache(row);
-	return true;
 }

@@ -46,7 +46,6 @@ extern List *ps_catalog_index_columns(Oid index);
 
 /* Is the index one that an interrupted build has left? */
 extern bool ps_catalog_index_is_invalid(Oid index);
-extern Oid	ps_catalog_owner_of_table(Oid table);
 
 /* The table of an index. */
 extern Oid	ps_catalog_table_of_index(Oid index);

@@ -13,13 +13,9 @@
  */
 #include "catalog.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/sysattr.h"
-#include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/index.h"
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_amop.h"
 #include "catalog/pg_amproc.h"
@@ -52,10 +48,10 @@
 #include "catalog/pg_ts_template.h"
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
-#include "utils/syscache.h"
+
+#include "catalog_inverse.h"
+#include "catalog_row.h"
 
 /* Adds the name of a relation, or of something that lies in it. */
 static List *
@@ -88,18 +84,15 @@ add_default(List *names, Oid oid)
 static List *
 add_constraint(List *names, Oid oid)
 {
-	HeapTuple	row = SearchSysCache1(CONSTROID, ObjectIdGetDatum(oid));
+	HeapTuple	row = ps_catalog_row(ConstraintRelationId, oid);
 	Form_pg_constraint form;
 
 	if (!HeapTupleIsValid(row))
 		return names;
 	form = (Form_pg_constraint) GETSTRUCT(row);
 	if (OidIsValid(form->conparentid))
-		names = add_constraint(names, form->conparentid);
-	else if (OidIsValid(form->conrelid))
-		names = add_relation(names, PS_CONSTRAINT, form->conrelid, pstrdup(NameStr(form->conname)));
-	ReleaseSysCache(row);
-	return names;
+		return add_constraint(names, form->conparentid);
+	return OidIsValid(form->conrelid) ? add_relation(names, PS_CONSTRAINT, form->conrelid, NameStr(form->conname)) : names;
 }
 
 /* Adds a function under its name alone and under its signature. */
@@ -148,35 +141,23 @@ static const PsNamedCatalog named_catalogs[] = {
 	{TypeRelationId, PS_TYPE}
 };
 
-/* The value of a column of a row; 0 if the catalog has no such column. */
-static Datum
-value_in(HeapTuple row, AttrNumber column, Relation catalog)
-{
-	bool		isnull;
-
-	return column == InvalidAttrNumber ? (Datum) 0 : heap_getattr(row, column, RelationGetDescr(catalog), &isnull);
-}
-
 /* Adds an object of one of those catalogs, if it is there; for a rule, its relation. */
 static List *
-add_named(List *names, const PsNamedCatalog *named, Oid object)
+add_named(List *names, const PsNamedCatalog *named, const ObjectAddress *object)
 {
-	Relation	catalog = table_open(named->catalog, AccessShareLock);
-	HeapTuple	row = get_catalog_object_by_oid(catalog, get_object_attnum_oid(named->catalog), object);
 	PsName	   *name = palloc(sizeof(PsName));
+	HeapTuple	row = ps_catalog_row(named->catalog, object->objectId);
+	char	   *own = ps_catalog_name_of(object);
+	bool		isnull;
+	Oid			relation;
 
-	if (HeapTupleIsValid(row))
-	{
-		Oid			schema = DatumGetObjectId(value_in(row, get_object_attnum_namespace(named->catalog), catalog));
-		Oid			relation = DatumGetObjectId(value_in(row, named->relation, catalog));
-		char	   *own = pstrdup(NameStr(*DatumGetName(value_in(row, get_object_attnum_name(named->catalog), catalog))));
-
-		*name = ps_name(named->class, OidIsValid(schema) ? get_namespace_name(schema) : NULL, own, NULL);
-		names = !OidIsValid(relation) ? lappend(names, name) :
-			add_relation(names, named->class, relation, named->class == PS_RELATION ? NULL : own);
-	}
-	table_close(catalog, AccessShareLock);
-	return names;
+	if (!HeapTupleIsValid(row))
+		return names;
+	relation = DatumGetObjectId(ps_row_value(named->catalog, row, named->relation, &isnull));
+	if (OidIsValid(relation))
+		return add_relation(names, named->class, relation, named->class == PS_RELATION ? NULL : own);
+	*name = ps_name(named->class, get_namespace_name(ps_catalog_namespace_of(object)), own, NULL);
+	return lappend(names, name);
 }
 
 /* Adds an operator, an operator class or family, or a cast, if it is there. */
@@ -197,17 +178,11 @@ add_operator_object(List *names, const ObjectAddress *object)
 static List *
 add_family_member(List *names, const ObjectAddress *member)
 {
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyData key[2];
-	SysScanDesc scan;
-	HeapTuple	row;
+	ListCell   *cell;
 
-	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(member->classId));
-	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(member->objectId));
-	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
-	while (HeapTupleIsValid(row = systable_getnext(scan)))
+	foreach(cell, ps_rows_of_depender(member->classId, member->objectId))
 	{
-		Form_pg_depend form = (Form_pg_depend) GETSTRUCT(row);
+		Form_pg_depend form = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
 		ObjectAddress owner = {form->refclassid, form->refobjid, 0};
 
 		if (form->refclassid != OperatorClassRelationId && form->refclassid != OperatorFamilyRelationId)
@@ -218,8 +193,6 @@ add_family_member(List *names, const ObjectAddress *member)
 		ObjectAddressSet(owner, OperatorFamilyRelationId, get_opclass_family(form->refobjid));
 		names = add_operator_object(names, &owner);
 	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
 	return names;
 }
 
@@ -268,7 +241,7 @@ add_object(List *names, const ObjectAddress *object, bool goes_along)
 	}
 	for (int i = 0; i < lengthof(named_catalogs); i++)
 		if (named_catalogs[i].catalog == object->classId)
-			return add_named(names, &named_catalogs[i], object->objectId);
+			return add_named(names, &named_catalogs[i], object);
 	return names;
 }
 
@@ -303,22 +276,11 @@ is_listed(const List *objects, const ObjectAddress *object)
 static void
 find_dependents(PsFound *found, const ObjectAddress *on)
 {
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyData key[3];
-	SysScanDesc scan;
-	HeapTuple	row;
+	ListCell   *cell;
 
-	ScanKeyInit(&key[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(on->classId));
-	ScanKeyInit(&key[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber,
-				F_OIDEQ, ObjectIdGetDatum(on->objectId));
-	ScanKeyInit(&key[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber,
-				F_INT4EQ, Int32GetDatum(on->objectSubId));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL,
-							  on->objectSubId == 0 ? 2 : 3, key);
-	while (HeapTupleIsValid(row = systable_getnext(scan)))
+	foreach(cell, ps_rows_of_referenced(on))
 	{
-		Form_pg_depend form = (Form_pg_depend) GETSTRUCT(row);
+		Form_pg_depend form = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
 		ObjectAddress *object = palloc(sizeof(ObjectAddress));
 
 		ObjectAddressSubSet(*object, form->classid, form->objid, form->objsubid);
@@ -329,8 +291,6 @@ find_dependents(PsFound *found, const ObjectAddress *on)
 		else
 			found->with = lappend(found->with, object);
 	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
 }
 
 /* Adds the objects under all their names; a member of an extension as the extension. */

@@ -10,9 +10,6 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_attribute.h"
@@ -31,20 +28,19 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/catcache.h"
-#include "utils/datum.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
 #include "utils/syscache.h"
 
 #include "catalog_inverse.h"
+#include "catalog_row.h"
 
 /* Fills in what a constraint lies on; false if it is gone. */
 bool
 ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place)
 {
-	HeapTuple	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
+	HeapTuple	tuple = ps_catalog_row(ConstraintRelationId, constraint);
 	Form_pg_constraint row;
 
 	if (!HeapTupleIsValid(tuple))
@@ -53,9 +49,8 @@ ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place)
 	place->type = row->contype;
 	place->relation = row->conrelid;
 	place->domain = row->contypid;
-	place->name = pstrdup(NameStr(row->conname));
+	place->name = NameStr(row->conname);
 	place->inherited = OidIsValid(row->conparentid) || (row->coninhcount > 0 && !row->conislocal);
-	ReleaseSysCache(tuple);
 	return true;
 }
 
@@ -63,14 +58,9 @@ ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place)
 bool
 ps_catalog_column_is_inherited(Oid relation, AttrNumber column)
 {
-	HeapTuple	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(column));
-	bool		inherited;
+	HeapTuple	tuple = SearchSysCacheCopy2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(column));
 
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	inherited = ((Form_pg_attribute) GETSTRUCT(tuple))->attinhcount > 0;
-	ReleaseSysCache(tuple);
-	return inherited;
+	return HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attinhcount > 0;
 }
 
 /* Does a dependency make the dependent object go when the other one is dropped? */
@@ -86,26 +76,17 @@ bool
 ps_catalog_goes_with(const ObjectAddress *object,
 					 bool (*matches) (const ObjectAddress *other, void *context), void *context)
 {
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyData keys[2];
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	bool		found = false;
+	ListCell   *cell;
 
-	ScanKeyInit(&keys[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
-	ScanKeyInit(&keys[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
-	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, keys);
-	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	foreach(cell, ps_rows_of_depender(object->classId, object->objectId))
 	{
-		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
-		ObjectAddress other;
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
+		ObjectAddress other = {row->refclassid, row->refobjid, row->refobjsubid};
 
-		ObjectAddressSubSet(other, row->refclassid, row->refobjid, row->refobjsubid);
-		found = row->objsubid == object->objectSubId && takes_along(row->deptype) && matches(&other, context);
+		if (row->objsubid == object->objectSubId && takes_along(row->deptype) && matches(&other, context))
+			return true;
 	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
-	return found;
+	return false;
 }
 
 /* Orders addresses by what they are about. */
@@ -124,26 +105,19 @@ by_object(const ListCell *a, const ListCell *b)
 List *
 ps_catalog_dependers(const ObjectAddress *object)
 {
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
 	List	   *dependers = NIL;
-	ScanKeyData keys[3];
-	SysScanDesc scan;
-	HeapTuple	tuple;
+	ListCell   *cell;
 
-	ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
-	ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
-	ScanKeyInit(&keys[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(object->objectSubId));
-	scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 3, keys);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	foreach(cell, ps_rows_of_referenced(object))
 	{
-		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
 		ObjectAddress *depender = palloc(sizeof(ObjectAddress));
 
+		if (row->refobjsubid != object->objectSubId)
+			continue;
 		ObjectAddressSubSet(*depender, row->classid, row->objid, row->objsubid);
 		dependers = lappend(dependers, depender);
 	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
 	list_sort(dependers, by_object);
 	return dependers;
 }
@@ -180,15 +154,11 @@ ps_catalog_is_nested(Oid type)
 bool
 ps_catalog_type_name_is_taken(Oid type, const char *name)
 {
-	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-	bool		taken;
+	HeapTuple	tuple = ps_catalog_row(TypeRelationId, type);
 
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	taken = SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name),
-								  ObjectIdGetDatum(((Form_pg_type) GETSTRUCT(tuple))->typnamespace));
-	ReleaseSysCache(tuple);
-	return taken;
+	return HeapTupleIsValid(tuple) &&
+		SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name),
+							  ObjectIdGetDatum(((Form_pg_type) GETSTRUCT(tuple))->typnamespace));
 }
 
 /* Do foreign keys lie on the table?  It has triggers then. */
@@ -210,38 +180,25 @@ ps_catalog_is_referenced(Oid table)
 bool
 ps_catalog_trigger_is_internal(Oid trigger)
 {
-	Relation	catalog = table_open(TriggerRelationId, AccessShareLock);
-	HeapTuple	tuple = get_catalog_object_by_oid(catalog, Anum_pg_trigger_oid, trigger);
-	bool		internal = HeapTupleIsValid(tuple) && ((Form_pg_trigger) GETSTRUCT(tuple))->tgisinternal;
+	HeapTuple	tuple = ps_catalog_row(TriggerRelationId, trigger);
 
-	table_close(catalog, AccessShareLock);
-	return internal;
+	return HeapTupleIsValid(tuple) && ((Form_pg_trigger) GETSTRUCT(tuple))->tgisinternal;
 }
 
 /* Does the table need one of its indexes for replication, or is it clustered on one? */
 bool
 ps_catalog_marks_index(Oid table)
 {
-	Relation	relation = RelationIdGetRelation(table);
-	List	   *indexes;
-	bool		marks = false;
 	ListCell   *cell;
 
-	if (relation == NULL)
-		return false;
-	indexes = RelationGetIndexList(relation);
-	foreach(cell, indexes)
+	foreach(cell, ps_catalog_rows(IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, table))
 	{
-		HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(lfirst_oid(cell)));
+		Form_pg_index index = (Form_pg_index) GETSTRUCT((HeapTuple) lfirst(cell));
 
-		if (!HeapTupleIsValid(tuple))
-			continue;
-		marks |= ((Form_pg_index) GETSTRUCT(tuple))->indisclustered || ((Form_pg_index) GETSTRUCT(tuple))->indisreplident;
-		ReleaseSysCache(tuple);
+		if (index->indisclustered || index->indisreplident)
+			return true;
 	}
-	list_free(indexes);
-	RelationClose(relation);
-	return marks;
+	return false;
 }
 
 /* Does GRANT ... ON ALL of a type mean a relation of this kind? */
@@ -280,18 +237,12 @@ List *
 ps_catalog_objects_in_schema(Oid schema, ObjectType type)
 {
 	Oid			class = type == OBJECT_TABLE || type == OBJECT_SEQUENCE ? RelationRelationId : ProcedureRelationId;
-	Relation	catalog = table_open(class, AccessShareLock);
 	List	   *objects = NIL;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
+	ListCell   *cell;
 
-	ScanKeyInit(&key, class == RelationRelationId ? Anum_pg_class_relnamespace : Anum_pg_proc_pronamespace,
-				BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(schema));
-	scan = systable_beginscan(catalog, InvalidOid, false, NULL, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	foreach(cell, ps_catalog_rows(class, InvalidOid, get_object_attnum_namespace(class), schema))
 	{
-		Oid			object = object_meant_by_all(class, tuple, type);
+		Oid			object = object_meant_by_all(class, lfirst(cell), type);
 		ObjectAddress *address;
 
 		if (!OidIsValid(object))
@@ -300,34 +251,20 @@ ps_catalog_objects_in_schema(Oid schema, ObjectType type)
 		ObjectAddressSet(*address, class, object);
 		objects = lappend(objects, address);
 	}
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
 	return objects;
 }
 
-/* One column of an object's row in its catalog, a copy; *isnull if there is none. */
+/* The value of the column that column_in() names for the object's catalog; *isnull if there is none. */
 static Datum
-value_of(const ObjectAddress *object, AttrNumber column, bool *isnull)
+value_of(const ObjectAddress *object, AttrNumber (*column_in) (Oid catalog), bool *isnull)
 {
-	Relation	catalog;
-	HeapTuple	tuple;
-	Datum		value = (Datum) 0;
+	HeapTuple	row;
 
 	*isnull = true;
-	if (column == InvalidAttrNumber)
-		return value;
-	catalog = table_open(object->classId, AccessShareLock);
-	tuple = get_catalog_object_by_oid(catalog, get_object_attnum_oid(object->classId), object->objectId);
-	if (HeapTupleIsValid(tuple))
-		value = heap_getattr(tuple, column, RelationGetDescr(catalog), isnull);
-	if (!*isnull)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(catalog), column - 1);
-
-		value = datumCopy(value, attribute->attbyval, attribute->attlen);
-	}
-	table_close(catalog, AccessShareLock);
-	return value;
+	if (!is_objectclass_supported(object->classId) || column_in(object->classId) == InvalidAttrNumber)
+		return (Datum) 0;
+	row = ps_catalog_row(object->classId, object->objectId);
+	return HeapTupleIsValid(row) ? ps_row_value(object->classId, row, column_in(object->classId), isnull) : (Datum) 0;
 }
 
 /* The owner; InvalidOid if there is none. */
@@ -335,12 +272,19 @@ Oid
 ps_catalog_owner_of(const ObjectAddress *object)
 {
 	bool		isnull;
-	Datum		owner;
+	Datum		owner = value_of(object, get_object_attnum_owner, &isnull);
 
-	if (!is_objectclass_supported(object->classId))
-		return InvalidOid;
-	owner = value_of(object, get_object_attnum_owner(object->classId), &isnull);
 	return isnull ? InvalidOid : DatumGetObjectId(owner);
+}
+
+/* The namespace that an object lives in; InvalidOid if it lives in none or is gone. */
+Oid
+ps_catalog_namespace_of(const ObjectAddress *object)
+{
+	bool		isnull;
+	Datum		namespace = value_of(object, get_object_attnum_namespace, &isnull);
+
+	return isnull ? InvalidOid : DatumGetObjectId(namespace);
 }
 
 /* The bare name; NULL if there is none. */
@@ -348,11 +292,8 @@ char *
 ps_catalog_name_of(const ObjectAddress *object)
 {
 	bool		isnull;
-	Datum		name;
+	Datum		name = value_of(object, get_object_attnum_name, &isnull);
 
-	if (!is_objectclass_supported(object->classId))
-		return NULL;
-	name = value_of(object, get_object_attnum_name(object->classId), &isnull);
 	return isnull ? NULL : NameStr(*DatumGetName(name));
 }
 
@@ -360,43 +301,31 @@ ps_catalog_name_of(const ObjectAddress *object)
 char *
 ps_catalog_shared_comment(const ObjectAddress *object)
 {
-	Relation	catalog = table_open(SharedDescriptionRelationId, AccessShareLock);
-	ScanKeyData keys[2];
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	char	   *comment = NULL;
+	ListCell   *cell;
 
-	ScanKeyInit(&keys[0], Anum_pg_shdescription_objoid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
-	ScanKeyInit(&keys[1], Anum_pg_shdescription_classoid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->classId));
-	scan = systable_beginscan(catalog, SharedDescriptionObjIndexId, true, NULL, 2, keys);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
+	foreach(cell, ps_catalog_rows(SharedDescriptionRelationId, SharedDescriptionObjIndexId, Anum_pg_shdescription_objoid, object->objectId))
 	{
+		HeapTuple	row = lfirst(cell);
 		bool		isnull;
-		Datum		description = heap_getattr(tuple, Anum_pg_shdescription_description, RelationGetDescr(catalog), &isnull);
 
-		comment = isnull ? NULL : TextDatumGetCString(description);
+		if (((Form_pg_shdescription) GETSTRUCT(row))->classoid == object->classId)
+			return TextDatumGetCString(ps_row_value(SharedDescriptionRelationId, row, Anum_pg_shdescription_description, &isnull));
 	}
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
-	return comment;
+	return NULL;
 }
 
 /* Is the role's password mixed with its name, so that it goes when the role is renamed? */
 bool
 ps_catalog_password_has_name(Oid role)
 {
-	HeapTuple	tuple = SearchSysCache1(AUTHOID, ObjectIdGetDatum(role));
+	HeapTuple	tuple = SearchSysCacheCopy1(AUTHOID, ObjectIdGetDatum(role));
 	bool		isnull;
 	Datum		password;
-	bool		has;
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
 	password = SysCacheGetAttr(AUTHOID, tuple, Anum_pg_authid_rolpassword, &isnull);
-	has = !isnull && get_password_type(TextDatumGetCString(password)) == PASSWORD_TYPE_MD5;
-	ReleaseSysCache(tuple);
-	return has;
+	return !isnull && get_password_type(TextDatumGetCString(password)) == PASSWORD_TYPE_MD5;
 }
 
 /* Does a list of rights name the role as one that has some? */
@@ -436,11 +365,8 @@ bool
 ps_catalog_is_grantee(const ObjectAddress *object, Oid role)
 {
 	bool		isnull;
-	Datum		acl;
+	Datum		acl = value_of(object, get_object_attnum_acl, &isnull);
 
-	if (!is_objectclass_supported(object->classId))
-		return false;
-	acl = value_of(object, get_object_attnum_acl(object->classId), &isnull);
 	return (!isnull && names_grantee(acl, role)) ||
 		(object->classId == RelationRelationId && is_grantee_of_column(object->objectId, role));
 }

@@ -63,6 +63,7 @@ extern List *ps_catalog_objects_in_schema(Oid schema, ObjectType type);
  */
 extern Oid	ps_catalog_owner_of(const ObjectAddress *object);
 extern char *ps_catalog_name_of(const ObjectAddress *object);
+extern Oid	ps_catalog_namespace_of(const ObjectAddress *object);
 
 /* catalog_words.c: "TABLE public.t"; NULL if the object is gone or SQL has no words for it. */
 extern char *ps_object_words(const ObjectAddress *object);

@@ -10,47 +10,21 @@
 #include "postgres.h"
 
 #include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
-#include "catalog/dependency.h"
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
-#include "utils/syscache.h"
 
+#include "catalog_inverse.h"
 #include "catalog_made.h"
-
-/* Returns the namespace of an object, InvalidOid if there is none. */
-Oid
-ps_catalog_namespace_of(const ObjectAddress *object)
-{
-	HeapTuple	tuple;
-	Datum		namespace;
-	AttrNumber	attribute;
-	bool		isnull;
-
-	if (!is_objectclass_supported(object->classId))
-		return InvalidOid;
-	attribute = get_object_attnum_namespace(object->classId);
-	if (attribute == InvalidAttrNumber || get_object_catcache_oid(object->classId) < 0)
-		return InvalidOid;
-
-	tuple = SearchSysCache1(get_object_catcache_oid(object->classId), ObjectIdGetDatum(object->objectId));
-	if (!HeapTupleIsValid(tuple))
-		return InvalidOid;
-	namespace = SysCacheGetAttr(get_object_catcache_oid(object->classId), tuple, attribute, &isnull);
-	ReleaseSysCache(tuple);
-	return isnull ? InvalidOid : DatumGetObjectId(namespace);
-}
+#include "catalog_row.h"
 
 /* Was the relation made by the transaction at hand?  Its name has a schema. */
 bool
@@ -82,26 +56,17 @@ ps_catalog_type_is_derived(Oid type)
 bool
 ps_catalog_constraint_is_inherited(Oid constraint)
 {
-	HeapTuple	tuple = SearchSysCache1(CONSTROID, ObjectIdGetDatum(constraint));
-	Form_pg_constraint row;
-	bool		inherited;
+	PsConstraintPlace place;
 
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	row = (Form_pg_constraint) GETSTRUCT(tuple);
-	inherited = OidIsValid(row->conparentid) || (row->coninhcount > 0 && !row->conislocal);
-	ReleaseSysCache(tuple);
-	return inherited;
+	return ps_catalog_constraint_place(constraint, &place) && place.inherited;
 }
 
 /* Does a trigger exist because the parent of its partition has it? */
 bool
 ps_catalog_trigger_is_inherited(Oid trigger)
 {
-	Relation	triggers = table_open(TriggerRelationId, AccessShareLock);
-	HeapTuple	tuple = get_catalog_object_by_oid(triggers, Anum_pg_trigger_oid, trigger);
+	HeapTuple	tuple = ps_catalog_row(TriggerRelationId, trigger);
 
-	table_close(triggers, AccessShareLock);
 	return HeapTupleIsValid(tuple) && OidIsValid(((Form_pg_trigger) GETSTRUCT(tuple))->tgparentid);
 }
 
@@ -121,27 +86,16 @@ row_is_new(HeapTuple tuple)
 static bool
 type_is_new(Oid type)
 {
-	Oid			array = get_array_type(type);
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	ScanKeyData key[2];
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	bool		found = false;
+	ListCell   *cell;
 
-	ScanKeyInit(&key[0], Anum_pg_depend_classid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(TypeRelationId));
-	ScanKeyInit(&key[1], Anum_pg_depend_objid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(array));
-	scan = systable_beginscan(depend, DependDependerIndexId, true, NULL, 2, key);
-	while (!found && HeapTupleIsValid(tuple = systable_getnext(scan)))
+	foreach(cell, ps_rows_of_depender(TypeRelationId, get_array_type(type)))
 	{
-		Form_pg_depend row = (Form_pg_depend) GETSTRUCT(tuple);
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
 
-		found = row->refclassid == TypeRelationId && row->refobjid == type && row_is_new(tuple);
+		if (row->refclassid == TypeRelationId && row->refobjid == type && row_is_new(lfirst(cell)))
+			return true;
 	}
-	systable_endscan(scan);
-	table_close(depend, AccessShareLock);
-	return found;
+	return false;
 }
 
 /* Do all labels that may not be used yet belong to types just made? */

@@ -12,11 +12,6 @@
 
 #include "catalog/objectaddress.h"
 
-/*
- * The namespace an object lives in; InvalidOid if it lives in none or is gone.
- */
-extern Oid	ps_catalog_namespace_of(const ObjectAddress *object);
-
 /* Was the relation made by this transaction?  Its name has a schema. */
 extern bool ps_catalog_relation_is_new(const PsName *name);
 

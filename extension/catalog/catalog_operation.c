@@ -12,9 +12,6 @@
 
 #include "operation_compile.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
 #include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_attrdef.h"
@@ -29,11 +26,12 @@
 #include "parser/parser.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
+
+#include "catalog_inverse.h"
+#include "catalog_read.h"
+#include "catalog_row.h"
 
 /* Names (char *) of the schemas along the search_path. */
 List *
@@ -49,7 +47,7 @@ ps_catalog_schemas(void)
 
 /* The OID of a table or partitioned table, or InvalidOid. */
 static Oid
-ps_table_oid(const char *schema, const char *name)
+table_oid(const char *schema, const char *name)
 {
 	Oid			namespace = get_namespace_oid(schema, true);
 	Oid			table = OidIsValid(namespace) ? get_relname_relid(name, namespace) : InvalidOid;
@@ -59,36 +57,9 @@ ps_table_oid(const char *schema, const char *name)
 		table : InvalidOid;
 }
 
-/* The text of a column's default, or NULL. */
-static char *
-ps_column_default(Oid table, AttrNumber number)
-{
-	Relation	defaults = table_open(AttrDefaultRelationId, AccessShareLock);
-	ScanKeyData keys[2];
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	char	   *written = NULL;
-
-	ScanKeyInit(&keys[0], Anum_pg_attrdef_adrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(table));
-	ScanKeyInit(&keys[1], Anum_pg_attrdef_adnum, BTEqualStrategyNumber, F_INT2EQ, Int16GetDatum(number));
-	scan = systable_beginscan(defaults, AttrDefaultIndexId, true, NULL, 2, keys);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
-	{
-		bool		isnull;
-		Datum		expression = heap_getattr(tuple, Anum_pg_attrdef_adbin, RelationGetDescr(defaults), &isnull);
-
-		if (!isnull)
-			written = TextDatumGetCString(DirectFunctionCall2(pg_get_expr, expression, ObjectIdGetDatum(table)));
-	}
-	systable_endscan(scan);
-	table_close(defaults, AccessShareLock);
-	return written;
-}
-
 /* The family by which values are written for a type. */
 static PsTypeFamily
-ps_type_family(Oid type)
+family_of_type(Oid type)
 {
 	const char *name = get_typtype(type) == TYPTYPE_BASE ? format_type_be(type) : "";
 
@@ -111,9 +82,9 @@ ps_type_family(Oid type)
 	}
 }
 
-/* A column as the model keeps it. */
+/* A column as the model keeps it; expression is its default, or NULL. */
 static PsModelColumn *
-ps_catalog_column(Oid table, Form_pg_attribute attribute)
+model_column(Form_pg_attribute attribute, const char *expression)
 {
 	PsModelColumn *column = palloc0(sizeof(PsModelColumn));
 	Oid			element = get_element_type(attribute->atttypid);
@@ -121,51 +92,46 @@ ps_catalog_column(Oid table, Form_pg_attribute attribute)
 
 	column->name = pstrdup(NameStr(attribute->attname));
 	column->type = format_type_with_typemod(attribute->atttypid, attribute->atttypmod);
-	column->family = ps_type_family(type);
+	column->family = family_of_type(type);
 	column->dimensions = OidIsValid(element) ? Max(attribute->attndims, 1) : 0;
 	column->not_null = attribute->attnotnull;
 	column->is_identity = attribute->attidentity != '\0';
 	if (column->family == PS_TYPE_ENUM)
 	{
-		HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
-		Form_pg_type form = (Form_pg_type) GETSTRUCT(tuple);
+		ObjectAddress address = {TypeRelationId, type, 0};
 
-		column->enum_schema = get_namespace_name(form->typnamespace);
-		column->enum_name = pstrdup(NameStr(form->typname));
-		ReleaseSysCache(tuple);
+		column->enum_schema = get_namespace_name(ps_catalog_namespace_of(&address));
+		column->enum_name = ps_catalog_name_of(&address);
 	}
-	if (attribute->atthasdef && !attribute->attgenerated)
-		column->default_sql = ps_column_default(table, attribute->attnum);
+	if (!attribute->attgenerated)
+		column->default_sql = expression;
 	return column;
 }
 
 /* Reads the columns of a table. */
 static List *
-ps_catalog_columns(Oid table)
+model_columns(Oid table)
 {
+	char	  **defaults = ps_column_defaults(table);
 	List	   *columns = NIL;
-	int			number;
+	ListCell   *cell;
 
-	for (number = 1;; number++)
+	foreach(cell, ps_catalog_rows(AttributeRelationId, AttributeRelidNumIndexId, Anum_pg_attribute_attrelid, table))
 	{
-		HeapTuple	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(table), Int16GetDatum(number));
-		Form_pg_attribute attribute;
+		Form_pg_attribute attribute = (Form_pg_attribute) GETSTRUCT((HeapTuple) lfirst(cell));
 
-		if (!HeapTupleIsValid(tuple))
-			return columns;
-		attribute = (Form_pg_attribute) GETSTRUCT(tuple);
-		if (!attribute->attisdropped)
-			columns = lappend(columns, ps_catalog_column(table, attribute));
-		ReleaseSysCache(tuple);
+		if (attribute->attnum > 0 && !attribute->attisdropped)
+			columns = lappend(columns, model_column(attribute, defaults[attribute->attnum]));
 	}
+	return columns;
 }
 
 /* The names of the columns whose numbers an array of a constraint holds. */
 static List *
-ps_constraint_columns(Relation constraints, HeapTuple tuple, int attribute, Oid table)
+columns_of_constraint(HeapTuple tuple, int attribute, Oid table)
 {
 	bool		isnull;
-	Datum		value = heap_getattr(tuple, attribute, RelationGetDescr(constraints), &isnull);
+	Datum		value = SysCacheGetAttr(CONSTROID, tuple, attribute, &isnull);
 	List	   *names = NIL;
 	ArrayType  *array;
 	int			i;
@@ -185,7 +151,7 @@ ps_constraint_columns(Relation constraints, HeapTuple tuple, int attribute, Oid 
 
 /* A constraint as the model keeps it; NULL for other kinds. */
 static PsModelKey *
-ps_catalog_key(Relation constraints, HeapTuple tuple)
+model_key(HeapTuple tuple)
 {
 	Form_pg_constraint form = (Form_pg_constraint) GETSTRUCT(tuple);
 	PsModelKey *key;
@@ -197,39 +163,32 @@ ps_catalog_key(Relation constraints, HeapTuple tuple)
 	key->kind = form->contype == CONSTRAINT_PRIMARY ? PS_KEY_PRIMARY :
 		form->contype == CONSTRAINT_UNIQUE ? PS_KEY_UNIQUE : PS_KEY_FOREIGN;
 	key->name = pstrdup(NameStr(form->conname));
-	key->columns = ps_constraint_columns(constraints, tuple, Anum_pg_constraint_conkey, form->conrelid);
+	key->columns = columns_of_constraint(tuple, Anum_pg_constraint_conkey, form->conrelid);
 	if (key->kind == PS_KEY_FOREIGN)
 	{
 		key->target.schema = get_namespace_name(get_rel_namespace(form->confrelid));
 		key->target.name = get_rel_name(form->confrelid);
 		key->on_delete = form->confdeltype;
 		key->on_update = form->confupdtype;
-		key->target_columns = ps_constraint_columns(constraints, tuple, Anum_pg_constraint_confkey, form->confrelid);
+		key->target_columns = columns_of_constraint(tuple, Anum_pg_constraint_confkey, form->confrelid);
 	}
 	return key;
 }
 
 /* Reads the primary, unique and foreign keys of a table. */
 static List *
-ps_catalog_keys(Oid table)
+model_keys(Oid table)
 {
-	Relation	constraints = table_open(ConstraintRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
 	List	   *keys = NIL;
+	ListCell   *cell;
 
-	ScanKeyInit(&key, Anum_pg_constraint_conrelid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(table));
-	scan = systable_beginscan(constraints, ConstraintRelidTypidNameIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+	foreach(cell, ps_catalog_rows(ConstraintRelationId, ConstraintRelidTypidNameIndexId, Anum_pg_constraint_conrelid, table))
 	{
-		PsModelKey *found = ps_catalog_key(constraints, tuple);
+		PsModelKey *found = model_key(lfirst(cell));
 
 		if (found != NULL)
 			keys = lappend(keys, found);
 	}
-	systable_endscan(scan);
-	table_close(constraints, AccessShareLock);
 	return keys;
 }
 
@@ -240,7 +199,7 @@ ps_catalog_keys(Oid table)
 PsModelTable *
 ps_catalog_table(const char *schema, const char *name)
 {
-	Oid			oid = ps_table_oid(schema, name);
+	Oid			oid = table_oid(schema, name);
 	PsModelTable *table;
 
 	if (!OidIsValid(oid))
@@ -248,8 +207,8 @@ ps_catalog_table(const char *schema, const char *name)
 	table = palloc0(sizeof(PsModelTable));
 	table->schema = pstrdup(schema);
 	table->name = pstrdup(name);
-	table->columns = ps_catalog_columns(oid);
-	table->keys = ps_catalog_keys(oid);
+	table->columns = model_columns(oid);
+	table->keys = model_keys(oid);
 	return table;
 }
 
@@ -281,7 +240,7 @@ ps_catalog_has_type(const char *schema, const char *name)
 
 /* The OID of an enum type, or InvalidOid. */
 static Oid
-ps_enum_oid(const char *schema, const char *name)
+enum_oid(const char *schema, const char *name)
 {
 	Oid			namespace = schema == NULL ? InvalidOid : get_namespace_oid(schema, true);
 	Oid			type;
@@ -292,72 +251,58 @@ ps_enum_oid(const char *schema, const char *name)
 	return OidIsValid(type) && get_typtype(type) == TYPTYPE_ENUM ? type : InvalidOid;
 }
 
-/* The labels of an enum in their order. */
+/* The labels (char *) of an enum in their order. */
 static List *
-ps_catalog_labels(Oid type)
+labels_of(Oid type)
 {
-	Relation	enums = table_open(EnumRelationId, AccessShareLock);
-	Relation	index = index_open(EnumTypIdSortOrderIndexId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
 	List	   *labels = NIL;
+	ListCell   *cell;
 
-	ScanKeyInit(&key, Anum_pg_enum_enumtypid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(type));
-	scan = systable_beginscan_ordered(enums, index, NULL, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext_ordered(scan, ForwardScanDirection)))
-		labels = lappend(labels, pstrdup(NameStr(((Form_pg_enum) GETSTRUCT(tuple))->enumlabel)));
-	systable_endscan_ordered(scan);
-	index_close(index, AccessShareLock);
-	table_close(enums, AccessShareLock);
+	foreach(cell, ps_enum_labels(type))
+		labels = lappend(labels, NameStr(((Form_pg_enum) lfirst(cell))->enumlabel));
 	return labels;
 }
 
 /*
- * The tables (PsTableName *) whose columns depend on a type or its array;
- * *others becomes true if anything else does.
+ * Adds the tables (PsTableName *) whose columns depend on a type, but for what
+ * its array type does; *others becomes true if anything else does.
  */
 static List *
-ps_type_dependants(Oid type, bool *others)
+add_dependants(List *tables, Oid type, Oid array, bool *others)
 {
-	Relation	depend = table_open(DependRelationId, AccessShareLock);
-	Oid			array = get_array_type(type);
-	List	   *tables = NIL;
-	int			i;
+	ObjectAddress address = {TypeRelationId, type, 0};
+	ListCell   *cell;
 
-	for (i = 0; i < 2; i++)
+	foreach(cell, ps_rows_of_referenced(&address))
 	{
-		ScanKeyData keys[2];
-		SysScanDesc scan;
-		HeapTuple	tuple;
+		Form_pg_depend form = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
+		PsTableName *table;
 
-		ScanKeyInit(&keys[0], Anum_pg_depend_refclassid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(TypeRelationId));
-		ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(i == 0 ? type : array));
-		scan = systable_beginscan(depend, DependReferenceIndexId, true, NULL, 2, keys);
-		while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		if (form->classid == TypeRelationId && form->objid == array)
+			continue;
+		/* A default or an index of a column goes with the column. */
+		if (form->classid == AttrDefaultRelationId)
+			continue;
+		if (form->classid != RelationRelationId || form->objsubid == 0 || get_rel_name(form->objid) == NULL)
 		{
-			Form_pg_depend form = (Form_pg_depend) GETSTRUCT(tuple);
-			PsTableName *table;
-
-			if (form->classid == TypeRelationId && form->objid == array)
-				continue;
-			/* A default or an index of a column goes with the column. */
-			if (form->classid == AttrDefaultRelationId)
-				continue;
-			if (form->classid != RelationRelationId || form->objsubid == 0 || get_rel_name(form->objid) == NULL)
-			{
-				*others = true;
-				continue;
-			}
-			table = palloc(sizeof(PsTableName));
-			table->schema = get_namespace_name(get_rel_namespace(form->objid));
-			table->name = get_rel_name(form->objid);
-			tables = lappend(tables, table);
+			*others = true;
+			continue;
 		}
-		systable_endscan(scan);
+		table = palloc(sizeof(PsTableName));
+		table->schema = get_namespace_name(get_rel_namespace(form->objid));
+		table->name = get_rel_name(form->objid);
+		tables = lappend(tables, table);
 	}
-	table_close(depend, AccessShareLock);
 	return tables;
+}
+
+/* The same of the type and its array type. */
+static List *
+dependants_of_type(Oid type, bool *others)
+{
+	Oid			array = get_array_type(type);
+
+	return add_dependants(add_dependants(NIL, type, array, others), array, array, others);
 }
 
 /*
@@ -366,7 +311,7 @@ ps_type_dependants(Oid type, bool *others)
 PsModelEnum *
 ps_catalog_enum(const char *schema, const char *name)
 {
-	Oid			oid = ps_enum_oid(schema, name);
+	Oid			oid = enum_oid(schema, name);
 	PsModelEnum *type;
 
 	if (!OidIsValid(oid))
@@ -374,8 +319,8 @@ ps_catalog_enum(const char *schema, const char *name)
 	type = palloc0(sizeof(PsModelEnum));
 	type->schema = pstrdup(schema);
 	type->name = pstrdup(name);
-	type->labels = ps_catalog_labels(oid);
-	(void) ps_type_dependants(oid, &type->shared);
+	type->labels = labels_of(oid);
+	(void) dependants_of_type(oid, &type->shared);
 	return type;
 }
 
@@ -383,15 +328,15 @@ ps_catalog_enum(const char *schema, const char *name)
 List *
 ps_catalog_enum_users(const char *schema, const char *name)
 {
-	Oid			oid = ps_enum_oid(schema, name);
+	Oid			oid = enum_oid(schema, name);
 	bool		others = false;
 
-	return OidIsValid(oid) ? ps_type_dependants(oid, &others) : NIL;
+	return OidIsValid(oid) ? dependants_of_type(oid, &others) : NIL;
 }
 
 /* The type that a text names, if the catalog has it, else InvalidOid. */
 static Oid
-ps_known_type(const char *text)
+known_type(const char *text)
 {
 	RawStmt    *statement = linitial_node(RawStmt, raw_parser(psprintf("CREATE TABLE t (c %s\n)", text), RAW_PARSE_DEFAULT));
 	ColumnDef  *column = linitial_node(ColumnDef, ((CreateStmt *) statement->stmt)->tableElts);
@@ -406,8 +351,8 @@ ps_known_type(const char *text)
 bool
 ps_catalog_needs_using(const char *from, const char *to)
 {
-	Oid			source = ps_known_type(from);
-	Oid			target = ps_known_type(to);
+	Oid			source = known_type(from);
+	Oid			target = known_type(to);
 
 	if (!OidIsValid(source) || !OidIsValid(target))
 		return false;

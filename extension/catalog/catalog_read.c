@@ -15,8 +15,6 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
@@ -33,23 +31,15 @@
 #include "fmgr.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/ruleutils.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
+#include "catalog_row.h"
 #include "own_query.h"
-
-/* How the security labels of an object are given. */
-typedef struct ReadLabels
-{
-	int			rank;
-	const char *on;				/* what SECURITY LABEL ON says */
-} ReadLabels;
 
 /* The properties that follow are the object's. */
 void
@@ -77,37 +67,29 @@ ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsProp
 	reader->properties = lappend(reader->properties, read);
 }
 
-/* Adds the security label in a row of pg_seclabel, if it is of the column, or whole object, at hand. */
-static void
-read_security_label(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
-{
-	const FormData_pg_seclabel *label = (const FormData_pg_seclabel *) GETSTRUCT(row);
-	const ReadLabels *labels = context;
-	bool		isnull;
-	char	   *provider;
-	char	   *value;
-
-	if (label->classoid != reader->object.class || label->objsubid != reader->object.sub)
-		return;
-	provider = TextDatumGetCString(heap_getattr(row, Anum_pg_seclabel_provider, columns, &isnull));
-	value = TextDatumGetCString(heap_getattr(row, Anum_pg_seclabel_label, columns, &isnull));
-	ps_read(reader, psprintf("security label of %s", provider), labels->rank, false, PS_OVERWRITTEN,
-			psprintf("SECURITY LABEL FOR %s ON %s IS %s", quote_identifier(provider), labels->on, quote_literal_cstr(value)),
-			psprintf("SECURITY LABEL FOR %s ON %s IS NULL", quote_identifier(provider), labels->on));
-}
-
 /* Adds the security labels on the object at hand; where no object has one, nothing is searched. */
 static void
 read_security_labels(PsReader *reader, int rank, const char *on)
 {
-	ReadLabels	labels = {rank, on};
 	Relation	catalog = table_open(SecLabelRelationId, AccessShareLock);
 	bool		has_rows = RelationGetNumberOfBlocks(catalog) > 0;
+	ListCell   *cell;
 
 	table_close(catalog, AccessShareLock);
-	if (has_rows)
-		ps_read_rows(reader, SecLabelRelationId, SecLabelObjectIndexId, Anum_pg_seclabel_objoid, reader->object.object,
-					 read_security_label, &labels);
+	if (!has_rows)
+		return;
+	foreach(cell, ps_catalog_rows(SecLabelRelationId, SecLabelObjectIndexId, Anum_pg_seclabel_objoid, reader->object.object))
+	{
+		const FormData_pg_seclabel *label = (const FormData_pg_seclabel *) GETSTRUCT((HeapTuple) lfirst(cell));
+		bool		isnull;
+		char	   *provider = TextDatumGetCString(ps_row_value(SecLabelRelationId, lfirst(cell), Anum_pg_seclabel_provider, &isnull));
+		char	   *value = TextDatumGetCString(ps_row_value(SecLabelRelationId, lfirst(cell), Anum_pg_seclabel_label, &isnull));
+		char	   *statement = psprintf("SECURITY LABEL FOR %s ON %s IS", quote_identifier(provider), on);
+
+		if (label->classoid == reader->object.class && label->objsubid == reader->object.sub)
+			ps_read(reader, psprintf("security label of %s", provider), rank, false, PS_OVERWRITTEN,
+					psprintf("%s %s", statement, quote_literal_cstr(value)), psprintf("%s NULL", statement));
+	}
 }
 
 /* Adds the extensions that take the object at hand along when they are dropped; of many kinds no object can have one. */
@@ -176,46 +158,34 @@ ps_relation_name(Oid relation)
 int
 ps_relation_natts(Oid relation)
 {
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-	int			natts;
+	HeapTuple	tuple = SearchSysCacheCopy1(RELOID, ObjectIdGetDatum(relation));
 
-	if (!HeapTupleIsValid(tuple))
-		return 0;
-	natts = ((Form_pg_class) GETSTRUCT(tuple))->relnatts;
-	ReleaseSysCache(tuple);
-	return natts;
+	return HeapTupleIsValid(tuple) ? ((Form_pg_class) GETSTRUCT(tuple))->relnatts : 0;
 }
 
 /* The name of a collation. */
 char *
 ps_collation_name(Oid collation)
 {
-	HeapTuple	tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
-	Form_pg_collation row;
-	char	   *name;
+	HeapTuple	tuple = ps_catalog_row(CollationRelationId, collation);
 
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for collation %u", collation);
-	row = (Form_pg_collation) GETSTRUCT(tuple);
-	name = ps_qualified_name(row->collnamespace, pstrdup(NameStr(row->collname)));
-	ReleaseSysCache(tuple);
-	return name;
+	return ps_qualified_name(((Form_pg_collation) GETSTRUCT(tuple))->collnamespace,
+							 NameStr(((Form_pg_collation) GETSTRUCT(tuple))->collname));
 }
 
 /* "OPERATOR(schema.<)" */
 char *
 ps_operator_name(Oid operator)
 {
-	HeapTuple	tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator));
+	HeapTuple	tuple = ps_catalog_row(OperatorRelationId, operator);
 	Form_pg_operator row;
-	char	   *name;
 
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for operator %u", operator);
 	row = (Form_pg_operator) GETSTRUCT(tuple);
-	name = psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(row->oprnamespace)), NameStr(row->oprname));
-	ReleaseSysCache(tuple);
-	return name;
+	return psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(row->oprnamespace)), NameStr(row->oprname));
 }
 
 /* Orders texts in a list. */
@@ -223,24 +193,6 @@ int
 ps_compare_texts(const ListCell *a, const ListCell *b)
 {
 	return strcmp(lfirst(a), lfirst(b));
-}
-
-/* Calls a function for each row of a catalog whose column, the index's first if there is one, is object. */
-void
-ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid object,
-			 PsRowReader read, void *context)
-{
-	Relation	relation = table_open(catalog, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	row;
-
-	ScanKeyInit(&key, column, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object));
-	scan = systable_beginscan(relation, index, OidIsValid(index), NULL, 1, &key);
-	while (HeapTupleIsValid(row = systable_getnext(scan)))
-		read(reader, row, RelationGetDescr(relation), context);
-	systable_endscan(scan);
-	table_close(relation, AccessShareLock);
 }
 
 /* Is what is wanted of an object not its extension's? */

@@ -64,14 +64,6 @@ extern char *ps_operator_name(Oid operator);
 /* Orders texts in a list. */
 extern int	ps_compare_texts(const ListCell *a, const ListCell *b);
 
-/*
- * Calls a function for each row of a catalog whose column, the index's first, is
- * object; an index is InvalidOid where there is none.
- */
-typedef void (*PsRowReader) (PsReader *reader, HeapTuple row, TupleDesc columns, void *context);
-extern void ps_read_rows(PsReader *reader, Oid catalog, Oid index, AttrNumber column, Oid object,
-						 PsRowReader read, void *context);
-
 /* catalog_read_relation.c and the other files: what is wanted of an object. */
 extern void ps_read_relation(PsReader *reader, Oid relation);
 extern void ps_read_columns(PsReader *reader, const PsReadRelation *relation);
@@ -94,6 +86,9 @@ extern char *ps_view_definition(const PsReadRelation *relation, HeapTuple tuple,
 extern List *ps_relation_options(HeapTuple tuple);
 extern char *ps_view_query(Oid relation);
 extern char *ps_column_list(const PsReadRelation *relation, int natts, bool own_only);
+
+/* The defaults of a relation's columns, by number; NULL: none. */
+extern char **ps_column_defaults(Oid relation);
 
 /* A column as CREATE TABLE writes it, without what is given to it afterwards. */
 extern char *ps_column_text(Oid relation, HeapTuple row);

@@ -7,10 +7,8 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/reloptions.h"
-#include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
@@ -25,11 +23,11 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
 #include "catalog_inverse.h"
 #include "catalog_read.h"
+#include "catalog_row.h"
 #include "compat.h"
 
 /* Order of what is given back. */
@@ -67,27 +65,21 @@ collate_clause(Form_pg_attribute column)
 	return psprintf(" COLLATE %s", ps_collation_name(column->attcollation));
 }
 
-/* Hands on the expression in a row of pg_attrdef. */
-static void
-take_default(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+/* The defaults of a relation's columns, by number; NULL: none. */
+char **
+ps_column_defaults(Oid relation)
 {
-	Form_pg_attrdef attrdef = (Form_pg_attrdef) GETSTRUCT(row);
-	char	  **expressions = context;
-	bool		isnull;
-	Datum		tree = heap_getattr(row, Anum_pg_attrdef_adbin, columns, &isnull);
+	char	  **expressions = palloc0((ps_relation_natts(relation) + 1) * sizeof(char *));
+	ListCell   *cell;
 
-	if (!isnull)
-		expressions[attrdef->adnum] = ps_expression_of(tree, attrdef->adrelid);
-}
+	foreach(cell, ps_catalog_rows(AttrDefaultRelationId, AttrDefaultIndexId, Anum_pg_attrdef_adrelid, relation))
+	{
+		HeapTuple	row = lfirst(cell);
+		bool		isnull;
+		Datum		tree = ps_row_value(AttrDefaultRelationId, row, Anum_pg_attrdef_adbin, &isnull);
 
-/* The defaults of a relation with so many columns, by number; NULL: none. */
-static char **
-defaults_of(Oid relation, int natts)
-{
-	char	  **expressions = palloc0((natts + 1) * sizeof(char *));
-
-	ps_read_rows(NULL, AttrDefaultRelationId, AttrDefaultIndexId, Anum_pg_attrdef_adrelid, relation,
-				 take_default, expressions);
+		expressions[((Form_pg_attrdef) GETSTRUCT(row))->adnum] = ps_expression_of(tree, relation);
+	}
 	return expressions;
 }
 
@@ -170,7 +162,7 @@ ps_column_text(Oid relation, HeapTuple tuple)
 		return psprintf("%s %s", text, identity_text(relation, column, &change));
 	if (column->attgenerated == '\0')
 		return text;
-	return psprintf("%s GENERATED ALWAYS AS (%s) %s", text, defaults_of(relation, ps_relation_natts(relation))[column->attnum],
+	return psprintf("%s GENERATED ALWAYS AS (%s) %s", text, ps_column_defaults(relation)[column->attnum],
 					column->attgenerated == ATTRIBUTE_GENERATED_STORED ? "STORED" : "VIRTUAL");
 }
 
@@ -426,7 +418,7 @@ ps_read_columns(PsReader *reader, const PsReadRelation *relation)
 
 	if ((reader->parts & (PS_PART(COLUMNS) | PS_PART(COLUMN_VALUES) | PS_PART(COLUMN_OPTIONS) | PS_PART(RELATION_PRIVILEGES))) == 0)
 		return;
-	expressions = defaults_of(relation->oid, natts);
+	expressions = ps_column_defaults(relation->oid);
 	for (int i = 1; i <= natts; i++)
 	{
 		ReadColumn	column = {.relation = relation};

@@ -10,7 +10,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "access/reloptions.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_am.h"
@@ -24,6 +23,7 @@
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
+#include "catalog_row.h"
 
 /* The columns of a relation, as in its CREATE; of tables only their own. */
 char *
@@ -47,26 +47,6 @@ ps_column_list(const PsReadRelation *relation, int natts, bool own_only)
 	return list.data;
 }
 
-/* Appends the name of a parent to the list that context is. */
-static void
-add_parent(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
-{
-	List	  **parents = context;
-
-	*parents = lappend_oid(*parents, ((Form_pg_inherits) GETSTRUCT(row))->inhparent);
-}
-
-/* The parents of a table, in their order. */
-static List *
-parents_of(Oid relation)
-{
-	List	   *parents = NIL;
-
-	ps_read_rows(NULL, InheritsRelationId, InheritsRelidSeqnoIndexId, Anum_pg_inherits_inhrelid, relation,
-				 add_parent, &parents);
-	return parents;
-}
-
 /* " INHERITS (...)", or nothing. */
 static char *
 inherits_clause(Oid relation)
@@ -75,8 +55,9 @@ inherits_clause(Oid relation)
 	ListCell   *cell;
 
 	initStringInfo(&clause);
-	foreach(cell, parents_of(relation))
-		appendStringInfo(&clause, "%s%s", clause.len > 0 ? ", " : " INHERITS (", ps_relation_name(lfirst_oid(cell)));
+	foreach(cell, ps_catalog_rows(InheritsRelationId, InheritsRelidSeqnoIndexId, Anum_pg_inherits_inhrelid, relation))
+		appendStringInfo(&clause, "%s%s", clause.len > 0 ? ", " : " INHERITS (",
+						 ps_relation_name(((Form_pg_inherits) GETSTRUCT((HeapTuple) lfirst(cell)))->inhparent));
 	if (clause.len > 0)
 		appendStringInfoChar(&clause, ')');
 	return clause.data;
@@ -104,29 +85,25 @@ server_clause(Oid relation)
 	return clause.data;
 }
 
-/* Appends a check that a table has from its parents to the list that context is. */
-static void
-append_inherited_check(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
-{
-	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
-	StringInfo	list = context;
-
-	if (constraint->contype == CONSTRAINT_CHECK && !constraint->conislocal)
-		appendStringInfo(list, "%sCONSTRAINT %s %s", list->len > 0 ? ", " : "", quote_identifier(NameStr(constraint->conname)),
-						 ps_text_of(pg_get_constraintdef, constraint->oid));
-}
-
 /* What stands between the parentheses of a CREATE TABLE; a partition must have its parent's checks. */
 static char *
 table_elements(const PsReadRelation *relation, int natts)
 {
 	StringInfoData list;
+	ListCell   *cell;
 
 	initStringInfo(&list);
 	appendStringInfoString(&list, ps_column_list(relation, natts, true));
-	if (relation->is_partition)
-		ps_read_rows(NULL, ConstraintRelationId, ConstraintRelidTypidNameIndexId, Anum_pg_constraint_conrelid, relation->oid,
-					 append_inherited_check, &list);
+	if (!relation->is_partition)
+		return list.data;
+	foreach(cell, ps_catalog_rows(ConstraintRelationId, ConstraintRelidTypidNameIndexId, Anum_pg_constraint_conrelid, relation->oid))
+	{
+		Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT((HeapTuple) lfirst(cell));
+
+		if (constraint->contype == CONSTRAINT_CHECK && !constraint->conislocal)
+			appendStringInfo(&list, "%sCONSTRAINT %s %s", list.len > 0 ? ", " : "", quote_identifier(NameStr(constraint->conname)),
+							 ps_text_of(pg_get_constraintdef, constraint->oid));
+	}
 	return list.data;
 }
 

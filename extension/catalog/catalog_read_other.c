@@ -13,7 +13,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/objectaddress.h"
@@ -48,6 +47,7 @@
 
 #include "catalog_inverse.h"
 #include "catalog_read.h"
+#include "catalog_row.h"
 #include "own_query.h"
 
 /* Order of what is given back; routines are 48, indexes 66. */
@@ -421,20 +421,19 @@ read_alterable(PsReader *reader, int rank)
 
 /* The value of the column that column_in() names for a catalog; *isnull if it has none. */
 static Datum
-value_in(HeapTuple row, TupleDesc columns, Oid catalog, AttrNumber (*column_in) (Oid catalog), bool *isnull)
+value_in(HeapTuple row, Oid catalog, AttrNumber (*column_in) (Oid catalog), bool *isnull)
 {
 	AttrNumber	column = is_objectclass_supported(catalog) ? column_in(catalog) : InvalidAttrNumber;
 
-	*isnull = true;
-	return column == InvalidAttrNumber ? (Datum) 0 : heap_getattr(row, column, columns, isnull);
+	return ps_row_value(catalog, row, column, isnull);
 }
 
 /* Reads the object itself, its owner and its comment; words is what COMMENT ON and DROP say. */
 static void
-read_itself(PsReader *reader, int kind, HeapTuple row, TupleDesc columns, const char *words)
+read_itself(PsReader *reader, int kind, HeapTuple row, const char *words)
 {
 	bool		no_owner;
-	Datum		owner = value_in(row, columns, kinds[kind].catalog, get_object_attnum_owner, &no_owner);
+	Datum		owner = value_in(row, kinds[kind].catalog, get_object_attnum_owner, &no_owner);
 
 	char	   *statement = statement_for(kind, reader->object.object);
 
@@ -467,16 +466,15 @@ was_read(const PsReader *reader, Oid catalog, Oid object)
 	return false;
 }
 
-/* Reads the row of an object; context points to the number of its kind. */
+/* Reads the row of an object of a kind. */
 static void
-read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_other(PsReader *reader, int kind, HeapTuple row)
 {
-	int			kind = *(int *) context;
 	Oid			catalog = kinds[kind].catalog;
 	bool		isnull;
-	Oid			owner = DatumGetObjectId(value_in(row, columns, catalog, get_object_attnum_owner, &isnull));
-	Oid			object = DatumGetObjectId(heap_getattr(row, OID_COLUMN, columns, &isnull));
-	Datum		acl = value_in(row, columns, catalog, get_object_attnum_acl, &isnull);
+	Oid			owner = DatumGetObjectId(value_in(row, catalog, get_object_attnum_owner, &isnull));
+	Oid			object = DatumGetObjectId(ps_row_value(catalog, row, OID_COLUMN, &isnull));
+	Datum		acl = value_in(row, catalog, get_object_attnum_acl, &isnull);
 	ObjectAddress address;
 	char	   *words;
 
@@ -488,7 +486,7 @@ read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query == NULL)
 		read_alterable(reader, kinds[kind].rank);
 	else if ((reader->parts & PS_PART(OTHERS)) && !OidIsValid(getExtensionOfObject(catalog, object)))
-		read_itself(reader, kind, row, columns, words);
+		read_itself(reader, kind, row, words);
 	if ((reader->parts & PS_PART(OTHER_PRIVILEGES)) && kinds[kind].rights != 0)
 		ps_read_privileges(reader, RANK_PRIVILEGES, catalog == ForeignServerRelationId ? psprintf("FOREIGN %s", words) : words,
 						   acl, isnull, kinds[kind].rights, owner, InvalidOid);
@@ -500,10 +498,13 @@ read_other(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 void
 ps_read_other(PsReader *reader, Oid object)
 {
+	ListCell   *cell;
+
 	if ((reader->parts & (PS_PART(OTHERS) | PS_PART(OTHER_PRIVILEGES))) == 0)
 		return;
 	for (int i = 0; i < lengthof(kinds); i++)
-		ps_read_rows(reader, kinds[i].catalog, kinds[i].index, OID_COLUMN, object, read_other, &i);
+		foreach(cell, ps_catalog_rows(kinds[i].catalog, kinds[i].index, OID_COLUMN, object))
+			read_other(reader, i, lfirst(cell));
 }
 
 /* Where a table, a schema and a publication find the entries of publications. */
@@ -530,11 +531,13 @@ ps_read_memberships(PsReader *reader, Oid class, Oid object)
 	for (int i = 0; i < lengthof(memberships); i++)
 	{
 		int			kind = 0;
+		ListCell   *cell;
 
 		if (memberships[i].class != class)
 			continue;
 		while (kinds[kind].catalog != memberships[i].catalog)
 			kind++;
-		ps_read_rows(reader, memberships[i].catalog, memberships[i].index, memberships[i].column, object, read_other, &kind);
+		foreach(cell, ps_catalog_rows(memberships[i].catalog, memberships[i].index, memberships[i].column, object))
+			read_other(reader, kind, lfirst(cell));
 	}
 }

@@ -8,8 +8,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "access/sysattr.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/partition.h"
@@ -32,6 +30,7 @@
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
+#include "catalog_row.h"
 #include "compat.h"
 
 /* Order of what is given back. */
@@ -121,9 +120,8 @@ read_attachment(PsReader *reader, Oid index)
 
 /* Reads an index; that of a constraint comes with it. */
 static void
-read_index(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_index(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
 	bool		is_partition = get_rel_relispartition(index->indexrelid);
 	char	   *name = ps_relation_name(index->indexrelid);
@@ -160,9 +158,8 @@ rank_of_constraint(char type)
 
 /* Reads a constraint; NOT NULL is a column's property, whether it has a name or not. */
 static void
-read_constraint(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
 	bool		is_own = constraint->conislocal && !OidIsValid(constraint->conparentid);
@@ -205,9 +202,8 @@ read_name(PsReader *reader, const char *name, const char *on)
 
 /* Reads a trigger of the table's own. */
 static void
-read_trigger(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_trigger(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(trigger->tgname)));
 	char	   *on = psprintf("TRIGGER %s ON %s", name, relation->name);
@@ -226,9 +222,8 @@ read_trigger(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 
 /* Reads a rule that is not the query of a view. */
 static void
-read_rule(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_rule(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_rewrite rule = (Form_pg_rewrite) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(rule->rulename)));
 	char	   *on = psprintf("RULE %s ON %s", name, relation->name);
@@ -249,10 +244,10 @@ read_rule(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 
 /* The roles of a policy, in the order of their names. */
 static char *
-policy_roles(HeapTuple row, TupleDesc columns)
+policy_roles(HeapTuple row)
 {
 	bool		isnull;
-	ArrayType  *roles = DatumGetArrayTypeP(heap_getattr(row, Anum_pg_policy_polroles, columns, &isnull));
+	ArrayType  *roles = DatumGetArrayTypeP(ps_row_value(PolicyRelationId, row, Anum_pg_policy_polroles, &isnull));
 	const Oid  *oids = (const Oid *) ARR_DATA_PTR(roles);
 	List	   *names = NIL;
 	StringInfoData list;
@@ -269,18 +264,18 @@ policy_roles(HeapTuple row, TupleDesc columns)
 
 /* Appends an expression of a policy, if there is one. */
 static void
-append_policy_expression(StringInfo body, const char *word, HeapTuple row, TupleDesc columns, AttrNumber attribute, Oid table)
+append_policy_expression(StringInfo body, const char *word, HeapTuple row, AttrNumber attribute)
 {
 	bool		isnull;
-	Datum		tree = heap_getattr(row, attribute, columns, &isnull);
+	Datum		tree = ps_row_value(PolicyRelationId, row, attribute, &isnull);
 
 	if (!isnull)
-		appendStringInfo(body, " %s (%s)", word, ps_expression_of(tree, table));
+		appendStringInfo(body, " %s (%s)", word, ps_expression_of(tree, ((Form_pg_policy) GETSTRUCT(row))->polrelid));
 }
 
 /* What a policy is, behind its name and table. */
 static char *
-policy_body(HeapTuple row, TupleDesc columns)
+policy_body(HeapTuple row)
 {
 	Form_pg_policy policy = (Form_pg_policy) GETSTRUCT(row);
 	StringInfoData body;
@@ -291,21 +286,20 @@ policy_body(HeapTuple row, TupleDesc columns)
 	if (policy->polcmd != '*')
 		appendStringInfo(&body, " FOR %s", policy->polcmd == ACL_SELECT_CHR ? "SELECT" : policy->polcmd == ACL_INSERT_CHR ? "INSERT" :
 						 policy->polcmd == ACL_UPDATE_CHR ? "UPDATE" : "DELETE");
-	appendStringInfo(&body, " TO %s", policy_roles(row, columns));
-	append_policy_expression(&body, "USING", row, columns, Anum_pg_policy_polqual, policy->polrelid);
-	append_policy_expression(&body, "WITH CHECK", row, columns, Anum_pg_policy_polwithcheck, policy->polrelid);
+	appendStringInfo(&body, " TO %s", policy_roles(row));
+	append_policy_expression(&body, "USING", row, Anum_pg_policy_polqual);
+	append_policy_expression(&body, "WITH CHECK", row, Anum_pg_policy_polwithcheck);
 	return body.data;
 }
 
 /* Reads a policy. */
 static void
-read_policy(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_policy(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_policy policy = (Form_pg_policy) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(policy->polname)));
 	char	   *on = psprintf("POLICY %s ON %s", name, relation->name);
-	char	   *body = policy_body(row, columns);
+	char	   *body = policy_body(row);
 
 	ps_read_object(reader, PolicyRelationId, policy->oid, 0, relation->oid, "policy", psprintf("%s.%s", relation->name, name));
 	ps_read(reader, "", RANK_PART, false, PS_OBJECT, psprintf("CREATE %s%s", on, body), psprintf("DROP %s", on));
@@ -315,14 +309,13 @@ read_policy(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
 
 /* Reads a statistics object. */
 static void
-read_statistics(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_statistics(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_statistic_ext statistics = (Form_pg_statistic_ext) GETSTRUCT(row);
 	char	   *name = ps_qualified_name(statistics->stxnamespace, pstrdup(NameStr(statistics->stxname)));
 	char	   *on = psprintf("STATISTICS %s", name);
 	bool		isnull;
-	Datum		datum = heap_getattr(row, Anum_pg_statistic_ext_stxstattarget, columns, &isnull);
+	Datum		datum = ps_row_value(StatisticExtRelationId, row, Anum_pg_statistic_ext_stxstattarget, &isnull);
 	int			target = ps_statistics_target(datum, isnull);
 
 	ps_read_object(reader, StatisticExtRelationId, statistics->oid, 0, relation->oid, "statistics object", name);
@@ -340,7 +333,7 @@ static const struct
 	Oid			catalog;
 	Oid			index;
 	AttrNumber	column;
-	PsRowReader read;
+	void		(*read) (PsReader *reader, const PsReadRelation *relation, HeapTuple row);
 }			kinds[] =
 {
 	{PS_PART(INDEXES), IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, read_index},
@@ -351,16 +344,40 @@ static const struct
 	{PS_PART(STATISTICS), StatisticExtRelationId, StatisticExtRelidIndexId, Anum_pg_statistic_ext_stxrelid, read_statistics},
 };
 
+/*
+ * Can the relation have parts of a kind?  The catalog's own row tells, so that
+ * nothing is searched where there is nothing.
+ */
+static bool
+can_have(Form_pg_class row, PsParts part)
+{
+	switch (part)
+	{
+		case PS_PART(INDEXES):
+			return row->relhasindex;
+		case PS_PART(TRIGGERS):
+			return row->relhastriggers;
+		case PS_PART(RULES):
+			return row->relhasrules;
+		case PS_PART(STATISTICS):
+			return strchr("rpfm", row->relkind) != NULL;
+		default:
+			return strchr("rpf", row->relkind) != NULL;
+	}
+}
+
 /* Reads what is wanted of what lies on a relation. */
 void
 ps_read_parts(PsReader *reader, const PsReadRelation *relation)
 {
-	PsParts		possible = ps_possible_parts(list_make1_oid(relation->oid));
+	HeapTuple	row = ps_catalog_row(RelationRelationId, relation->oid);
+	ListCell   *cell;
 
 	for (int i = 0; i < lengthof(kinds); i++)
 	{
-		if (reader->parts & possible & kinds[i].part)
-			ps_read_rows(reader, kinds[i].catalog, kinds[i].index, kinds[i].column, relation->oid,
-						 kinds[i].read, (void *) relation);
+		if ((reader->parts & kinds[i].part) == 0 || !can_have((Form_pg_class) GETSTRUCT(row), kinds[i].part))
+			continue;
+		foreach(cell, ps_catalog_rows(kinds[i].catalog, kinds[i].index, kinds[i].column, relation->oid))
+			kinds[i].read(reader, relation, lfirst(cell));
 	}
 }

@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "access/reloptions.h"
 #include "catalog/dependency.h"
 #include "catalog/indexing.h"
@@ -29,10 +28,10 @@
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
+#include "catalog_row.h"
 
 /* Order of what is given back. */
 enum
@@ -161,18 +160,6 @@ read_options(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple, 
 	}
 }
 
-/* The options of the table of oversized values. */
-static void
-read_toast_options(PsReader *reader, const PsReadRelation *relation, Oid toast)
-{
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(toast));
-
-	if (!HeapTupleIsValid(tuple))
-		return;
-	read_options(reader, relation, tuple, "toast.");
-	ReleaseSysCache(tuple);
-}
-
 /* How rows are stored: a partitioned table tells it for its partitions, if at all. */
 static void
 read_access_method(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
@@ -216,9 +203,8 @@ read_security(PsReader *reader, const PsReadRelation *relation, Form_pg_class ro
 
 /* Adds what marks one of a table's indexes: a mark goes with the index, or with the constraint that this is of. */
 static void
-read_index_mark(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_index_mark(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	Form_pg_index index = (Form_pg_index) GETSTRUCT(row);
 	const char *name = quote_identifier(get_rel_name(index->indexrelid));
 	PsProperty	table = reader->object;
@@ -241,9 +227,11 @@ read_index_mark(PsReader *reader, HeapTuple row, TupleDesc columns, void *contex
 static void
 read_marks(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
 {
+	ListCell   *cell;
+
 	if (row->relhasindex)
-		ps_read_rows(reader, IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, relation->oid,
-					 read_index_mark, (void *) relation);
+		foreach(cell, ps_catalog_rows(IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, relation->oid))
+			read_index_mark(reader, relation, lfirst(cell));
 	if (row->relkind != RELKIND_RELATION && row->relkind != RELKIND_PARTITIONED_TABLE)
 		return;
 	if (row->relreplident == REPLICA_IDENTITY_NOTHING || row->relreplident == REPLICA_IDENTITY_FULL)
@@ -263,7 +251,7 @@ read_relation_options(PsReader *reader, const PsReadRelation *relation, HeapTupl
 			alter(relation, psprintf("OWNER TO %s", quote_identifier(GetUserNameFromId(row->relowner, false)))), NULL);
 	read_options(reader, relation, tuple, "");
 	if (OidIsValid(row->reltoastrelid))
-		read_toast_options(reader, relation, row->reltoastrelid);
+		read_options(reader, relation, ps_catalog_row(RelationRelationId, row->reltoastrelid), "toast.");
 	if (row->relkind == RELKIND_RELATION || row->relkind == RELKIND_SEQUENCE)
 		ps_read(reader, "persistence", RANK_OPTION, true, PS_OVERWRITTEN,
 				alter(relation, unlogged ? "SET UNLOGGED" : "SET LOGGED"), NULL);
@@ -280,9 +268,8 @@ read_relation_options(PsReader *reader, const PsReadRelation *relation, HeapTupl
 
 /* Adds a table's place below one of its parents. */
 static void
-read_parent(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_parent(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
-	const PsReadRelation *relation = context;
 	char	   *parent = ps_relation_name(((Form_pg_inherits) GETSTRUCT(row))->inhparent);
 	HeapTuple	class;
 	Datum		bound;
@@ -355,6 +342,8 @@ static void
 read_whole(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 {
 	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
+	ListCell   *cell;
+
 	if (reader->parts & PS_PART(RELATION))
 		read_itself(reader, relation, tuple);
 	if (reader->parts & PS_PART(RELATION_OPTIONS))
@@ -363,8 +352,8 @@ read_whole(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 		read_relation_comment(reader, relation, row);
 	}
 	if (reader->parts & PS_PART(HIERARCHY))
-		ps_read_rows(reader, InheritsRelationId, InheritsRelidSeqnoIndexId, Anum_pg_inherits_inhrelid, relation->oid,
-					 read_parent, (void *) relation);
+		foreach(cell, ps_catalog_rows(InheritsRelationId, InheritsRelidSeqnoIndexId, Anum_pg_inherits_inhrelid, relation->oid))
+			read_parent(reader, relation, lfirst(cell));
 	if (relation->kind == RELKIND_SEQUENCE && (reader->parts & PS_PART(SEQUENCE_PARAMETERS)))
 		read_parameters(reader, relation);
 }

@@ -11,7 +11,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_default_acl.h"
@@ -22,6 +21,7 @@
 #include "utils/lsyscache.h"
 
 #include "catalog_read.h"
+#include "catalog_row.h"
 #include "compat.h"
 
 /* The words for rights, by bit. */
@@ -197,21 +197,19 @@ static const struct
 	{'L', OBJECT_LARGEOBJECT, "LARGE OBJECTS"},
 };
 
-/* Reads an entry of the schema that context points to, InvalidOid: of none. */
+/* Reads an entry of default rights. */
 static void
-read_default_entry(PsReader *reader, HeapTuple tuple, TupleDesc columns, void *context)
+read_default_entry(PsReader *reader, HeapTuple tuple)
 {
 	Form_pg_default_acl row = (Form_pg_default_acl) GETSTRUCT(tuple);
 	Oid			schema = row->defaclnamespace;
 	bool		isnull;
-	Acl		   *acl = DatumGetAclPCopy(heap_getattr(tuple, Anum_pg_default_acl_defaclacl, columns, &isnull));
+	Acl		   *acl = DatumGetAclP(ps_row_value(DefaultAclRelationId, tuple, Anum_pg_default_acl_defaclacl, &isnull));
 	Acl		   *usual;
 	char	   *prefix;
 	ListCell   *cell;
 	int			i = 0;
 
-	if (schema != *(Oid *) context)
-		return;
 	while (i < lengthof(default_kinds) - 1 && default_kinds[i].kind != row->defaclobjtype)
 		i++;
 	usual = OidIsValid(schema) ? make_empty_acl() : acldefault(default_kinds[i].type, row->defaclrole);
@@ -227,17 +225,20 @@ read_default_entry(PsReader *reader, HeapTuple tuple, TupleDesc columns, void *c
 void
 ps_read_defaults_of_schema(PsReader *reader, Oid schema)
 {
-	ps_read_rows(reader, DefaultAclRelationId, InvalidOid, Anum_pg_default_acl_defaclnamespace, schema,
-				 read_default_entry, &schema);
+	ListCell   *cell;
+
+	foreach(cell, ps_catalog_rows(DefaultAclRelationId, InvalidOid, Anum_pg_default_acl_defaclnamespace, schema))
+		read_default_entry(reader, lfirst(cell));
 }
 
 /* Reads the rights that a role's new objects will have in whatever schema; nothing if it is no role. */
 void
 ps_read_defaults_of_role(PsReader *reader, Oid role)
 {
-	Oid			no_schema = InvalidOid;
+	ListCell   *cell;
 
 	ps_read_object(reader, AuthIdRelationId, role, 0, InvalidOid, "role", "");
-	ps_read_rows(reader, DefaultAclRelationId, DefaultAclRoleNspObjIndexId, Anum_pg_default_acl_defaclrole, role,
-				 read_default_entry, &no_schema);
+	foreach(cell, ps_catalog_rows(DefaultAclRelationId, DefaultAclRoleNspObjIndexId, Anum_pg_default_acl_defaclrole, role))
+		if (!OidIsValid(((Form_pg_default_acl) GETSTRUCT((HeapTuple) lfirst(cell)))->defaclnamespace))
+			read_default_entry(reader, lfirst(cell));
 }

@@ -7,8 +7,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
 #include "commands/comment.h"
@@ -19,6 +17,7 @@
 #include "utils/syscache.h"
 
 #include "catalog_read.h"
+#include "catalog_row.h"
 
 /* Order of what is given back. */
 enum
@@ -65,19 +64,27 @@ ps_read_schema(PsReader *reader, Oid schema)
 	ReleaseSysCache(tuple);
 }
 
-/* Reads the row of an extension, which brings its members and their comments itself. */
-static void
-read_extension(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+/* Reads an extension, which brings its members and their comments itself. */
+void
+ps_read_extension(PsReader *reader, Oid oid)
 {
-	Form_pg_extension extension = (Form_pg_extension) GETSTRUCT(row);
-	const char *name = pstrdup(quote_identifier(NameStr(extension->extname)));
-	const char *schema = quote_identifier(get_namespace_name(extension->extnamespace));
+	HeapTuple	row = (reader->parts & PS_PART(EXTENSIONS)) ? ps_catalog_row(ExtensionRelationId, oid) : NULL;
+	Form_pg_extension extension;
+	const char *name;
+	const char *schema;
+	char	   *version;
+	char	   *comment;
 	bool		isnull;
-	char	   *version = TextDatumGetCString(heap_getattr(row, Anum_pg_extension_extversion, columns, &isnull));
-	char	   *comment = GetComment(extension->oid, ExtensionRelationId, 0);
 
+	if (!HeapTupleIsValid(row))
+		return;
+	extension = (Form_pg_extension) GETSTRUCT(row);
+	name = quote_identifier(NameStr(extension->extname));
+	schema = quote_identifier(get_namespace_name(extension->extnamespace));
+	version = TextDatumGetCString(ps_row_value(ExtensionRelationId, row, Anum_pg_extension_extversion, &isnull));
+	comment = GetComment(oid, ExtensionRelationId, 0);
 	version = quote_literal_cstr(version);
-	ps_read_object(reader, ExtensionRelationId, extension->oid, 0, InvalidOid, "extension", name);
+	ps_read_object(reader, ExtensionRelationId, oid, 0, InvalidOid, "extension", name);
 	ps_read(reader, "", RANK_EXTENSION, false, PS_OBJECT,
 			psprintf("CREATE EXTENSION %s SCHEMA %s VERSION %s", name, schema, version), psprintf("DROP EXTENSION %s", name));
 	ps_read(reader, "schema", 1, true, PS_NAME, schema, psprintf("ALTER EXTENSION %s SET SCHEMA ", name));
@@ -85,12 +92,4 @@ read_extension(PsReader *reader, HeapTuple row, TupleDesc columns, void *context
 			psprintf("ALTER EXTENSION %s UPDATE TO %s", name, version), NULL);
 	ps_read(reader, "comment", RANK_COMMENT, true, PS_OVERWRITTEN,
 			psprintf("COMMENT ON EXTENSION %s IS %s", name, comment == NULL ? "NULL" : quote_literal_cstr(comment)), NULL);
-}
-
-/* Reads an extension. */
-void
-ps_read_extension(PsReader *reader, Oid extension)
-{
-	if (reader->parts & PS_PART(EXTENSIONS))
-		ps_read_rows(reader, ExtensionRelationId, ExtensionOidIndexId, Anum_pg_extension_oid, extension, read_extension, NULL);
 }

@@ -7,8 +7,6 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "catalog/dependency.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_aggregate.h"
 #include "catalog/pg_constraint.h"
@@ -21,12 +19,11 @@
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/regproc.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
 #include "catalog_inverse.h"
-#include "catalog_inverse.h"
 #include "catalog_read.h"
+#include "catalog_row.h"
 
 /* Order of what is given back. */
 enum
@@ -67,61 +64,18 @@ read_attributes(PsReader *reader, const ReadNamed *object, Oid namespace, Oid ow
 	ps_read_comment(reader, RANK_COMMENT, psprintf("%s %s", object->word, object->name));
 }
 
-/* A label of an enum, to be put in order. */
-typedef struct Label
-{
-	Oid			oid;
-	float4		place;
-	const char *name;			/* quoted */
-} Label;
-
-/* Adds a label to the list that context is. */
-static void
-add_label(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
-{
-	List	  **labels = context;
-	Form_pg_enum entry = (Form_pg_enum) GETSTRUCT(row);
-	Label	   *label = palloc(sizeof(Label));
-
-	label->oid = entry->oid;
-	label->place = entry->enumsortorder;
-	label->name = quote_literal_cstr(NameStr(entry->enumlabel));
-	*labels = lappend(*labels, label);
-}
-
-/* Orders labels by their places. */
-static int
-by_place(const ListCell *a, const ListCell *b)
-{
-	float4		left = ((const Label *) lfirst(a))->place;
-	float4		right = ((const Label *) lfirst(b))->place;
-
-	return left < right ? -1 : left > right;
-}
-
-/* The labels of an enum (Label *), in order. */
-static List *
-labels_of(Oid type)
-{
-	List	   *labels = NIL;
-
-	ps_read_rows(NULL, EnumRelationId, EnumTypIdLabelIndexId, Anum_pg_enum_enumtypid, type, add_label, &labels);
-	list_sort(labels, by_place);
-	return labels;
-}
-
 /* CREATE TYPE ... AS ENUM. */
 static char *
 enum_definition(const ReadNamed *type)
 {
 	StringInfoData sql;
 	ListCell   *cell;
-	List	   *labels = labels_of(type->oid);
+	List	   *labels = ps_enum_labels(type->oid);
 
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "CREATE TYPE %s AS ENUM (", type->name);
 	foreach(cell, labels)
-		appendStringInfo(&sql, "%s%s", foreach_current_index(cell) > 0 ? ", " : "", ((Label *) lfirst(cell))->name);
+		appendStringInfo(&sql, "%s%s", foreach_current_index(cell) > 0 ? ", " : "", quote_literal_cstr(NameStr(((Form_pg_enum) lfirst(cell))->enumlabel)));
 	appendStringInfoChar(&sql, ')');
 	return sql.data;
 }
@@ -205,24 +159,22 @@ static void
 read_labels(PsReader *reader, const ReadNamed *type)
 {
 	ListCell   *cell;
-	List	   *labels = labels_of(type->oid);
 
-	foreach(cell, labels)
+	foreach(cell, ps_enum_labels(type->oid))
 	{
-		const Label *label = lfirst(cell);
+		Form_pg_enum label = lfirst(cell);
+		char	   *name = quote_literal_cstr(NameStr(label->enumlabel));
 
-		ps_read_object(reader, EnumRelationId, label->oid, 0, type->oid, "enum label", psprintf("%s.%s", type->name, label->name));
-		ps_read(reader, "name", 1, true, PS_NAME, label->name, alter(type, psprintf("RENAME VALUE %s TO ", label->name)));
+		ps_read_object(reader, EnumRelationId, label->oid, 0, type->oid, "enum label", psprintf("%s.%s", type->name, name));
+		ps_read(reader, "name", 1, true, PS_NAME, name, alter(type, psprintf("RENAME VALUE %s TO ", name)));
 		ps_read(reader, "place", 1, true, PS_PLACE, psprintf("%d", foreach_current_index(cell) + 1), NULL);
 	}
 }
 
 /* Reads a check of a domain; the server adds none where it would have to look into values of other types. */
 static void
-read_check(PsReader *reader, HeapTuple row, TupleDesc columns, void *context)
+read_check(PsReader *reader, const ReadNamed *type, Form_pg_constraint constraint)
 {
-	const ReadNamed *type = context;
-	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
 	char	   *definition;
 
@@ -268,6 +220,7 @@ ps_read_type(PsReader *reader, Oid oid)
 	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(oid));
 	Form_pg_type row;
 	ReadNamed	type = {.oid = oid};
+	ListCell   *cell;
 
 	if (!HeapTupleIsValid(tuple))
 		return;
@@ -281,7 +234,8 @@ ps_read_type(PsReader *reader, Oid oid)
 		if (row->typtype == TYPTYPE_ENUM && (reader->parts & PS_PART(LABELS)))
 			read_labels(reader, &type);
 		if (row->typtype == TYPTYPE_DOMAIN && (reader->parts & PS_PART(DOMAIN_CONSTRAINTS)))
-			ps_read_rows(reader, ConstraintRelationId, ConstraintTypidIndexId, Anum_pg_constraint_contypid, oid, read_check, &type);
+			foreach(cell, ps_catalog_rows(ConstraintRelationId, ConstraintTypidIndexId, Anum_pg_constraint_contypid, oid))
+				read_check(reader, &type, (Form_pg_constraint) GETSTRUCT((HeapTuple) lfirst(cell)));
 	}
 	ReleaseSysCache(tuple);
 }

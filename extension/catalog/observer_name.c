@@ -44,6 +44,7 @@
 #include "utils/lsyscache.h"
 #include "utils/regproc.h"
 
+#include "catalog_inverse.h"
 #include "catalog_made.h"
 #include "compat.h"
 #include "observer.h"

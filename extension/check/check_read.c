@@ -29,6 +29,7 @@
  */
 #include "check_internal.h"
 #include "catalog_check.h"
+#include "catalog_inverse.h"
 #include "compat.h"
 #include "own_query.h"
 #include "role.h"
@@ -229,7 +230,8 @@ run_query(SelectStmt *statement, PsKeep keep, const TypeName *assign_to, PsRead 
 static Oid
 owner_for(Oid role, const PsTableState *table)
 {
-	Oid			owner = ps_catalog_owner_of_table(table->oid);
+	ObjectAddress address = {RelationRelationId, table->oid, 0};
+	Oid			owner = ps_catalog_owner_of(&address);
 
 	if (!ps_can_act_as(role, owner))
 		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, table->name);

@@ -41,6 +41,7 @@
 #include "utils/portal.h"
 #include "utils/timestamp.h"
 
+#include "catalog_inverse.h"
 #include "catalog_made.h"
 #include "executor_internal.h"
 #include "observer.h"

@@ -84,9 +84,6 @@ typedef uint32 PsParts;
 	PS_PART(SCHEMA_PRIVILEGES) | PS_PART(OTHER_PRIVILEGES))
 #define PS_ALL_PARTS (((PsParts) 1 << PS_NPARTS) - 1)
 
-/* catalog_parts.c: the parts that can have rows about these objects. */
-extern PsParts ps_possible_parts(List *objects);
-
 /*
  * catalog_read.c: the properties (PsProperty *) of the relations, types, ... with these OIDs,
  * with those of all that lies on them; only the parts that are asked for.

@@ -17,11 +17,8 @@
  */
 #include "postgres.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
 #include "access/skey.h"
 #include "access/stratnum.h"
-#include "access/table.h"
 #include "access/xact.h"
 #include "catalog/dependency.h"
 #include "catalog/index.h"
@@ -43,13 +40,13 @@
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "tcop/utility.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 
+#include "catalog_row.h"
 #include "touched.h"
 
+#define OID_COLUMN 1			/* of every catalog that has one */
 #define FIRST_ALLOCATION 256
 
 /* An entry of the list. */
@@ -74,21 +71,20 @@ static const struct
 {
 	Oid			class;
 	Oid			index;			/* on its OID */
-	AttrNumber	oid;
 	AttrNumber	holder;
 	AttrNumber	or_holder;		/* if that is 0; 0: there is no other */
 }			parts[] =
 {
-	{AttrDefaultRelationId, AttrDefaultOidIndexId, Anum_pg_attrdef_oid, Anum_pg_attrdef_adrelid},
-	{ConstraintRelationId, ConstraintOidIndexId, Anum_pg_constraint_oid, Anum_pg_constraint_conrelid, Anum_pg_constraint_contypid},
-	{TriggerRelationId, TriggerOidIndexId, Anum_pg_trigger_oid, Anum_pg_trigger_tgrelid},
-	{RewriteRelationId, RewriteOidIndexId, Anum_pg_rewrite_oid, Anum_pg_rewrite_ev_class},
-	{PolicyRelationId, PolicyOidIndexId, Anum_pg_policy_oid, Anum_pg_policy_polrelid},
-	{StatisticExtRelationId, StatisticExtOidIndexId, Anum_pg_statistic_ext_oid, Anum_pg_statistic_ext_stxrelid},
-	{AccessMethodOperatorRelationId, AccessMethodOperatorOidIndexId, Anum_pg_amop_oid, Anum_pg_amop_amopfamily},
-	{AccessMethodProcedureRelationId, AccessMethodProcedureOidIndexId, Anum_pg_amproc_oid, Anum_pg_amproc_amprocfamily},
-	{PublicationRelRelationId, PublicationRelObjectIndexId, Anum_pg_publication_rel_oid, Anum_pg_publication_rel_prpubid},
-	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, Anum_pg_publication_namespace_oid, Anum_pg_publication_namespace_pnpubid},
+	{AttrDefaultRelationId, AttrDefaultOidIndexId, Anum_pg_attrdef_adrelid},
+	{ConstraintRelationId, ConstraintOidIndexId, Anum_pg_constraint_conrelid, Anum_pg_constraint_contypid},
+	{TriggerRelationId, TriggerOidIndexId, Anum_pg_trigger_tgrelid},
+	{RewriteRelationId, RewriteOidIndexId, Anum_pg_rewrite_ev_class},
+	{PolicyRelationId, PolicyOidIndexId, Anum_pg_policy_polrelid},
+	{StatisticExtRelationId, StatisticExtOidIndexId, Anum_pg_statistic_ext_stxrelid},
+	{AccessMethodOperatorRelationId, AccessMethodOperatorOidIndexId, Anum_pg_amop_amopfamily},
+	{AccessMethodProcedureRelationId, AccessMethodProcedureOidIndexId, Anum_pg_amproc_amprocfamily},
+	{PublicationRelRelationId, PublicationRelObjectIndexId, Anum_pg_publication_rel_prpubid},
+	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, Anum_pg_publication_namespace_pnpubid},
 };
 
 /* The table of an index, of an identity's sequence; or the relation itself. */
@@ -127,23 +123,16 @@ holder_of_type(Oid type)
 static Oid
 holder_of_part(int part, Oid object)
 {
-	Relation	catalog = table_open(parts[part].class, AccessShareLock);
-	Oid			holder = InvalidOid;
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
+	List	   *rows = ps_catalog_rows(parts[part].class, parts[part].index, OID_COLUMN, object);
+	Oid			holder;
 	bool		isnull;
 
-	ScanKeyInit(&key, parts[part].oid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object));
-	scan = systable_beginscan(catalog, parts[part].index, true, NULL, 1, &key);
-	tuple = systable_getnext(scan);
-	if (HeapTupleIsValid(tuple))
-		holder = DatumGetObjectId(heap_getattr(tuple, parts[part].holder, RelationGetDescr(catalog), &isnull));
-	if (HeapTupleIsValid(tuple) && !OidIsValid(holder) && parts[part].or_holder != 0)
-		holder = DatumGetObjectId(heap_getattr(tuple, parts[part].or_holder, RelationGetDescr(catalog), &isnull));
-	systable_endscan(scan);
-	table_close(catalog, AccessShareLock);
-	return holder;
+	if (rows == NIL)
+		return InvalidOid;
+	holder = DatumGetObjectId(ps_row_value(parts[part].class, linitial(rows), parts[part].holder, &isnull));
+	if (OidIsValid(holder))
+		return holder;
+	return DatumGetObjectId(ps_row_value(parts[part].class, linitial(rows), parts[part].or_holder, &isnull));
 }
 
 /* The object that an object is part of, or itself; InvalidOid if it comes with others, or is gone. */
