@@ -115,5 +115,14 @@ CREATE FUNCTION made_later() RETURNS int LANGUAGE sql AS ''SELECT 1''', stream =
 SELECT line, reason FROM migrate_plan(stream => 'altered');
 SELECT migrate_up(stream => 'altered');
 
+-- nor where what stands between the two gives way
+SELECT migrate_register('7', 'CREATE TABLE narrow (a int);
+ALTER TABLE narrow ADD b int DEFAULT made_later_still();
+ALTER TABLE narrow ADD UNIQUE (c);
+ALTER TABLE narrow ADD c int;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO CURRENT_USER;
+CREATE FUNCTION made_later_still() RETURNS int LANGUAGE sql AS ''SELECT 1''', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+
 RESET search_path;
 DROP SCHEMA altered CASCADE;

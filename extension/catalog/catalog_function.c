@@ -25,18 +25,21 @@
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
-/* Appends a type as ps_type_signature() would print it. */
+/*
+ * Appends a type as ps_type_signature() would print it.  A type such as oidvector
+ * has elements, but is not the array type of theirs.
+ */
 static void
 append_type(StringInfo text, Oid type)
 {
 	Oid			element = get_element_type(type);
-	HeapTuple	tuple = SearchSysCache1(TYPEOID,
-										ObjectIdGetDatum(OidIsValid(element) ? element : type));
+	bool		is_array = OidIsValid(element) && get_array_type(element) == type;
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(is_array ? element : type));
 
 	if (!HeapTupleIsValid(tuple))
 		return;
 	appendStringInfo(text, "%s%s", NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname),
-					 OidIsValid(element) ? "[]" : "");
+					 is_array ? "[]" : "");
 	ReleaseSysCache(tuple);
 }
 

@@ -346,10 +346,10 @@ mend_chain(PsDropping *dropping, int from, int to, int object, bool forward)
 		int			last = forward ? next.to : to;
 
 		if (next.from < 0 || next.object != object ||
-			(next.strength == PS_WIDE_CONFLICT && !dropping->graph->wide[forward ? next.to : next.from]) ||
-			dropping->component[next.from] != dropping->component[next.to])
+			(next.strength == PS_WIDE_CONFLICT && !dropping->graph->wide[forward ? next.to : next.from]))
 			continue;
-		if (dropping->rank[first] < dropping->rank[last])
+		if (dropping->component[next.from] != dropping->component[next.to] ||
+			dropping->rank[first] < dropping->rank[last])
 			ps_graph_edge(dropping->graph, first, last, Min(dropping->level, PS_CONFLICT), object);
 		else if (first != last)
 			mend_chain(dropping, first, last, object, forward);
