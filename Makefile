@@ -35,6 +35,12 @@ PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 
+# What the module calls of itself is bound when it is linked, not by name in
+# every session that loads it.
+ifeq ($(with_gnu_ld), yes)
+SHLIB_LINK += -Wl,-Bsymbolic
+endif
+
 # A change of a header rebuilds what may include it.
 $(OBJS): $(PRIVATE_HEADERS) $(EXTENSION).control
 
