@@ -380,17 +380,19 @@ line_has_word(const char *text)
 	return false;
 }
 
-/* Is there a line that could be a marker, lexer aside? */
-static bool
-may_have_markers(const char *source)
+/* The offset behind the last line's dashes that could begin a marker, lexer aside; 0: there is none. */
+static int
+end_of_markers(const char *source)
 {
+	int			end = 0;
+
 	for (const char *line = source; line != NULL; line = strchr(line, '\n'))
 	{
 		line += strspn(line, " \t\r\n");
 		if (strncmp(line, "--", 2) == 0 && line_has_word(line))
-			return true;
+			end = line + strlen("--") - source;
 	}
-	return false;
+	return end;
 }
 
 /*
@@ -415,19 +417,21 @@ take_early_statements(MarkerSearch *search, int first_statement)
 
 /*
  * Finds the marked sections of one text, or of one of a pair.  Without any
- * marker, first is -1.
+ * marker, first is -1.  What follows the last line that could be a marker is
+ * not read.
  */
 static MarkerSearch
 search_markers(const char *source, bool pair)
 {
 	MarkerSearch search = {.source = source, .first = -1, .pair = pair};
 	int			length = strlen(source);
+	int			end = end_of_markers(source);
 	int			first_statement = -1;
 	int			level;
 	PsLexer    *lexer;
 	PsSpan		span;
 
-	if (!may_have_markers(source))
+	if (end == 0)
 		return search;
 	level = ps_lexer_settings_begin();
 	lexer = ps_lexer_create(source, 0, length, find_markers, &search);
@@ -435,6 +439,8 @@ search_markers(const char *source, bool pair)
 	{
 		if (first_statement < 0)
 			first_statement = span.start;
+		if (span.start >= end)
+			break;
 	}
 	ps_lexer_free(lexer);
 	ps_lexer_settings_end(level);
