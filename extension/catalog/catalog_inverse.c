@@ -36,6 +36,27 @@
 #include "catalog_inverse.h"
 #include "catalog_row.h"
 
+/*
+ * Fills in what a relation is; false if it is gone.  Asks the cache of
+ * relations, which holds what the transaction has made: the cache of rows has
+ * to read it anew after each change.
+ */
+bool
+ps_catalog_relation(Oid oid, PsRelation *what)
+{
+	Relation	relation = RelationIdGetRelation(oid);
+
+	if (relation == NULL)
+		return false;
+	what->kind = relation->rd_rel->relkind;
+	what->namespace = relation->rd_rel->relnamespace;
+	what->table = relation->rd_index != NULL ? relation->rd_index->indrelid : InvalidOid;
+	what->is_partition = relation->rd_rel->relispartition;
+	what->is_temporary = relation->rd_rel->relpersistence == RELPERSISTENCE_TEMP;
+	RelationClose(relation);
+	return true;
+}
+
 /* Fills in what a constraint lies on; false if it is gone. */
 bool
 ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place)

@@ -23,6 +23,19 @@ typedef struct PsConstraintPlace
 	bool		inherited;		/* a parent of the table has it */
 } PsConstraintPlace;
 
+/* What a relation is. */
+typedef struct PsRelation
+{
+	char		kind;			/* relkind */
+	Oid			namespace;
+	Oid			table;			/* of an index */
+	bool		is_partition;
+	bool		is_temporary;
+} PsRelation;
+
+/* False if it is gone. */
+extern bool ps_catalog_relation(Oid oid, PsRelation *what);
+
 /* False if it is gone. */
 extern bool ps_catalog_constraint_place(Oid constraint, PsConstraintPlace *place);
 

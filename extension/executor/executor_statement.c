@@ -225,7 +225,8 @@ look_before(PsRun *run, const PsStep *step)
 		run->made = run->batch->made != NULL ? run->batch->made : ps_make_made(run->context);
 	ps_made_by(run->made, step->statement->migration);
 	run->deriving = true;
-	before = ps_inverse_before(step->text, step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
+	before = ps_inverse_before(step->text, step->statement->tag,
+							   step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
 	run->deriving = false;
 	return before;
 }

@@ -269,12 +269,19 @@ append_changes(PsInverseWork *work, StringInfo sql)
 
 /* What the statement is about to change. */
 PsBefore *
-ps_inverse_before(const char *text, const PsFacts *facts, PsMade *made)
+ps_inverse_before(const char *text, NodeTag tag, const PsFacts *facts, PsMade *made)
 {
 	PsBefore   *before = palloc0(sizeof(PsBefore));
-	List	   *trees = raw_parser(text, RAW_PARSE_DEFAULT);
+	List	   *trees;
 
+	if (facts != NULL && !facts->calls_unknown && ps_only_creates(tag))
+	{
+		before->tag = tag;
+		before->follow = PS_CREATES;
+		return before;
+	}
 	before->follow = PS_NO_EFFECT;
+	trees = raw_parser(text, RAW_PARSE_DEFAULT);
 	if (trees == NIL)
 		return before;
 	before->tree = linitial_node(RawStmt, trees)->stmt;

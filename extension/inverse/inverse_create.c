@@ -130,39 +130,28 @@ is_extension(const ObjectAddress *object, void *unused)
 	return object->classId == ExtensionRelationId;
 }
 
-/* Is the relation temporary? */
-static bool
-is_temporary(Oid relation)
-{
-	return get_rel_persistence(relation) == RELPERSISTENCE_TEMP;
-}
-
 /* Is it a relation that nobody drops by name? */
 static bool
-is_hidden_relation(Oid relation)
+is_hidden_relation(Oid oid)
 {
+	PsRelation	relation;
 	Oid			table;
 	int32		column;
 
-	switch (get_rel_relkind(relation))
-	{
-		case RELKIND_COMPOSITE_TYPE:
-		case RELKIND_TOASTVALUE:
-		case '\0':
-			return true;
-		case RELKIND_SEQUENCE:
-			return sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column) || is_temporary(relation);
-		default:
-			return is_temporary(relation) || IsToastNamespace(get_rel_namespace(relation));
-	}
+	if (!ps_catalog_relation(oid, &relation) || relation.is_temporary || IsToastNamespace(relation.namespace))
+		return true;
+	return relation.kind == RELKIND_COMPOSITE_TYPE ||
+		(relation.kind == RELKIND_SEQUENCE && sequenceIsOwned(oid, DEPENDENCY_INTERNAL, &table, &column));
 }
 
 /* Does a column of its own go with something, or does it come from the view? */
 static bool
-is_hidden_column(Oid relation, AttrNumber column)
+is_hidden_column(Oid oid, AttrNumber column)
 {
-	return get_rel_relkind(relation) == RELKIND_VIEW || is_temporary(relation) ||
-		ps_catalog_column_is_inherited(relation, column);
+	PsRelation	relation;
+
+	return !ps_catalog_relation(oid, &relation) || relation.is_temporary || relation.kind == RELKIND_VIEW ||
+		ps_catalog_column_is_inherited(oid, column);
 }
 
 /* Is a constraint one that a column, a trigger or a parent of the table has?  A table that became a partition keeps it. */
@@ -221,7 +210,8 @@ static char *
 drop_column(const ObjectAddress *column)
 {
 	ObjectAddress relation;
-	bool		is_type = get_rel_relkind(column->objectId) == RELKIND_COMPOSITE_TYPE;
+	PsRelation	what;
+	bool		is_type = ps_catalog_relation(column->objectId, &what) && what.kind == RELKIND_COMPOSITE_TYPE;
 
 	ObjectAddressSet(relation, RelationRelationId, column->objectId);
 	return psprintf("ALTER %s DROP %s %s", ps_object_words(&relation), is_type ? "ATTRIBUTE" : "COLUMN",
@@ -271,6 +261,7 @@ drop_partition(const ObjectAddress *partition)
 static char *
 drop_object(const ObjectAddress *object)
 {
+	PsRelation	relation;
 	char	   *words;
 
 	if (object->classId == RelationRelationId && object->objectSubId != 0)
@@ -279,18 +270,32 @@ drop_object(const ObjectAddress *object)
 		return drop_constraint(object);
 	if (object->classId == PublicationRelRelationId || object->classId == PublicationNamespaceRelationId)
 		return drop_membership(object);
-	if (object->classId == RelationRelationId && get_rel_relispartition(object->objectId) && get_rel_relkind(object->objectId) != RELKIND_INDEX)
+	if (object->classId == RelationRelationId && ps_catalog_relation(object->objectId, &relation) &&
+		relation.is_partition && relation.kind != RELKIND_INDEX)
 		return drop_partition(object);
 	words = ps_object_words(object);
 	return words == NULL ? NULL : psprintf("DROP %s", words);
 }
 
-/* Does the object go with another one that the migration made? */
+/*
+ * Does the object go with another one that the migration made?  A table goes
+ * with nothing, unless it is a partition, and an index with its table.
+ */
 static bool
 goes_with_made(PsInverseWork *work, const ObjectAddress *object)
 {
+	PsRelation	relation;
+
 	if (object->objectSubId != 0 && ps_is_made(work->made, object->objectId))
 		return true;
+	if (object->classId == RelationRelationId && object->objectSubId == 0 &&
+		ps_catalog_relation(object->objectId, &relation))
+	{
+		if (ps_is_made(work->made, relation.table))
+			return true;
+		if (relation.kind == RELKIND_RELATION && !relation.is_partition)
+			return false;
+	}
 	return ps_catalog_goes_with(object, is_made_by_migration, work);
 }
 

@@ -307,15 +307,33 @@ changes_typed_tables(Node *tree)
 	return false;
 }
 
+/* The kind of a statement, as an index; lengthof(kinds) if it is not listed. */
+static int
+find_kind(NodeTag tag)
+{
+	int			i = 0;
+
+	while (i < lengthof(kinds) && kinds[i].tag != tag)
+		i++;
+	return i;
+}
+
+/* Does a statement of this kind only create?  A query may change rows in its WITH clause. */
+bool
+ps_only_creates(NodeTag tag)
+{
+	int			i = find_kind(tag);
+
+	return i < lengthof(kinds) && kinds[i].follow == PS_CREATES && tag != T_CreateTableAsStmt;
+}
+
 /* Fills in what the statement is about. */
 void
 ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made)
 {
 	bool		unknown = false;
-	int			i = 0;
+	int			i = find_kind(before->tag);
 
-	while (i < lengthof(kinds) && kinds[i].tag != before->tag)
-		i++;
 	before->follow = i < lengthof(kinds) ? kinds[i].follow : PS_CANNOT_FOLLOW;
 	if (facts != NULL && facts->calls_unknown && before->tag != T_CreateExtensionStmt)
 		before->follow = PS_CANNOT_FOLLOW;

@@ -37,7 +37,7 @@ typedef enum PsFollow
 struct PsBefore
 {
 	NodeTag		tag;
-	Node	   *tree;
+	Node	   *tree;			/* NULL if the tag is enough */
 	PsFollow	follow;
 	bool		covered;		/* all it touches goes with what the migration made */
 	PsParts		parts;			/* what of its subjects is looked at */
@@ -66,7 +66,10 @@ extern void ps_at_most(PsInverseWork *work, PsReversible reversible);
 
 extern void ps_append_statement(StringInfo sql, const char *statement);
 
-/* inverse_subject.c: fills in all but what is read from the catalogs. */
+/* inverse_subject.c: is the kind of a statement enough to know that it only creates? */
+extern bool ps_only_creates(NodeTag tag);
+
+/* Fills in all but what is read from the catalogs. */
 extern void ps_inverse_subjects(PsBefore *before, const PsFacts *facts, const PsMade *made);
 
 /* inverse_named.c: the objects (ObjectAddress *) that a statement names to be changed; *unknown if it names others, or none. */
