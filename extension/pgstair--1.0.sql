@@ -44,10 +44,7 @@ CREATE TABLE pgstair.migration (
 	applied_at pg_catalog.timestamptz,
 	applied_by pg_catalog.text,
 	duration pg_catalog.interval,
-	CONSTRAINT migration_pkey PRIMARY KEY (stream, name),
-	CONSTRAINT migration_state_check CHECK (state OPERATOR(pg_catalog.=) ANY (ARRAY['pending', 'applied', 'baseline'])),
-	CONSTRAINT migration_format_check CHECK (format OPERATOR(pg_catalog.=) ANY (ARRAY['sql', 'json', 'js'])),
-	CONSTRAINT migration_run_check CHECK ((state OPERATOR(pg_catalog.=) 'pending') OPERATOR(pg_catalog.=) (run IS NULL))
+	CONSTRAINT migration_pkey PRIMARY KEY (stream, name)
 );
 CREATE INDEX migration_pending ON pgstair.migration (stream, name) WHERE state OPERATOR(pg_catalog.=) 'pending';
 CREATE UNIQUE INDEX migration_order ON pgstair.migration (stream, run, place) WHERE run IS NOT NULL;
