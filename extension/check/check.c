@@ -30,23 +30,6 @@
 #include "parser/parser.h"
 #include "utils/memutils.h"
 
-/* Is there one among the texts of migrations in which a name may be too long? */
-static bool
-any_long_name(List *migrations)
-{
-	ListCell   *cell;
-
-	foreach(cell, migrations)
-	{
-		const PsMigration *migration = lfirst(cell);
-
-		if (ps_check_may_have_long_name(migration->source) ||
-			(migration->down_source != NULL && ps_check_may_have_long_name(migration->down_source)))
-			return true;
-	}
-	return false;
-}
-
 /*
  * Adds a row about the step at hand.  advice NULL: that of the code.  The
  * severity is the code's.
@@ -200,10 +183,10 @@ ps_check_report(const char *stream, const char *target)
 	List	   *migrations = NIL;
 
 	ps_check_known(stream, target);
-	if (!ps_ledger_any_pending(stream))
+	if (!ps_ledger_any_pending(stream, NULL))
 		return NIL;
 	if (!ps_catalog_any_rows(get_namespace_oid(PS_SCHEMA_NAME, true)) &&
-		!any_long_name(ps_ledger_load(stream, ps_ledger_pending_names(stream), false)))
+		!ps_ledger_any_pending(stream, ps_check_may_have_long_name))
 		return NIL;
 	migrations = before_live(ps_migrations_up(stream, target, PS_ALL_STEPS, false));
 	if (migrations == NIL)

@@ -11,23 +11,6 @@
 #include "ledger_query.h"
 #include "operation.h"
 
-#include "access/genam.h"
-#include "access/stratnum.h"
-#include "access/table.h"
-#include "catalog/pg_collation.h"
-#include "utils/fmgroids.h"
-#include "utils/lsyscache.h"
-#include "utils/rel.h"
-#include "utils/snapmgr.h"
-
-#define FIND "stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2"
-
-static PsQuery pending_names = {
-	"SELECT name FROM pgstair.migration"
-	" WHERE stream OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'pending'",
-	1, {TEXTOID}
-};
-
 static PsQuery applied_names = {
 	"SELECT name FROM pgstair.migration"
 	" WHERE stream OPERATOR(pg_catalog.=) $1 AND run IS NOT NULL"
@@ -41,11 +24,6 @@ static PsQuery applied_names_to_target = {
 	" AND (run, place) OPERATOR(pg_catalog.>=) (SELECT run, place FROM pgstair.migration WHERE"
 	" stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2)"
 	" ORDER BY run DESC, place DESC",
-	2, {TEXTOID, TEXTOID}
-};
-
-static PsQuery state_of = {
-	"SELECT state FROM pgstair.migration WHERE " FIND,
 	2, {TEXTOID, TEXTOID}
 };
 
@@ -76,30 +54,52 @@ static PsQuery lock_holder = {
 	3, {OIDOID, OIDOID, INT4OID}
 };
 
+/* Begins the look-up of a migration. */
+void
+ps_lookup_migration(PsLookup *lookup, const char *stream, const char *name)
+{
+	static const char *const columns[] = {"stream", "name"};
+	const char *values[] = {stream, name};
+
+	ps_lookup_begin(lookup, "migration", "migration_pkey", lengthof(columns), columns, values);
+}
+
+/* Begins the look-up of a stream's pending migrations. */
+static void
+lookup_pending(PsLookup *lookup, const char *stream)
+{
+	static const char *const columns[] = {"stream"};
+
+	ps_lookup_begin(lookup, "migration", "migration_pending", lengthof(columns), columns, &stream);
+}
+
+/* Does is_meant() hold for the text in a column of the row? */
+static bool
+text_is_meant(const PsLookup *lookup, const char *column, bool (*is_meant) (const char *text))
+{
+	char	   *string = ps_lookup_text(lookup, column);
+	bool		result = string != NULL && is_meant(string);
+
+	if (string != NULL)
+		pfree(string);
+	return result;
+}
+
 /*
- * Is any migration of the stream pending?  Asked by every application that
- * starts, in a session of its own: the index of pending migrations is read
- * without a query that would have to be planned first.
+ * Is any migration of the stream pending, with a text for which is_meant()
+ * holds unless that is NULL?  Asked by every application that starts.
  */
 bool
-ps_ledger_any_pending(const char *stream)
+ps_ledger_any_pending(const char *stream, bool (*is_meant) (const char *text))
 {
-	Relation	table = table_open(ps_ledger_table(), AccessShareLock);
-	Oid			index = get_relname_relid("migration_pending", RelationGetNamespace(table));
-	Snapshot	snapshot = RegisterSnapshot(GetLatestSnapshot());
-	ScanKeyData key;
-	SysScanDesc scan;
-	bool		any;
+	PsLookup	lookup;
+	bool		any = false;
 
-	if (!OidIsValid(index))
-		elog(ERROR, "index \"migration_pending\" is missing");
-	ScanKeyEntryInitialize(&key, 0, get_attnum(RelationGetRelid(table), "stream"), BTEqualStrategyNumber,
-						   InvalidOid, DEFAULT_COLLATION_OID, F_TEXTEQ, CStringGetTextDatum(stream));
-	scan = systable_beginscan(table, index, true, snapshot, 1, &key);
-	any = HeapTupleIsValid(systable_getnext(scan));
-	systable_endscan(scan);
-	UnregisterSnapshot(snapshot);
-	table_close(table, NoLock);
+	lookup_pending(&lookup, stream);
+	while (!any && ps_lookup_next(&lookup))
+		any = is_meant == NULL || text_is_meant(&lookup, "source", is_meant) ||
+			text_is_meant(&lookup, "down_source", is_meant);
+	ps_lookup_end(&lookup);
 	return any;
 }
 
@@ -118,9 +118,13 @@ compare_name_cells(const ListCell *a, const ListCell *b)
 List *
 ps_ledger_pending_names(const char *stream)
 {
-	Datum		values[] = {CStringGetTextDatum(stream)};
-	List	   *names = ps_query_names(&pending_names, values);
+	PsLookup	lookup;
+	List	   *names = NIL;
 
+	lookup_pending(&lookup, stream);
+	while (ps_lookup_next(&lookup))
+		names = lappend(names, ps_lookup_text(&lookup, "name"));
+	ps_lookup_end(&lookup);
 	list_sort(names, compare_name_cells);
 	return names;
 }
@@ -146,10 +150,14 @@ ps_ledger_applied_names(const char *stream, const char *target, int steps)
 const char *
 ps_ledger_state(const char *stream, const char *name)
 {
-	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name)};
-	List	   *states = ps_query_names(&state_of, values);
+	PsLookup	lookup;
+	const char *state = NULL;
 
-	return states == NIL ? NULL : linitial(states);
+	ps_lookup_migration(&lookup, stream, name);
+	if (ps_lookup_next(&lookup))
+		state = ps_lookup_text(&lookup, "state");
+	ps_lookup_end(&lookup);
+	return state;
 }
 
 /*

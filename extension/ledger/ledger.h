@@ -24,8 +24,11 @@ typedef enum PsRegistration
 
 /* ledger.c: reading */
 
-/* Is any migration of the stream pending? A fraction of a millisecond. */
-extern bool ps_ledger_any_pending(const char *stream);
+/*
+ * Is any migration of the stream pending, with a text for which is_meant()
+ * holds unless that is NULL?  A fraction of a millisecond.
+ */
+extern bool ps_ledger_any_pending(const char *stream, bool (*is_meant) (const char *text));
 
 /* Names (char *) of a stream's pending migrations, in their order. */
 extern List *ps_ledger_pending_names(const char *stream);

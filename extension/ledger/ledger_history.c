@@ -23,11 +23,6 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-static PsQuery find_history = {
-	"SELECT schema, name FROM pgstair.history WHERE stream OPERATOR(pg_catalog.=) $1",
-	1, {TEXTOID}
-};
-
 static PsQuery set_history = {
 	"INSERT INTO pgstair.history (stream, schema, name) VALUES ($1, $2, $3)"
 	" ON CONFLICT (stream) DO UPDATE SET schema = excluded.schema, name = excluded.name",
@@ -84,17 +79,30 @@ check_history(Relation table)
 				 errdetail("A history of migrations is kept only in a table without.")));
 }
 
+/* The name of the history that the stream keeps; NULL: none. */
+static RangeVar *
+name_history(const char *stream)
+{
+	static const char *const columns[] = {"stream"};
+	PsLookup	lookup;
+	RangeVar   *name = NULL;
+
+	ps_lookup_begin(&lookup, "history", "history_pkey", lengthof(columns), columns, &stream);
+	if (ps_lookup_next(&lookup))
+		name = makeRangeVar(ps_lookup_text(&lookup, "schema"), ps_lookup_text(&lookup, "name"), -1);
+	ps_lookup_end(&lookup);
+	return name;
+}
+
 /* The history that the stream keeps, locked; NULL: none, or it is gone. */
 static Relation
 open_history(const char *stream)
 {
-	Datum		values[] = {CStringGetTextDatum(stream)};
-	RangeVar   *name;
+	RangeVar   *name = name_history(stream);
 	Relation	table;
 
-	if (ps_query_run(&find_history, values, NULL) == 0)
+	if (name == NULL)
 		return NULL;
-	name = makeRangeVar(ps_query_text(0, 1, CurrentMemoryContext), ps_query_text(0, 2, CurrentMemoryContext), -1);
 	table = table_openrv_extended(name, RowExclusiveLock, true);
 	if (table == NULL)
 		ereport(WARNING,

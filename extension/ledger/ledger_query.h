@@ -11,6 +11,7 @@
 #include "compat.h"
 #include "ledger.h"
 
+#include "access/genam.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "utils/array.h"
@@ -50,6 +51,26 @@ pg_noreturn extern void ps_ledger_not_written(void);
 extern char *ps_query_text(uint64 row, int column, MemoryContext context);
 extern int64 ps_query_int64(uint64 row, int column);
 extern List *ps_query_names(PsQuery *query, Datum *values);
+
+/* A look-up of rows by the texts in columns that an index has. */
+typedef struct PsLookup
+{
+	Relation	table;
+	Snapshot	snapshot;
+	SysScanDesc scan;
+	HeapTuple	row;			/* the one at hand */
+} PsLookup;
+
+#define PS_LOOKUP_MAX_KEYS 2
+
+extern void ps_lookup_begin(PsLookup *lookup, const char *table, const char *index,
+							int nkeys, const char *const *columns, const char *const *values);
+extern bool ps_lookup_next(PsLookup *lookup);
+extern char *ps_lookup_text(const PsLookup *lookup, const char *column);
+extern void ps_lookup_end(PsLookup *lookup);
+
+/* ledger.c: begins the look-up of a migration. */
+extern void ps_lookup_migration(PsLookup *lookup, const char *stream, const char *name);
 
 /* Arrays for bulk statements, from C arrays; elements of texts may be NULL. */
 extern Datum ps_text_array(const char *const *texts, int count);

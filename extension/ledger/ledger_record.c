@@ -8,6 +8,8 @@
 #include "ledger_query.h"
 #include "role.h"
 
+#include "access/htup_details.h"
+#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -25,13 +27,13 @@ static PsQuery insert_run = {
 	7, {TEXTOID, TEXTOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
+/* One array of rows: unnesting as many arrays as there are columns takes thrice as long. */
 static PsQuery insert_statements = {
 	"INSERT INTO pgstair.statement (run, step, migration, line, settings, statement, reason, duration, rows, inverse, reversible)"
-	" SELECT $1, u.step, u.migration, u.line, u.settings, u.statement, u.reason, u.duration, u.rows, u.inverse, u.reversible"
-	" FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5),"
-	" pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11))"
-	" AS u(step, migration, line, settings, statement, reason, duration, rows, inverse, reversible)",
-	11, {INT8OID, INT4ARRAYOID, TEXTARRAYOID, INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INTERVALARRAYOID, INT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID}
+	" SELECT * FROM pg_catalog.unnest($1) AS u(run pg_catalog.int8, step pg_catalog.int4, migration pg_catalog.text,"
+	" line pg_catalog.int4, settings pg_catalog.text, statement pg_catalog.text, reason pg_catalog.text,"
+	" duration pg_catalog.interval, rows pg_catalog.int8, inverse pg_catalog.text, reversible pg_catalog.text)",
+	1, {RECORDARRAYOID}
 };
 
 /* By ctid for the reason given in ledger.c: one look into the key per name. */
@@ -119,6 +121,47 @@ has_settings_of(const PsExecuted *one, const PsExecuted *other)
 		one->step->statement->migration == other->step->statement->migration;
 }
 
+/* What the rows of insert_statements consist of. */
+static TupleDesc
+describe_rows(void)
+{
+	static const Oid types[] = {
+		INT8OID, INT4OID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, INTERVALOID, INT8OID, TEXTOID, TEXTOID
+	};
+	TupleDesc	description = CreateTemplateTupleDesc(lengthof(types));
+
+	for (int i = 0; i < lengthof(types); i++)
+		TupleDescInitEntry(description, i + 1, NULL, types[i], -1, 0);
+	return BlessTupleDesc(description);
+}
+
+/* The row of an executed statement. */
+static Datum
+row_of(TupleDesc description, int64 run, int number, const PsBatch *batch, const PsExecuted *executed, const char *settings)
+{
+	const PsStatement *statement = executed->step->statement;
+	const char *inverse = executed->has_inverse ? executed->inverse.sql : NULL;
+	Datum		values[] = {
+		Int64GetDatum(run),
+		Int32GetDatum(number),
+		CStringGetTextDatum(batch->migrations[statement->migration].name),
+		Int32GetDatum(statement->line),
+		settings ? CStringGetTextDatum(settings) : (Datum) 0,
+		CStringGetTextDatum(executed->step->text),
+		CStringGetTextDatum(ps_step_reason(batch, executed->step)),
+		ps_interval(executed->duration),
+		Int64GetDatum(executed->rows),
+		inverse ? CStringGetTextDatum(inverse) : (Datum) 0,
+		executed->has_inverse ? CStringGetTextDatum(ps_reversible_name(executed->inverse.reversible)) : (Datum) 0
+	};
+	bool		nulls[] = {
+		false, false, false, false, settings == NULL, false, false, false, executed->rows < 0, inverse == NULL,
+		!executed->has_inverse
+	};
+
+	return HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
+}
+
 /*
  * Inserts the executed statements [first, end) of a run that has recorded
  * so many before them.
@@ -126,49 +169,22 @@ has_settings_of(const PsExecuted *one, const PsExecuted *other)
 static void
 insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int first, int end, int before)
 {
+	TupleDesc	description = describe_rows();
 	int			count = end - first;
-	const char **migrations = palloc(count * sizeof(char *));
-	const char **settings = palloc(count * sizeof(char *));
-	const char **texts = palloc(count * sizeof(char *));
-	const char **reasons = palloc(count * sizeof(char *));
-	const char **inverses = palloc(count * sizeof(char *));
-	const char **reversible = palloc(count * sizeof(char *));
-	Datum	   *steps = palloc(count * sizeof(Datum));
-	Datum	   *lines = palloc(count * sizeof(Datum));
-	Datum	   *durations = palloc(count * sizeof(Datum));
 	Datum	   *rows = palloc(count * sizeof(Datum));
-	bool	   *no_rows = palloc(count * sizeof(bool));
-	Datum		values[11];
+	const char *settings = NULL;
+	Datum		array;
 
 	for (int i = 0; i < count; i++)
 	{
 		const PsExecuted *one = &executed[first + i];
-		const PsStatement *statement = one->step->statement;
 
-		steps[i] = Int32GetDatum(before + first + i + 1);
-		migrations[i] = batch->migrations[statement->migration].name;
-		lines[i] = Int32GetDatum(statement->line);
-		settings[i] = i > 0 && has_settings_of(one - 1, one) ? settings[i - 1] : settings_of(batch, one);
-		texts[i] = one->step->text;
-		reasons[i] = ps_step_reason(batch, one->step);
-		durations[i] = ps_interval(one->duration);
-		rows[i] = Int64GetDatum(one->rows);
-		no_rows[i] = (one->rows < 0);
-		inverses[i] = one->has_inverse ? one->inverse.sql : NULL;
-		reversible[i] = one->has_inverse ? ps_reversible_name(one->inverse.reversible) : NULL;
+		if (i == 0 || !has_settings_of(one - 1, one))
+			settings = settings_of(batch, one);
+		rows[i] = row_of(description, run, before + first + i + 1, batch, one, settings);
 	}
-	values[0] = Int64GetDatum(run);
-	values[1] = ps_datum_array(steps, NULL, count, INT4OID);
-	values[2] = ps_text_array(migrations, count);
-	values[3] = ps_datum_array(lines, NULL, count, INT4OID);
-	values[4] = ps_text_array(settings, count);
-	values[5] = ps_text_array(texts, count);
-	values[6] = ps_text_array(reasons, count);
-	values[7] = ps_datum_array(durations, NULL, count, INTERVALOID);
-	values[8] = ps_datum_array(rows, no_rows, count, INT8OID);
-	values[9] = ps_text_array(inverses, count);
-	values[10] = ps_text_array(reversible, count);
-	ps_query_write(&insert_statements, values, NULL, count);
+	array = ps_datum_array(rows, NULL, count, RECORDOID);
+	ps_query_write(&insert_statements, &array, NULL, count);
 }
 
 /*

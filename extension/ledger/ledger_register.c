@@ -18,11 +18,6 @@
 
 #define FIND "stream OPERATOR(pg_catalog.=) $1 AND name OPERATOR(pg_catalog.=) $2"
 
-static PsQuery find = {
-	"SELECT checksum, format, state, role FROM pgstair.migration WHERE " FIND,
-	2, {TEXTOID, TEXTOID}
-};
-
 static PsQuery insert = {
 	"INSERT INTO pgstair.migration"
 	" (stream, name, format, source, down_source, down_problem, checksum, role, state, registered_at, registered_by)"
@@ -79,15 +74,20 @@ typedef struct Registered
 static bool
 find_registered(const char *stream, const char *name, Registered *registered)
 {
-	Datum		values[] = {CStringGetTextDatum(stream), CStringGetTextDatum(name)};
+	PsLookup	lookup;
+	bool		found;
 
-	if (ps_query_run(&find, values, NULL) == 0)
-		return false;
-	registered->checksum = ps_query_text(0, 1, CurrentMemoryContext);
-	registered->format = ps_query_text(0, 2, CurrentMemoryContext);
-	registered->state = ps_query_text(0, 3, CurrentMemoryContext);
-	registered->role = ps_query_text(0, 4, CurrentMemoryContext);
-	return true;
+	ps_lookup_migration(&lookup, stream, name);
+	found = ps_lookup_next(&lookup);
+	if (found)
+	{
+		registered->checksum = ps_lookup_text(&lookup, "checksum");
+		registered->format = ps_lookup_text(&lookup, "format");
+		registered->state = ps_lookup_text(&lookup, "state");
+		registered->role = ps_lookup_text(&lookup, "role");
+	}
+	ps_lookup_end(&lookup);
+	return found;
 }
 
 /*

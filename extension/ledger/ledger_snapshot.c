@@ -27,11 +27,6 @@
 
 #define WHOLE_TYPE "database"
 
-static PsQuery any_row = {
-	"SELECT 1::pg_catalog.int8 FROM pgstair.snapshot LIMIT 1",
-	0
-};
-
 static PsQuery unbind = {
 	"UPDATE pgstair.snapshot SET holder = 0",
 	0
@@ -169,12 +164,12 @@ append_result(List *oids, PsQuery *query, Datum *values)
 bool
 ps_ledger_has_snapshot(void)
 {
-	PsLedgerScope scope;
+	PsLookup	lookup;
 	bool		any;
 
-	ps_ledger_enter(&scope);
-	any = ps_query_run(&any_row, NULL, NULL) > 0;
-	ps_ledger_leave(&scope);
+	ps_lookup_begin(&lookup, "snapshot", NULL, 0, NULL, NULL);
+	any = ps_lookup_next(&lookup);
+	ps_lookup_end(&lookup);
 	return any;
 }
 
@@ -187,7 +182,7 @@ ps_ledger_bind_snapshot(void)
 	ps_ledger_enter(&scope);
 	if (!ps_ledger_is_home(PS_KEEPER_SNAPSHOT))
 	{
-		if (ps_query_run(&any_row, NULL, NULL) > 0)
+		if (ps_ledger_has_snapshot())
 		{
 			RowArrays	now = arrays_of_rows(ps_snapshot());
 			Datum		values[] = {now.types, now.identities, now.holders};

@@ -1,0 +1,81 @@
+/*-------------------------------------------------------------------------
+ *
+ * ledger_lookup.c
+ *	  Looks rows of the extension's tables up without a query.
+ *
+ * What every run and every registration asks, often in a session of its own,
+ * would take longer to plan than to read.  Columns of text are compared with
+ * the keys; what the transaction has written before is seen.
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "ledger_query.h"
+
+#include "access/htup_details.h"
+#include "access/stratnum.h"
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/pg_collation.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/snapmgr.h"
+
+/* The OID of a table or index of the extension; raises an error if it is not there. */
+static Oid
+find_relation(const char *name)
+{
+	Oid			relation = get_relname_relid(name, get_rel_namespace(ps_ledger_table()));
+
+	if (!OidIsValid(relation))
+		elog(ERROR, "relation \"%s.%s\" is missing", PS_SCHEMA_NAME, name);
+	return relation;
+}
+
+/*
+ * Begins to read the rows of a table that an index (NULL: none) finds by the
+ * values of nkeys columns.
+ */
+void
+ps_lookup_begin(PsLookup *lookup, const char *table, const char *index,
+				int nkeys, const char *const *columns, const char *const *values)
+{
+	ScanKeyData keys[PS_LOOKUP_MAX_KEYS];
+
+	CommandCounterIncrement();
+	lookup->table = table_open(find_relation(table), AccessShareLock);
+	lookup->snapshot = RegisterSnapshot(GetTransactionSnapshot());
+	for (int i = 0; i < nkeys; i++)
+		ScanKeyEntryInitialize(&keys[i], 0, get_attnum(RelationGetRelid(lookup->table), columns[i]), BTEqualStrategyNumber,
+							   InvalidOid, DEFAULT_COLLATION_OID, F_TEXTEQ, CStringGetTextDatum(values[i]));
+	lookup->scan = systable_beginscan(lookup->table, index != NULL ? find_relation(index) : InvalidOid,
+									  index != NULL, lookup->snapshot, nkeys, keys);
+}
+
+/* Goes to the next row; false: there is none. */
+bool
+ps_lookup_next(PsLookup *lookup)
+{
+	lookup->row = systable_getnext(lookup->scan);
+	return HeapTupleIsValid(lookup->row);
+}
+
+/* The text in a column of the row, palloc'd; NULL if it is null. */
+char *
+ps_lookup_text(const PsLookup *lookup, const char *column)
+{
+	bool		isnull;
+	Datum		value = heap_getattr(lookup->row, get_attnum(RelationGetRelid(lookup->table), column),
+									 RelationGetDescr(lookup->table), &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+/* Ends the look-up. */
+void
+ps_lookup_end(PsLookup *lookup)
+{
+	systable_endscan(lookup->scan);
+	UnregisterSnapshot(lookup->snapshot);
+	table_close(lookup->table, NoLock);
+}
