@@ -62,6 +62,23 @@ SELECT migrate_register('1', 'CREATE INDEX ON check_r.t (check_r.key_for(a));', 
 SELECT line, "check", object, advice FROM migrate_check(stream => 'check') WHERE "check" <> 'scan';
 SELECT migrate_unregister('1', 'check');
 
+-- So does what the catalog has of constraints and keys of partitions
+SET ROLE regress_check_owner;
+CREATE FUNCTION part_for(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+CREATE TABLE parted (a int) PARTITION BY LIST (part_for(a));
+CREATE TABLE rest PARTITION OF parted DEFAULT;
+INSERT INTO parted VALUES (1);
+CREATE OR REPLACE FUNCTION part_for(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$BEGIN RAISE EXCEPTION 'called by %', current_user; END$$;
+ALTER TABLE t ADD CONSTRAINT unchecked CHECK (key_for(a) > 0) NOT VALID;
+RESET search_path;
+SET ROLE regress_check_super;
+SELECT migrate_register('1', $$ALTER TABLE check_r.t VALIDATE CONSTRAINT unchecked;
+CREATE TABLE check_r.one PARTITION OF check_r.parted FOR VALUES IN (1);$$, stream => 'check');
+SELECT line, "check", object, advice FROM migrate_check(stream => 'check') WHERE "check" <> 'scan';
+SELECT migrate_unregister('1', 'check');
+SET ROLE regress_check_owner;
+SET search_path = check_r, public;
+
 -- Nor does an operator that somebody else has made for the type of a column
 SET ROLE regress_check_owner;
 GRANT CREATE ON SCHEMA check_r TO regress_check_other;

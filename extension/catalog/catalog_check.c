@@ -10,11 +10,13 @@
  */
 #include "catalog_check.h"
 #include "compat.h"
+#include "own_query.h"
 
 #include "access/genam.h"
 #include "access/relation.h"
 #include "access/table.h"
 #include "access/transam.h"
+#include "catalog/objectaddress.h"
 #include "catalog/partition.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
@@ -31,6 +33,7 @@
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
@@ -337,6 +340,19 @@ ps_catalog_table_of_index(Oid index)
 	return table;
 }
 
+/* What a function says of an object, each name that is not of pg_catalog with its schema. */
+static char *
+qualified_definition(PGFunction function, Oid object)
+{
+	int			level = NewGUCNestLevel();
+	char	   *definition;
+
+	ps_pin_catalog_path();
+	definition = TextDatumGetCString(DirectFunctionCall1(function, ObjectIdGetDatum(object)));
+	AtEOXact_GUC(true, level);
+	return definition;
+}
+
 /* A constraint as SQL, if it is not validated; else NULL. */
 static char *
 unvalidated_constraint(Oid constraint)
@@ -347,7 +363,7 @@ unvalidated_constraint(Oid constraint)
 
 	if (!HeapTupleIsValid(tuple) || ((Form_pg_constraint) GETSTRUCT(tuple))->convalidated)
 		return NULL;
-	definition = TextDatumGetCString(DirectFunctionCall1(pg_get_constraintdef, ObjectIdGetDatum(constraint)));
+	definition = qualified_definition(pg_get_constraintdef, constraint);
 	for (int i = 0; i < lengthof(marks); i++)
 		if (pg_str_endswith(definition, marks[i]))
 			definition[strlen(definition) - strlen(marks[i])] = '\0';
@@ -379,16 +395,7 @@ ps_catalog_is_stored(Oid table, const char *column)
 char *
 ps_catalog_partition_key(Oid table)
 {
-	LOCAL_FCINFO(call, 1);
-	Datum		definition;
-
-	if (get_rel_relkind(table) != RELKIND_PARTITIONED_TABLE)
-		return NULL;
-	InitFunctionCallInfoData(*call, NULL, 1, InvalidOid, NULL, NULL);
-	call->args[0].value = ObjectIdGetDatum(table);
-	call->args[0].isnull = false;
-	definition = pg_get_partkeydef(call);
-	return call->isnull ? NULL : TextDatumGetCString(definition);
+	return get_rel_relkind(table) == RELKIND_PARTITIONED_TABLE ? qualified_definition(pg_get_partkeydef, table) : NULL;
 }
 
 /* The default partition of a partitioned table; InvalidOid: it has none. */

@@ -169,6 +169,18 @@ ps_check_parse_constraint(const char *definition)
 	return castNode(Constraint, command->def);
 }
 
+/* A constraint by the definition that the catalog has: its expression is the table's owner's. */
+static void
+check_constraint_of_catalog(Alter *alter, const char *definition)
+{
+	Constraint *constraint = ps_check_parse_constraint(definition);
+
+	if (constraint->contype == CONSTR_CHECK)
+		ps_check_set_author(alter->check, RelationRelationId, alter->table->oid);
+	ps_check_constraint(alter->check, alter->table, constraint, NULL, alter->inh);
+	alter->check->author = InvalidOid;
+}
+
 /* VALIDATE CONSTRAINT: its definition is the catalog's, or of this very batch. */
 static void
 validate_constraint(Alter *alter, AlterTableCmd *command)
@@ -196,7 +208,7 @@ validate_constraint(Alter *alter, AlterTableCmd *command)
 	if (definition == NULL)
 		return;
 	ps_check_work(check, table, PS_WORK_VALIDATE);
-	ps_check_constraint(check, table, ps_check_parse_constraint(definition), NULL, alter->inh);
+	check_constraint_of_catalog(alter, definition);
 }
 
 /* ALTER CONSTRAINT ... ENFORCED, which reads all rows. */
@@ -209,7 +221,7 @@ alter_constraint(Alter *alter, AlterTableCmd *command)
 	if (ps_enforces(command) && original != NULL)
 		definition = ps_catalog_unvalidated_constraint(alter->table->oid, original);
 	if (definition != NULL)
-		ps_check_constraint(alter->check, alter->table, ps_check_parse_constraint(definition), NULL, alter->inh);
+		check_constraint_of_catalog(alter, definition);
 }
 
 /* SET LOGGED, TABLESPACE and the like. */

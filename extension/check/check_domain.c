@@ -8,6 +8,7 @@
 #include "check_internal.h"
 #include "catalog_check.h"
 
+#include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
 #include "nodes/value.h"
 #include "utils/lsyscache.h"
@@ -89,6 +90,9 @@ ps_check_alter_domain(PsCheck *check, Node *node)
 
 	if (refused == NULL)
 		return;
+	if (alter->subtype == 'V')	/* what is there already is its owner's */
+		ps_check_set_author(check, TypeRelationId, domain);
 	foreach(cell, ps_catalog_domain_columns(domain))
 		look_at_column(check, lfirst(cell), refused);
+	check->author = InvalidOid;
 }

@@ -143,6 +143,7 @@ typedef struct PsCheck
 	bool		only_adds;		/* it adds rows, and changes none */
 	bool		uses_touched;	/* it uses something that the batch changed */
 	PartitionSpec *partitioned_by;	/* of the table that it makes; NULL: none */
+	Oid			author;			/* whose expression is at hand; InvalidOid: the migration's */
 	const PsTableState *referenced; /* by the foreign key at hand; NULL: none */
 	MemoryContext context;		/* of the whole check */
 } PsCheck;
@@ -232,6 +233,7 @@ extern char *ps_check_value_text(const char *column);
 
 /* check_read.c */
 extern PsRead ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to);
+extern void ps_check_set_author(PsCheck *check, Oid class, Oid object);
 extern PsRead ps_check_read_index(PsCheck *check, const PsTableState *table, SelectStmt *query);
 extern void ps_check_keep(PsRead *read, char **row);
 extern Oid	ps_check_type(PsCheck *check, const TypeName *name);

@@ -230,12 +230,15 @@ ps_check_partition(PsCheck *check, PsTableState *parent, PsTableState *partition
 					 "whether the rows are within the bounds of the partition is not looked at");
 	if (condition == NULL)
 		return;
+	if (rest != NULL && rest != partition)
+		ps_check_work(check, rest, PS_WORK_DEFAULT_PARTITION);
+	/* An expression in the key is of the parent's owner. */
+	ps_check_set_author(check, RelationRelationId, parent->oid);
 	if (partition != NULL)
 		look_for_rows(check, partition, copyObject(condition), IS_NOT_TRUE, PS_OUT_OF_BOUNDS);
-	if (rest == NULL || rest == partition)
-		return;
-	ps_check_work(check, rest, PS_WORK_DEFAULT_PARTITION);
-	look_for_rows(check, rest, condition, IS_TRUE, PS_DEFAULT_PARTITION);
+	if (rest != NULL && rest != partition)
+		look_for_rows(check, rest, condition, IS_TRUE, PS_DEFAULT_PARTITION);
+	check->author = InvalidOid;
 }
 
 /* CREATE TABLE: of one that is partitioned the key is kept, a partition takes rows from the default one. */

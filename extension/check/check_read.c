@@ -14,7 +14,8 @@
  *	  not show, and no code of the migration's author runs with the
  *	  caller's rights.  The security context is that of an index expression: the
  *	  role cannot be changed, nothing is left behind in the session.
- *	- What an index holds is read as the table's owner, if the role may act as
+ *	- What an index holds, and what the catalog has of constraints and keys of
+ *	  partitions, is read as its owner, if the role may act as
  *	  that one: PostgreSQL evaluates an index's expressions so, and whoever owns
  *	  the table may have written the functions in them.
  *	- A query with a volatile function is not run.
@@ -226,24 +227,12 @@ run_query(SelectStmt *statement, PsKeep keep, const TypeName *assign_to, PsRead 
 	read->converts = true;
 }
 
-/* The owner of the table; raises unless the role may act as that one. */
-static Oid
-owner_for(Oid role, const PsTableState *table)
-{
-	ObjectAddress address = {RelationRelationId, table->oid, 0};
-	Oid			owner = ps_catalog_owner_of(&address);
-
-	if (!ps_can_act_as(role, owner))
-		aclcheck_error(ACLCHECK_NOT_OWNER, OBJECT_TABLE, table->name);
-	return owner;
-}
-
 /*
- * Acts as the role of the step at hand from here on, or as the owner of a table
- * if that is given; raises if the caller may not.
+ * Acts as the role of the step at hand from here on, or as the author of the
+ * expression at hand; raises if the caller, or that role, may not.
  */
 static void
-become_role_of_step(PsCheck *check, const PsTableState *owned)
+become_role_of_step(PsCheck *check)
 {
 	const PsStep *step = check->step;
 	const PsMigration *migration = &check->batch->migrations[step->statement->migration];
@@ -252,7 +241,11 @@ become_role_of_step(PsCheck *check, const PsTableState *owned)
 	PsIdentity	identity;
 
 	role = ps_settings_role(step->settings, migration->name, registering, role);
-	ps_become_role(owned != NULL ? owner_for(role, owned) : role);
+	if (OidIsValid(check->author) && !ps_can_act_as(role, check->author))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to act as role \"%s\"", GetUserNameFromId(check->author, true))));
+	ps_become_role(OidIsValid(check->author) ? check->author : role);
 	identity = ps_identity();
 	identity.sec_context |= SECURITY_RESTRICTED_OPERATION;
 	ps_restore_identity(identity);
@@ -304,11 +297,12 @@ answer_error(PsRead *read, MemoryContext context)
 }
 
 /*
- * Runs a query for the step at hand, as the owner of a table if that is given;
- * see the rules above.
+ * Runs a query for the step at hand; see the rules above.  The first column of
+ * what is kept is of type text.  assign_to, if not NULL, has the first column
+ * converted as by an assignment.
  */
-static PsRead
-read_as(PsCheck *check, const PsTableState *owned, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
+PsRead
+ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
@@ -319,7 +313,7 @@ read_as(PsCheck *check, const PsTableState *owned, SelectStmt *query, PsKeep kee
 	BeginInternalSubTransaction(NULL);
 	PG_TRY();
 	{
-		become_role_of_step(check, owned);
+		become_role_of_step(check);
 		set_meaning(check->step->settings);
 		XactReadOnly = true;
 		run_query(query, keep, assign_to, read, context);
@@ -337,22 +331,25 @@ read_as(PsCheck *check, const PsTableState *owned, SelectStmt *query, PsKeep kee
 	return *read;
 }
 
-/*
- * Runs a query for the step at hand, as its role.  The first column of what is
- * kept is of type text.  assign_to, if not NULL, has the first column converted
- * as by an assignment.
- */
-PsRead
-ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
+/* Expressions from here on are of the object's owner; InvalidOid: of the migration. */
+void
+ps_check_set_author(PsCheck *check, Oid class, Oid object)
 {
-	return read_as(check, NULL, query, keep, assign_to);
+	ObjectAddress address = {class, object, 0};
+
+	check->author = OidIsValid(object) ? ps_catalog_owner_of(&address) : InvalidOid;
 }
 
 /* Runs a query for the step at hand that reads what an index of the table would hold; samples are kept. */
 PsRead
 ps_check_read_index(PsCheck *check, const PsTableState *table, SelectStmt *query)
 {
-	return read_as(check, table, query, PS_KEEP_SAMPLES, NULL);
+	PsRead		read;
+
+	ps_check_set_author(check, RelationRelationId, table->oid);
+	read = ps_check_read(check, query, PS_KEEP_SAMPLES, NULL);
+	check->author = InvalidOid;
+	return read;
 }
 
 /* The samples of what was read, separated by commas; NULL if there are none. */
