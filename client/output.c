@@ -26,7 +26,7 @@ static char *first_error = NULL;
 static const char *first_hint = NULL;
 static bool json_printed = false;
 
-/* Words of a table that stand between separators, and their colours (SGR). */
+/* Words that fill a cell of a table, and their colours (SGR). */
 typedef struct PsColour
 {
 	const char *word;
@@ -45,6 +45,8 @@ static const PsColour colour_table[] = {
 	{" differs ", "31"},
 	{" fails ", "31"},
 	{" skipped ", "33"},
+	{" error ", "31"},
+	{" warning ", "33"},
 };
 
 /* Decides once whether colours are used. */
@@ -152,19 +154,34 @@ ps_usage_exit(void)
 	exit(PS_USAGE);
 }
 
-/* Prints a line of a table with its known words coloured. */
-static void
-print_coloured(const char *line, size_t length)
+/* The colour of the cell that begins at place of a table; NULL: none. */
+static const PsColour *
+colour_of_cell(const char *table, const char *place)
 {
-	const char *end = line + length;
+	if (!coloured || (place > table && strchr("|\n", place[-1]) == NULL))
+		return NULL;
+	for (int i = 0; i < lengthof(colour_table); i++)
+	{
+		size_t		length = strlen(colour_table[i].word);
+		const char *rest = place + length;
+
+		if (strncmp(place, colour_table[i].word, length) == 0 && strchr("|\n", rest[strspn(rest, " ")]) != NULL)
+			return &colour_table[i];
+	}
+	return NULL;
+}
+
+/* Prints a table with its known words coloured. */
+static void
+print_coloured(const char *table, size_t length)
+{
+	const char *line = table;
+	const char *end = table + length;
 
 	while (line < end)
 	{
-		const PsColour *hit = NULL;
+		const PsColour *hit = colour_of_cell(table, line);
 
-		for (int i = 0; i < lengthof(colour_table) && coloured && hit == NULL; i++)
-			if (strncmp(line, colour_table[i].word, strlen(colour_table[i].word)) == 0)
-				hit = &colour_table[i];
 		if (hit)
 		{
 			printf("\033[%sm%s\033[0m", hit->colour, hit->word);
@@ -200,6 +217,7 @@ print_aligned(const PGresult *result)
 	format.topt.format = PRINT_WRAPPED;
 	format.topt.columns = ps_terminal_width(STDOUT_FILENO);
 	format.topt.border = 1;
+	format.topt.expanded = 2;	/* where not even the headers fit */
 	format.topt.encoding = PG_UTF8;
 	format.topt.start_table = true;
 	format.topt.stop_table = true;

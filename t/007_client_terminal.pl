@@ -50,6 +50,12 @@ is((grep { length > 80 } split /\n/, $shown), 0, 'a long name is wrapped');
 
 ($status, $shown) = on_terminal('pgstair plan');
 like($shown, qr/^ +step +\| +migration +\|.*\| +reason/m, 'plan is a table');
+append_to_file("$folder/0_applied.sql", "SELECT 'was applied once';\n");
+($status, $shown) = on_terminal('pgstair upload -q; pgstair plan; stty cols 40; pgstair status');
+like($shown, qr/was applied once/, 'a word within a cell is not coloured');
+like($shown, qr/^-\[ RECORD 1 \]-+\nname +\| 0_applied\nstate +\| pending\n/m, 'a table that does not fit is a list');
+unlink("$folder/0_applied.sql");
+on_terminal('pgstair upload -q --prune');
 
 # A long statement: its number, place and text, and the time
 ($status, $shown) = on_terminal('pgstair up');
