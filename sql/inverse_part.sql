@@ -40,6 +40,11 @@ SELECT * FROM there_and_back('ALTER TABLE marked ADD CONSTRAINT of_marked UNIQUE
 SELECT * FROM there_and_back('ALTER TABLE marked REPLICA IDENTITY FULL');
 SELECT * FROM there_and_back('ALTER INDEX of_marked SET (fillfactor = 60)');
 
+-- Options that come back in another order are no difference.
+CREATE TABLE with_options (n int) WITH (fillfactor = 60, autovacuum_enabled = off);
+SELECT * FROM there_and_back('DROP TABLE with_options');
+SELECT * FROM there_and_back('ALTER TABLE with_options RESET (autovacuum_enabled)');
+
 -- Rights that become one with an owner's are told apart again.
 CREATE SEQUENCE counted;
 GRANT SELECT ON counted TO inverse_reader;

@@ -87,8 +87,9 @@ extern const int ps_row_queries_of_others_count;
 	", CASE WHEN " acl " IS NOT NULL THEN 'privileges: ' || nullif(coalesce(" ACL_ITEMS(acl, owner) ", 'none')," \
 	" coalesce(" ACL_ITEMS("acldefault(" kind ", " owner ")", owner) ", 'none')) END"
 
-/* Options as the catalogs keep them, in their order. */
-#define OPTIONS(options) LINE("options", "array_to_string(" options ", ', ')")
+/* Options, whose order in the catalogs means nothing. */
+#define OPTIONS(property, options) \
+	LINE(property, "(SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(" options ") o)")
 #define FOREIGN_OPTIONS(options) \
 	", 'options: ' || (SELECT string_agg(quote_ident(o.option_name) || ' ' || quote_literal(o.option_value), ', ' ORDER BY o.option_name)" \
 	" FROM pg_options_to_table(" options ") o)"

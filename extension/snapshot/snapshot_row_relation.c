@@ -21,7 +21,7 @@
 
 /* Toast tables have options of their own; an access method is said unless it is the usual one. */
 #define RELATION_STORAGE \
-	OPTIONS("c.reloptions") LINE("toast options", "array_to_string(toast.reloptions, ', ')") \
+	OPTIONS("options", "c.reloptions") OPTIONS("toast options", "toast.reloptions") \
 	TABLESPACE("c.reltablespace") \
 	", (SELECT 'access method: ' || quote_ident(m.amname) FROM pg_am m WHERE m.oid = c.relam AND m.amname <> 'heap')"
 
@@ -105,7 +105,7 @@
 	", CASE WHEN a.attstattarget >= 0 THEN 'statistics: ' || a.attstattarget END" \
 	", CASE WHEN a.attstorage <> t.typstorage AND c.relkind <> 'v' THEN 'storage: ' || " STORAGE_WORD("a.attstorage") " END" \
 	", CASE a.attcompression WHEN 'p' THEN 'compression: pglz' WHEN 'l' THEN 'compression: lz4' END" \
-	", CASE WHEN a.attoptions IS NOT NULL THEN 'options: ' || (SELECT string_agg(o, ', ') FROM unnest(a.attoptions) o WHERE o NOT LIKE " SERVERS_OWN_OPTION ") END" \
+	", CASE WHEN a.attoptions IS NOT NULL THEN 'options: ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(a.attoptions) o WHERE o NOT LIKE " SERVERS_OWN_OPTION ") END" \
 	", CASE WHEN a.attfdwoptions IS NOT NULL THEN concat_ws('', NULL" FOREIGN_OPTIONS("a.attfdwoptions") ") END"
 
 /* Where NOT NULL is a constraint, it has a name, and may not be valid or inherited. */
