@@ -167,4 +167,27 @@ $$, stream => 'author_order');
 SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason <> 'as written';
 SELECT migrate_up(stream => 'author_order');
 
-DROP SCHEMA ao, beside CASCADE;
+-- what a renamed schema holds, twice renamed, and made again under its first name
+SELECT migrate_register('a15', $$
+	CREATE SCHEMA here;
+	CREATE TABLE here.t (n int);
+	CREATE DOMAIN here.d AS int CONSTRAINT c CHECK (VALUE > 0);
+	CREATE TYPE here.pair AS (a int, b int);
+	ALTER SCHEMA here RENAME TO there;
+	ALTER TABLE there.t RENAME n TO m;
+	ALTER TABLE there.t ADD n int;
+	ALTER DOMAIN there.d DROP CONSTRAINT c;
+	ALTER DOMAIN there.d ADD CONSTRAINT c CHECK (VALUE > 1);
+	ALTER SCHEMA there RENAME TO yonder;
+	CREATE SCHEMA here;
+	CREATE TABLE here.t (o int);
+	DROP TABLE yonder.t;
+	CREATE TABLE yonder.t (p int);
+	ALTER TYPE yonder.pair DROP ATTRIBUTE a;
+	ALTER TYPE yonder.pair ADD ATTRIBUTE a text;
+	CREATE VIEW yonder.v AS SELECT o FROM here.t UNION SELECT p FROM yonder.t;
+$$, stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason <> 'as written';
+SELECT migrate_up(stream => 'author_order');
+
+DROP SCHEMA ao, beside, here, yonder CASCADE;

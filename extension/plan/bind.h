@@ -105,6 +105,11 @@ extern List *ps_parts_in_the_way(PsBinder *binder, int node, const bool *done);
 /* bind_owner.c: owners of tables and of their sequences. */
 extern void ps_bind_owners(PsBinder *binder);
 
+/* bind_schema.c: what renamed schemas hold. */
+extern void ps_bind_renamed_schemas(PsBinder *binder);
+extern void ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
+						  int *allocated);
+
 /* bind_replace.c: OR REPLACE behind what it replaces. */
 extern void ps_bind_replacements(PsBinder *binder);
 

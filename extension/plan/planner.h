@@ -79,6 +79,7 @@ typedef enum PsAccessKind
 #define PS_DETACHES		0x200	/* from here on it goes along with nothing else */
 #define PS_COMPLETES		0x400	/* changes it so that it is whole: who needs it waits for all of those */
 #define PS_SEVERAL_ORIGINS	0x800	/* what it reads is left when one of the alternatives goes */
+#define PS_MOVES			0x1000	/* made only if the node takes away objects[1]: it was that */
 #define PS_NOT_IF_OLD_PARENT 0x08	/* no waiting if the parent is older than the batch */
 
 /* What a node does to one object, or to the first fitting of alternatives. */

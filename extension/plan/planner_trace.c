@@ -373,6 +373,8 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 	int			object = access->objects[0];
 	PsState    *state = &trace->states[object];
 
+	if ((access->flags & PS_MOVES) && trace->states[access->objects[1]].dropped_by != node)
+		return;
 	if (state->present)
 	{
 		if (access->flags & PS_KEEP_EXISTING)
