@@ -113,5 +113,19 @@ $m$, stream => 'facts_query');
 SELECT step, reason, left(statement, 32) FROM migrate_plan(stream => 'facts_query');
 SELECT * FROM migrate_up(stream => 'facts_query');
 
+-- columns of rows that parameters hold, and of whole rows in FROM
+SELECT migrate_register('08', $m$
+	CREATE FUNCTION state(j job) RETURNS text LANGUAGE sql AS 'SELECT CASE WHEN j.done IS NULL THEN j.kind ELSE ''done'' END';
+	CREATE FUNCTION again(facts_query.job) RETURNS int LANGUAGE sql AS 'SELECT ($1).tries';
+	CREATE FUNCTION due(j job) RETURNS timestamptz LANGUAGE sql BEGIN ATOMIC SELECT (j).due + due.j.pause; END;
+	CREATE VIEW running AS SELECT (j).worker FROM job j;
+	ALTER TABLE job ADD tries int, ADD pause interval;
+	ALTER TABLE job ADD worker text;
+	ALTER TABLE job ADD due timestamptz, ADD done timestamptz;
+	CREATE TABLE job (kind text);
+$m$, stream => 'facts_query');
+SELECT step, reason, left(statement, 32) FROM migrate_plan(stream => 'facts_query');
+SELECT * FROM migrate_up(stream => 'facts_query');
+
 SET client_min_messages = warning;
 DROP SCHEMA facts_query CASCADE;

@@ -83,6 +83,19 @@ SELECT * FROM there_and_back('REVOKE USAGE ON LANGUAGE sql FROM PUBLIC');
 SELECT * FROM there_and_back('GRANT EXECUTE ON FUNCTION migrate_fingerprint() TO regress_other_reader');
 CREATE USER MAPPING FOR regress_other_reader SERVER regress_other_server OPTIONS (password 'p');
 SELECT * FROM there_and_back('DROP SERVER regress_other_server CASCADE');
+
+-- an extension whose script drops again what it has made
+SELECT reversible, same FROM there_and_back('CREATE EXTENSION hstore SCHEMA other');
+
+-- a commutator, which is there in name as soon as the other operator is
+SELECT reversible, same FROM there_and_back('CREATE OPERATOR other.<<< (FUNCTION = int4lt, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(other.>>>))');
+SELECT migrate_register('1', 'CREATE OPERATOR other.<<< (FUNCTION = int4lt, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(other.>>>))', stream => 'commuted');
+SELECT migrate_register('2', 'CREATE OPERATOR other.>>> (FUNCTION = int4gt, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(other.<<<))', stream => 'commuted');
+SELECT migrate_up(stream => 'commuted');
+SELECT migration, statement, reason FROM migrate_plan('1', direction => 'down', stream => 'commuted');
+SELECT migrate_down('1', stream => 'commuted');
+SELECT count(*) FROM pg_operator WHERE oprnamespace = 'other'::regnamespace;
+
 DROP FOREIGN DATA WRAPPER regress_other_wrapper;
 
 DROP SCHEMA other, other_2 CASCADE;

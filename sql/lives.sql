@@ -80,5 +80,13 @@ SELECT count(*) FROM migrate_up(stream => 'renamed');
 SELECT statement, reason FROM migrate_plan('1', direction => 'down', stream => 'renamed');
 SELECT migrate_down('1', stream => 'renamed');
 
+-- on the way down, what ran last goes first, whatever its name: a key with two lives
+SELECT migrate_register('4', 'ALTER TABLE told DROP CONSTRAINT told_key, ADD c int, ADD CONSTRAINT told_key UNIQUE (a, c)', stream => 'ran');
+SELECT migrate_register('5', 'CREATE TABLE told (a int, b int, CONSTRAINT told_key UNIQUE (a, b))', stream => 'ran');
+SELECT migrate_register('6', '-- nothing', 'SELECT 1', stream => 'ran');
+SELECT migrate_up(stream => 'ran');
+SELECT migration, statement, reason FROM migrate_plan('4', direction => 'down', stream => 'ran');
+SELECT migrate_down('4', stream => 'ran');
+
 RESET search_path;
 DROP SCHEMA lives CASCADE;

@@ -93,8 +93,8 @@ static const PsResultType result_types[] = {
 static const char *describe(const PsWalk *walk, Node *node);
 
 /* The type of the parameter of that name, or of the n-th that goes in; NULL: none. */
-static const TypeName *
-parameter_type(const PsWalk *walk, const char *name, int number)
+const TypeName *
+ps_parameter_type(const PsWalk *walk, const char *name, int number)
 {
 	ListCell   *cell;
 	int			count = 0;
@@ -166,7 +166,7 @@ describe_column(const PsWalk *walk, const ColumnRef *ref)
 {
 	if (list_length(ref->fields) != 1 || !IsA(linitial(ref->fields), String) || has_columns(walk))
 		return PS_UNKNOWN;
-	return describe_type(parameter_type(walk, strVal(linitial(ref->fields)), 0));
+	return describe_type(ps_parameter_type(walk, strVal(linitial(ref->fields)), 0));
 }
 
 /*
@@ -265,7 +265,7 @@ describe(const PsWalk *walk, Node *node)
 		case T_TypeCast:
 			return describe_type(castNode(TypeCast, node)->typeName);
 		case T_ParamRef:
-			return describe_type(parameter_type(walk, NULL, castNode(ParamRef, node)->number));
+			return describe_type(ps_parameter_type(walk, NULL, castNode(ParamRef, node)->number));
 		case T_ColumnRef:
 			return describe_column(walk, castNode(ColumnRef, node));
 		case T_FuncCall:

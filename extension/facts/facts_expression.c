@@ -14,6 +14,7 @@
 
 #include "facts_query.h"
 
+#include "catalog/namespace.h"
 #include "nodes/value.h"
 #include "utils/varlena.h"
 
@@ -290,6 +291,35 @@ walk_star(PsWalk *walk, const ColumnRef *ref)
 			need_whole_rows(walk, lfirst(cell));
 }
 
+/* The relation or composite type whose row a parameter holds; NULL: none. */
+static const RangeVar *
+relation_of_parameter(const PsWalk *walk, const char *name, int number)
+{
+	const TypeName *type = ps_parameter_type(walk, name, number);
+
+	if (type == NULL || type->names == NIL || list_length(type->names) > 3 ||
+		type->pct_type || type->arrayBounds != NIL || is_in_pg_catalog(type->names))
+		return NULL;
+	return makeRangeVarFromNameList(type->names);
+}
+
+/* The relation whose row the name stands for in the scope, or as a parameter; NULL: none. */
+static const RangeVar *
+relation_of_row(const PsWalk *walk, const char *schema, const char *name)
+{
+	const PsFromItem *item = ps_find_from_item(walk->scope, schema, name);
+
+	return item != NULL ? item->relation : relation_of_parameter(walk, name, 0);
+}
+
+/* Adds the column of a row; nothing if the row is of no relation. */
+static void
+need_column_of_row(PsWalk *walk, const RangeVar *relation, const char *column, int location)
+{
+	if (relation != NULL && !is_listed(column, system_columns, lengthof(system_columns)))
+		ps_need(walk->facts, ps_name_of_range(PS_COLUMN, relation, column), 0, location);
+}
+
 /* Adds the column that a reference means, where a relation in scope has it. */
 void
 ps_walk_column(PsWalk *walk, const ColumnRef *ref)
@@ -297,7 +327,6 @@ ps_walk_column(PsWalk *walk, const ColumnRef *ref)
 	int			length = list_length(ref->fields);
 	const char *schema = NULL;
 	const char *column;
-	PsFromItem *item;
 
 	if (!IsA(llast(ref->fields), String))
 	{
@@ -314,10 +343,24 @@ ps_walk_column(PsWalk *walk, const ColumnRef *ref)
 
 	if (length > 2)
 		schema = strVal(list_nth(ref->fields, length - 3));
-	item = ps_find_from_item(walk->scope, schema, strVal(list_nth(ref->fields, length - 2)));
-	if (item != NULL && item->relation != NULL &&
-		!is_listed(column, system_columns, lengthof(system_columns)))
-		ps_need(walk->facts, ps_name_of_range(PS_COLUMN, item->relation, column), 0, ref->location);
+	need_column_of_row(walk, relation_of_row(walk, schema, strVal(list_nth(ref->fields, length - 2))),
+					   column, ref->location);
+}
+
+/* Adds the column that "(row).column" takes from an item of FROM or a parameter. */
+void
+ps_walk_field(PsWalk *walk, const A_Indirection *field)
+{
+	const ColumnRef *row = (const ColumnRef *) field->arg;
+	const RangeVar *relation = NULL;
+
+	if (!IsA(linitial(field->indirection), String))
+		return;
+	if (IsA(row, ParamRef))
+		relation = relation_of_parameter(walk, NULL, ((const ParamRef *) row)->number);
+	else if (IsA(row, ColumnRef) && list_length(row->fields) == 1 && IsA(linitial(row->fields), String))
+		relation = relation_of_row(walk, NULL, strVal(linitial(row->fields)));
+	need_column_of_row(walk, relation, strVal(linitial(field->indirection)), -1);
 }
 
 /* The text of a string constant, also under a cast; NULL if it is none. */

@@ -532,6 +532,9 @@ ps_walk_query(Node *node, void *context)
 		case T_TypeName:
 			ps_need_type(walk->facts, (TypeName *) node);
 			return false;
+		case T_A_Indirection:
+			ps_walk_field(walk, (A_Indirection *) node);
+			break;
 		case T_FuncCall:
 			ps_walk_call(walk, (FuncCall *) node);
 			break;

@@ -55,12 +55,14 @@ extern PsFromItem *ps_find_from_item(const PsScope *scope, const char *schema, c
 extern bool ps_is_known_aggregate(const FuncCall *call);
 extern bool ps_is_known_function(List *name);
 extern void ps_walk_column(PsWalk *walk, const ColumnRef *ref);
+extern void ps_walk_field(PsWalk *walk, const A_Indirection *field);
 extern void ps_walk_call(PsWalk *walk, const FuncCall *call);
 extern void ps_walk_cast(PsWalk *walk, const TypeCast *cast);
 extern void ps_walk_operator(PsWalk *walk, List *name, int location);
 
 /* facts_argument.c */
 extern char *ps_describe_arguments(const PsWalk *walk, const FuncCall *call);
+extern const TypeName *ps_parameter_type(const PsWalk *walk, const char *name, int number);
 
 /* facts_group_by.c */
 extern void ps_need_grouped_keys(PsWalk *walk, const SelectStmt *select);

@@ -207,7 +207,19 @@ goes_with_operator_class(const PsInverseWork *work, const ObjectAddress *object)
 	return found;
 }
 
-/* A dropped object that no property describes makes the statement irreversible. */
+/* Was the object of an event created by the same statement, as an extension's script does? */
+static bool
+was_created_before(const PsObserved *events, int dropped)
+{
+	for (int i = 0; i < dropped; i++)
+	{
+		if (events[i].kind == PS_CREATED && memcmp(&events[i].object, &events[dropped].object, sizeof(ObjectAddress)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A dropped object that was there before and no property describes makes the statement irreversible. */
 static void
 check_dropped(PsInverseWork *work)
 {
@@ -217,7 +229,8 @@ check_dropped(PsInverseWork *work)
 	for (int i = 0; i < count; i++)
 	{
 		if (events[i].kind == PS_DROPPED && !is_described_by_properties(events[i].object.classId) &&
-			!is_described_by_itself(work, &events[i].object) && !goes_with_operator_class(work, &events[i].object))
+			!is_described_by_itself(work, &events[i].object) && !goes_with_operator_class(work, &events[i].object) &&
+			!was_created_before(events, i))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }

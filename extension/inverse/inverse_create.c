@@ -28,6 +28,7 @@
 #include "catalog/pg_enum.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_operator.h"
 #include "catalog/pg_publication_namespace.h"
 #include "catalog/pg_publication_rel.h"
 #include "catalog/pg_rewrite.h"
@@ -257,6 +258,17 @@ drop_partition(const ObjectAddress *partition)
 	return psprintf("ALTER %s DETACH PARTITION %s;\nDROP %s", ps_object_words(&table), getObjectIdentity(partition, false), words);
 }
 
+/*
+ * SQL that drops an operator.  One that was only named, as a commutator or
+ * negator, is gone already if the migration that defined it was taken back.
+ */
+static char *
+drop_operator(const ObjectAddress *operator)
+{
+	return psprintf("DROP OPERATOR %s%s", OidIsValid(get_opcode(operator->objectId)) ? "" : "IF EXISTS ",
+					getObjectIdentity(operator, false));
+}
+
 /* SQL that drops an object; NULL if there is none. */
 static char *
 drop_object(const ObjectAddress *object)
@@ -270,6 +282,8 @@ drop_object(const ObjectAddress *object)
 		return drop_constraint(object);
 	if (object->classId == PublicationRelRelationId || object->classId == PublicationNamespaceRelationId)
 		return drop_membership(object);
+	if (object->classId == OperatorRelationId)
+		return drop_operator(object);
 	if (object->classId == RelationRelationId && ps_catalog_relation(object->objectId, &relation) &&
 		relation.is_partition && relation.kind != RELKIND_INDEX)
 		return drop_partition(object);

@@ -70,6 +70,7 @@ typedef struct PsDerivedDown
 
 /* NULL: none was derived, as for a migration that was not run here. */
 extern PsDerivedDown *ps_ledger_derived_down(const char *stream, const char *name);
+extern List *ps_ledger_last_run_first(const char *stream, List *names);
 
 /*
  * A sentence about the session that holds the advisory lock with this tag;

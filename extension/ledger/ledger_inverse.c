@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * ledger_inverse.c
- *	  Reads back the inverses that were derived when a migration was applied.
+ *	  Reads back the inverses that were derived when a migration was applied,
+ *	  and in which order migrations are taken back.
  *
  *-------------------------------------------------------------------------
  */
@@ -17,6 +18,26 @@ static PsQuery inverses = {
 	" AND m.state OPERATOR(pg_catalog.=) 'applied' AND m.duration IS NOT NULL"
 	" ORDER BY s.step DESC",
 	2, {TEXTOID, TEXTOID}
+};
+
+/*
+ * A run need not keep the order of the names: what began to run last is taken
+ * back first; a key split from its table runs much later, and is dropped in good
+ * time anyway.  A migration without a statement goes with the one before it.
+ */
+static PsQuery last_run_first = {
+	"WITH m AS MATERIALIZED (SELECT w.name, w.place, a.run"
+	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS w(name, place),"
+	" LATERAL (SELECT run FROM pgstair.migration WHERE stream OPERATOR(pg_catalog.=) $1"
+	" AND migration.name OPERATOR(pg_catalog.=) w.name OFFSET 0) a),"
+	" s AS (SELECT run, migration, pg_catalog.min(step) AS step FROM pgstair.statement"
+	" WHERE run OPERATOR(pg_catalog.=) ANY (SELECT run FROM m) GROUP BY run, migration)"
+	" SELECT name FROM (SELECT m.name, m.run, m.place,"
+	" COALESCE(s.step, pg_catalog.max(s.step) OVER (PARTITION BY m.run ORDER BY m.place DESC)) AS step"
+	" FROM m LEFT JOIN s ON s.run OPERATOR(pg_catalog.=) m.run"
+	" AND s.migration OPERATOR(pg_catalog.=) m.name) l"
+	" ORDER BY run DESC, step DESC NULLS LAST, place",
+	2, {TEXTOID, TEXTARRAYOID}
 };
 
 /* What the ledger's word stands for; what was not derived is not reversible. */
@@ -79,4 +100,13 @@ ps_ledger_derived_down(const char *stream, const char *name)
 	MemoryContextSwitchTo(old);
 	ps_ledger_leave(&scope);
 	return down;
+}
+
+/* The names (in the order of places, the last applied first) in the order in which they are taken back. */
+List *
+ps_ledger_last_run_first(const char *stream, List *names)
+{
+	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array_of_list(names)};
+
+	return ps_query_names(&last_run_first, values);
 }

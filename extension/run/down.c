@@ -128,15 +128,11 @@ check_reversible(List *migrations)
 				 errhint("While pgstair.derive_down is on, migrate_up() derives what takes a migration back.")));
 }
 
-/*
- * The applied migrations (PsMigration *) back to and including target, or the
- * last steps ones, the last applied first.  Raises an error if any of them
- * cannot be reverted.
- */
-List *
-ps_migrations_down(const char *stream, const char *target, int steps, bool for_run)
+/* The migrations (PsMigration *) of these names, with a down section, written or derived; an error for one without. */
+static List *
+load_down(const char *stream, List *names, bool for_run)
 {
-	List	   *migrations = ps_load_migrations(stream, ps_names_down(stream, target, steps), for_run);
+	List	   *migrations = ps_load_migrations(stream, names, for_run);
 	ListCell   *cell;
 
 	foreach(cell, migrations)
@@ -148,6 +144,24 @@ ps_migrations_down(const char *stream, const char *target, int steps, bool for_r
 	}
 	check_reversible(migrations);
 	return migrations;
+}
+
+/*
+ * The applied migrations (PsMigration *) back to and including target, or the
+ * last steps ones, the last applied first.  Raises an error if any of them
+ * cannot be reverted.
+ */
+List *
+ps_migrations_down(const char *stream, const char *target, int steps, bool for_run)
+{
+	return load_down(stream, ps_names_down(stream, target, steps), for_run);
+}
+
+/* The same in the order of a run: statements are taken back in the reverse of the order in which they ran. */
+List *
+ps_migrations_back(const char *stream, const char *target, int steps, bool for_run)
+{
+	return load_down(stream, ps_ledger_last_run_first(stream, ps_names_down(stream, target, steps)), for_run);
 }
 
 /*
@@ -181,14 +195,17 @@ ps_advise_down(List *migrations, PsPlan *plan)
 
 /*
  * Reverts migrations back to and including target, or the last steps ones.
- * Returns their names, in the order of their batch.
+ * Returns their names, the last applied first.
  */
 List *
 ps_run_down(const char *stream, const char *target, int steps)
 {
 	TimestampTz started = GetCurrentTimestamp();
+	List	   *names;
 
 	ps_check_can_run("migrate_down()");
 	ps_lock_runs(false);
-	return ps_run_migrations(PS_DOWN, ps_migrations_down(stream, target, steps, true), started);
+	names = ps_names_down(stream, target, steps);
+	(void) ps_run_migrations(PS_DOWN, ps_migrations_back(stream, target, steps, true), started);
+	return names;
 }

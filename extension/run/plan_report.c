@@ -223,7 +223,7 @@ ps_plan_report(const char *stream, const char *target, PsDirection direction)
 {
 	List	   *migrations = direction == PS_UP ?
 		ps_migrations_up(stream, target, PS_ALL_STEPS, false) :
-		ps_migrations_down(stream, target, 1, false);
+		ps_migrations_back(stream, target, 1, false);
 	PsBatch    *batch;
 	PsPlan	   *plan;
 

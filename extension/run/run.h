@@ -35,6 +35,7 @@ extern void ps_check_known(const char *stream, const char *name);
 /* up.c, down.c: the migrations (PsMigration *) that a run would take, in order. */
 extern List *ps_migrations_up(const char *stream, const char *target, int steps, bool for_run);
 extern List *ps_migrations_down(const char *stream, const char *target, int steps, bool for_run);
+extern List *ps_migrations_back(const char *stream, const char *target, int steps, bool for_run);
 
 /* down.c: what to do about dependents that a revert leaves behind. */
 extern void ps_advise_down(List *migrations, PsPlan *plan);
