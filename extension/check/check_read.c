@@ -34,6 +34,7 @@
 #include "compat.h"
 #include "own_query.h"
 #include "role.h"
+#include "subtransaction.h"
 
 #include "access/xact.h"
 #include "catalog/pg_class.h"
@@ -51,7 +52,6 @@
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 #include "utils/typcache.h"
@@ -280,23 +280,6 @@ state_of_error(const ErrorData *error)
 }
 
 /*
- * In a PG_CATCH: takes the error as the answer.  Returns the error if it is none:
- * a cancelled query stays an error, to be raised outside of the subtransaction.
- */
-static ErrorData *
-answer_error(PsRead *read, MemoryContext context)
-{
-	ErrorData  *error;
-
-	MemoryContextSwitchTo(context);
-	error = CopyErrorData();
-	FlushErrorState();
-	read->state = state_of_error(error);
-	read->message = error->message;
-	return ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION ? error : NULL;
-}
-
-/*
  * Runs a query for the step at hand; see the rules above.  The first column of
  * what is kept is of type text.  assign_to, if not NULL, has the first column
  * converted as by an assignment.
@@ -305,29 +288,30 @@ PsRead
 ps_check_read(PsCheck *check, SelectStmt *query, PsKeep keep, const TypeName *assign_to)
 {
 	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction;
 	PsRead	   *read = palloc0(sizeof(PsRead));
-	ErrorData  *volatile cancelled = NULL;
 
 	CHECK_FOR_INTERRUPTS();
-	BeginInternalSubTransaction(NULL);
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
+		MemoryContextSwitchTo(CurTransactionContext);
 		become_role_of_step(check);
 		set_meaning(check->step->settings);
 		XactReadOnly = true;
 		run_query(query, keep, assign_to, read, context);
+		ps_roll_back_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		cancelled = answer_error(read, context);
+		ErrorData  *error = ps_catch_in_subtransaction(&subtransaction);
+
+		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
+			ReThrowError(error);
+		read->state = state_of_error(error);
+		read->message = error->message;
 	}
 	PG_END_TRY();
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	if (cancelled != NULL)
-		ReThrowError(cancelled);
 	return *read;
 }
 

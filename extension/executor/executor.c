@@ -15,16 +15,15 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "executor/spi.h"
 #include "portability/instr_time.h"
 #include "storage/proc.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "executor_internal.h"
 #include "observer.h"
+#include "subtransaction.h"
 
 /* Is there a run at work?  A migration must not start another one. */
 static bool running = false;
@@ -222,17 +221,14 @@ give_up_inverse(PsRun *run, const ErrorData *error)
 static Attempt
 try_in_order(PsRun *run)
 {
-	MemoryContext old = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction = ps_begin_subtransaction();
 	ErrorData  *volatile error = NULL;
 	volatile Attempt attempt = WORKED;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(old);
 	PG_TRY();
 	{
 		run_steps(run, false);
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
@@ -240,11 +236,9 @@ try_in_order(PsRun *run)
 		attempt = judge_error(run, error);
 		if (attempt == WORKED)
 			ps_describe_error(run, error);
-		RollbackAndReleaseCurrentSubTransaction();
+		ps_roll_back_subtransaction(&subtransaction);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(old);
-	CurrentResourceOwner = owner;
 	if (error != NULL && attempt == WORKED)
 		ReThrowError(error);
 	if (attempt == UNDERIVED)

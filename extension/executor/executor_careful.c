@@ -25,15 +25,14 @@
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "nodes/bitmapset.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "catalog.h"
 #include "executor_internal.h"
 #include "observer.h"
+#include "subtransaction.h"
 
 /* What the parked steps say about a name; the name is the last component. */
 typedef struct NameEntry
@@ -373,8 +372,7 @@ needs_own_level(const PsStep *step)
 ErrorData *
 ps_try_statement(PsRun *run, const PsStep *step, int64 *rows)
 {
-	MemoryContext old = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction;
 	ErrorData  *volatile error = NULL;
 
 	if (needs_own_level(step))
@@ -383,23 +381,20 @@ ps_try_statement(PsRun *run, const PsStep *step, int64 *rows)
 		return NULL;
 	}
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(old);
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
 		*rows = ps_execute_statement(run, step);
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
 		error = ps_take_error(run);
 		if (!is_of_misplacement(error->sqlerrcode))
 			ps_describe_error(run, error);
-		RollbackAndReleaseCurrentSubTransaction();
+		ps_roll_back_subtransaction(&subtransaction);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(old);
-	CurrentResourceOwner = owner;
 	if (error != NULL && !is_of_misplacement(error->sqlerrcode))
 		ReThrowError(error);
 	return error;

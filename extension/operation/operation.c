@@ -68,7 +68,7 @@ ps_all_operations(void)
 
 /* The operation of that name; NULL if there is none. */
 static const PsOperation *
-ps_find_operation(const char *name)
+find_operation(const char *name)
 {
 	int			i;
 
@@ -139,7 +139,7 @@ ps_emit(PsCompiler *compiler, const char *format,...)
 
 /* The one key of an operation that is not a guard, or NULL after noting errors. */
 static const PsJson *
-ps_operation_member(PsCompiler *compiler, const PsJson *json)
+operation_member(PsCompiler *compiler, const PsJson *json)
 {
 	const PsJson *found = NULL;
 	ListCell   *cell;
@@ -172,9 +172,9 @@ ps_operation_member(PsCompiler *compiler, const PsJson *json)
 
 /* The row of an operation's name, or NULL after noting the error. */
 static const PsOperation *
-ps_operation_row(PsCompiler *compiler, const PsJson *member)
+operation_row(PsCompiler *compiler, const PsJson *member)
 {
-	const PsOperation *operation = ps_find_operation(member->key);
+	const PsOperation *operation = find_operation(member->key);
 	const char *nearest;
 
 	if (operation != NULL)
@@ -192,7 +192,7 @@ ps_operation_row(PsCompiler *compiler, const PsJson *member)
  * under its guard: one DO block that looks and then executes them.
  */
 static void
-ps_guard_statements(PsCompiler *compiler, int kept, const char *condition)
+guard_statements(PsCompiler *compiler, int kept, const char *condition)
 {
 	StringInfoData body;
 	ListCell   *cell;
@@ -209,7 +209,7 @@ ps_guard_statements(PsCompiler *compiler, int kept, const char *condition)
 
 /* {"sql": "text"} as {"sql": {"sql": "text"}}. */
 static const PsJson *
-ps_expand_shorthand(const PsJson *string, const char *argument)
+expand_shorthand(const PsJson *string, const char *argument)
 {
 	PsJson	   *object = palloc(sizeof(PsJson));
 	PsJson	   *member = palloc(sizeof(PsJson));
@@ -230,7 +230,7 @@ ps_expand_shorthand(const PsJson *string, const char *argument)
  * gone with the table.
  */
 static bool
-ps_is_about_nothing(PsCompiler *compiler, const PsOperation *operation, const PsJson *member)
+is_about_nothing(PsCompiler *compiler, const PsOperation *operation, const PsJson *member)
 {
 	const PsArgument *table = ps_find_argument(&operation->shape, "table");
 
@@ -240,7 +240,7 @@ ps_is_about_nothing(PsCompiler *compiler, const PsOperation *operation, const Ps
 
 /* Emits the statements of an operation whose arguments are valid. */
 static void
-ps_emit_operation(PsCompiler *compiler, const PsOperation *operation, const PsJson *arguments)
+emit_operation(PsCompiler *compiler, const PsOperation *operation, const PsJson *arguments)
 {
 	int			i;
 
@@ -257,11 +257,11 @@ ps_emit_operation(PsCompiler *compiler, const PsOperation *operation, const PsJs
 
 /* Checks and compiles one element of "up" or "down". */
 static void
-ps_compile_operation(PsCompiler *compiler, const PsJson *json)
+compile_operation(PsCompiler *compiler, const PsJson *json)
 {
-	const PsJson *member = ps_operation_member(compiler, json);
+	const PsJson *member = operation_member(compiler, json);
 	const PsJson *when = ps_json_get(json, "when");
-	const PsOperation *operation = member == NULL ? NULL : ps_operation_row(compiler, member);
+	const PsOperation *operation = member == NULL ? NULL : operation_row(compiler, member);
 	char	   *condition = NULL;
 	int			kept = list_length(compiler->statements);
 	int			errors;
@@ -273,19 +273,19 @@ ps_compile_operation(PsCompiler *compiler, const PsJson *json)
 	compiler->operation = operation;
 	compiler->node = member;
 	if (operation->shape.shorthand != NULL && member->kind == PS_JSON_STRING)
-		member = ps_expand_shorthand(member, operation->shape.shorthand);
+		member = expand_shorthand(member, operation->shape.shorthand);
 	errors = list_length(compiler->errors);
-	if (ps_check_shape(compiler, &operation->shape, member) && !ps_is_about_nothing(compiler, operation, member))
-		ps_emit_operation(compiler, operation, member);
+	if (ps_check_shape(compiler, &operation->shape, member) && !is_about_nothing(compiler, operation, member))
+		emit_operation(compiler, operation, member);
 	if (list_length(compiler->errors) > errors)
 		compiler->statements = list_truncate(compiler->statements, kept);
 	if (condition != NULL && list_length(compiler->statements) > kept)
-		ps_guard_statements(compiler, kept, condition);
+		guard_statements(compiler, kept, condition);
 }
 
 /* Compiles all operations of a section; NULL is an empty one. */
 static void
-ps_compile_section(PsCompiler *compiler, const PsJson *section)
+compile_section(PsCompiler *compiler, const PsJson *section)
 {
 	ListCell   *cell;
 
@@ -297,12 +297,12 @@ ps_compile_section(PsCompiler *compiler, const PsJson *section)
 		return;
 	}
 	foreach(cell, section->items)
-		ps_compile_operation(compiler, lfirst(cell));
+		compile_operation(compiler, lfirst(cell));
 }
 
 /* Raises what was collected; returns if that is nothing. */
 static void
-ps_raise_operation_errors(PsCompiler *compiler)
+raise_operation_errors(PsCompiler *compiler)
 {
 	int			count = list_length(compiler->errors);
 
@@ -317,7 +317,7 @@ ps_raise_operation_errors(PsCompiler *compiler)
 
 /* Lines between two offsets of a text. */
 static int
-ps_count_lines(const char *text, int from, int to)
+count_lines(const char *text, int from, int to)
 {
 	int			lines = 0;
 
@@ -328,7 +328,7 @@ ps_count_lines(const char *text, int from, int to)
 
 /* The statements as one text, and which bytes come from which operation. */
 static PsCompiled *
-ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
+assemble(PsCompiler *compiler, const PsJson *root, const char *json)
 {
 	PsCompiled *compiled = palloc0(sizeof(PsCompiled));
 	StringInfoData sql;
@@ -344,7 +344,7 @@ ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
 		const PsEmitted *emitted = lfirst(cell);
 		PsOriginPart *part = &compiled->origin.parts[compiled->origin.count++];
 
-		line += ps_count_lines(json, offset, emitted->node->offset);
+		line += count_lines(json, offset, emitted->node->offset);
 		offset = emitted->node->offset;
 		part->start = sql.len;
 		part->path = ps_json_path(emitted->node);
@@ -362,7 +362,7 @@ ps_assemble(PsCompiler *compiler, const PsJson *root, const char *json)
  * end it.
  */
 static void
-ps_check_emitted(PsCompiler *compiler)
+check_emitted(PsCompiler *compiler)
 {
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair parse", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(scratch);
@@ -397,21 +397,21 @@ ps_compile_operations(PsOperationContext *context, const char *name, const char 
 		if (context == NULL && !compiler.sequelize)
 		{
 			/* Compiled for its errors only; what was recorded from an old file may never have worked. */
-			ps_compile_section(&compiler, ps_json_get(root, other));
-			ps_check_emitted(&compiler);
+			compile_section(&compiler, ps_json_get(root, other));
+			check_emitted(&compiler);
 			compiler.statements = NIL;
 		}
-		ps_compile_section(&compiler, ps_json_get(root, section));
+		compile_section(&compiler, ps_json_get(root, section));
 		if (context == NULL)
-			ps_check_emitted(&compiler);
+			check_emitted(&compiler);
 	}
-	ps_raise_operation_errors(&compiler);
-	return ps_assemble(&compiler, root, json);
+	raise_operation_errors(&compiler);
+	return assemble(&compiler, root, json);
 }
 
 /* Does a direction stand in the list "live"? */
 static bool
-ps_is_live(const PsJson *root, const char *direction)
+is_live(const PsJson *root, const char *direction)
 {
 	const PsJson *live = ps_json_get(root, "live");
 	ListCell   *cell;
@@ -444,8 +444,8 @@ ps_operation_sections(const char *name, const char *json)
 	sections.up.role = role == NULL ? NULL : MemoryContextStrdup(old, role);
 	sections.down = sections.up;
 	sections.down.present = ps_json_get(root, "down") != NULL;
-	sections.up.live = ps_is_live(root, "up");
-	sections.down.live = ps_is_live(root, "down");
+	sections.up.live = is_live(root, "up");
+	sections.down.live = is_live(root, "down");
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(scratch);
 	return sections;

@@ -26,7 +26,7 @@ typedef struct PsKindRow
 	const char *schema;			/* JSON Schema; NULL: made from the argument's detail */
 } PsKindRow;
 
-static bool ps_check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node);
+static bool check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node);
 
 static const PsArgument ps_table_arguments[] = {
 	{"tableName", PS_KIND_NAME, PS_REQUIRED},
@@ -39,7 +39,7 @@ static const PsShape ps_table_shape = {"tableObject", ps_table_arguments, NULL, 
 
 /* Notes that a node is not what its argument wants; always false. */
 static bool
-ps_unexpected(PsCompiler *compiler, const PsJson *node, const char *expected)
+unexpected(PsCompiler *compiler, const PsJson *node, const char *expected)
 {
 	ps_operation_error(compiler, node, "expected %s, found %s", expected, ps_json_excerpt(node));
 	return false;
@@ -68,16 +68,16 @@ ps_check_identifier(PsCompiler *compiler, const PsJson *node, const char *name)
 
 /* Is it a string?  expected is what the error names. */
 static bool
-ps_check_string(PsCompiler *compiler, const PsJson *node, const char *expected)
+check_string(PsCompiler *compiler, const PsJson *node, const char *expected)
 {
-	return node->kind == PS_JSON_STRING || ps_unexpected(compiler, node, expected);
+	return node->kind == PS_JSON_STRING || unexpected(compiler, node, expected);
 }
 
 /* Is it a name that PostgreSQL keeps whole? */
 static bool
-ps_check_name_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_name_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_check_string(compiler, node, "a name") && ps_check_identifier(compiler, node, node->string);
+	return check_string(compiler, node, "a name") && ps_check_identifier(compiler, node, node->string);
 }
 
 /* Is it the name of a table, or an object with its schema beside it? */
@@ -86,50 +86,50 @@ ps_check_table(PsCompiler *compiler, const PsArgument *argument, const PsJson *n
 {
 	if (node->kind == PS_JSON_OBJECT)
 		return ps_check_shape(compiler, &ps_table_shape, node);
-	return ps_check_string(compiler, node, "a table name, or {\"tableName\", \"schema\"}") &&
+	return check_string(compiler, node, "a table name, or {\"tableName\", \"schema\"}") &&
 		ps_check_identifier(compiler, node, node->string);
 }
 
 /* Is it a name as SQL writes it? */
 static bool
-ps_check_sql_name(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_sql_name(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	if (!ps_check_string(compiler, node, "a name"))
+	if (!check_string(compiler, node, "a name"))
 		return false;
 	if (ps_quote_sql_name(node->string) == NULL)
-		return ps_unexpected(compiler, node, "a name as SQL writes it");
+		return unexpected(compiler, node, "a name as SQL writes it");
 	return true;
 }
 
 /* Is it a string, whatever it says? */
 static bool
-ps_check_text(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_text(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_check_string(compiler, node, "a string");
+	return check_string(compiler, node, "a string");
 }
 
 /* Is it an SQL expression that parses? */
 static bool
-ps_check_sql(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_sql(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_check_string(compiler, node, "an SQL expression as a string") &&
+	return check_string(compiler, node, "an SQL expression as a string") &&
 		ps_check_expression(compiler, node, node->string);
 }
 
 /* Is it a query that parses? */
 static bool
-ps_check_query_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_query_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_check_string(compiler, node, "a query as a string") &&
+	return check_string(compiler, node, "a query as a string") &&
 		ps_check_query(compiler, node, node->string);
 }
 
 /* Is it a string or an object? */
 static bool
-ps_check_string_or_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_string_or_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return node->kind == PS_JSON_STRING || node->kind == PS_JSON_OBJECT ||
-		ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+		unexpected(compiler, node, ps_kind_label(argument->kind));
 }
 
 /*
@@ -138,7 +138,7 @@ ps_check_string_or_object(PsCompiler *compiler, const PsArgument *argument, cons
  * hide theirs.
  */
 static bool
-ps_check_deeply(PsCompiler *compiler, void (*compile) (PsCompiler *, const PsJson *), const PsJson *node)
+check_deeply(PsCompiler *compiler, void (*compile) (PsCompiler *, const PsJson *), const PsJson *node)
 {
 	int			count = list_length(compiler->errors);
 
@@ -149,65 +149,65 @@ ps_check_deeply(PsCompiler *compiler, void (*compile) (PsCompiler *, const PsJso
 
 /* Compiles a type for the errors that this notes. */
 static void
-ps_look_into_type(PsCompiler *compiler, const PsJson *node)
+look_into_type(PsCompiler *compiler, const PsJson *node)
 {
 	(void) ps_compile_type(compiler, node, ps_json_get(node->parent, "values"));
 }
 
 /* Is it a type that compiles? */
 static bool
-ps_check_type(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_type(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_check_string_or_object(compiler, argument, node) && ps_check_deeply(compiler, ps_look_into_type, node);
+	return check_string_or_object(compiler, argument, node) && check_deeply(compiler, look_into_type, node);
 }
 
 /* Compiles a condition for the errors that this notes. */
 static void
-ps_look_into_where(PsCompiler *compiler, const PsJson *node)
+look_into_where(PsCompiler *compiler, const PsJson *node)
 {
 	(void) ps_compile_where(compiler, node);
 }
 
 /* Is it a condition that compiles? */
 static bool
-ps_check_where(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_where(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (node->kind == PS_JSON_NUMBER || node->kind == PS_JSON_BOOLEAN)
-		return ps_unexpected(compiler, node, ps_kind_label(argument->kind));
-	return ps_check_deeply(compiler, ps_look_into_where, node);
+		return unexpected(compiler, node, ps_kind_label(argument->kind));
+	return check_deeply(compiler, look_into_where, node);
 }
 
 /* Compiles a value for the errors that this notes. */
 static void
-ps_look_into_value(PsCompiler *compiler, const PsJson *node)
+look_into_value(PsCompiler *compiler, const PsJson *node)
 {
 	(void) ps_compile_expression(compiler, node);
 }
 
 /* Is it a value that compiles? */
 static bool
-ps_check_value(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_value(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_check_deeply(compiler, ps_look_into_value, node);
+	return check_deeply(compiler, look_into_value, node);
 }
 
 /* Is it true or false? */
 static bool
-ps_check_flag(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_flag(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return node->kind == PS_JSON_BOOLEAN || ps_unexpected(compiler, node, "true or false");
+	return node->kind == PS_JSON_BOOLEAN || unexpected(compiler, node, "true or false");
 }
 
 /* Is it a number? */
 static bool
-ps_check_number(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_number(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return node->kind == PS_JSON_NUMBER || ps_unexpected(compiler, node, "a number");
+	return node->kind == PS_JSON_NUMBER || unexpected(compiler, node, "a number");
 }
 
 /* What an error says is expected of one thing of an argument's kind. */
 static const char *
-ps_expected_kind(const PsArgument *argument)
+expected_kind(const PsArgument *argument)
 {
 	const char *const *choice = argument->detail;
 	StringInfoData choices;
@@ -226,7 +226,7 @@ ps_expected_kind(const PsArgument *argument)
 static const char *
 ps_expected(const PsArgument *argument)
 {
-	const char *kind = ps_expected_kind(argument);
+	const char *kind = expected_kind(argument);
 
 	if (argument->flags & PS_MAP)
 		return psprintf("an object of names, each with %s", kind);
@@ -237,7 +237,7 @@ ps_expected(const PsArgument *argument)
 
 /* Choices are compared as upper-case words: "set_null" is SET NULL. */
 static bool
-ps_check_choice(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_choice(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	const char *const *choice = argument->detail;
 
@@ -246,23 +246,23 @@ ps_check_choice(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 		if (node->kind == PS_JSON_STRING && strcmp(ps_upper_words(node->string), *choice) == 0)
 			return true;
 	}
-	return ps_unexpected(compiler, node, ps_expected_kind(argument));
+	return unexpected(compiler, node, expected_kind(argument));
 }
 
 /* An object of the argument's shape, or its shorthand. */
 static bool
-ps_check_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_object(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	const PsShape *shape = argument->detail;
 
 	if (shape->shorthand != NULL && node->kind == PS_JSON_STRING)
-		return ps_check_kind(compiler, ps_find_argument(shape, shape->shorthand), node);
+		return check_kind(compiler, ps_find_argument(shape, shape->shorthand), node);
 	return ps_check_shape(compiler, shape, node);
 }
 
 /* Compiles a column of a createTable for the errors that this notes. */
 static void
-ps_look_into_column(PsCompiler *compiler, const PsJson *node)
+look_into_column(PsCompiler *compiler, const PsJson *node)
 {
 	const PsJson *table = ps_json_get(node->parent->parent, "table");
 	PsTableName name = {NULL, ps_json_is(table, PS_JSON_STRING) ? table->string : ps_text(table, "tableName")};
@@ -275,15 +275,15 @@ ps_look_into_column(PsCompiler *compiler, const PsJson *node)
 static bool
 ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	bool		valid = node->kind == PS_JSON_STRING ? ps_check_type(compiler, argument, node) :
+	bool		valid = node->kind == PS_JSON_STRING ? check_type(compiler, argument, node) :
 		ps_check_shape(compiler, &ps_column_shape, node);
 
-	return valid && ps_check_deeply(compiler, ps_look_into_column, node);
+	return valid && check_deeply(compiler, look_into_column, node);
 }
 
 /* Is it the name of a table, or an object with what a key references? */
 static bool
-ps_check_reference(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_reference(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (node->kind == PS_JSON_STRING || ps_json_get(node, "tableName") != NULL)
 		return ps_check_table(compiler, argument, node);
@@ -301,7 +301,7 @@ static const PsShape ps_unique_shape = {"unique", ps_unique_arguments};
 
 /* Is it true, false, the name of a constraint, or an object with that? */
 static bool
-ps_check_unique(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_unique(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (node->kind == PS_JSON_BOOLEAN)
 		return true;
@@ -312,16 +312,16 @@ ps_check_unique(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 
 /* Is it a way for a constraint to be deferrable? */
 static bool
-ps_check_deferrable(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_deferrable(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (ps_deferrable_clause(node) == NULL)
-		return ps_unexpected(compiler, node, ps_kind_label(argument->kind));
+		return unexpected(compiler, node, ps_kind_label(argument->kind));
 	return true;
 }
 
 /* Anything is taken. */
 static bool
-ps_check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	return true;
 }
@@ -331,31 +331,31 @@ ps_check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *nod
 
 static const PsKindRow ps_kind_rows[] = {
 	{PS_KIND_TABLE, "a table name, or {\"tableName\", \"schema\"}", ps_check_table, "{\"$ref\": \"#/$defs/table\"}"},
-	{PS_KIND_NAME, "a name", ps_check_name_kind, PS_NAME_SCHEMA},
-	{PS_KIND_ROLE, "a name", ps_check_name_kind, PS_NAME_SCHEMA},
-	{PS_KIND_SQL_NAME, "a name as SQL writes it", ps_check_sql_name, PS_STRING_SCHEMA},
-	{PS_KIND_TEXT, "a string", ps_check_text, PS_STRING_SCHEMA},
-	{PS_KIND_SQL, "an SQL expression", ps_check_sql, PS_STRING_SCHEMA},
-	{PS_KIND_QUERY, "a query", ps_check_query_kind, PS_STRING_SCHEMA},
-	{PS_KIND_TYPE, "a type", ps_check_type, "{\"$ref\": \"#/$defs/type\"}"},
-	{PS_KIND_VALUE, "a value", ps_check_value, "{\"$ref\": \"#/$defs/value\"}"},
-	{PS_KIND_WHERE, "a condition", ps_check_where, "{\"$ref\": \"#/$defs/where\"}"},
-	{PS_KIND_FLAG, "true or false", ps_check_flag, "{\"type\": \"boolean\"}"},
-	{PS_KIND_NUMBER, "a number", ps_check_number, "{\"type\": \"number\"}"},
-	{PS_KIND_CHOICE, "a choice", ps_check_choice, PS_STRING_SCHEMA},
-	{PS_KIND_OBJECT, "an object", ps_check_object, NULL},
+	{PS_KIND_NAME, "a name", check_name_kind, PS_NAME_SCHEMA},
+	{PS_KIND_ROLE, "a name", check_name_kind, PS_NAME_SCHEMA},
+	{PS_KIND_SQL_NAME, "a name as SQL writes it", check_sql_name, PS_STRING_SCHEMA},
+	{PS_KIND_TEXT, "a string", check_text, PS_STRING_SCHEMA},
+	{PS_KIND_SQL, "an SQL expression", check_sql, PS_STRING_SCHEMA},
+	{PS_KIND_QUERY, "a query", check_query_kind, PS_STRING_SCHEMA},
+	{PS_KIND_TYPE, "a type", check_type, "{\"$ref\": \"#/$defs/type\"}"},
+	{PS_KIND_VALUE, "a value", check_value, "{\"$ref\": \"#/$defs/value\"}"},
+	{PS_KIND_WHERE, "a condition", check_where, "{\"$ref\": \"#/$defs/where\"}"},
+	{PS_KIND_FLAG, "true or false", check_flag, "{\"type\": \"boolean\"}"},
+	{PS_KIND_NUMBER, "a number", check_number, "{\"type\": \"number\"}"},
+	{PS_KIND_CHOICE, "a choice", check_choice, PS_STRING_SCHEMA},
+	{PS_KIND_OBJECT, "an object", check_object, NULL},
 	{PS_KIND_COLUMN, "column options, or a type", ps_check_column, "{\"$ref\": \"#/$defs/column\"}"},
-	{PS_KIND_REFERENCE, "{\"model\", \"key\"}, or a table", ps_check_reference, "{\"$ref\": \"#/$defs/reference\"}"},
-	{PS_KIND_UNIQUE, "true, or the name of a constraint", ps_check_unique, "{\"type\": [\"boolean\", \"string\", \"object\"]}"},
-	{PS_KIND_DEFERRABLE, "\"INITIALLY_DEFERRED\", \"INITIALLY_IMMEDIATE\" or \"NOT\"", ps_check_deferrable, "{\"type\": [\"boolean\", \"string\"]}"},
-	{PS_KIND_FIELD, "a column name, column options or an expression", ps_check_string_or_object, "{\"$ref\": \"#/$defs/field\"}"},
-	{PS_KIND_EVENT, "an event", ps_check_string_or_object, "{\"type\": [\"string\", \"object\"]}"},
-	{PS_KIND_ANY, "anything", ps_check_any, "{}"},
+	{PS_KIND_REFERENCE, "{\"model\", \"key\"}, or a table", check_reference, "{\"$ref\": \"#/$defs/reference\"}"},
+	{PS_KIND_UNIQUE, "true, or the name of a constraint", check_unique, "{\"type\": [\"boolean\", \"string\", \"object\"]}"},
+	{PS_KIND_DEFERRABLE, "\"INITIALLY_DEFERRED\", \"INITIALLY_IMMEDIATE\" or \"NOT\"", check_deferrable, "{\"type\": [\"boolean\", \"string\"]}"},
+	{PS_KIND_FIELD, "a column name, column options or an expression", check_string_or_object, "{\"$ref\": \"#/$defs/field\"}"},
+	{PS_KIND_EVENT, "an event", check_string_or_object, "{\"type\": [\"string\", \"object\"]}"},
+	{PS_KIND_ANY, "anything", check_any, "{}"},
 };
 
 /* The row of a kind of argument. */
 static const PsKindRow *
-ps_kind_row(PsKind kind)
+kind_row(PsKind kind)
 {
 	Assert(ps_kind_rows[kind].kind == kind);
 	return &ps_kind_rows[kind];
@@ -365,26 +365,26 @@ ps_kind_row(PsKind kind)
 const char *
 ps_kind_label(PsKind kind)
 {
-	return ps_kind_row(kind)->label;
+	return kind_row(kind)->label;
 }
 
 /* The JSON Schema of arguments of the kind. */
 const char *
 ps_kind_schema(PsKind kind)
 {
-	return ps_kind_row(kind)->schema;
+	return kind_row(kind)->schema;
 }
 
 /* Is the node what its argument takes?  If not, the error is noted. */
 static bool
-ps_check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
-	return ps_kind_row(argument->kind)->check(compiler, argument, node);
+	return kind_row(argument->kind)->check(compiler, argument, node);
 }
 
 /* Checks an array, or an object of names, element by element. */
 static bool
-ps_check_elements(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_elements(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	bool		valid = true;
 	ListCell   *cell;
@@ -395,7 +395,7 @@ ps_check_elements(PsCompiler *compiler, const PsArgument *argument, const PsJson
 
 		if (item->key != NULL && !ps_check_identifier(compiler, item, item->key))
 			valid = false;
-		else if (!ps_check_kind(compiler, argument, item))
+		else if (!check_kind(compiler, argument, item))
 			valid = false;
 	}
 	return valid;
@@ -403,7 +403,7 @@ ps_check_elements(PsCompiler *compiler, const PsArgument *argument, const PsJson
 
 /* Does a node fit its argument, with the argument's flags? */
 static bool
-ps_check_argument(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_argument(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	/* A null is an argument left out; for a value it is one. */
 	if (argument->flags & PS_IGNORED || (node->kind == PS_JSON_NULL && !(argument->flags & PS_REQUIRED)))
@@ -411,21 +411,21 @@ ps_check_argument(PsCompiler *compiler, const PsArgument *argument, const PsJson
 	if (argument->flags & PS_MAP)
 	{
 		if (node->kind != PS_JSON_OBJECT)
-			return ps_unexpected(compiler, node, ps_expected(argument));
-		return ps_check_elements(compiler, argument, node);
+			return unexpected(compiler, node, ps_expected(argument));
+		return check_elements(compiler, argument, node);
 	}
 	if (argument->flags & PS_MANY && node->kind != PS_JSON_ARRAY)
-		return ps_unexpected(compiler, node, ps_expected(argument));
+		return unexpected(compiler, node, ps_expected(argument));
 	if (argument->flags & PS_ONE_OR_MANY && node->kind == PS_JSON_ARRAY && node->items == NIL)
-		return ps_unexpected(compiler, node, ps_expected(argument));
+		return unexpected(compiler, node, ps_expected(argument));
 	if (argument->flags & (PS_MANY | PS_ONE_OR_MANY) && node->kind == PS_JSON_ARRAY)
-		return ps_check_elements(compiler, argument, node);
-	return ps_check_kind(compiler, argument, node);
+		return check_elements(compiler, argument, node);
+	return check_kind(compiler, argument, node);
 }
 
 /* The names of a shape's arguments, for an error. */
 static const char *
-ps_argument_names(const PsShape *shape)
+argument_names(const PsShape *shape)
 {
 	List	   *names = NIL;
 	ListCell   *cell;
@@ -442,19 +442,19 @@ ps_argument_names(const PsShape *shape)
 
 /* Notes an unknown key, with the nearest known one, or all if none is near. */
 static void
-ps_unknown_key(PsCompiler *compiler, const PsShape *shape, const PsJson *member)
+unknown_key(PsCompiler *compiler, const PsShape *shape, const PsJson *member)
 {
 	const char *nearest = ps_nearest_argument(shape, member->key);
 
 	if (nearest != NULL)
 		ps_operation_error(compiler, member, "unknown key \"%s\", did you mean \"%s\"?", member->key, nearest);
 	else
-		ps_operation_error(compiler, member, "unknown key \"%s\", known are %s", member->key, ps_argument_names(shape));
+		ps_operation_error(compiler, member, "unknown key \"%s\", known are %s", member->key, argument_names(shape));
 }
 
 /* Notes that an object is expected where there is something else, with a key that it must have; always false. */
 static bool
-ps_not_an_object(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
+not_an_object(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 {
 	List	   *arguments = ps_shape_arguments(shape);
 	const PsArgument *shown = arguments == NIL ? NULL : linitial(arguments);
@@ -466,9 +466,9 @@ ps_not_an_object(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 			shown = lfirst(cell);
 	}
 	if (shown == NULL)
-		return ps_unexpected(compiler, json, "an object");
-	return ps_unexpected(compiler, json, psprintf("an object such as {\"%s\": ...}",
-												  shown->flags & PS_REQUIRED ? shown->name : ((const PsArgument *) linitial(arguments))->name));
+		return unexpected(compiler, json, "an object");
+	return unexpected(compiler, json, psprintf("an object such as {\"%s\": ...}",
+											   shown->flags & PS_REQUIRED ? shown->name : ((const PsArgument *) linitial(arguments))->name));
 }
 
 /* Does an object fit a shape?  Notes every error in it. */
@@ -479,15 +479,15 @@ ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 	ListCell   *cell;
 
 	if (json->kind != PS_JSON_OBJECT)
-		return ps_not_an_object(compiler, shape, json);
+		return not_an_object(compiler, shape, json);
 	foreach(cell, json->items)
 	{
 		const PsJson *member = lfirst(cell);
 		const PsArgument *argument = ps_find_argument(shape, member->key);
 
 		if (argument == NULL)
-			ps_unknown_key(compiler, shape, member);
-		if (argument == NULL || !ps_check_argument(compiler, argument, member))
+			unknown_key(compiler, shape, member);
+		if (argument == NULL || !check_argument(compiler, argument, member))
 			valid = false;
 	}
 	foreach(cell, ps_shape_arguments(shape))

@@ -58,7 +58,7 @@ ps_singular(const char *name)
 
 /* Customer and id: CustomerId, or customer_id if underscored. */
 static char *
-ps_foreign_key_name(const char *owner, const char *key, bool underscored)
+foreign_key_name(const char *owner, const char *key, bool underscored)
 {
 	StringInfoData name;
 	const char *at;
@@ -110,7 +110,7 @@ static const PsArgument ps_association_arguments[] = {
 
 /* The key of a table: as given, or its primary key, or id. */
 static const char *
-ps_association_key(PsCompiler *compiler, PsTableName table, const char *given)
+association_key(PsCompiler *compiler, PsTableName table, const char *given)
 {
 	List	   *primary;
 
@@ -122,7 +122,7 @@ ps_association_key(PsCompiler *compiler, PsTableName table, const char *given)
 
 /* The type of a link: as given, or that of the key; NULL after noting an error. */
 static char *
-ps_link_type(PsCompiler *compiler, const PsJson *arguments, PsTableName target, const char *key)
+link_type(PsCompiler *compiler, const PsJson *arguments, PsTableName target, const char *key)
 {
 	const PsJson *node = ps_json_get(arguments, "type");
 	const char *known;
@@ -144,7 +144,7 @@ ps_link_type(PsCompiler *compiler, const PsJson *arguments, PsTableName target, 
 
 /* REFERENCES ... of a link, or nothing. */
 static char *
-ps_link_clause(const PsLink *link)
+link_clause(const PsLink *link)
 {
 	if (!link->constraint)
 		return "";
@@ -154,7 +154,7 @@ ps_link_clause(const PsLink *link)
 
 /* Notes a link's column in the model. */
 static void
-ps_note_link(PsModelTable *table, const PsLink *link)
+note_link(PsModelTable *table, const PsLink *link)
 {
 	PsModelColumn *column = ps_model_add_column(table, link->column);
 	PsModelKey *key;
@@ -172,22 +172,22 @@ ps_note_link(PsModelTable *table, const PsLink *link)
 
 /* Adds a link's column, or only the key if the column is there. */
 static void
-ps_emit_link(PsCompiler *compiler, const PsLink *link)
+emit_link(PsCompiler *compiler, const PsLink *link)
 {
 	PsModelTable *table = ps_model_table(compiler, link->source);
 	const char *column = quote_identifier(link->column);
 
 	if (ps_model_column(table, link->column) == NULL)
 		ps_emit(compiler, "ALTER TABLE %s ADD COLUMN %s %s%s%s%s", ps_quote_table(link->source), column, link->type,
-				link->not_null ? " NOT NULL" : "", link->unique ? " UNIQUE" : "", ps_link_clause(link));
+				link->not_null ? " NOT NULL" : "", link->unique ? " UNIQUE" : "", link_clause(link));
 	else if (link->constraint && ps_model_key(table, PS_KEY_FOREIGN, list_make1((char *) link->column)) == NULL)
-		ps_emit(compiler, "ALTER TABLE %s ADD FOREIGN KEY (%s)%s", ps_quote_table(link->source), column, ps_link_clause(link));
-	ps_note_link(table, link);
+		ps_emit(compiler, "ALTER TABLE %s ADD FOREIGN KEY (%s)%s", ps_quote_table(link->source), column, link_clause(link));
+	note_link(table, link);
 }
 
 /* An action that is given, or a default. */
 static const char *
-ps_given_action(const PsJson *arguments, const char *name, const char *fallback)
+given_action(const PsJson *arguments, const char *name, const char *fallback)
 {
 	return ps_text(arguments, name) == NULL ? fallback : ps_upper_words(ps_text(arguments, name));
 }
@@ -197,43 +197,43 @@ ps_given_action(const PsJson *arguments, const char *name, const char *fallback)
  * what the column is called after.
  */
 static void
-ps_compile_link(PsCompiler *compiler, const PsJson *arguments, const char *holder, const char *referenced,
-				const char *strict_action)
+compile_link(PsCompiler *compiler, const PsJson *arguments, const char *holder, const char *referenced,
+			 const char *strict_action)
 {
 	PsLink		link = {0};
 	const char *owner = ps_text(arguments, "as");
 
 	link.source = ps_table_name(ps_json_get(arguments, holder), NULL);
 	link.target = ps_table_name(ps_json_get(arguments, referenced), link.source.schema);
-	link.key = ps_association_key(compiler, link.target, ps_text(arguments, "key"));
+	link.key = association_key(compiler, link.target, ps_text(arguments, "key"));
 	/* An alias of hasOne or hasMany names the other side. */
 	if (owner == NULL || strcmp(holder, "source") != 0)
 		owner = ps_singular(link.target.name);
 	link.column = ps_text(arguments, "foreignKey");
 	if (link.column == NULL)
-		link.column = ps_foreign_key_name(owner, link.key, ps_flag(compiler, arguments, "underscored"));
-	link.type = ps_link_type(compiler, arguments, link.target, link.key);
+		link.column = foreign_key_name(owner, link.key, ps_flag(compiler, arguments, "underscored"));
+	link.type = link_type(compiler, arguments, link.target, link.key);
 	link.not_null = !ps_flag(compiler, arguments, "allowNull");
 	link.unique = ps_flag(compiler, arguments, "unique");
 	link.constraint = ps_flag(compiler, arguments, "constraints");
-	link.on_delete = ps_given_action(arguments, "onDelete", link.not_null ? strict_action : "SET NULL");
-	link.on_update = ps_given_action(arguments, "onUpdate", "CASCADE");
+	link.on_delete = given_action(arguments, "onDelete", link.not_null ? strict_action : "SET NULL");
+	link.on_update = given_action(arguments, "onUpdate", "CASCADE");
 	if (link.type != NULL && ps_check_identifier(compiler, arguments, link.column))
-		ps_emit_link(compiler, &link);
+		emit_link(compiler, &link);
 }
 
 /* belongsTo: adds a foreign key to source. */
 static void
-ps_compile_belongs_to(PsCompiler *compiler, const PsJson *arguments)
+compile_belongs_to(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_compile_link(compiler, arguments, "source", "target", "NO ACTION");
+	compile_link(compiler, arguments, "source", "target", "NO ACTION");
 }
 
 /* hasOne and hasMany: adds a foreign key to target. */
 static void
-ps_compile_has(PsCompiler *compiler, const PsJson *arguments)
+compile_has(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_compile_link(compiler, arguments, "target", "source", "CASCADE");
+	compile_link(compiler, arguments, "target", "source", "CASCADE");
 }
 
 static const PsArgument ps_belongs_to_many_arguments[] = {
@@ -253,25 +253,25 @@ static const PsArgument ps_belongs_to_many_arguments[] = {
 
 /* One side of a table between two. */
 static PsLink
-ps_through_link(PsCompiler *compiler, const PsJson *arguments, PsTableName through, const char *side,
-				const char *key, const char *column)
+through_link(PsCompiler *compiler, const PsJson *arguments, PsTableName through, const char *side,
+			 const char *key, const char *column)
 {
 	PsLink		link = {.source = through,.constraint = true,.not_null = true};
 
 	link.target = ps_table_name(ps_json_get(arguments, side), through.schema);
-	link.key = ps_association_key(compiler, link.target, ps_text(arguments, key));
+	link.key = association_key(compiler, link.target, ps_text(arguments, key));
 	link.column = ps_text(arguments, column);
 	if (link.column == NULL)
-		link.column = ps_foreign_key_name(ps_singular(link.target.name), link.key, ps_flag(compiler, arguments, "underscored"));
-	link.type = ps_link_type(compiler, arguments, link.target, link.key);
-	link.on_delete = ps_given_action(arguments, "onDelete", "CASCADE");
-	link.on_update = ps_given_action(arguments, "onUpdate", "CASCADE");
+		link.column = foreign_key_name(ps_singular(link.target.name), link.key, ps_flag(compiler, arguments, "underscored"));
+	link.type = link_type(compiler, arguments, link.target, link.key);
+	link.on_delete = given_action(arguments, "onDelete", "CASCADE");
+	link.on_update = given_action(arguments, "onUpdate", "CASCADE");
 	return link;
 }
 
 /* Emits the table between two. */
 static void
-ps_emit_through(PsCompiler *compiler, const PsJson *arguments, PsTableName through, const PsLink *links)
+emit_through(PsCompiler *compiler, const PsJson *arguments, PsTableName through, const PsLink *links)
 {
 	static const char *const timestamps[][2] = {{"createdAt", "updatedAt"}, {"created_at", "updated_at"}};
 	PsModelTable *table;
@@ -283,26 +283,26 @@ ps_emit_through(PsCompiler *compiler, const PsJson *arguments, PsTableName throu
 		appendStringInfo(&sql, "\t%s TIMESTAMP WITH TIME ZONE NOT NULL,\n",
 						 quote_identifier(timestamps[ps_flag(compiler, arguments, "underscored")][i]));
 	for (i = 0; i < 2; i++)
-		appendStringInfo(&sql, "\t%s %s%s,\n", quote_identifier(links[i].column), links[i].type, ps_link_clause(&links[i]));
+		appendStringInfo(&sql, "\t%s %s%s,\n", quote_identifier(links[i].column), links[i].type, link_clause(&links[i]));
 	ps_emit(compiler, "CREATE TABLE IF NOT EXISTS %s (\n%s\tPRIMARY KEY (%s)\n)", ps_quote_table(through), sql.data,
 			ps_quote_names(list_make2((char *) links[0].column, (char *) links[1].column)));
 	table = ps_model_add_table(compiler, through);
 	for (i = 0; i < 2; i++)
-		ps_note_link(table, &links[i]);
+		note_link(table, &links[i]);
 	ps_model_add_key(table, PS_KEY_PRIMARY, NULL, list_make2((char *) links[0].column, (char *) links[1].column));
 }
 
 /* belongsToMany: makes the table between source and target. */
 static void
-ps_compile_belongs_to_many(PsCompiler *compiler, const PsJson *arguments)
+compile_belongs_to_many(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName source = ps_table_name(ps_json_get(arguments, "source"), NULL);
 	PsTableName through = ps_table_name(ps_json_get(arguments, "through"), source.schema);
 	PsLink		links[2];
 	int			i;
 
-	links[0] = ps_through_link(compiler, arguments, through, "source", "sourceKey", "foreignKey");
-	links[1] = ps_through_link(compiler, arguments, through, "target", "targetKey", "otherKey");
+	links[0] = through_link(compiler, arguments, through, "source", "sourceKey", "foreignKey");
+	links[1] = through_link(compiler, arguments, through, "target", "targetKey", "otherKey");
 	for (i = 0; i < 2; i++)
 	{
 		if (links[i].type == NULL || !ps_check_identifier(compiler, arguments, links[i].column))
@@ -312,18 +312,18 @@ ps_compile_belongs_to_many(PsCompiler *compiler, const PsJson *arguments)
 		ps_operation_error(compiler, arguments, "both sides have the column \"%s\": expected \"foreignKey\" and \"otherKey\"",
 						   links[0].column);
 	else if (ps_model_table(compiler, through) == NULL || ps_model_table(compiler, through)->is_declared)
-		ps_emit_through(compiler, arguments, through, links);
+		emit_through(compiler, arguments, through, links);
 	else
 	{
 		for (i = 0; i < 2; i++)
-			ps_emit_link(compiler, &links[i]);
+			emit_link(compiler, &links[i]);
 	}
 }
 
 const PsOperation ps_association_operations[] = {
-	{{"belongsTo", ps_association_arguments}, "adds a foreign key to source", ps_compile_belongs_to},
-	{{"hasOne", ps_association_arguments}, "adds a foreign key to target", ps_compile_has},
-	{{"hasMany", ps_association_arguments}, "adds a foreign key to target", ps_compile_has},
-	{{"belongsToMany", ps_belongs_to_many_arguments}, "makes the table between source and target", ps_compile_belongs_to_many},
+	{{"belongsTo", ps_association_arguments}, "adds a foreign key to source", compile_belongs_to},
+	{{"hasOne", ps_association_arguments}, "adds a foreign key to target", compile_has},
+	{{"hasMany", ps_association_arguments}, "adds a foreign key to target", compile_has},
+	{{"belongsToMany", ps_belongs_to_many_arguments}, "makes the table between source and target", compile_belongs_to_many},
 	{{NULL}}
 };

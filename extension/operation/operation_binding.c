@@ -27,25 +27,25 @@ typedef struct PsBinder
 
 /* Can the name of a binding begin with the character? */
 static bool
-ps_is_name_start(char c)
+is_name_start(char c)
 {
 	return isalpha((unsigned char) c) || c == '_' || IS_HIGHBIT_SET(c);
 }
 
 /* Bytes of the name at a place. */
 static int
-ps_name_length(const char *at)
+name_length(const char *at)
 {
 	int			length = 0;
 
-	while (ps_is_name_start(at[length]) || isdigit((unsigned char) at[length]))
+	while (is_name_start(at[length]) || isdigit((unsigned char) at[length]))
 		length++;
 	return length;
 }
 
 /* Behind a quoted piece, in which a doubled quote stands for one. */
 static const char *
-ps_skip_quoted(const char *at, bool escapes)
+skip_quoted(const char *at, bool escapes)
 {
 	char		quote = *at++;
 
@@ -63,7 +63,7 @@ ps_skip_quoted(const char *at, bool escapes)
 
 /* Behind a comment, or at if there is none. */
 static const char *
-ps_skip_comment(const char *at)
+skip_comment(const char *at)
 {
 	int			depth = 0;
 
@@ -92,9 +92,9 @@ ps_skip_comment(const char *at)
 
 /* Behind a dollar-quoted piece, or at if there is none. */
 static const char *
-ps_skip_dollar_quoted(const char *at)
+skip_dollar_quoted(const char *at)
 {
-	int			length = ps_name_length(at + 1);
+	int			length = name_length(at + 1);
 	char	   *tag;
 	const char *end;
 
@@ -107,24 +107,24 @@ ps_skip_dollar_quoted(const char *at)
 
 /* Behind what placeholders cannot be in, or at. */
 static const char *
-ps_skip_opaque(PsBinder *binder, const char *start, const char *at)
+skip_opaque(PsBinder *binder, const char *start, const char *at)
 {
 	if (*at == '\'')
-		return ps_skip_quoted(at, at > start && (at[-1] == 'e' || at[-1] == 'E') &&
-							  (at - 1 == start || !isalnum((unsigned char) at[-2])));
+		return skip_quoted(at, at > start && (at[-1] == 'e' || at[-1] == 'E') &&
+						   (at - 1 == start || !isalnum((unsigned char) at[-2])));
 	if (*at == '"')
-		return ps_skip_quoted(at, false);
+		return skip_quoted(at, false);
 	if (*at == '-' || *at == '/')
-		return ps_skip_comment(at);
+		return skip_comment(at);
 	/* With $1 and $name, $$ is an escaped dollar. */
 	if (*at == '$' && !(binder->bind != NULL && at[1] == '$'))
-		return ps_skip_dollar_quoted(at);
+		return skip_dollar_quoted(at);
 	return at;
 }
 
 /* The literal of a value; an array is a list, each array in it a list in parentheses. */
 static char *
-ps_replacement(PsBinder *binder, const PsJson *value, bool nested)
+replacement(PsBinder *binder, const PsJson *value, bool nested)
 {
 	List	   *parts = NIL;
 	ListCell   *cell;
@@ -136,13 +136,13 @@ ps_replacement(PsBinder *binder, const PsJson *value, bool nested)
 	if (value->items == NIL)
 		return pstrdup("NULL");
 	foreach(cell, value->items)
-		parts = lappend(parts, ps_replacement(binder, lfirst(cell), true));
+		parts = lappend(parts, replacement(binder, lfirst(cell), true));
 	return nested ? psprintf("(%s)", ps_join(parts, ", ")) : ps_join(parts, ", ");
 }
 
 /* Puts a value in, or notes that there is none. */
 static void
-ps_put_value(PsBinder *binder, const PsJson *value, bool is_bind, const char *placeholder, int length)
+put_value(PsBinder *binder, const PsJson *value, bool is_bind, const char *placeholder, int length)
 {
 	if (value == NULL)
 	{
@@ -152,7 +152,7 @@ ps_put_value(PsBinder *binder, const PsJson *value, bool is_bind, const char *pl
 	else if (is_bind && value->kind == PS_JSON_ARRAY)
 		appendStringInfoString(&binder->out, ps_compile_expression(binder->compiler, value));
 	else
-		appendStringInfoString(&binder->out, ps_replacement(binder, value, false));
+		appendStringInfoString(&binder->out, replacement(binder, value, false));
 }
 
 /* The element of an array by its place from 0, or NULL. */
@@ -166,13 +166,13 @@ ps_positional(const PsJson *values, int position)
 
 /* Replaces a placeholder at a place; answers behind it, or at if there is none. */
 static const char *
-ps_take_placeholder(PsBinder *binder, const char *at)
+take_placeholder(PsBinder *binder, const char *at)
 {
 	int			length;
 
 	if (*at == '?' && ps_json_is(binder->replacements, PS_JSON_ARRAY) && at[1] != '|' && at[1] != '&')
 	{
-		ps_put_value(binder, ps_positional(binder->replacements, binder->used++), false, at, 1);
+		put_value(binder, ps_positional(binder->replacements, binder->used++), false, at, 1);
 		return at + 1;
 	}
 	if (*at == ':' && at[1] == ':')
@@ -180,10 +180,10 @@ ps_take_placeholder(PsBinder *binder, const char *at)
 		appendStringInfoString(&binder->out, "::");
 		return at + 2;
 	}
-	if (*at == ':' && ps_json_is(binder->replacements, PS_JSON_OBJECT) && ps_is_name_start(at[1]))
+	if (*at == ':' && ps_json_is(binder->replacements, PS_JSON_OBJECT) && is_name_start(at[1]))
 	{
-		length = ps_name_length(at + 1);
-		ps_put_value(binder, ps_json_get(binder->replacements, pnstrdup(at + 1, length)), false, at, length + 1);
+		length = name_length(at + 1);
+		put_value(binder, ps_json_get(binder->replacements, pnstrdup(at + 1, length)), false, at, length + 1);
 		return at + 1 + length;
 	}
 	if (*at == '$' && at[1] == '$' && binder->bind != NULL)
@@ -191,12 +191,12 @@ ps_take_placeholder(PsBinder *binder, const char *at)
 		appendStringInfoChar(&binder->out, '$');
 		return at + 2;
 	}
-	if (*at == '$' && binder->bind != NULL && (length = ps_name_length(at + 1)) > 0)
+	if (*at == '$' && binder->bind != NULL && (length = name_length(at + 1)) > 0)
 	{
 		char	   *name = pnstrdup(at + 1, length);
 
-		ps_put_value(binder, binder->bind->kind == PS_JSON_ARRAY ? ps_positional(binder->bind, atoi(name) - 1) :
-					 ps_json_get(binder->bind, name), true, at, length + 1);
+		put_value(binder, binder->bind->kind == PS_JSON_ARRAY ? ps_positional(binder->bind, atoi(name) - 1) :
+				  ps_json_get(binder->bind, name), true, at, length + 1);
 		return at + 1 + length;
 	}
 	return at;
@@ -213,13 +213,13 @@ ps_bind(PsCompiler *compiler, const PsJson *node, const char *text,
 	initStringInfo(&binder.out);
 	while (*at)
 	{
-		const char *end = ps_skip_opaque(&binder, text, at);
+		const char *end = skip_opaque(&binder, text, at);
 
 		if (end > at)
 			appendBinaryStringInfo(&binder.out, at, end - at);
 		else
 		{
-			end = ps_take_placeholder(&binder, at);
+			end = take_placeholder(&binder, at);
 			if (end == at)
 				appendStringInfoChar(&binder.out, *end++);
 		}

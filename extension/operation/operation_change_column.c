@@ -34,7 +34,7 @@ typedef struct PsChange
 
 /* Does the old default stand in the way of a type, so that it must go first? */
 static bool
-ps_default_in_the_way(const PsChange *change)
+default_in_the_way(const PsChange *change)
 {
 	if (change->old == NULL)
 		return ps_column_option(change->column->node, "defaultValue") != NULL;
@@ -43,7 +43,7 @@ ps_default_in_the_way(const PsChange *change)
 
 /* Decides how values get their new type; NULL if PostgreSQL casts by itself. */
 static const char *
-ps_change_using(const PsChange *change)
+change_using(const PsChange *change)
 {
 	const PsColumn *column = change->column;
 	const char *name = quote_identifier(column->name);
@@ -66,7 +66,7 @@ ps_change_using(const PsChange *change)
 
 /* Sets the type, the old default out of the way, and leaves the old enum if it was one. */
 static void
-ps_change_type(PsCompiler *compiler, PsChange *change)
+change_type(PsCompiler *compiler, PsChange *change)
 {
 	PsColumn   *column = change->column;
 	PsModelColumn before = {0};
@@ -81,8 +81,8 @@ ps_change_type(PsCompiler *compiler, PsChange *change)
 		return;
 	}
 	ps_provide_column_type(compiler, change->table, column);
-	change->using = ps_change_using(change);
-	if (change->using != NULL && ps_default_in_the_way(change))
+	change->using = change_using(change);
+	if (change->using != NULL && default_in_the_way(change))
 	{
 		ps_emit(compiler, "%s DROP DEFAULT", change->alter);
 		if (change->old != NULL)
@@ -100,37 +100,37 @@ ps_change_type(PsCompiler *compiler, PsChange *change)
 
 /* Is what is left out to be reset?  Beside a foreign key Sequelize leaves it. */
 static bool
-ps_resets(const PsChange *change)
+resets(const PsChange *change)
 {
 	return change->reset && change->column->reference == NULL;
 }
 
 /* Sets the default that is given, or the one that had to step aside. */
 static void
-ps_change_default(PsCompiler *compiler, PsChange *change)
+change_default(PsCompiler *compiler, PsChange *change)
 {
 	const PsJson *given = ps_column_option(change->column->node, "defaultValue");
 
 	if (given != NULL && change->column->default_sql != NULL)
 		ps_emit(compiler, "%s SET DEFAULT %s", change->alter, change->column->default_sql);
-	else if (ps_resets(change) && !ps_column_flag(change->column->node, "autoIncrement"))
+	else if (resets(change) && !ps_column_flag(change->column->node, "autoIncrement"))
 		ps_emit(compiler, "%s DROP DEFAULT", change->alter);
 	else if (given == NULL && change->keep_default != NULL)
 		ps_emit(compiler, "%s SET DEFAULT %s", change->alter, change->keep_default);
-	if ((given != NULL || ps_resets(change)) && change->old != NULL)
+	if ((given != NULL || resets(change)) && change->old != NULL)
 		change->old->default_sql = change->column->default_sql;
 }
 
 /* Does Sequelize set the default before the type, and can it? */
 static bool
-ps_default_comes_first(const PsChange *change)
+default_comes_first(const PsChange *change)
 {
 	const PsColumn *column = change->column;
 	const char *sql = column->default_sql;
 
 	if (!change->reset || change->old == NULL || column->type == NULL || sql == NULL ||
 		change->old->family != column->type->family || change->old->dimensions > 0 || column->type->dimensions > 0 ||
-		ps_change_using(change) != NULL)
+		change_using(change) != NULL)
 		return false;
 	if (column->type->family == PS_TYPE_TEXT)
 		return true;
@@ -139,7 +139,7 @@ ps_default_comes_first(const PsChange *change)
 
 /* Gives a column a sequence of its own that goes on after its greatest value. */
 static void
-ps_change_to_serial(PsCompiler *compiler, PsChange *change)
+change_to_serial(PsCompiler *compiler, PsChange *change)
 {
 	const char *column = change->column->name;
 	char	   *name = psprintf("%s_%s_seq", change->table.name, column);
@@ -164,7 +164,7 @@ ps_change_to_serial(PsCompiler *compiler, PsChange *change)
 
 /* Makes a column an identity that goes on after its greatest value, or changes how one is generated. */
 static void
-ps_change_to_identity(PsCompiler *compiler, PsChange *change)
+change_to_identity(PsCompiler *compiler, PsChange *change)
 {
 	const char *generated = ps_identity_words(change->column->node);
 	char	   *table = ps_quote_table(change->table);
@@ -189,11 +189,11 @@ ps_change_to_identity(PsCompiler *compiler, PsChange *change)
 
 /* Sets or drops NOT NULL if allowNull is given. */
 static void
-ps_change_null(PsCompiler *compiler, PsChange *change)
+change_null(PsCompiler *compiler, PsChange *change)
 {
 	if (!change->column->not_null && change->reset && change->column->reference != NULL)
 		return;
-	if (ps_column_option(change->column->node, "allowNull") == NULL && !ps_resets(change))
+	if (ps_column_option(change->column->node, "allowNull") == NULL && !resets(change))
 		return;
 	ps_emit(compiler, "%s %s NOT NULL", change->alter, change->column->not_null ? "SET" : "DROP");
 	if (change->old != NULL)
@@ -202,14 +202,14 @@ ps_change_null(PsCompiler *compiler, PsChange *change)
 
 /* Adds the unique or primary key that is given and not there. */
 static void
-ps_change_keys(PsCompiler *compiler, PsChange *change)
+change_keys(PsCompiler *compiler, PsChange *change)
 {
 	PsColumn   *column = change->column;
 	List	   *alone = list_make1((char *) column->name);
 	const char *quoted = quote_identifier(column->name);
 
 	if ((column->unique || column->unique_group != NULL) &&
-		(ps_resets(change) || ps_model_key(change->known, PS_KEY_UNIQUE, alone) == NULL))
+		(resets(change) || ps_model_key(change->known, PS_KEY_UNIQUE, alone) == NULL))
 	{
 		ps_emit(compiler, "ALTER TABLE %s ADD %sUNIQUE (%s)", ps_quote_table(change->table),
 				column->unique_group == NULL ? "" : psprintf("CONSTRAINT %s ", quote_identifier(column->unique_group)),
@@ -225,7 +225,7 @@ ps_change_keys(PsCompiler *compiler, PsChange *change)
 
 /* Is a known foreign key the one that is given, and does it act the same? */
 static bool
-ps_same_target(const PsModelKey *key, const PsReference *reference, bool *same_actions)
+same_target(const PsModelKey *key, const PsReference *reference, bool *same_actions)
 {
 	*same_actions = key->on_delete == reference->on_delete && key->on_update == reference->on_update;
 	return strcmp(key->target.name, reference->target.name) == 0 &&
@@ -236,7 +236,7 @@ ps_same_target(const PsModelKey *key, const PsReference *reference, bool *same_a
 
 /* Adds the foreign key that is given; one that acts otherwise is replaced. */
 static void
-ps_change_reference(PsCompiler *compiler, PsChange *change)
+change_reference(PsCompiler *compiler, PsChange *change)
 {
 	PsReference *reference = change->column->reference;
 	List	   *alone = list_make1((char *) change->column->name);
@@ -247,7 +247,7 @@ ps_change_reference(PsCompiler *compiler, PsChange *change)
 	if (reference == NULL)
 		return;
 	name = reference->name;
-	if (key != NULL && !change->reset && ps_same_target(key, reference, &same_actions))
+	if (key != NULL && !change->reset && same_target(key, reference, &same_actions))
 	{
 		if (same_actions)
 			return;
@@ -265,7 +265,7 @@ ps_change_reference(PsCompiler *compiler, PsChange *change)
 
 /* Adds the check that is given, in place of the one that the column has by this name. */
 static void
-ps_change_check(PsCompiler *compiler, PsChange *change)
+change_check(PsCompiler *compiler, PsChange *change)
 {
 	const PsJson *check = ps_column_option(change->column->node, "check");
 	char	   *condition = check == NULL ? NULL : ps_compile_where(compiler, check);
@@ -280,7 +280,7 @@ ps_change_check(PsCompiler *compiler, PsChange *change)
 
 /* The column of a change; without a type, that of an untouched column. */
 static PsColumn *
-ps_changed_column(PsCompiler *compiler, PsTableName table, const PsModelColumn *old, const PsJson *arguments)
+changed_column(PsCompiler *compiler, PsTableName table, const PsModelColumn *old, const PsJson *arguments)
 {
 	const char *name = ps_column_name(ps_text(arguments, "column"), arguments);
 	PsColumn   *column;
@@ -309,14 +309,14 @@ ps_changed_column(PsCompiler *compiler, PsTableName table, const PsModelColumn *
 
 /* Does the type change?  A collation is part of it. */
 static bool
-ps_gives_type(const PsJson *arguments)
+gives_type(const PsJson *arguments)
 {
 	return ps_column_option(arguments, "type") != NULL || ps_column_option(arguments, "collate") != NULL;
 }
 
 /* Can PostgreSQL make the change at all?  Notes the error if not. */
 static bool
-ps_check_change(PsCompiler *compiler, const PsChange *change)
+check_change(PsCompiler *compiler, const PsChange *change)
 {
 	const PsJson *node = change->column->node;
 
@@ -343,26 +343,26 @@ ps_compile_change_column(PsCompiler *compiler, const PsJson *arguments)
 
 	change.known = ps_model_table(compiler, change.table);
 	change.old = ps_model_column(change.known, ps_column_name(ps_text(arguments, "column"), arguments));
-	change.column = ps_changed_column(compiler, change.table, change.old, arguments);
-	if (change.column == NULL || !ps_check_change(compiler, &change))
+	change.column = changed_column(compiler, change.table, change.old, arguments);
+	if (change.column == NULL || !check_change(compiler, &change))
 		return;
 	change.alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", ps_quote_table(change.table),
 							quote_identifier(change.column->name));
 	change.reset = compiler->sequelize;
-	default_first = ps_default_comes_first(&change);
+	default_first = default_comes_first(&change);
 	if (default_first)
-		ps_change_default(compiler, &change);
-	if (ps_gives_type(arguments) && (!change.reset || change.column->reference == NULL))
-		ps_change_type(compiler, &change);
+		change_default(compiler, &change);
+	if (gives_type(arguments) && (!change.reset || change.column->reference == NULL))
+		change_type(compiler, &change);
 	if (!default_first)
-		ps_change_default(compiler, &change);
+		change_default(compiler, &change);
 	if (ps_identity_words(arguments) != NULL)
-		ps_change_to_identity(compiler, &change);
+		change_to_identity(compiler, &change);
 	else if (ps_column_flag(arguments, "autoIncrement"))
-		ps_change_to_serial(compiler, &change);
-	ps_change_null(compiler, &change);
-	ps_change_keys(compiler, &change);
-	ps_change_reference(compiler, &change);
-	ps_change_check(compiler, &change);
+		change_to_serial(compiler, &change);
+	change_null(compiler, &change);
+	change_keys(compiler, &change);
+	change_reference(compiler, &change);
+	change_check(compiler, &change);
 	ps_emit_column_comment(compiler, change.table, change.column);
 }

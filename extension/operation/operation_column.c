@@ -113,7 +113,7 @@ ps_deferrable_clause(const PsJson *node)
 
 /* A referential action as pg_constraint has it. */
 static char
-ps_action_code(const char *words)
+action_code(const char *words)
 {
 	if (words == NULL || strcmp(words, "NO ACTION") == 0)
 		return 'a';
@@ -126,20 +126,20 @@ ps_action_code(const char *words)
 
 /* Appends ON DELETE or ON UPDATE with the action of an option, and notes its code. */
 static void
-ps_append_action(StringInfo clause, const PsJson *options, const char *option, const char *words, char *code)
+append_action(StringInfo clause, const PsJson *options, const char *option, const char *words, char *code)
 {
 	const PsJson *action = ps_column_option(options, option);
 
 	*code = 'a';
 	if (action == NULL)
 		return;
-	*code = ps_action_code(ps_upper_words(action->string));
+	*code = action_code(ps_upper_words(action->string));
 	appendStringInfo(clause, " %s %s", words, ps_upper_words(action->string));
 }
 
 /* The referenced columns: as written, or the target's primary key, or id. */
 static List *
-ps_reference_columns(PsCompiler *compiler, PsTableName target, const PsJson *references, const PsJson *options)
+reference_columns(PsCompiler *compiler, PsTableName target, const PsJson *references, const PsJson *options)
 {
 	static const char *const keys[] = {"key", "field", "fields"};
 	List	   *columns = NIL;
@@ -176,13 +176,13 @@ ps_compile_reference(PsCompiler *compiler, PsTableName table, const PsJson *opti
 	reference = palloc0(sizeof(PsReference));
 	reference->name = ps_text(references, "name");
 	reference->target = ps_table_name(model, table.schema);
-	reference->columns = ps_reference_columns(compiler, reference->target, references, options);
+	reference->columns = reference_columns(compiler, reference->target, references, options);
 	initStringInfo(&clause);
 	appendStringInfo(&clause, "REFERENCES %s (%s)", ps_quote_table(reference->target), ps_quote_names(reference->columns));
 	if (ps_text(references, "match") != NULL)
 		appendStringInfo(&clause, " MATCH %s", ps_upper_words(ps_text(references, "match")));
-	ps_append_action(&clause, options, "onDelete", "ON DELETE", &reference->on_delete);
-	ps_append_action(&clause, options, "onUpdate", "ON UPDATE", &reference->on_update);
+	append_action(&clause, options, "onDelete", "ON DELETE", &reference->on_delete);
+	append_action(&clause, options, "onUpdate", "ON UPDATE", &reference->on_update);
 	deferrable = ps_json_get(references, "deferrable");
 	if (deferrable == NULL)
 		deferrable = ps_json_get(options, "deferrable");
@@ -194,7 +194,7 @@ ps_compile_reference(PsCompiler *compiler, PsTableName table, const PsJson *opti
 
 /* The type of a column that gives none: that of the key it references. */
 static PsType *
-ps_referenced_type(PsCompiler *compiler, const PsJson *node, const PsReference *reference)
+referenced_type(PsCompiler *compiler, const PsJson *node, const PsReference *reference)
 {
 	const char *text;
 
@@ -230,7 +230,7 @@ static const struct
 
 /* The serial type for an integer type; NULL after noting an error. */
 static const char *
-ps_serial_of(PsCompiler *compiler, const PsJson *node, const PsType *type)
+serial_of(PsCompiler *compiler, const PsJson *node, const PsType *type)
 {
 	int			i;
 
@@ -246,7 +246,7 @@ ps_serial_of(PsCompiler *compiler, const PsJson *node, const PsType *type)
 
 /* Gives a column its type's SQL: an enum's name, a serial, or the type itself. */
 static bool
-ps_name_column_type(PsCompiler *compiler, PsTableName table, PsColumn *column)
+name_column_type(PsCompiler *compiler, PsTableName table, PsColumn *column)
 {
 	PsType	   *type = column->type;
 
@@ -259,7 +259,7 @@ ps_name_column_type(PsCompiler *compiler, PsTableName table, PsColumn *column)
 	}
 	column->type_sql = type->sql;
 	if (ps_column_flag(column->node, "autoIncrement") && !ps_column_flag(column->node, "autoIncrementIdentity"))
-		column->type_sql = (char *) ps_serial_of(compiler, column->node, type);
+		column->type_sql = (char *) serial_of(compiler, column->node, type);
 	return column->type_sql != NULL;
 }
 
@@ -309,7 +309,7 @@ ps_identity_words(const PsJson *node)
 
 /* Writes what follows the type in CREATE TABLE and ADD COLUMN, but for keys of several columns. */
 static void
-ps_write_column_constraints(PsCompiler *compiler, PsColumn *column)
+write_column_constraints(PsCompiler *compiler, PsColumn *column)
 {
 	const PsJson *check = ps_column_option(column->node, "check");
 	const char *identity = ps_identity_words(column->node);
@@ -355,15 +355,15 @@ ps_compile_column(PsCompiler *compiler, PsTableName table, const char *name, con
 	if (type != NULL)
 		column->type = ps_compile_type(compiler, type, ps_column_option(node, "values"));
 	else
-		column->type = ps_referenced_type(compiler, node, column->reference);
-	if (column->type == NULL || column->type->is_virtual || !ps_name_column_type(compiler, table, column))
+		column->type = referenced_type(compiler, node, column->reference);
+	if (column->type == NULL || column->type->is_virtual || !name_column_type(compiler, table, column))
 		return NULL;
 	column->not_null = ps_column_option(node, "allowNull") != NULL && !ps_column_flag(node, "allowNull");
 	column->primary = ps_column_flag(node, "primaryKey");
 	column->comment = ps_text(node, "comment");
 	ps_read_unique(column);
 	ps_read_default(compiler, column);
-	ps_write_column_constraints(compiler, column);
+	write_column_constraints(compiler, column);
 	return column;
 }
 
@@ -451,7 +451,7 @@ static const PsArgument ps_add_column_arguments[] = {
 
 /* addColumn: adds a column. */
 static void
-ps_compile_add_column(PsCompiler *compiler, const PsJson *arguments)
+compile_add_column(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	PsColumn   *column = ps_compile_column(compiler, table, ps_text(arguments, "column"), arguments);
@@ -509,7 +509,7 @@ static const PsArgument ps_remove_column_arguments[] = {
 
 /* removeColumn: drops the column's enum type if no other column has it. */
 static void
-ps_compile_remove_column(PsCompiler *compiler, const PsJson *arguments)
+compile_remove_column(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsModelTable *known = ps_model_table(compiler, ps_table_argument(arguments));
 	PsModelColumn *column = ps_model_column(known, ps_text(arguments, "column"));
@@ -532,7 +532,7 @@ static const PsArgument ps_rename_column_arguments[] = {
 
 /* renameColumn: renames the column in the model, and its enum type. */
 static void
-ps_compile_rename_column(PsCompiler *compiler, const PsJson *arguments)
+compile_rename_column(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	const char *before = ps_text(arguments, "before");
@@ -554,11 +554,11 @@ static const PsArgument ps_change_column_arguments[] = {
 };
 
 const PsOperation ps_column_operations[] = {
-	{{"addColumn", ps_add_column_arguments, &ps_column_shape}, "adds a column", ps_compile_add_column},
-	{{"removeColumn", ps_remove_column_arguments}, "drops a column, and its enum type if no other column has it", ps_compile_remove_column,
+	{{"addColumn", ps_add_column_arguments, &ps_column_shape}, "adds a column", compile_add_column},
+	{{"removeColumn", ps_remove_column_arguments}, "drops a column, and its enum type if no other column has it", compile_remove_column,
 	{"ALTER TABLE {table} DROP COLUMN [ifExists?IF EXISTS ]{column}[cascade? CASCADE]"}},
 	{{"changeColumn", ps_change_column_arguments, &ps_column_shape}, "changes what is given of a column and nothing else", ps_compile_change_column},
-	{{"renameColumn", ps_rename_column_arguments}, "renames a column", ps_compile_rename_column,
+	{{"renameColumn", ps_rename_column_arguments}, "renames a column", compile_rename_column,
 	{"ALTER TABLE {table} RENAME COLUMN {before} TO {after}"}},
 	{{NULL}}
 };

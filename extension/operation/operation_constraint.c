@@ -61,7 +61,7 @@ const PsShape ps_constraint_shape = {"constraint", ps_constraint_arguments};
 
 /* UNIQUE (...) or PRIMARY KEY (...), on an index that is there if usingIndex says so. */
 static char *
-ps_write_key(PsCompiler *compiler, const PsJson *constraint, const char *words)
+write_key(PsCompiler *compiler, const PsJson *constraint, const char *words)
 {
 	List	   *fields = ps_field_names(ps_elements(ps_json_get(constraint, "fields")));
 
@@ -73,22 +73,22 @@ ps_write_key(PsCompiler *compiler, const PsJson *constraint, const char *words)
 
 /* UNIQUE (...), as a constraint. */
 static char *
-ps_write_unique(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
+write_unique(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	return ps_write_key(compiler, constraint,
-						ps_fill_shape(compiler, &ps_constraint_shape, constraint, "UNIQUE[nullsNotDistinct? NULLS NOT DISTINCT]"));
+	return write_key(compiler, constraint,
+					 ps_fill_shape(compiler, &ps_constraint_shape, constraint, "UNIQUE[nullsNotDistinct? NULLS NOT DISTINCT]"));
 }
 
 /* PRIMARY KEY (...), as a constraint. */
 static char *
-ps_write_primary(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
+write_primary(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	return ps_write_key(compiler, constraint, "PRIMARY KEY");
+	return write_key(compiler, constraint, "PRIMARY KEY");
 }
 
 /* CHECK (...); NULL after noting an error. */
 static char *
-ps_write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
+write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
 	char	   *condition = ps_compile_where(compiler, ps_json_get(constraint, "where"));
 
@@ -103,7 +103,7 @@ ps_write_check(PsCompiler *compiler, PsTableName table, const PsJson *constraint
 
 /* FOREIGN KEY (...) REFERENCES ...; NULL after noting an error. */
 static char *
-ps_write_foreign(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
+write_foreign(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
 	PsReference *reference = ps_compile_reference(compiler, table, constraint);
 	List	   *fields = ps_field_names(ps_elements(ps_json_get(constraint, "fields")));
@@ -120,7 +120,7 @@ ps_write_foreign(PsCompiler *compiler, PsTableName table, const PsJson *constrai
 
 /* Is this an operator that SQL could have? */
 static bool
-ps_is_operator(const char *text)
+is_operator(const char *text)
 {
 	return *text && strspn(text, "+-*/<>=~!@#%^&|`?") == strlen(text) &&
 		strstr(text, "--") == NULL && strstr(text, "/*") == NULL;
@@ -128,7 +128,7 @@ ps_is_operator(const char *text)
 
 /* EXCLUDE ...; NULL after noting an error. */
 static char *
-ps_write_exclude(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
+write_exclude(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
 	const PsJson *elements = ps_json_get(constraint, "elements");
 	char	   *where = ps_compile_where(compiler, ps_json_get(constraint, "where"));
@@ -146,7 +146,7 @@ ps_write_exclude(PsCompiler *compiler, PsTableName table, const PsJson *constrai
 		const char *field = ps_text(element, "field");
 		const char *class = ps_text(element, "operatorClass");
 
-		if (!ps_is_operator(ps_text(element, "operator")))
+		if (!is_operator(ps_text(element, "operator")))
 			ps_operation_error(compiler, ps_json_get(element, "operator"), "expected an operator, found %s",
 							   ps_json_excerpt(ps_json_get(element, "operator")));
 		if (field == NULL && ps_text(element, "expression") == NULL)
@@ -162,15 +162,15 @@ ps_write_exclude(PsCompiler *compiler, PsTableName table, const PsJson *constrai
 }
 
 static const PsConstraintRow ps_constraint_rows[] = {
-	{"UNIQUE", "uk", true, ps_write_unique},
-	{"CHECK", "ck", false, ps_write_check},
-	{"PRIMARY KEY", "pk", true, ps_write_primary},
-	{"FOREIGN KEY", "fk", true, ps_write_foreign},
-	{"EXCLUDE", "excl", false, ps_write_exclude},
+	{"UNIQUE", "uk", true, write_unique},
+	{"CHECK", "ck", false, write_check},
+	{"PRIMARY KEY", "pk", true, write_primary},
+	{"FOREIGN KEY", "fk", true, write_foreign},
+	{"EXCLUDE", "excl", false, write_exclude},
 };
 
 static const PsConstraintRow *
-ps_constraint_row(const PsJson *constraint)
+constraint_row(const PsJson *constraint)
 {
 	char	   *type = ps_upper_words(ps_text(constraint, "type"));
 	int			i;
@@ -185,7 +185,7 @@ ps_constraint_row(const PsJson *constraint)
 
 /* The name that Sequelize gives a constraint. */
 static char *
-ps_default_constraint_name(const PsConstraintRow *row, PsTableName table, const PsJson *constraint)
+default_constraint_name(const PsConstraintRow *row, PsTableName table, const PsJson *constraint)
 {
 	List	   *fields = ps_field_names(ps_elements(ps_json_get(constraint, "fields")));
 	const PsJson *references = ps_json_get(constraint, "references");
@@ -203,7 +203,7 @@ ps_default_constraint_name(const PsConstraintRow *row, PsTableName table, const 
 
 /* Are all fields of a key columns?  Notes each that is not. */
 static bool
-ps_check_columns(PsCompiler *compiler, const PsJson *constraint)
+check_columns(PsCompiler *compiler, const PsJson *constraint)
 {
 	bool		valid = true;
 	ListCell   *cell;
@@ -222,7 +222,7 @@ ps_check_columns(PsCompiler *compiler, const PsJson *constraint)
 char *
 ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	const PsConstraintRow *row = ps_constraint_row(constraint);
+	const PsConstraintRow *row = constraint_row(constraint);
 	const PsJson *deferrable = ps_json_get(constraint, "deferrable");
 	const char *name = ps_text(constraint, "name");
 	char	   *definition;
@@ -234,14 +234,14 @@ ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *
 		return NULL;
 	}
 	if (name == NULL)
-		name = ps_default_constraint_name(row, table, constraint);
-	if (row->needs_fields && !ps_check_columns(compiler, constraint))
+		name = default_constraint_name(row, table, constraint);
+	if (row->needs_fields && !check_columns(compiler, constraint))
 		return NULL;
 	definition = row->write(compiler, table, constraint);
 	if (definition == NULL || !ps_check_identifier(compiler, constraint, name))
 		return NULL;
 	/* A foreign key has said so already, with its references. */
-	if (deferrable != NULL && row->write != ps_write_foreign)
+	if (deferrable != NULL && row->write != write_foreign)
 		definition = psprintf("%s %s", definition, ps_deferrable_clause(deferrable));
 	return psprintf("CONSTRAINT %s %s%s", quote_identifier(name), definition,
 					ps_shape_flag(&ps_constraint_shape, constraint, "notValid") ? " NOT VALID" : "");
@@ -257,22 +257,22 @@ static const PsShape ps_on_table_shape = {"onTable", ps_on_table_arguments};
 
 /* Notes a key in the model, so that changeColumn does not double it. */
 static void
-ps_note_key(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
+note_key(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {
-	const PsConstraintRow *row = ps_constraint_row(constraint);
+	const PsConstraintRow *row = constraint_row(constraint);
 	const char *name = ps_text(constraint, "name");
-	PsKeyKind	kind = row->write == ps_write_primary ? PS_KEY_PRIMARY : PS_KEY_UNIQUE;
+	PsKeyKind	kind = row->write == write_primary ? PS_KEY_PRIMARY : PS_KEY_UNIQUE;
 
-	if (row->write != ps_write_primary && row->write != ps_write_unique)
+	if (row->write != write_primary && row->write != write_unique)
 		return;
 	ps_model_add_key(ps_model_table(compiler, table), kind,
-					 name != NULL ? name : ps_default_constraint_name(row, table, constraint),
+					 name != NULL ? name : default_constraint_name(row, table, constraint),
 					 ps_field_names(ps_elements(ps_json_get(constraint, "fields"))));
 }
 
 /* addConstraint: adds a constraint. */
 static void
-ps_compile_add_constraint(PsCompiler *compiler, const PsJson *arguments)
+compile_add_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	char	   *definition = ps_constraint_definition(compiler, table, arguments);
@@ -280,7 +280,7 @@ ps_compile_add_constraint(PsCompiler *compiler, const PsJson *arguments)
 	if (definition == NULL)
 		return;
 	ps_emit(compiler, "ALTER TABLE %s ADD %s", ps_quote_table(table), definition);
-	ps_note_key(compiler, table, arguments);
+	note_key(compiler, table, arguments);
 }
 
 static const PsArgument ps_remove_constraint_arguments[] = {
@@ -292,7 +292,7 @@ static const PsArgument ps_remove_constraint_arguments[] = {
 
 /* Forgets a key by its name, written or generated. */
 static void
-ps_forget_key(PsModelTable *table, const char *name)
+forget_key(PsModelTable *table, const char *name)
 {
 	static const char *const suffixes[] = {"pkey", "key", "fkey"};
 	ListCell   *cell;
@@ -314,9 +314,9 @@ ps_forget_key(PsModelTable *table, const char *name)
 
 /* removeConstraint: forgets a key that is dropped. */
 static void
-ps_compile_remove_constraint(PsCompiler *compiler, const PsJson *arguments)
+compile_remove_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_forget_key(ps_model_table(compiler, ps_table_argument(arguments)), ps_text(arguments, "name"));
+	forget_key(ps_model_table(compiler, ps_table_argument(arguments)), ps_text(arguments, "name"));
 }
 
 static const PsArgument ps_rename_constraint_arguments[] = {
@@ -327,9 +327,9 @@ static const PsArgument ps_rename_constraint_arguments[] = {
 
 /* renameConstraint: forgets a key under its old name. */
 static void
-ps_compile_rename_constraint(PsCompiler *compiler, const PsJson *arguments)
+compile_rename_constraint(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_forget_key(ps_model_table(compiler, ps_table_argument(arguments)), ps_text(arguments, "before"));
+	forget_key(ps_model_table(compiler, ps_table_argument(arguments)), ps_text(arguments, "before"));
 }
 
 static const PsArgument ps_validate_constraint_arguments[] = {
@@ -338,10 +338,10 @@ static const PsArgument ps_validate_constraint_arguments[] = {
 };
 
 const PsOperation ps_constraint_operations[] = {
-	{{"addConstraint", ps_on_table_arguments, &ps_constraint_shape}, "adds a constraint", ps_compile_add_constraint},
-	{{"removeConstraint", ps_remove_constraint_arguments, &ps_on_table_shape}, "drops a constraint", ps_compile_remove_constraint,
+	{{"addConstraint", ps_on_table_arguments, &ps_constraint_shape}, "adds a constraint", compile_add_constraint},
+	{{"removeConstraint", ps_remove_constraint_arguments, &ps_on_table_shape}, "drops a constraint", compile_remove_constraint,
 	{"ALTER TABLE {table} DROP CONSTRAINT [ifExists?IF EXISTS ]{name}[cascade? CASCADE]"}},
-	{{"renameConstraint", ps_rename_constraint_arguments, &ps_on_table_shape}, "renames a constraint", ps_compile_rename_constraint,
+	{{"renameConstraint", ps_rename_constraint_arguments, &ps_on_table_shape}, "renames a constraint", compile_rename_constraint,
 	{"ALTER TABLE {table} RENAME CONSTRAINT {before} TO {after}"}},
 	{{"validateConstraint", ps_validate_constraint_arguments, &ps_on_table_shape}, "checks existing rows against a constraint added with notValid", NULL,
 	{"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"}},

@@ -24,7 +24,7 @@
 
 /* A value that the row type of its table reads from JSON. */
 static char *
-ps_populated(PsTableName table, const char *column, const PsJson *json)
+populated(PsTableName table, const char *column, const PsJson *json)
 {
 	char	   *record = psprintf("{%s: %s}", ps_quoted_word(column), ps_json_text(json));
 
@@ -34,7 +34,7 @@ ps_populated(PsTableName table, const char *column, const PsJson *json)
 
 /* SQL of a value that goes into a column. */
 static char *
-ps_column_value(PsCompiler *compiler, PsTableName table, const PsModelTable *known, const char *column, const PsJson *node)
+column_value(PsCompiler *compiler, PsTableName table, const PsModelTable *known, const char *column, const PsJson *node)
 {
 	const PsModelColumn *model = ps_model_column((PsModelTable *) known, column);
 	const PsJson *data = ps_is_expression(node) ? ps_json_get(node, "json") : node;
@@ -47,7 +47,7 @@ ps_column_value(PsCompiler *compiler, PsTableName table, const PsModelTable *kno
 	if (!structured)
 		return ps_compile_expression(compiler, node);
 	if (model == NULL)
-		return ps_populated(table, column, data);
+		return populated(table, column, data);
 	type.sql = (char *) model->type;
 	type.family = model->family;
 	type.dimensions = model->dimensions;
@@ -55,12 +55,12 @@ ps_column_value(PsCompiler *compiler, PsTableName table, const PsModelTable *kno
 		return ps_compile_value(compiler, data, &type);
 	if (data->kind == PS_JSON_OBJECT && type.family == PS_TYPE_HSTORE)
 		return ps_compile_value(compiler, data, &type);
-	return ps_populated(table, column, data);
+	return populated(table, column, data);
 }
 
 /* The keys of all rows, each once, in the order of their appearance. */
 static List *
-ps_row_columns(PsCompiler *compiler, const PsJson *rows)
+row_columns(PsCompiler *compiler, const PsJson *rows)
 {
 	List	   *columns = NIL;
 	ListCell   *row;
@@ -82,7 +82,7 @@ ps_row_columns(PsCompiler *compiler, const PsJson *rows)
 
 /* (v, DEFAULT, ...) of one row; a key it lacks is the column's default. */
 static char *
-ps_row_values(PsCompiler *compiler, PsTableName table, const PsModelTable *known, List *columns, const PsJson *row)
+row_values(PsCompiler *compiler, PsTableName table, const PsModelTable *known, List *columns, const PsJson *row)
 {
 	List	   *values = NIL;
 	ListCell   *cell;
@@ -91,7 +91,7 @@ ps_row_values(PsCompiler *compiler, PsTableName table, const PsModelTable *known
 	{
 		const PsJson *value = ps_json_get(row, lfirst(cell));
 
-		values = lappend(values, value == NULL ? "DEFAULT" : ps_column_value(compiler, table, known, lfirst(cell), value));
+		values = lappend(values, value == NULL ? "DEFAULT" : column_value(compiler, table, known, lfirst(cell), value));
 	}
 	return psprintf("(%s)", ps_join(values, ", "));
 }
@@ -107,7 +107,7 @@ ps_tuples(PsCompiler *compiler, PsTableName table, const PsModelTable *known, Li
 	int			i;
 
 	for (i = first; i < end; i++)
-		tuples = lappend(tuples, ps_row_values(compiler, table, known, columns, list_nth(rows->items, i)));
+		tuples = lappend(tuples, row_values(compiler, table, known, columns, list_nth(rows->items, i)));
 	text = ps_join(tuples, ",\n\t");
 	MemoryContextSwitchTo(old);
 	text = pstrdup(text);
@@ -117,7 +117,7 @@ ps_tuples(PsCompiler *compiler, PsTableName table, const PsModelTable *known, Li
 
 /* "b" = EXCLUDED."b", ... */
 static char *
-ps_excluded(List *columns)
+excluded(List *columns)
 {
 	List	   *parts = NIL;
 	ListCell   *cell;
@@ -133,7 +133,7 @@ ps_excluded(List *columns)
 
 /* ON CONFLICT (keys) DO UPDATE ...; the keys are the primary key unless given. */
 static char *
-ps_on_conflict(PsCompiler *compiler, PsTableName table, const PsJson *arguments, const char *argument, List *updates)
+on_conflict(PsCompiler *compiler, PsTableName table, const PsJson *arguments, const char *argument, List *updates)
 {
 	List	   *keys = ps_names(arguments, argument);
 
@@ -148,7 +148,7 @@ ps_on_conflict(PsCompiler *compiler, PsTableName table, const PsJson *arguments,
 	}
 	if (updates == NIL)
 		return psprintf(" ON CONFLICT (%s) DO NOTHING", ps_quote_names(keys));
-	return psprintf(" ON CONFLICT (%s) DO UPDATE SET %s", ps_quote_names(keys), ps_excluded(updates));
+	return psprintf(" ON CONFLICT (%s) DO UPDATE SET %s", ps_quote_names(keys), excluded(updates));
 }
 
 static const PsArgument ps_bulk_insert_arguments[] = {
@@ -186,7 +186,7 @@ ps_check_rows(PsCompiler *compiler, const PsJson *rows)
 
 /* " RETURNING ..." or nothing. */
 static const char *
-ps_returning_clause(const PsJson *arguments)
+returning_clause(const PsJson *arguments)
 {
 	const PsJson *returning = ps_json_get(arguments, "returning");
 
@@ -197,7 +197,7 @@ ps_returning_clause(const PsJson *arguments)
 
 /* bulkInsert: inserts rows. */
 static void
-ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
+compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	PsModelTable *known = ps_model_table(compiler, table);
@@ -208,10 +208,10 @@ ps_compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 
 	if (!ps_check_rows(compiler, rows))
 		return;
-	columns = ps_row_columns(compiler, rows);
+	columns = row_columns(compiler, rows);
 	if (ps_names(arguments, "updateOnDuplicate") != NIL)
-		conflict = ps_on_conflict(compiler, table, arguments, "upsertKeys", ps_names(arguments, "updateOnDuplicate"));
-	conflict = psprintf("%s%s", conflict, ps_returning_clause(arguments));
+		conflict = on_conflict(compiler, table, arguments, "upsertKeys", ps_names(arguments, "updateOnDuplicate"));
+	conflict = psprintf("%s%s", conflict, returning_clause(arguments));
 	for (first = 0; first < list_length(rows->items); first += PS_ROWS_PER_INSERT)
 	{
 		int			end = Min(first + PS_ROWS_PER_INSERT, list_length(rows->items));
@@ -243,7 +243,7 @@ ps_assignments(PsCompiler *compiler, PsTableName table, const PsJson *values)
 	foreach(cell, values->items)
 	{
 		const PsJson *value = lfirst(cell);
-		char	   *sql = ps_column_value(compiler, table, known, value->key, value);
+		char	   *sql = column_value(compiler, table, known, value->key, value);
 
 		parts = lappend(parts, psprintf("%s = %s", quote_identifier(value->key), sql));
 	}
@@ -252,7 +252,7 @@ ps_assignments(PsCompiler *compiler, PsTableName table, const PsJson *values)
 
 /* " WHERE ..." or nothing. */
 static char *
-ps_where_clause(PsCompiler *compiler, const PsJson *arguments)
+where_clause(PsCompiler *compiler, const PsJson *arguments)
 {
 	char	   *where = ps_compile_where(compiler, ps_json_get(arguments, "where"));
 
@@ -269,7 +269,7 @@ static const PsArgument ps_bulk_update_arguments[] = {
 
 /* bulkUpdate: updates rows. */
 static void
-ps_compile_bulk_update(PsCompiler *compiler, const PsJson *arguments)
+compile_bulk_update(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	const PsJson *values = ps_json_get(arguments, "values");
@@ -277,7 +277,7 @@ ps_compile_bulk_update(PsCompiler *compiler, const PsJson *arguments)
 	if (values->items == NIL)
 		return;
 	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_assignments(compiler, table, values),
-			ps_where_clause(compiler, arguments));
+			where_clause(compiler, arguments));
 }
 
 static const PsArgument ps_bulk_delete_arguments[] = {
@@ -292,7 +292,7 @@ static const PsArgument ps_bulk_delete_arguments[] = {
 
 /* bulkDelete: deletes rows. */
 static void
-ps_compile_bulk_delete(PsCompiler *compiler, const PsJson *arguments)
+compile_bulk_delete(PsCompiler *compiler, const PsJson *arguments)
 {
 	if (ps_flag(compiler, arguments, "truncate"))
 		ps_emit(compiler, "%s", ps_fill(compiler, arguments, PS_TRUNCATE_TEMPLATE));
@@ -300,7 +300,7 @@ ps_compile_bulk_delete(PsCompiler *compiler, const PsJson *arguments)
 		ps_operation_error(compiler, arguments, "the key \"where\" is missing: expected a condition, {} for all rows");
 	else
 		ps_emit(compiler, "DELETE FROM %s%s", ps_quote_table(ps_table_argument(arguments)),
-				ps_where_clause(compiler, arguments));
+				where_clause(compiler, arguments));
 }
 
 static const PsArgument ps_upsert_arguments[] = {
@@ -315,7 +315,7 @@ static const PsArgument ps_upsert_arguments[] = {
 
 /* upsert: inserts a row, or updates the one that is there. */
 static void
-ps_compile_upsert(PsCompiler *compiler, const PsJson *arguments)
+compile_upsert(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	const PsJson *values = ps_json_get(arguments, "insertValues");
@@ -334,8 +334,8 @@ ps_compile_upsert(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	}
 	ps_emit(compiler, "INSERT INTO %s (%s) VALUES %s%s", ps_quote_table(table), ps_quote_names(columns),
-			ps_row_values(compiler, table, ps_model_table(compiler, table), columns, values),
-			ps_on_conflict(compiler, table, arguments, "conflictFields", updated));
+			row_values(compiler, table, ps_model_table(compiler, table), columns, values),
+			on_conflict(compiler, table, arguments, "conflictFields", updated));
 }
 
 static const PsArgument ps_increment_arguments[] = {
@@ -350,7 +350,7 @@ static const PsArgument ps_increment_arguments[] = {
 
 /* "b" = "b" + (5) of one column. */
 static char *
-ps_increment_column(const char *name, const char *sign, const char *by)
+increment_column(const char *name, const char *sign, const char *by)
 {
 	const char *column = quote_identifier(name);
 
@@ -359,7 +359,7 @@ ps_increment_column(const char *name, const char *sign, const char *by)
 
 /* The assignments that {"b": 5}, or columns and one step, ask for; NIL after noting an error. */
 static List *
-ps_increments(PsCompiler *compiler, const PsJson *fields, const char *sign, const char *by)
+increments(PsCompiler *compiler, const PsJson *fields, const char *sign, const char *by)
 {
 	bool		is_map = fields->kind == PS_JSON_OBJECT;
 	List	   *parts = NIL;
@@ -374,8 +374,8 @@ ps_increments(PsCompiler *compiler, const PsJson *fields, const char *sign, cons
 			ps_operation_error(compiler, field, "expected %s, found %s", is_map ? "a number" : "a column", ps_json_excerpt(field));
 			return NIL;
 		}
-		parts = lappend(parts, is_map ? ps_increment_column(field->key, sign, field->string) :
-						ps_increment_column(field->string, sign, by));
+		parts = lappend(parts, is_map ? increment_column(field->key, sign, field->string) :
+						increment_column(field->string, sign, by));
 	}
 	if (parts == NIL)
 		ps_operation_error(compiler, fields, "expected columns, found %s", ps_json_excerpt(fields));
@@ -384,41 +384,41 @@ ps_increments(PsCompiler *compiler, const PsJson *fields, const char *sign, cons
 
 /* UPDATE that moves columns up or down. */
 static void
-ps_compile_step(PsCompiler *compiler, const PsJson *arguments, const char *sign)
+compile_step(PsCompiler *compiler, const PsJson *arguments, const char *sign)
 {
 	PsTableName table = ps_table_argument(arguments);
 	const PsJson *fields = ps_json_get(arguments, "fields");
 	const PsJson *by = ps_json_get(arguments, "by");
 	const PsJson *set = ps_json_get(arguments, "set");
-	List	   *parts = ps_increments(compiler, fields, sign, by == NULL ? "1" : by->string);
+	List	   *parts = increments(compiler, fields, sign, by == NULL ? "1" : by->string);
 
 	if (parts == NIL)
 		return;
 	if (set != NULL && set->items != NIL)
 		parts = lappend(parts, ps_assignments(compiler, table, set));
-	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_join(parts, ", "), ps_where_clause(compiler, arguments));
+	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_join(parts, ", "), where_clause(compiler, arguments));
 }
 
 /* increment: adds to columns. */
 static void
-ps_compile_increment(PsCompiler *compiler, const PsJson *arguments)
+compile_increment(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_compile_step(compiler, arguments, "+");
+	compile_step(compiler, arguments, "+");
 }
 
 /* decrement: subtracts from columns. */
 static void
-ps_compile_decrement(PsCompiler *compiler, const PsJson *arguments)
+compile_decrement(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_compile_step(compiler, arguments, "-");
+	compile_step(compiler, arguments, "-");
 }
 
 const PsOperation ps_data_operations[] = {
-	{{"bulkInsert", ps_bulk_insert_arguments}, "inserts rows", ps_compile_bulk_insert},
-	{{"bulkUpdate", ps_bulk_update_arguments}, "updates rows", ps_compile_bulk_update},
-	{{"bulkDelete", ps_bulk_delete_arguments}, "deletes rows", ps_compile_bulk_delete},
-	{{"upsert", ps_upsert_arguments}, "inserts a row, or updates the one that is there", ps_compile_upsert},
-	{{"increment", ps_increment_arguments}, "adds to columns", ps_compile_increment},
-	{{"decrement", ps_increment_arguments}, "subtracts from columns", ps_compile_decrement},
+	{{"bulkInsert", ps_bulk_insert_arguments}, "inserts rows", compile_bulk_insert},
+	{{"bulkUpdate", ps_bulk_update_arguments}, "updates rows", compile_bulk_update},
+	{{"bulkDelete", ps_bulk_delete_arguments}, "deletes rows", compile_bulk_delete},
+	{{"upsert", ps_upsert_arguments}, "inserts a row, or updates the one that is there", compile_upsert},
+	{{"increment", ps_increment_arguments}, "adds to columns", compile_increment},
+	{{"decrement", ps_increment_arguments}, "subtracts from columns", compile_decrement},
 	{{NULL}}
 };

@@ -16,7 +16,7 @@
 
 /* What an argument takes, in words. */
 static char *
-ps_argument_kind(const PsArgument *argument)
+argument_kind(const PsArgument *argument)
 {
 	const char *label = ps_kind_label(argument->kind);
 
@@ -50,7 +50,7 @@ ps_argument_kind(const PsArgument *argument)
 
 /* The row of one argument, or of an operation without any. */
 static PsOperationRow *
-ps_operation_argument_row(const PsOperation *operation, const PsArgument *argument)
+operation_argument_row(const PsOperation *operation, const PsArgument *argument)
 {
 	PsOperationRow *row = palloc0(sizeof(PsOperationRow));
 
@@ -59,7 +59,7 @@ ps_operation_argument_row(const PsOperation *operation, const PsArgument *argume
 	if (argument == NULL)
 		return row;
 	row->argument = argument->name;
-	row->kind = ps_argument_kind(argument);
+	row->kind = argument_kind(argument);
 	row->required = (argument->flags & PS_REQUIRED) != 0;
 	row->fallback = argument->fallback;
 	row->note = argument->flags & PS_IGNORED ? "accepted, without effect" : argument->description;
@@ -79,20 +79,20 @@ ps_operation_rows(void)
 		ListCell   *argument;
 
 		if (arguments == NIL)
-			rows = lappend(rows, ps_operation_argument_row(operation, NULL));
+			rows = lappend(rows, operation_argument_row(operation, NULL));
 		foreach(argument, arguments)
-			rows = lappend(rows, ps_operation_argument_row(operation, lfirst(argument)));
+			rows = lappend(rows, operation_argument_row(operation, lfirst(argument)));
 	}
 	return rows;
 }
 
 /* ---- the JSON Schema ---- */
 
-static void ps_append_shape(StringInfo schema, const PsShape *shape);
+static void append_shape(StringInfo schema, const PsShape *shape);
 
 /* Appends the schema of one thing of an argument's kind. */
 static void
-ps_append_kind(StringInfo schema, const PsArgument *argument)
+append_kind(StringInfo schema, const PsArgument *argument)
 {
 	const PsShape *shape = argument->detail;
 
@@ -101,16 +101,16 @@ ps_append_kind(StringInfo schema, const PsArgument *argument)
 	else if (shape->shorthand != NULL)
 	{
 		appendStringInfoString(schema, "{\"anyOf\": [{\"type\": \"string\"}, ");
-		ps_append_shape(schema, shape);
+		append_shape(schema, shape);
 		appendStringInfoString(schema, "]}");
 	}
 	else
-		ps_append_shape(schema, shape);
+		append_shape(schema, shape);
 }
 
 /* Appends the schema of an argument, arrays and maps of its kind included. */
 static void
-ps_append_argument(StringInfo schema, const PsArgument *argument)
+append_argument(StringInfo schema, const PsArgument *argument)
 {
 	StringInfoData kind;
 
@@ -118,7 +118,7 @@ ps_append_argument(StringInfo schema, const PsArgument *argument)
 	if (argument->flags & PS_IGNORED)
 		appendStringInfoString(&kind, "{}");
 	else
-		ps_append_kind(&kind, argument);
+		append_kind(&kind, argument);
 	if (argument->flags & PS_MANY)
 		appendStringInfo(schema, "{\"type\": \"array\", \"items\": %s}", kind.data);
 	else if (argument->flags & PS_ONE_OR_MANY)
@@ -138,7 +138,7 @@ ps_append_argument(StringInfo schema, const PsArgument *argument)
 
 /* Appends the schema of an object of a shape. */
 static void
-ps_append_shape(StringInfo schema, const PsShape *shape)
+append_shape(StringInfo schema, const PsShape *shape)
 {
 	List	   *required = NIL;
 	const char *separator = "";
@@ -150,7 +150,7 @@ ps_append_shape(StringInfo schema, const PsShape *shape)
 		const PsArgument *argument = lfirst(cell);
 
 		appendStringInfo(schema, "%s\"%s\": ", separator, argument->name);
-		ps_append_argument(schema, argument);
+		append_argument(schema, argument);
 		if (argument->flags & PS_REQUIRED)
 			required = lappend(required, psprintf("\"%s\"", argument->name));
 		separator = ", ";
@@ -163,7 +163,7 @@ ps_append_shape(StringInfo schema, const PsShape *shape)
 
 /* Appends a definition that other parts refer to. */
 static void
-ps_append_definition(StringInfo schema, const char *name, const char *text, const PsShape *shape)
+append_definition(StringInfo schema, const char *name, const char *text, const PsShape *shape)
 {
 	appendStringInfo(schema, ",\n  \"%s\": ", name);
 	if (shape == NULL)
@@ -172,13 +172,13 @@ ps_append_definition(StringInfo schema, const char *name, const char *text, cons
 		return;
 	}
 	appendStringInfo(schema, "{\"anyOf\": [{\"type\": \"string\"}, %s", text);
-	ps_append_shape(schema, shape);
+	append_shape(schema, shape);
 	appendStringInfoString(schema, "]}");
 }
 
 /* Appends one alternative of "operation": its name as the only key beside "when". */
 static void
-ps_append_operation(StringInfo schema, const PsOperation *operation, bool first)
+append_operation(StringInfo schema, const PsOperation *operation, bool first)
 {
 	const char *name = operation->shape.name;
 
@@ -188,7 +188,7 @@ ps_append_operation(StringInfo schema, const PsOperation *operation, bool first)
 					 name, name);
 	if (operation->shape.shorthand != NULL)
 		appendStringInfoString(schema, "{\"anyOf\": [{\"type\": \"string\"}, ");
-	ps_append_shape(schema, &operation->shape);
+	append_shape(schema, &operation->shape);
 	if (operation->shape.shorthand != NULL)
 		appendStringInfoString(schema, "]}");
 	appendStringInfoString(schema, "}}");
@@ -215,20 +215,20 @@ ps_operation_json_schema(void)
 						   "  \"role\": {\"type\": \"string\"}},\n"
 						   " \"$defs\": {\n"
 						   "  \"value\": {}");
-	ps_append_definition(&schema, "where", "{\"type\": [\"object\", \"array\", \"string\", \"null\"]}", NULL);
-	ps_append_definition(&schema, "table",
-						 "{\"anyOf\": [{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 63}, {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"tableName\"], \"properties\": {\"tableName\": {\"type\": \"string\"}, \"schema\": {\"type\": \"string\"}, \"delimiter\": {}}}]}", NULL);
-	ps_append_definition(&schema, "type", "", &ps_type_shape);
-	ps_append_definition(&schema, "column", "", &ps_column_shape);
-	ps_append_definition(&schema, "reference", "{\"$ref\": \"#/$defs/table\"}, ", &ps_reference_shape);
-	ps_append_definition(&schema, "field",
-						 "{\"type\": \"object\", \"anyOf\": [{\"required\": [\"fn\"]}, {\"required\": [\"literal\"]}, {\"required\": [\"col\"]}, {\"required\": [\"cast\"]}, {\"required\": [\"where\"]}]}, ", &ps_field_shape);
+	append_definition(&schema, "where", "{\"type\": [\"object\", \"array\", \"string\", \"null\"]}", NULL);
+	append_definition(&schema, "table",
+					  "{\"anyOf\": [{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 63}, {\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"tableName\"], \"properties\": {\"tableName\": {\"type\": \"string\"}, \"schema\": {\"type\": \"string\"}, \"delimiter\": {}}}]}", NULL);
+	append_definition(&schema, "type", "", &ps_type_shape);
+	append_definition(&schema, "column", "", &ps_column_shape);
+	append_definition(&schema, "reference", "{\"$ref\": \"#/$defs/table\"}, ", &ps_reference_shape);
+	append_definition(&schema, "field",
+					  "{\"type\": \"object\", \"anyOf\": [{\"required\": [\"fn\"]}, {\"required\": [\"literal\"]}, {\"required\": [\"col\"]}, {\"required\": [\"cast\"]}, {\"required\": [\"where\"]}]}, ", &ps_field_shape);
 	appendStringInfoString(&schema, ",\n  \"when\": ");
-	ps_append_shape(&schema, &ps_when_shape);
+	append_shape(&schema, &ps_when_shape);
 	appendStringInfoString(&schema, ",\n  \"operation\": {\"oneOf\": [");
 	foreach(cell, ps_all_operations())
 	{
-		ps_append_operation(&schema, lfirst(cell), first);
+		append_operation(&schema, lfirst(cell), first);
 		first = false;
 	}
 	appendStringInfoString(&schema, "]}}}\n");

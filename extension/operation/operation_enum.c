@@ -67,7 +67,7 @@ ps_plain_default(const char *expression)
 
 /* existing with those of wanted that it lacks, each after its predecessor in wanted. */
 static List *
-ps_merge_labels(List *existing, List *wanted)
+merge_labels(List *existing, List *wanted)
 {
 	List	   *merged = list_copy(existing);
 	int			position = list_length(merged);
@@ -94,7 +94,7 @@ ps_merge_labels(List *existing, List *wanted)
 
 /* How a column's values become those of the new type. */
 static char *
-ps_swap_using(const PsEnumUser *user, const char *type, const PsJson *mapping)
+swap_using(const PsEnumUser *user, const char *type, const PsJson *mapping)
 {
 	const char *column = quote_identifier(user->column->name);
 	StringInfoData text;
@@ -131,7 +131,7 @@ ps_swap_using(const PsEnumUser *user, const char *type, const PsJson *mapping)
 
 /* A default free of the old type; one that is a removed label becomes what replaces it. */
 static char *
-ps_mapped_default(const char *expression, const PsJson *mapping)
+mapped_default(const char *expression, const PsJson *mapping)
 {
 	char	   *plain = ps_plain_default(expression);
 	ListCell   *cell;
@@ -148,7 +148,7 @@ ps_mapped_default(const char *expression, const PsJson *mapping)
 
 /* ALTER TABLE t ALTER COLUMN c of a column that has the type. */
 static char *
-ps_alter_user(const PsEnumUser *user)
+alter_user(const PsEnumUser *user)
 {
 	return psprintf("ALTER TABLE %s ALTER COLUMN %s",
 					ps_quote_in_schema(user->table->schema, user->table->name), quote_identifier(user->column->name));
@@ -166,7 +166,7 @@ ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson
 	foreach(cell, users)
 	{
 		if (((PsEnumUser *) lfirst(cell))->column->default_sql != NULL)
-			ps_emit(compiler, "%s DROP DEFAULT", ps_alter_user(lfirst(cell)));
+			ps_emit(compiler, "%s DROP DEFAULT", alter_user(lfirst(cell)));
 	}
 	ps_emit(compiler, "ALTER TYPE %s RENAME TO %s", name, quote_identifier(old));
 	ps_emit(compiler, "CREATE TYPE %s AS ENUM (%s)", name, ps_quote_literals(labels));
@@ -175,12 +175,12 @@ ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson
 		PsEnumUser *user = lfirst(cell);
 		char	   *column_type = ps_type_with_dimensions(name, user->column->dimensions);
 
-		ps_emit(compiler, "%s TYPE %s USING %s", ps_alter_user(user), column_type,
-				ps_swap_using(user, column_type, mapping));
+		ps_emit(compiler, "%s TYPE %s USING %s", alter_user(user), column_type,
+				swap_using(user, column_type, mapping));
 		if (user->column->default_sql != NULL)
 		{
-			user->column->default_sql = ps_mapped_default(user->column->default_sql, mapping);
-			ps_emit(compiler, "%s SET DEFAULT %s", ps_alter_user(user), user->column->default_sql);
+			user->column->default_sql = mapped_default(user->column->default_sql, mapping);
+			ps_emit(compiler, "%s SET DEFAULT %s", alter_user(user), user->column->default_sql);
 		}
 	}
 	ps_emit(compiler, "DROP TYPE %s", ps_quote_in_schema(type->schema, old));
@@ -190,7 +190,7 @@ ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson
 
 /* Emits a DO block that raises if rows have a label. */
 static void
-ps_emit_label_guard(PsCompiler *compiler, const PsModelEnum *type, const char *label)
+emit_label_guard(PsCompiler *compiler, const PsModelEnum *type, const char *label)
 {
 	List	   *users = ps_model_enum_users(compiler, type);
 	StringInfoData body;
@@ -214,7 +214,7 @@ ps_emit_label_guard(PsCompiler *compiler, const PsModelEnum *type, const char *l
 
 /* ADD VALUE for every label that a type of this batch lacks. */
 static void
-ps_extend_made_enum(PsCompiler *compiler, PsModelEnum *type, List *labels)
+extend_made_enum(PsCompiler *compiler, PsModelEnum *type, List *labels)
 {
 	const char *before = NULL;
 	char	   *name = ps_quote_in_schema(type->schema, type->name);
@@ -247,7 +247,7 @@ ps_contains_names(List *names, List *wanted)
 
 /* Do two lists hold the same names in the same order? */
 static bool
-ps_equal_names(List *a, List *b)
+equal_names(List *a, List *b)
 {
 	ListCell   *left;
 	ListCell   *right;
@@ -269,24 +269,24 @@ ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema,
 	PsModelEnum *type = ps_model_enum(compiler, schema, name);
 	ListCell   *cell;
 
-	if (type == NULL || ps_equal_names(type->labels, labels))
+	if (type == NULL || equal_names(type->labels, labels))
 		return;
-	if (type->made && ps_equal_names(ps_merge_labels(type->labels, labels), labels))
+	if (type->made && equal_names(merge_labels(type->labels, labels), labels))
 	{
-		ps_extend_made_enum(compiler, type, labels);
+		extend_made_enum(compiler, type, labels);
 		return;
 	}
 	foreach(cell, type->labels)
 	{
 		if (!ps_has_string(labels, lfirst(cell)) && ps_json_get(mapping, lfirst(cell)) == NULL)
-			ps_emit_label_guard(compiler, type, lfirst(cell));
+			emit_label_guard(compiler, type, lfirst(cell));
 	}
 	ps_swap_enum(compiler, type, labels, mapping);
 }
 
 /* Makes the enum type as Sequelize does: one that is there stays as it is. */
 static void
-ps_create_enum_unless_there(PsCompiler *compiler, const char *schema, const char *name, List *labels)
+create_enum_unless_there(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
 	char	   *create = psprintf("CREATE TYPE %s AS ENUM (%s)", ps_quote_in_schema(schema, name), ps_quote_literals(labels));
 
@@ -302,11 +302,11 @@ ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List
 	PsModelEnum *type = ps_model_enum(compiler, schema, name);
 
 	if (compiler->sequelize && ps_is_in_opaque_sql(compiler, name))
-		ps_create_enum_unless_there(compiler, schema, name, labels);
+		create_enum_unless_there(compiler, schema, name, labels);
 	else if (type == NULL)
 		ps_create_enum(compiler, schema, name, labels);
 	else if (!compiler->sequelize && !ps_contains_names(type->labels, labels))
-		ps_set_enum_labels(compiler, compiler->node, type->schema, name, ps_merge_labels(type->labels, labels), NULL);
+		ps_set_enum_labels(compiler, compiler->node, type->schema, name, merge_labels(type->labels, labels), NULL);
 }
 
 void

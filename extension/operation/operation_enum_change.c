@@ -13,7 +13,7 @@
 
 /* The enum that an operation speaks of: by name, or by the table and column that it belongs to. */
 static bool
-ps_enum_argument(PsCompiler *compiler, const PsJson *arguments, const char **schema, const char **name)
+enum_argument(PsCompiler *compiler, const PsJson *arguments, const char **schema, const char **name)
 {
 	*schema = ps_text(arguments, "schema");
 	*name = ps_text(arguments, "name");
@@ -46,12 +46,12 @@ static const PsArgument ps_create_enum_arguments[] = {
 
 /* createEnum: makes an enum type. */
 static void
-ps_compile_create_enum(PsCompiler *compiler, const PsJson *arguments)
+compile_create_enum(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *schema;
 	const char *name;
 
-	if (ps_enum_argument(compiler, arguments, &schema, &name))
+	if (enum_argument(compiler, arguments, &schema, &name))
 		ps_create_enum(compiler, schema, name, ps_names(arguments, "values"));
 }
 
@@ -66,7 +66,7 @@ static const PsArgument ps_add_value_arguments[] = {
 
 /* ADD VALUE as PostgreSQL has it. */
 static void
-ps_emit_add_value(PsCompiler *compiler, const char *type, const PsJson *arguments)
+emit_add_value(PsCompiler *compiler, const char *type, const PsJson *arguments)
 {
 	const char *place = ps_text(arguments, "before") != NULL ? "before" : "after";
 
@@ -79,7 +79,7 @@ ps_emit_add_value(PsCompiler *compiler, const char *type, const PsJson *argument
 
 /* Where a new label goes among labels; -1 if its neighbour is not there. */
 static int
-ps_label_position(List *labels, const PsJson *arguments)
+label_position(List *labels, const PsJson *arguments)
 {
 	const char *before = ps_text(arguments, "before");
 	const char *neighbour = before != NULL ? before : ps_text(arguments, "after");
@@ -97,7 +97,7 @@ ps_label_position(List *labels, const PsJson *arguments)
 
 /* addEnumValue: adds a label, usable at once. */
 static void
-ps_compile_add_value(PsCompiler *compiler, const PsJson *arguments)
+compile_add_value(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *schema;
 	const char *name;
@@ -105,17 +105,17 @@ ps_compile_add_value(PsCompiler *compiler, const PsJson *arguments)
 	char	   *value = (char *) ps_text(arguments, "value");
 	int			position;
 
-	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+	if (!enum_argument(compiler, arguments, &schema, &name))
 		return;
 	type = ps_model_enum(compiler, schema, name);
-	position = type == NULL ? -1 : ps_label_position(type->labels, arguments);
+	position = type == NULL ? -1 : label_position(type->labels, arguments);
 	if (type != NULL && ps_has_string(type->labels, value) && ps_flag(compiler, arguments, "ifNotExists"))
 		return;
 	/* What cannot be right is PostgreSQL's to refuse. */
 	if (type == NULL || type->made || position < 0 || ps_has_string(type->labels, value) ||
 		ps_flag(compiler, arguments, "inPlace"))
 	{
-		ps_emit_add_value(compiler, ps_quote_in_schema(schema, name), arguments);
+		emit_add_value(compiler, ps_quote_in_schema(schema, name), arguments);
 		if (position >= 0)
 			type->labels = list_insert_nth(list_copy(type->labels), position, value);
 		return;
@@ -131,14 +131,14 @@ static const PsArgument ps_rename_value_arguments[] = {
 
 /* renameEnumValue: renames a label. */
 static void
-ps_compile_rename_value(PsCompiler *compiler, const PsJson *arguments)
+compile_rename_value(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *schema;
 	const char *name;
 	PsModelEnum *type;
 	ListCell   *cell;
 
-	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+	if (!enum_argument(compiler, arguments, &schema, &name))
 		return;
 	ps_emit(compiler, "ALTER TYPE %s RENAME VALUE %s TO %s", ps_quote_in_schema(schema, name),
 			quote_literal_cstr(ps_text(arguments, "before")), quote_literal_cstr(ps_text(arguments, "after")));
@@ -166,7 +166,7 @@ static const PsArgument ps_change_enum_arguments[] = {
 
 /* {"value": "replaceWith"} as a mapping; NULL if there is no replacement. */
 static const PsJson *
-ps_replacement_mapping(const PsJson *arguments)
+replacement_mapping(const PsJson *arguments)
 {
 	PsJson	   *mapping;
 	PsJson	   *member;
@@ -187,7 +187,7 @@ ps_replacement_mapping(const PsJson *arguments)
  * the catalog or the batch, or not at all.
  */
 static PsModelEnum *
-ps_known_enum(PsCompiler *compiler, const PsJson *arguments, const char *schema, const char *name)
+known_enum(PsCompiler *compiler, const PsJson *arguments, const char *schema, const char *name)
 {
 	PsModelEnum *type = ps_model_enum(compiler, schema, name);
 
@@ -199,7 +199,7 @@ ps_known_enum(PsCompiler *compiler, const PsJson *arguments, const char *schema,
 
 /* removeEnumValue: removes a label that no row has, or that is replaced. */
 static void
-ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
+compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *schema;
 	const char *name;
@@ -207,9 +207,9 @@ ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 	List	   *labels = NIL;
 	ListCell   *cell;
 
-	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+	if (!enum_argument(compiler, arguments, &schema, &name))
 		return;
-	type = ps_known_enum(compiler, arguments, schema, name);
+	type = known_enum(compiler, arguments, schema, name);
 	if (type == NULL)
 		return;
 	foreach(cell, type->labels)
@@ -221,18 +221,18 @@ ps_compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 		ps_operation_error(compiler, ps_json_get(arguments, "value"), "expected a label of the enum %s, one of %s",
 						   ps_quote_in_schema(schema, name), ps_quote_literals(labels));
 	else
-		ps_set_enum_labels(compiler, arguments, schema, name, labels, ps_replacement_mapping(arguments));
+		ps_set_enum_labels(compiler, arguments, schema, name, labels, replacement_mapping(arguments));
 }
 
 /* changeEnum: gives an enum these labels in this order. */
 static void
-ps_compile_change_enum(PsCompiler *compiler, const PsJson *arguments)
+compile_change_enum(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *schema;
 	const char *name;
 
-	if (ps_enum_argument(compiler, arguments, &schema, &name) &&
-		ps_known_enum(compiler, arguments, schema, name) != NULL)
+	if (enum_argument(compiler, arguments, &schema, &name) &&
+		known_enum(compiler, arguments, schema, name) != NULL)
 		ps_set_enum_labels(compiler, arguments, schema, name, ps_names(arguments, "values"),
 						   ps_json_get(arguments, "mapping"));
 }
@@ -246,7 +246,7 @@ static const PsArgument ps_rename_enum_arguments[] = {
 
 /* renameEnum: renames an enum type. */
 static void
-ps_compile_rename_enum(PsCompiler *compiler, const PsJson *arguments)
+compile_rename_enum(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_rename_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "before"), ps_text(arguments, "after"));
 }
@@ -259,12 +259,12 @@ static const PsArgument ps_drop_enum_arguments[] = {
 
 /* dropEnum: drops an enum type. */
 static void
-ps_compile_drop_enum(PsCompiler *compiler, const PsJson *arguments)
+compile_drop_enum(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *schema;
 	const char *name;
 
-	if (!ps_enum_argument(compiler, arguments, &schema, &name))
+	if (!enum_argument(compiler, arguments, &schema, &name))
 		return;
 	ps_emit(compiler, "DROP TYPE %s%s%s", ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
 			ps_quote_in_schema(schema, name), ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
@@ -272,12 +272,12 @@ ps_compile_drop_enum(PsCompiler *compiler, const PsJson *arguments)
 }
 
 const PsOperation ps_enum_operations[] = {
-	{{"createEnum", ps_create_enum_arguments, &ps_enum_shape}, "makes an enum type", ps_compile_create_enum},
-	{{"addEnumValue", ps_add_value_arguments, &ps_enum_shape}, "adds a label, usable at once", ps_compile_add_value},
-	{{"renameEnumValue", ps_rename_value_arguments, &ps_enum_shape}, "renames a label", ps_compile_rename_value},
-	{{"removeEnumValue", ps_remove_value_arguments, &ps_enum_shape}, "removes a label that no row has, or that is replaced", ps_compile_remove_value},
-	{{"changeEnum", ps_change_enum_arguments, &ps_enum_shape}, "gives an enum these labels in this order", ps_compile_change_enum},
-	{{"renameEnum", ps_rename_enum_arguments}, "renames an enum type", ps_compile_rename_enum},
-	{{"dropEnum", ps_drop_enum_arguments, &ps_enum_shape}, "drops an enum type", ps_compile_drop_enum},
+	{{"createEnum", ps_create_enum_arguments, &ps_enum_shape}, "makes an enum type", compile_create_enum},
+	{{"addEnumValue", ps_add_value_arguments, &ps_enum_shape}, "adds a label, usable at once", compile_add_value},
+	{{"renameEnumValue", ps_rename_value_arguments, &ps_enum_shape}, "renames a label", compile_rename_value},
+	{{"removeEnumValue", ps_remove_value_arguments, &ps_enum_shape}, "removes a label that no row has, or that is replaced", compile_remove_value},
+	{{"changeEnum", ps_change_enum_arguments, &ps_enum_shape}, "gives an enum these labels in this order", compile_change_enum},
+	{{"renameEnum", ps_rename_enum_arguments}, "renames an enum type", compile_rename_enum},
+	{{"dropEnum", ps_drop_enum_arguments, &ps_enum_shape}, "drops an enum type", compile_drop_enum},
 	{{NULL}}
 };

@@ -35,7 +35,7 @@ static const PsShape ps_variable_shape = {"variable", ps_variable_arguments};
 
 /* The type of a parameter or variable; a string is SQL as it is. */
 static const char *
-ps_parameter_type(PsCompiler *compiler, const PsJson *parameter)
+parameter_type(PsCompiler *compiler, const PsJson *parameter)
 {
 	const PsJson *node = ps_json_get(parameter, "type");
 	PsType	   *type;
@@ -48,7 +48,7 @@ ps_parameter_type(PsCompiler *compiler, const PsJson *parameter)
 
 /* The default of a parameter or variable as SQL; NULL if it has none, or after noting an error. */
 static const char *
-ps_parameter_default(PsCompiler *compiler, const PsJson *parameter)
+parameter_default(PsCompiler *compiler, const PsJson *parameter)
 {
 	const PsJson *value = ps_json_get(parameter, "default");
 
@@ -64,7 +64,7 @@ ps_parameter_default(PsCompiler *compiler, const PsJson *parameter)
 
 /* (IN p integer DEFAULT 1, ...) */
 static char *
-ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
+parameter_list(PsCompiler *compiler, const PsJson *parameters)
 {
 	List	   *parts = NIL;
 	ListCell   *cell;
@@ -74,7 +74,7 @@ ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
 		const PsJson *parameter = lfirst(cell);
 		const char *name = ps_text(parameter, "name");
 		const char *direction = ps_text(parameter, "direction");
-		const char *value = ps_parameter_default(compiler, parameter);
+		const char *value = parameter_default(compiler, parameter);
 
 		if (parameter->kind == PS_JSON_STRING)
 		{
@@ -84,7 +84,7 @@ ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
 		parts = lappend(parts, psprintf("%s%s%s%s%s",
 										direction == NULL ? "" : psprintf("%s ", direction),
 										name == NULL ? "" : psprintf("%s ", ps_quote_sql_name(name)),
-										ps_parameter_type(compiler, parameter),
+										parameter_type(compiler, parameter),
 										value == NULL ? "" : " DEFAULT ", value == NULL ? "" : value));
 	}
 	return psprintf("(%s)", ps_join(parts, ", "));
@@ -92,7 +92,7 @@ ps_parameter_list(PsCompiler *compiler, const PsJson *parameters)
 
 /* "DECLARE k integer := 1; " of each variable. */
 static char *
-ps_variable_list(PsCompiler *compiler, const PsJson *variables)
+variable_list(PsCompiler *compiler, const PsJson *variables)
 {
 	StringInfoData text;
 	ListCell   *cell;
@@ -101,10 +101,10 @@ ps_variable_list(PsCompiler *compiler, const PsJson *variables)
 	foreach(cell, ps_elements(variables))
 	{
 		const PsJson *variable = lfirst(cell);
-		const char *value = ps_parameter_default(compiler, variable);
+		const char *value = parameter_default(compiler, variable);
 
 		appendStringInfo(&text, "%sDECLARE %s %s", text.len > 0 ? " " : "",
-						 ps_text(variable, "name"), ps_parameter_type(compiler, variable));
+						 ps_text(variable, "name"), parameter_type(compiler, variable));
 		if (value != NULL)
 			appendStringInfo(&text, " := %s", value);
 		appendStringInfoChar(&text, ';');
@@ -127,23 +127,23 @@ static const PsArgument ps_create_function_arguments[] = {
 
 /* The function's source: Sequelize's frame around a body of plpgsql. */
 static char *
-ps_function_source(PsCompiler *compiler, const PsJson *arguments, const char *language)
+function_source(PsCompiler *compiler, const PsJson *arguments, const char *language)
 {
 	if (pg_strcasecmp(language, "plpgsql") != 0)
 		return pstrdup(ps_text(arguments, "body"));
-	return psprintf(" %s BEGIN %s END; ", ps_variable_list(compiler, ps_json_get(arguments, "variables")), ps_text(arguments, "body"));
+	return psprintf(" %s BEGIN %s END; ", variable_list(compiler, ps_json_get(arguments, "variables")), ps_text(arguments, "body"));
 }
 
 /* FUNCTION, or PROCEDURE if the operation is about one. */
 static const char *
-ps_routine_word(PsCompiler *compiler, const PsJson *arguments)
+routine_word(PsCompiler *compiler, const PsJson *arguments)
 {
 	return ps_flag(compiler, arguments, "procedure") ? "PROCEDURE" : "FUNCTION";
 }
 
 /* createFunction: makes a function or procedure. */
 static void
-ps_compile_create_function(PsCompiler *compiler, const PsJson *arguments)
+compile_create_function(PsCompiler *compiler, const PsJson *arguments)
 {
 	const char *language = ps_text(arguments, "language") == NULL ? "plpgsql" : ps_text(arguments, "language");
 	bool		procedure = ps_flag(compiler, arguments, "procedure");
@@ -154,10 +154,10 @@ ps_compile_create_function(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	}
 	ps_emit(compiler, "CREATE %s%s %s%s%s AS %s LANGUAGE %s %s",
-			ps_flag(compiler, arguments, "force") ? "OR REPLACE " : "", ps_routine_word(compiler, arguments),
-			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(compiler, ps_json_get(arguments, "params")),
+			ps_flag(compiler, arguments, "force") ? "OR REPLACE " : "", routine_word(compiler, arguments),
+			ps_quote_sql_name(ps_text(arguments, "name")), parameter_list(compiler, ps_json_get(arguments, "params")),
 			procedure ? "" : psprintf(" RETURNS %s", ps_text(arguments, "returns")),
-			quote_literal_cstr(ps_function_source(compiler, arguments, language)), quote_identifier(language),
+			quote_literal_cstr(function_source(compiler, arguments, language)), quote_identifier(language),
 			ps_join(ps_names(arguments, "options"), " "));
 }
 
@@ -172,10 +172,10 @@ static const PsArgument ps_drop_function_arguments[] = {
 
 /* dropFunction: drops a function or procedure. */
 static void
-ps_compile_drop_function(PsCompiler *compiler, const PsJson *arguments)
+compile_drop_function(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_emit(compiler, "DROP %s %s%s%s%s", ps_routine_word(compiler, arguments), ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
-			ps_quote_sql_name(ps_text(arguments, "name")), ps_parameter_list(compiler, ps_json_get(arguments, "params")),
+	ps_emit(compiler, "DROP %s %s%s%s%s", routine_word(compiler, arguments), ps_flag(compiler, arguments, "ifExists") ? "IF EXISTS " : "",
+			ps_quote_sql_name(ps_text(arguments, "name")), parameter_list(compiler, ps_json_get(arguments, "params")),
 			ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 }
 
@@ -189,11 +189,11 @@ static const PsArgument ps_rename_function_arguments[] = {
 
 /* renameFunction: renames a function or procedure. */
 static void
-ps_compile_rename_function(PsCompiler *compiler, const PsJson *arguments)
+compile_rename_function(PsCompiler *compiler, const PsJson *arguments)
 {
-	ps_emit(compiler, "ALTER %s %s%s RENAME TO %s", ps_routine_word(compiler, arguments),
+	ps_emit(compiler, "ALTER %s %s%s RENAME TO %s", routine_word(compiler, arguments),
 			ps_quote_sql_name(ps_text(arguments, "before")),
-			ps_parameter_list(compiler, ps_json_get(arguments, "params")), ps_quote_sql_name(ps_text(arguments, "after")));
+			parameter_list(compiler, ps_json_get(arguments, "params")), ps_quote_sql_name(ps_text(arguments, "after")));
 }
 
 /* ---- triggers ---- */
@@ -219,7 +219,7 @@ static const PsArgument ps_create_trigger_arguments[] = {
 
 /* INSERT, UPDATE OF "a", "b", ...; NULL after noting an error. */
 static char *
-ps_trigger_event(PsCompiler *compiler, const char *word, const PsJson *columns)
+trigger_event(PsCompiler *compiler, const char *word, const PsJson *columns)
 {
 	static const char *const events[] = {"INSERT", "UPDATE", "DELETE", "TRUNCATE"};
 	List	   *names = NIL;
@@ -246,14 +246,14 @@ ps_trigger_event(PsCompiler *compiler, const char *word, const PsJson *columns)
 
 /* Adds the events of one element: a word, or an object of words. */
 static List *
-ps_trigger_events(PsCompiler *compiler, const PsJson *node, List *events)
+trigger_events(PsCompiler *compiler, const PsJson *node, List *events)
 {
 	ListCell   *cell;
 	char	   *event;
 
 	if (node->kind == PS_JSON_STRING)
 	{
-		event = ps_trigger_event(compiler, node->string, NULL);
+		event = trigger_event(compiler, node->string, NULL);
 		return event == NULL ? events : lappend(events, event);
 	}
 	foreach(cell, node->items)
@@ -261,11 +261,11 @@ ps_trigger_events(PsCompiler *compiler, const PsJson *node, List *events)
 		const PsJson *member = lfirst(cell);
 
 		if (member->key == NULL)
-			events = ps_trigger_events(compiler, member, events);
+			events = trigger_events(compiler, member, events);
 		else
 		{
 			/* {"insert": "insert"} is the form that Sequelize 6 takes. */
-			event = ps_trigger_event(compiler, member->kind == PS_JSON_STRING ? member->string : member->key, member);
+			event = trigger_event(compiler, member->kind == PS_JSON_STRING ? member->string : member->key, member);
 			if (event != NULL)
 				events = lappend(events, event);
 		}
@@ -275,11 +275,11 @@ ps_trigger_events(PsCompiler *compiler, const PsJson *node, List *events)
 
 /* createTrigger: makes a trigger. */
 static void
-ps_compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
+compile_create_trigger(PsCompiler *compiler, const PsJson *arguments)
 {
 	char	   *timing = ps_upper_words(ps_text(arguments, "timing"));
 	bool		constraint = strcmp(timing, "AFTER CONSTRAINT") == 0;
-	List	   *events = ps_trigger_events(compiler, ps_json_get(arguments, "events"), NIL);
+	List	   *events = trigger_events(compiler, ps_json_get(arguments, "events"), NIL);
 	List	   *options = ps_names(arguments, "options");
 
 	if (events == NIL)
@@ -313,10 +313,10 @@ static const PsArgument ps_rename_trigger_arguments[] = {
 };
 
 const PsOperation ps_function_operations[] = {
-	{{"createFunction", ps_create_function_arguments}, "makes a function or procedure", ps_compile_create_function},
-	{{"dropFunction", ps_drop_function_arguments}, "drops a function or procedure", ps_compile_drop_function},
-	{{"renameFunction", ps_rename_function_arguments}, "renames a function or procedure", ps_compile_rename_function},
-	{{"createTrigger", ps_create_trigger_arguments}, "makes a trigger", ps_compile_create_trigger},
+	{{"createFunction", ps_create_function_arguments}, "makes a function or procedure", compile_create_function},
+	{{"dropFunction", ps_drop_function_arguments}, "drops a function or procedure", compile_drop_function},
+	{{"renameFunction", ps_rename_function_arguments}, "renames a function or procedure", compile_rename_function},
+	{{"createTrigger", ps_create_trigger_arguments}, "makes a trigger", compile_create_trigger},
 	{{"dropTrigger", ps_drop_trigger_arguments}, "drops a trigger", NULL,
 	{"DROP TRIGGER [ifExists?IF EXISTS ]{name} ON {table}"}},
 	{{"renameTrigger", ps_rename_trigger_arguments}, "renames a trigger", NULL,

@@ -75,14 +75,14 @@ ps_regclass(PsTableName table)
 
 /* SQL that is true where the table is there. */
 static char *
-ps_table_condition(const PsJson *node)
+table_condition(const PsJson *node)
 {
 	return psprintf("%s IS NOT NULL", ps_regclass(ps_table_name(node, NULL)));
 }
 
 /* SQL that is true where the column is there. */
 static char *
-ps_column_condition(const PsJson *node)
+column_condition(const PsJson *node)
 {
 	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = %s::pg_catalog.oid AND attname = %s AND attnum > 0 AND NOT attisdropped)",
 					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "column")));
@@ -90,7 +90,7 @@ ps_column_condition(const PsJson *node)
 
 /* SQL that is true where the constraint is there. */
 static char *
-ps_constraint_condition(const PsJson *node)
+constraint_condition(const PsJson *node)
 {
 	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = %s::pg_catalog.oid AND conname = %s)",
 					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "name")));
@@ -107,38 +107,38 @@ ps_named(const PsJson *node)
 
 /* SQL that is true where the index is there. */
 static char *
-ps_index_condition(const PsJson *node)
+index_condition(const PsJson *node)
 {
 	return psprintf("%s IS NOT NULL", ps_regclass(ps_named(node)));
 }
 
 /* SQL that is true where the type is there. */
 static char *
-ps_type_condition(const PsJson *node)
+type_condition(const PsJson *node)
 {
 	return psprintf("pg_catalog.to_regtype(%s) IS NOT NULL", quote_literal_cstr(ps_quote_table(ps_named(node))));
 }
 
 /* SQL that is true where the query returns rows. */
 static char *
-ps_query_condition(const PsJson *node)
+query_condition(const PsJson *node)
 {
 	return psprintf("EXISTS (%s\n)", ps_bare_query(node->string));
 }
 
 static const PsConditionRow ps_condition_rows[] = {
-	{"tableExists", ps_table_condition},
-	{"tableMissing", ps_table_condition, true},
-	{"columnExists", ps_column_condition},
-	{"columnMissing", ps_column_condition, true},
-	{"constraintExists", ps_constraint_condition},
-	{"constraintMissing", ps_constraint_condition, true},
-	{"indexExists", ps_index_condition},
-	{"indexMissing", ps_index_condition, true},
-	{"typeExists", ps_type_condition},
-	{"typeMissing", ps_type_condition, true},
-	{"queryReturnsRows", ps_query_condition},
-	{"queryReturnsNoRows", ps_query_condition, true},
+	{"tableExists", table_condition},
+	{"tableMissing", table_condition, true},
+	{"columnExists", column_condition},
+	{"columnMissing", column_condition, true},
+	{"constraintExists", constraint_condition},
+	{"constraintMissing", constraint_condition, true},
+	{"indexExists", index_condition},
+	{"indexMissing", index_condition, true},
+	{"typeExists", type_condition},
+	{"typeMissing", type_condition, true},
+	{"queryReturnsRows", query_condition},
+	{"queryReturnsNoRows", query_condition, true},
 };
 
 /* All conditions of a "when" as one SQL condition; NULL after noting errors. */
@@ -184,7 +184,7 @@ static const PsArgument ps_assert_arguments[] = {
 
 /* assert: fails unless a query returns rows, or no rows. */
 static void
-ps_compile_assert(PsCompiler *compiler, const PsJson *arguments)
+compile_assert(PsCompiler *compiler, const PsJson *arguments)
 {
 	bool		rows = strcmp(ps_upper_words(ps_text(arguments, "returns")), "ROWS") == 0;
 	const char *message = ps_text(arguments, "message");
@@ -211,7 +211,7 @@ static const PsArgument ps_sql_arguments[] = {
 
 /* sql: runs SQL, with values bound by the server. */
 static void
-ps_compile_sql(PsCompiler *compiler, const PsJson *arguments)
+compile_sql(PsCompiler *compiler, const PsJson *arguments)
 {
 	char	   *text = ps_bind(compiler, ps_json_get(arguments, "sql"), ps_text(arguments, "sql"),
 							   ps_json_get(arguments, "replacements"), ps_json_get(arguments, "bind"));
@@ -225,7 +225,7 @@ ps_compile_sql(PsCompiler *compiler, const PsJson *arguments)
 }
 
 const PsOperation ps_guard_operations[] = {
-	{{"assert", ps_assert_arguments}, "fails unless a query returns rows, or no rows", ps_compile_assert},
-	{{"sql", ps_sql_arguments, NULL, "sql"}, "runs SQL, with values bound by the server", ps_compile_sql},
+	{{"assert", ps_assert_arguments}, "fails unless a query returns rows, or no rows", compile_assert},
+	{{"sql", ps_sql_arguments, NULL, "sql"}, "runs SQL, with values bound by the server", compile_sql},
 	{{NULL}}
 };

@@ -31,7 +31,7 @@ const PsShape ps_field_shape = {"fieldObject", ps_field_arguments, NULL, "name"}
 
 /* The column that a field names, or NULL if it is an expression. */
 static const char *
-ps_field_column(const PsJson *field)
+field_column(const PsJson *field)
 {
 	if (field->kind == PS_JSON_STRING)
 		return field->string;
@@ -47,8 +47,8 @@ ps_field_names(List *fields)
 
 	foreach(cell, fields)
 	{
-		if (ps_field_column(lfirst(cell)) != NULL)
-			names = lappend(names, (char *) ps_field_column(lfirst(cell)));
+		if (field_column(lfirst(cell)) != NULL)
+			names = lappend(names, (char *) field_column(lfirst(cell)));
 	}
 	return names;
 }
@@ -68,11 +68,11 @@ ps_compile_field(PsCompiler *compiler, const PsJson *field, const char *operator
 	}
 	else if (field->kind == PS_JSON_OBJECT && !ps_check_shape(compiler, &ps_field_shape, field))
 		return pstrdup("");
-	else if (ps_field_column(field) != NULL)
+	else if (field_column(field) != NULL)
 	{
-		if (!ps_check_identifier(compiler, field, ps_field_column(field)))
+		if (!ps_check_identifier(compiler, field, field_column(field)))
 			return pstrdup("");
-		appendStringInfoString(&text, quote_identifier(ps_field_column(field)));
+		appendStringInfoString(&text, quote_identifier(field_column(field)));
 	}
 	else if (ps_text(field, "expression") != NULL)
 		appendStringInfo(&text, "(%s\n)", ps_text(field, "expression"));
@@ -113,14 +113,14 @@ static const PsArgument ps_add_index_arguments[] = {
 
 /* Is the index unique, by either spelling? */
 static bool
-ps_index_is_unique(PsCompiler *compiler, const PsJson *arguments)
+index_is_unique(PsCompiler *compiler, const PsJson *arguments)
 {
 	return ps_flag(compiler, arguments, "unique") || ps_text(arguments, "type") != NULL;
 }
 
 /* addIndex: makes an index. */
 static void
-ps_compile_add_index(PsCompiler *compiler, const PsJson *arguments)
+compile_add_index(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	List	   *fields = ps_elements(ps_json_get(arguments, "fields"));
@@ -135,7 +135,7 @@ ps_compile_add_index(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	foreach(cell, fields)
 		elements = lappend(elements, ps_compile_field(compiler, lfirst(cell), ps_text(arguments, "operator")));
-	ps_emit(compiler, "CREATE %sINDEX %s%s ON %s%s (%s)%s", ps_index_is_unique(compiler, arguments) ? "UNIQUE " : "",
+	ps_emit(compiler, "CREATE %sINDEX %s%s ON %s%s (%s)%s", index_is_unique(compiler, arguments) ? "UNIQUE " : "",
 			ps_fill(compiler, arguments, "[concurrently?CONCURRENTLY ][ifNotExists?IF NOT EXISTS ]"), quote_identifier(name),
 			ps_fill(compiler, arguments, "[only?ONLY ]{table}"),
 			method == NULL ? "" : psprintf(" USING %s", ps_quote_sql_name(method)), ps_join(elements, ", "),
@@ -159,7 +159,7 @@ static const PsArgument ps_remove_index_arguments[] = {
 
 /* removeIndex: drops an index by its name or its fields. */
 static void
-ps_compile_remove_index(PsCompiler *compiler, const PsJson *arguments)
+compile_remove_index(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	List	   *fields = ps_elements(ps_json_get(arguments, "fields"));
@@ -186,8 +186,8 @@ static const PsArgument ps_rename_index_arguments[] = {
 };
 
 const PsOperation ps_index_operations[] = {
-	{{"addIndex", ps_add_index_arguments}, "makes an index", ps_compile_add_index},
-	{{"removeIndex", ps_remove_index_arguments}, "drops an index by its name or its fields", ps_compile_remove_index},
+	{{"addIndex", ps_add_index_arguments}, "makes an index", compile_add_index},
+	{{"removeIndex", ps_remove_index_arguments}, "drops an index by its name or its fields", compile_remove_index},
 	{{"renameIndex", ps_rename_index_arguments}, "renames an index", NULL,
 	{"ALTER INDEX {schema.before} RENAME TO {after}"}},
 	{{NULL}}

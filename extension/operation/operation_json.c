@@ -33,7 +33,7 @@ typedef struct PsJsonReader
 	int			depth;
 } PsJsonReader;
 
-static PsJson *ps_read_value(PsJsonReader *reader, const PsJson *parent);
+static PsJson *read_value(PsJsonReader *reader, const PsJson *parent);
 
 /* What a message calls the definition. */
 const char *
@@ -44,7 +44,7 @@ ps_definition_label(const char *name)
 
 /* Raises a complaint that points to an offset of the text. */
 static void
-ps_json_complain(PsJsonReader *reader, int offset, const char *complaint)
+json_complain(PsJsonReader *reader, int offset, const char *complaint)
 {
 	int			line;
 	int			column;
@@ -58,33 +58,33 @@ ps_json_complain(PsJsonReader *reader, int offset, const char *complaint)
 
 /* Offset of the current token. */
 static int
-ps_token_offset(PsJsonReader *reader)
+token_offset(PsJsonReader *reader)
 {
 	return reader->lexer->token_start == NULL ? strlen(reader->text) : reader->lexer->token_start - reader->text;
 }
 
 /* Moves on to the next token. */
 static void
-ps_next_token(PsJsonReader *reader)
+next_token(PsJsonReader *reader)
 {
 	JsonParseErrorType result = json_lex(reader->lexer);
 
 	if (result != JSON_SUCCESS)
-		ps_json_complain(reader, ps_token_offset(reader), json_errdetail(result, reader->lexer));
+		json_complain(reader, token_offset(reader), json_errdetail(result, reader->lexer));
 }
 
 /* Takes the token that must stand here. */
 static void
-ps_take_token(PsJsonReader *reader, JsonTokenType type, const char *expected)
+take_token(PsJsonReader *reader, JsonTokenType type, const char *expected)
 {
 	if (reader->lexer->token_type != type)
-		ps_json_complain(reader, ps_token_offset(reader), psprintf("Expected %s.", expected));
-	ps_next_token(reader);
+		json_complain(reader, token_offset(reader), psprintf("Expected %s.", expected));
+	next_token(reader);
 }
 
 /* A decoded copy of the current string or number token. */
 static char *
-ps_token_string(PsJsonReader *reader)
+token_string(PsJsonReader *reader)
 {
 	JsonLexContext *lexer = reader->lexer;
 
@@ -95,16 +95,16 @@ ps_token_string(PsJsonReader *reader)
 
 /* Reads the elements of an array, whose bracket is the current token. */
 static void
-ps_read_elements(PsJsonReader *reader, PsJson *array)
+read_elements(PsJsonReader *reader, PsJson *array)
 {
-	ps_next_token(reader);
+	next_token(reader);
 	while (reader->lexer->token_type != JSON_TOKEN_ARRAY_END)
 	{
 		PsJson	   *element;
 
 		if (array->items != NIL)
-			ps_take_token(reader, JSON_TOKEN_COMMA, "\",\" or \"]\"");
-		element = ps_read_value(reader, array);
+			take_token(reader, JSON_TOKEN_COMMA, "\",\" or \"]\"");
+		element = read_value(reader, array);
 		element->index = list_length(array->items);
 		array->items = lappend(array->items, element);
 	}
@@ -112,9 +112,9 @@ ps_read_elements(PsJsonReader *reader, PsJson *array)
 
 /* Reads the members of an object, whose brace is the current token. */
 static void
-ps_read_members(PsJsonReader *reader, PsJson *object)
+read_members(PsJsonReader *reader, PsJson *object)
 {
-	ps_next_token(reader);
+	next_token(reader);
 	while (reader->lexer->token_type != JSON_TOKEN_OBJECT_END)
 	{
 		PsJson	   *member;
@@ -122,14 +122,14 @@ ps_read_members(PsJsonReader *reader, PsJson *object)
 		int			offset;
 
 		if (object->items != NIL)
-			ps_take_token(reader, JSON_TOKEN_COMMA, "\",\" or \"}\"");
-		offset = ps_token_offset(reader);
-		key = reader->lexer->token_type == JSON_TOKEN_STRING ? ps_token_string(reader) : NULL;
-		ps_take_token(reader, JSON_TOKEN_STRING, "a key in double quotes");
+			take_token(reader, JSON_TOKEN_COMMA, "\",\" or \"}\"");
+		offset = token_offset(reader);
+		key = reader->lexer->token_type == JSON_TOKEN_STRING ? token_string(reader) : NULL;
+		take_token(reader, JSON_TOKEN_STRING, "a key in double quotes");
 		if (ps_json_get(object, key) != NULL)
-			ps_json_complain(reader, offset, psprintf("The key \"%s\" occurs twice in one object.", key));
-		ps_take_token(reader, JSON_TOKEN_COLON, "\":\"");
-		member = ps_read_value(reader, object);
+			json_complain(reader, offset, psprintf("The key \"%s\" occurs twice in one object.", key));
+		take_token(reader, JSON_TOKEN_COLON, "\":\"");
+		member = read_value(reader, object);
 		member->key = key;
 		member->index = list_length(object->items);
 		object->items = lappend(object->items, member);
@@ -138,30 +138,30 @@ ps_read_members(PsJsonReader *reader, PsJson *object)
 
 /* Reads one value and moves behind it. */
 static PsJson *
-ps_read_value(PsJsonReader *reader, const PsJson *parent)
+read_value(PsJsonReader *reader, const PsJson *parent)
 {
 	PsJson	   *json = palloc0(sizeof(PsJson));
 
 	if (++reader->depth > PS_JSON_MAX_DEPTH)
-		ps_json_complain(reader, ps_token_offset(reader), "The nesting is too deep.");
+		json_complain(reader, token_offset(reader), "The nesting is too deep.");
 	CHECK_FOR_INTERRUPTS();
 	json->parent = parent;
-	json->offset = ps_token_offset(reader);
+	json->offset = token_offset(reader);
 	json->text = reader->text + json->offset;
 	switch (reader->lexer->token_type)
 	{
 		case JSON_TOKEN_OBJECT_START:
 			json->kind = PS_JSON_OBJECT;
-			ps_read_members(reader, json);
+			read_members(reader, json);
 			break;
 		case JSON_TOKEN_ARRAY_START:
 			json->kind = PS_JSON_ARRAY;
-			ps_read_elements(reader, json);
+			read_elements(reader, json);
 			break;
 		case JSON_TOKEN_STRING:
 		case JSON_TOKEN_NUMBER:
 			json->kind = reader->lexer->token_type == JSON_TOKEN_STRING ? PS_JSON_STRING : PS_JSON_NUMBER;
-			json->string = ps_token_string(reader);
+			json->string = token_string(reader);
 			break;
 		case JSON_TOKEN_TRUE:
 		case JSON_TOKEN_FALSE:
@@ -172,10 +172,10 @@ ps_read_value(PsJsonReader *reader, const PsJson *parent)
 			json->kind = PS_JSON_NULL;
 			break;
 		default:
-			ps_json_complain(reader, json->offset, "Expected a value.");
+			json_complain(reader, json->offset, "Expected a value.");
 	}
 	json->length = (int) (reader->lexer->token_terminator - json->text);
-	ps_next_token(reader);
+	next_token(reader);
 	reader->depth--;
 	return json;
 }
@@ -187,10 +187,10 @@ ps_json_parse(const char *definition, const char *text)
 	PsJson	   *root;
 
 	reader.lexer = ps_json_lexer(text, strlen(text), GetDatabaseEncoding());
-	ps_next_token(&reader);
-	root = ps_read_value(&reader, NULL);
+	next_token(&reader);
+	root = read_value(&reader, NULL);
 	if (reader.lexer->token_type != JSON_TOKEN_END)
-		ps_json_complain(&reader, ps_token_offset(&reader), "Expected the end of the text.");
+		json_complain(&reader, token_offset(&reader), "Expected the end of the text.");
 	return root;
 }
 
@@ -214,7 +214,7 @@ ps_json_get(const PsJson *json, const char *key)
 
 /* Can a key stand after a dot without quotes? */
 static bool
-ps_is_plain_key(const char *key)
+is_plain_key(const char *key)
 {
 	if (*key == '\0')
 		return false;
@@ -228,14 +228,14 @@ ps_is_plain_key(const char *key)
 
 /* Appends the path of a node, from the root. */
 static void
-ps_append_path(StringInfo path, const PsJson *json)
+append_path(StringInfo path, const PsJson *json)
 {
 	if (json->parent == NULL)
 		return;
-	ps_append_path(path, json->parent);
+	append_path(path, json->parent);
 	if (json->key == NULL)
 		appendStringInfo(path, "[%d]", json->index);
-	else if (ps_is_plain_key(json->key))
+	else if (is_plain_key(json->key))
 		appendStringInfo(path, "%s%s", path->len > 0 ? "." : "", json->key);
 	else
 		appendStringInfo(path, "[\"%s\"]", json->key);
@@ -247,7 +247,7 @@ ps_json_path(const PsJson *json)
 	StringInfoData path;
 
 	initStringInfo(&path);
-	ps_append_path(&path, json);
+	append_path(&path, json);
 	return path.data;
 }
 

@@ -37,7 +37,7 @@ ps_migration_sections(const PsMigration *migration)
 
 /* The section as all of the text that it is compiled to. */
 static PsSection
-ps_whole_section(PsSection section, const PsCompiled *compiled)
+whole_section(PsSection section, const PsCompiled *compiled)
 {
 	section.present = true;
 	section.length = strlen(compiled->sql);
@@ -46,7 +46,7 @@ ps_whole_section(PsSection section, const PsCompiled *compiled)
 
 /* Those that are written in SQL. */
 static List *
-ps_sql_migrations(List *migrations)
+sql_migrations(List *migrations)
 {
 	List	   *written = NIL;
 	ListCell   *cell;
@@ -78,7 +78,7 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 		trees = lappend(trees, unconstify(struct PsJson *, ps_declare_operations(context, migration->name, migration->source, direction)));
 	}
 	if (context != NULL && direction == PS_UP)
-		ps_context_take_sql(context, ps_sql_migrations(migrations));
+		ps_context_take_sql(context, sql_migrations(migrations));
 	foreach(cell, context == NULL ? NIL : migrations)
 	{
 		PsMigration *migration = lfirst(cell);
@@ -90,9 +90,9 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 		migration->source = compiled->sql;
 		migration->origin = &compiled->origin;
 		if (direction == PS_UP)
-			migration->sections.up = ps_whole_section(migration->sections.up, compiled);
+			migration->sections.up = whole_section(migration->sections.up, compiled);
 		else
-			migration->sections.down = ps_whole_section(migration->sections.down, compiled);
+			migration->sections.down = whole_section(migration->sections.down, compiled);
 	}
 }
 
@@ -102,7 +102,7 @@ ps_check_operations(const PsMigration *migration)
 	PsSections	sections = ps_operation_sections(migration->name, migration->source);
 	PsCompiled *compiled = ps_compile_operations(NULL, migration->name, migration->source, NULL, PS_UP);
 	PsMigration checked = *migration;
-	PsSection	section = ps_whole_section(sections.up, compiled);
+	PsSection	section = whole_section(sections.up, compiled);
 
 	checked.source = compiled->sql;
 	checked.origin = &compiled->origin;

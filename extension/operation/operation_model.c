@@ -39,10 +39,10 @@ typedef struct PsDeclaredTable
 	const PsJson *create;		/* the createTable that makes it */
 } PsDeclaredTable;
 
-static PsModelTable *ps_model_declared(PsCompiler *compiler, PsTableName name);
+static PsModelTable *model_declared(PsCompiler *compiler, PsTableName name);
 
 static HTAB *
-ps_model_hash(const char *name)
+model_hash(const char *name)
 {
 	HASHCTL		control = {.keysize = PS_MODEL_KEY,.entrysize = sizeof(PsModelEntry),.hcxt = CurrentMemoryContext};
 
@@ -56,15 +56,15 @@ ps_operation_context(void)
 
 	context->memory = CurrentMemoryContext;
 	context->schemas = ps_catalog_schemas();
-	context->tables = ps_model_hash("pgstair operation tables");
-	context->enums = ps_model_hash("pgstair operation enums");
-	context->declared = ps_model_hash("pgstair declared tables");
+	context->tables = model_hash("pgstair operation tables");
+	context->enums = model_hash("pgstair operation enums");
+	context->declared = model_hash("pgstair declared tables");
 	return context;
 }
 
 /* The entry of a name; NULL if there is none and it is not to be made. */
 static PsModelEntry *
-ps_model_entry(HTAB *hash, const char *schema, const char *name, bool make)
+model_entry(HTAB *hash, const char *schema, const char *name, bool make)
 {
 	char		key[PS_MODEL_KEY] = {0};
 	PsModelEntry *entry;
@@ -80,7 +80,7 @@ ps_model_entry(HTAB *hash, const char *schema, const char *name, bool make)
 
 /* The schema in which an object with a written schema, or none, would be made. */
 static const char *
-ps_creation_schema(PsCompiler *compiler, const char *schema)
+creation_schema(PsCompiler *compiler, const char *schema)
 {
 	if (schema != NULL || compiler->context->schemas == NIL)
 		return schema;
@@ -89,7 +89,7 @@ ps_creation_schema(PsCompiler *compiler, const char *schema)
 
 /* Reads an object from the catalog into the model, in the model's memory. */
 static void *
-ps_model_load(PsOperationContext *context, HTAB *hash, const char *schema, const char *name)
+model_load(PsOperationContext *context, HTAB *hash, const char *schema, const char *name)
 {
 	MemoryContext old;
 	void	   *object;
@@ -101,14 +101,14 @@ ps_model_load(PsOperationContext *context, HTAB *hash, const char *schema, const
 		(void *) ps_catalog_enum(schema, name);
 
 	if (object != NULL)
-		ps_model_entry(hash, schema, name, true)->object = object;
+		model_entry(hash, schema, name, true)->object = object;
 	MemoryContextSwitchTo(old);
 	return object;
 }
 
 /* An object of a name, looked for along the search_path if it has no schema. */
 static void *
-ps_model_find(PsCompiler *compiler, bool enums, const char *schema, const char *name)
+model_find(PsCompiler *compiler, bool enums, const char *schema, const char *name)
 {
 	PsOperationContext *context = compiler->context;
 	List	   *schemas;
@@ -120,8 +120,8 @@ ps_model_find(PsCompiler *compiler, bool enums, const char *schema, const char *
 	foreach(cell, schemas)
 	{
 		HTAB	   *hash = enums ? context->enums : context->tables;
-		PsModelEntry *entry = ps_model_entry(hash, lfirst(cell), name, false);
-		void	   *object = entry != NULL ? entry->object : ps_model_load(context, hash, lfirst(cell), name);
+		PsModelEntry *entry = model_entry(hash, lfirst(cell), name, false);
+		void	   *object = entry != NULL ? entry->object : model_load(context, hash, lfirst(cell), name);
 
 		if (object != NULL)
 			return object;
@@ -133,11 +133,11 @@ ps_model_find(PsCompiler *compiler, bool enums, const char *schema, const char *
 PsModelTable *
 ps_model_table(PsCompiler *compiler, PsTableName name)
 {
-	PsModelTable *table = ps_model_find(compiler, false, name.schema, name.name);
+	PsModelTable *table = model_find(compiler, false, name.schema, name.name);
 
 	if (table != NULL || compiler->context == NULL)
 		return table;
-	return ps_model_declared(compiler, name);
+	return model_declared(compiler, name);
 }
 
 bool
@@ -147,7 +147,7 @@ ps_gone_with_table(PsCompiler *compiler, PsTableName name)
 
 	if (compiler->context == NULL || compiler->direction != PS_DOWN || ps_model_table(compiler, name) != NULL)
 		return false;
-	entry = ps_model_entry(compiler->context->tables, ps_creation_schema(compiler, name.schema), name.name, false);
+	entry = model_entry(compiler->context->tables, creation_schema(compiler, name.schema), name.name, false);
 	return entry != NULL && entry->object == NULL;
 }
 
@@ -158,7 +158,7 @@ ps_gone_with_table(PsCompiler *compiler, PsTableName name)
 PsModelEnum *
 ps_model_enum(PsCompiler *compiler, const char *schema, const char *name)
 {
-	return ps_model_find(compiler, true, schema, name);
+	return model_find(compiler, true, schema, name);
 }
 
 /* The column of a table; NULL if it is not known to exist. */
@@ -181,7 +181,7 @@ ps_model_column(PsModelTable *table, const char *name)
 
 /* Do two lists hold the same names, in any order? */
 static bool
-ps_same_names(List *a, List *b)
+same_names(List *a, List *b)
 {
 	return list_length(a) == list_length(b) && ps_contains_names(a, b);
 }
@@ -197,7 +197,7 @@ ps_model_key(PsModelTable *table, PsKeyKind kind, List *columns)
 	{
 		PsModelKey *key = lfirst(cell);
 
-		if (key->kind == kind && ps_same_names(key->columns, columns))
+		if (key->kind == kind && same_names(key->columns, columns))
 			return key;
 	}
 	return NULL;
@@ -214,11 +214,11 @@ ps_model_add_table(PsCompiler *compiler, PsTableName name)
 
 	if (compiler->context == NULL)
 		return NULL;
-	schema = ps_creation_schema(compiler, name.schema);
+	schema = creation_schema(compiler, name.schema);
 	table = palloc0(sizeof(PsModelTable));
 	table->schema = schema;
 	table->name = name.name;
-	ps_model_entry(compiler->context->tables, schema, name.name, true)->object = table;
+	model_entry(compiler->context->tables, schema, name.name, true)->object = table;
 	return table;
 }
 
@@ -229,7 +229,7 @@ ps_model_drop_table(PsCompiler *compiler, PsTableName name)
 	PsModelTable *table = ps_model_table(compiler, name);
 
 	if (table != NULL)
-		ps_model_entry(compiler->context->tables, table->schema, table->name, true)->object = NULL;
+		model_entry(compiler->context->tables, table->schema, table->name, true)->object = NULL;
 }
 
 /* Has the model know the table under its other name. */
@@ -244,7 +244,7 @@ ps_model_rename_table(PsCompiler *compiler, PsTableName before, PsTableName afte
 	if (after.schema != NULL)
 		table->schema = after.schema;
 	table->name = after.name;
-	ps_model_entry(compiler->context->tables, table->schema, table->name, true)->object = table;
+	model_entry(compiler->context->tables, table->schema, table->name, true)->object = table;
 }
 
 PsModelColumn *
@@ -294,11 +294,11 @@ ps_model_add_enum(PsCompiler *compiler, const char *schema, const char *name, Li
 	if (compiler->context == NULL)
 		return NULL;
 	type = palloc0(sizeof(PsModelEnum));
-	type->schema = ps_creation_schema(compiler, schema);
+	type->schema = creation_schema(compiler, schema);
 	type->name = name;
 	type->labels = ps_copy_strings(labels);
 	type->made = true;
-	ps_model_entry(compiler->context->enums, type->schema, name, true)->object = type;
+	model_entry(compiler->context->enums, type->schema, name, true)->object = type;
 	return type;
 }
 
@@ -309,12 +309,12 @@ ps_model_drop_enum(PsCompiler *compiler, const char *schema, const char *name)
 	PsModelEnum *type = ps_model_enum(compiler, schema, name);
 
 	if (type != NULL)
-		ps_model_entry(compiler->context->enums, type->schema, type->name, true)->object = NULL;
+		model_entry(compiler->context->enums, type->schema, type->name, true)->object = NULL;
 }
 
 /* Has the model know that the tables of a schema, NULL of every one, are gone, but for those named. */
 static void
-ps_model_forget(PsOperationContext *context, const char *schema, List *tables, List *schemas)
+model_forget(PsOperationContext *context, const char *schema, List *tables, List *schemas)
 {
 	HASH_SEQ_STATUS scan;
 	PsModelEntry *entry;
@@ -336,7 +336,7 @@ ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
 {
 	ListCell   *cell;
 
-	schema = compiler->context == NULL ? NULL : ps_creation_schema(compiler, schema);
+	schema = compiler->context == NULL ? NULL : creation_schema(compiler, schema);
 	if (schema == NULL)
 		return;
 	/* What stays is read while the catalog still counts. */
@@ -346,7 +346,7 @@ ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
 
 		(void) ps_model_table(compiler, kept);
 	}
-	ps_model_forget(compiler->context, schema, skip, NIL);
+	model_forget(compiler->context, schema, skip, NIL);
 	compiler->context->emptied = lappend(compiler->context->emptied, (char *) schema);
 }
 
@@ -355,14 +355,14 @@ ps_model_empty_schemas(PsCompiler *compiler, List *spared)
 {
 	if (compiler->context == NULL)
 		return;
-	ps_model_forget(compiler->context, NULL, NIL, spared);
+	model_forget(compiler->context, NULL, NIL, spared);
 	compiler->context->all_emptied = true;
 	compiler->context->spared = spared;
 }
 
 /* The columns of type in one table, added to users. */
 static List *
-ps_table_enum_users(PsModelTable *table, const PsModelEnum *type, List *users)
+table_enum_users(PsModelTable *table, const PsModelEnum *type, List *users)
 {
 	ListCell   *cell;
 
@@ -386,7 +386,7 @@ ps_table_enum_users(PsModelTable *table, const PsModelEnum *type, List *users)
 
 /* Orders tables by name, so that what is compiled does not hang on hashing. */
 static int
-ps_compare_model_tables(const ListCell *a, const ListCell *b)
+compare_model_tables(const ListCell *a, const ListCell *b)
 {
 	const PsModelTable *left = lfirst(a);
 	const PsModelTable *right = lfirst(b);
@@ -413,9 +413,9 @@ ps_model_enum_users(PsCompiler *compiler, const PsModelEnum *type)
 		if (entry->object != NULL)
 			tables = lappend(tables, entry->object);
 	}
-	list_sort(tables, ps_compare_model_tables);
+	list_sort(tables, compare_model_tables);
 	foreach(cell, tables)
-		users = ps_table_enum_users(lfirst(cell), type, users);
+		users = table_enum_users(lfirst(cell), type, users);
 	return users;
 }
 
@@ -423,9 +423,9 @@ ps_model_enum_users(PsCompiler *compiler, const PsModelEnum *type)
 
 /* What is declared under a name; made if it is the first. */
 static PsDeclaredTable *
-ps_declare_table(PsOperationContext *context, PsTableName table)
+declare_table(PsOperationContext *context, PsTableName table)
 {
-	PsModelEntry *entry = ps_model_entry(context->declared, table.schema, table.name, true);
+	PsModelEntry *entry = model_entry(context->declared, table.schema, table.name, true);
 
 	if (entry->object == NULL)
 		entry->object = palloc0(sizeof(PsDeclaredTable));
@@ -434,7 +434,7 @@ ps_declare_table(PsOperationContext *context, PsTableName table)
 
 /* Notes one column that the batch will make. */
 static void
-ps_declare_column(PsDeclaredTable *declared, const char *name, const PsJson *node)
+declare_column(PsDeclaredTable *declared, const char *name, const PsJson *node)
 {
 	PsDeclaredColumn *column = palloc(sizeof(PsDeclaredColumn));
 
@@ -445,7 +445,7 @@ ps_declare_column(PsDeclaredTable *declared, const char *name, const PsJson *nod
 
 /* Notes the columns of one createTable or addColumn. */
 static void
-ps_declare_operation(PsOperationContext *context, const PsJson *operation)
+declare_operation(PsOperationContext *context, const PsJson *operation)
 {
 	const PsJson *create = ps_json_get(operation, "createTable");
 	const PsJson *add = ps_json_get(operation, "addColumn");
@@ -456,7 +456,7 @@ ps_declare_operation(PsOperationContext *context, const PsJson *operation)
 
 	if (ps_json_get(arguments, "table") == NULL || ps_table_argument(arguments).name == NULL)
 		return;
-	declared = ps_declare_table(context, ps_table_argument(arguments));
+	declared = declare_table(context, ps_table_argument(arguments));
 	/* A second createTable finds the table there. */
 	if (ps_json_is(columns, PS_JSON_OBJECT) && declared->create == NULL)
 	{
@@ -465,11 +465,11 @@ ps_declare_operation(PsOperationContext *context, const PsJson *operation)
 		{
 			const PsJson *column = lfirst(cell);
 
-			ps_declare_column(declared, ps_column_name(column->key, column), column);
+			declare_column(declared, ps_column_name(column->key, column), column);
 		}
 	}
 	if (ps_text(add, "column") != NULL)
-		ps_declare_column(declared, ps_text(add, "column"), add);
+		declare_column(declared, ps_text(add, "column"), add);
 }
 
 void
@@ -478,14 +478,14 @@ ps_context_declare(PsOperationContext *context, const PsJson *operations)
 	ListCell   *cell;
 
 	foreach(cell, ps_elements(operations))
-		ps_declare_operation(context, lfirst(cell));
+		declare_operation(context, lfirst(cell));
 }
 
 /* What the batch will make under a name, along the search_path; or NULL. */
 static PsDeclaredTable *
-ps_declared_table(PsOperationContext *context, PsTableName table)
+declared_table(PsOperationContext *context, PsTableName table)
 {
-	PsModelEntry *entry = ps_model_entry(context->declared, table.schema, table.name, false);
+	PsModelEntry *entry = model_entry(context->declared, table.schema, table.name, false);
 	ListCell   *cell;
 
 	if (entry != NULL)
@@ -495,7 +495,7 @@ ps_declared_table(PsOperationContext *context, PsTableName table)
 		if (table.schema != NULL && strcmp(table.schema, lfirst(cell)) != 0)
 			continue;
 		/* Written with a schema there and without one here, or the reverse. */
-		entry = ps_model_entry(context->declared, table.schema == NULL ? lfirst(cell) : NULL, table.name, false);
+		entry = model_entry(context->declared, table.schema == NULL ? lfirst(cell) : NULL, table.name, false);
 		if (entry != NULL)
 			return entry->object;
 	}
@@ -507,16 +507,16 @@ ps_declared_table(PsOperationContext *context, PsTableName table)
  * A dropped table does not come back so.
  */
 static PsModelTable *
-ps_model_declared(PsCompiler *compiler, PsTableName name)
+model_declared(PsCompiler *compiler, PsTableName name)
 {
 	PsOperationContext *context = compiler->context;
 	PsCompiler	scratch = {.context = context,.definition = compiler->definition,.operation = compiler->operation,.memory = compiler->memory};
-	PsDeclaredTable *declared = ps_declared_table(context, name);
+	PsDeclaredTable *declared = declared_table(context, name);
 	List	   *primary = NIL;
 	PsModelTable *table;
 	ListCell   *cell;
 
-	if (declared == NULL || declared->create == NULL || ps_model_entry(context->tables, ps_creation_schema(compiler, name.schema), name.name, false) != NULL)
+	if (declared == NULL || declared->create == NULL || model_entry(context->tables, creation_schema(compiler, name.schema), name.name, false) != NULL)
 		return NULL;
 	table = ps_model_add_table(compiler, name);
 	table->is_declared = true;
@@ -544,7 +544,7 @@ ps_context_take_sql(PsOperationContext *context, List *migrations)
 
 /* What SQL migrations of the batch make; NULL while only checking. */
 static PsSqlTables *
-ps_context_sql(PsCompiler *compiler)
+context_sql(PsCompiler *compiler)
 {
 	return compiler->context == NULL ? NULL : compiler->context->sql;
 }
@@ -554,7 +554,7 @@ ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column
 {
 	PsModelColumn *found = ps_model_column(ps_model_table(compiler, table), column);
 
-	return found == NULL ? ps_sql_column_type(ps_context_sql(compiler), table, column) : found->type;
+	return found == NULL ? ps_sql_column_type(context_sql(compiler), table, column) : found->type;
 }
 
 List *
@@ -568,5 +568,5 @@ ps_model_primary_key(PsCompiler *compiler, PsTableName table)
 		if (((PsModelKey *) lfirst(cell))->kind == PS_KEY_PRIMARY)
 			return ((PsModelKey *) lfirst(cell))->columns;
 	}
-	return ps_sql_primary_key(ps_context_sql(compiler), table);
+	return ps_sql_primary_key(context_sql(compiler), table);
 }

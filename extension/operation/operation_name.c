@@ -71,7 +71,7 @@ ps_quote_names(List *names)
 
 /* Moves behind one component of an SQL name; NULL if there is none. */
 static char *
-ps_take_component(const char **cursor)
+take_component(const char **cursor)
 {
 	const char *start = *cursor;
 	StringInfoData name;
@@ -111,7 +111,7 @@ ps_quote_sql_name(const char *name)
 
 	for (;;)
 	{
-		char	   *part = ps_take_component(&name);
+		char	   *part = take_component(&name);
 
 		if (part == NULL)
 			return NULL;
@@ -182,7 +182,7 @@ ps_enum_name(const char *table, const char *column)
 
 /* Keeps the candidate if it is nearer to the word than what was found so far. */
 static void
-ps_consider(const char *word, const char *candidate, const char **best, int *distance)
+consider(const char *word, const char *candidate, const char **best, int *distance)
 {
 	int			found;
 
@@ -211,7 +211,7 @@ ps_nearest_argument(const PsShape *shape, const char *name)
 
 		if (strlen(name) >= 4 && pg_strncasecmp(name, candidate, strlen(name)) == 0)
 			return candidate;
-		ps_consider(name, candidate, &best, &distance);
+		consider(name, candidate, &best, &distance);
 	}
 	return best;
 }
@@ -225,7 +225,7 @@ ps_nearest_name(const char *word, List *names, int edits)
 	ListCell   *cell;
 
 	foreach(cell, names)
-		ps_consider(word, lfirst(cell), &best, &distance);
+		consider(word, lfirst(cell), &best, &distance);
 	return best;
 }
 
@@ -238,6 +238,6 @@ ps_nearest_operation(const char *name)
 	ListCell   *cell;
 
 	foreach(cell, ps_all_operations())
-		ps_consider(name, ((const PsOperation *) lfirst(cell))->shape.name, &best, &distance);
+		consider(name, ((const PsOperation *) lfirst(cell))->shape.name, &best, &distance);
 	return best;
 }

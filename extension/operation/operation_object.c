@@ -13,7 +13,7 @@
 
 /* The name of an object that "name" and "schema" give, quoted. */
 static char *
-ps_object_name(const PsJson *arguments)
+object_name(const PsJson *arguments)
 {
 	return ps_quote_in_schema(ps_text(arguments, "schema"), ps_text(arguments, "name"));
 }
@@ -47,7 +47,7 @@ static const PsArgument ps_create_sequence_arguments[] = {
 
 /* OWNED BY of a sequence, or nothing; an error is noted. */
 static char *
-ps_owned_by(PsCompiler *compiler, const PsJson *owner)
+owned_by(PsCompiler *compiler, const PsJson *owner)
 {
 	if (owner == NULL || owner->kind == PS_JSON_NULL)
 		return "";
@@ -60,12 +60,12 @@ ps_owned_by(PsCompiler *compiler, const PsJson *owner)
 
 /* createSequence: makes a sequence. */
 static void
-ps_compile_create_sequence(PsCompiler *compiler, const PsJson *arguments)
+compile_create_sequence(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_emit(compiler, "%s%s",
 			ps_fill(compiler, arguments, "CREATE SEQUENCE [ifNotExists?IF NOT EXISTS ]{schema.name}[ AS {type}]"
 					"[ START {start}][ INCREMENT {increment}][ MINVALUE {minValue}][ MAXVALUE {maxValue}][ CACHE {cache}][cycle? CYCLE]"),
-			ps_owned_by(compiler, ps_json_get(arguments, "ownedBy")));
+			owned_by(compiler, ps_json_get(arguments, "ownedBy")));
 }
 
 /* ---- types ---- */
@@ -81,7 +81,7 @@ static const PsArgument ps_create_type_arguments[] = {
 
 /* "a" integer, "b" text of a composite type. */
 static char *
-ps_type_attributes(PsCompiler *compiler, const PsJson *attributes)
+type_attributes(PsCompiler *compiler, const PsJson *attributes)
 {
 	List	   *parts = NIL;
 	ListCell   *cell;
@@ -99,19 +99,19 @@ ps_type_attributes(PsCompiler *compiler, const PsJson *attributes)
 
 /* createType: makes a composite, enum or range type. */
 static void
-ps_compile_create_type(PsCompiler *compiler, const PsJson *arguments)
+compile_create_type(PsCompiler *compiler, const PsJson *arguments)
 {
 	const PsJson *attributes = ps_json_get(arguments, "attributes");
 	const PsJson *subtype = ps_json_get(arguments, "subtype");
 	PsType	   *type;
 
 	if (attributes != NULL)
-		ps_emit(compiler, "CREATE TYPE %s AS (%s)", ps_object_name(arguments), ps_type_attributes(compiler, attributes));
+		ps_emit(compiler, "CREATE TYPE %s AS (%s)", object_name(arguments), type_attributes(compiler, attributes));
 	else if (subtype != NULL)
 	{
 		type = ps_compile_type(compiler, subtype, NULL);
 		if (type != NULL && type->sql != NULL)
-			ps_emit(compiler, "CREATE TYPE %s AS RANGE (SUBTYPE = %s)", ps_object_name(arguments), type->sql);
+			ps_emit(compiler, "CREATE TYPE %s AS RANGE (SUBTYPE = %s)", object_name(arguments), type->sql);
 	}
 	else if (ps_json_get(arguments, "values") != NULL)
 		ps_create_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "name"), ps_names(arguments, "values"));
@@ -121,7 +121,7 @@ ps_compile_create_type(PsCompiler *compiler, const PsJson *arguments)
 
 /* dropType: forgets a type that is dropped. */
 static void
-ps_compile_drop_type(PsCompiler *compiler, const PsJson *arguments)
+compile_drop_type(PsCompiler *compiler, const PsJson *arguments)
 {
 	ps_model_drop_enum(compiler, ps_text(arguments, "schema"), ps_text(arguments, "name"));
 }
@@ -139,14 +139,14 @@ static const PsArgument ps_create_domain_arguments[] = {
 
 /* createDomain: makes a domain. */
 static void
-ps_compile_create_domain(PsCompiler *compiler, const PsJson *arguments)
+compile_create_domain(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsType	   *type = ps_compile_type(compiler, ps_json_get(arguments, "type"), NULL);
 	const PsJson *value = ps_json_get(arguments, "defaultValue");
 
 	if (type == NULL || type->sql == NULL)
 		return;
-	ps_emit(compiler, "CREATE DOMAIN %s AS %s%s%s%s", ps_object_name(arguments), type->sql,
+	ps_emit(compiler, "CREATE DOMAIN %s AS %s%s%s%s", object_name(arguments), type->sql,
 			ps_fill(compiler, arguments, "[ COLLATE {collate}]"),
 			value == NULL ? "" : psprintf(" DEFAULT %s", ps_compile_value(compiler, value, type)),
 			ps_fill(compiler, arguments, "[allowNull! NOT NULL][ CHECK ({check}\n)]"));
@@ -213,7 +213,7 @@ static const struct
 
 /* TABLE "t", COLUMN "t"."c", ...: what a comment is on; NULL if nothing is named. */
 static char *
-ps_comment_target(const PsJson *arguments)
+comment_target(const PsJson *arguments)
 {
 	const char *schema = ps_text(arguments, "schema");
 	int			i;
@@ -246,9 +246,9 @@ ps_comment_target(const PsJson *arguments)
 
 /* comment: comments on an object. */
 static void
-ps_compile_comment(PsCompiler *compiler, const PsJson *arguments)
+compile_comment(PsCompiler *compiler, const PsJson *arguments)
 {
-	char	   *target = ps_comment_target(arguments);
+	char	   *target = comment_target(arguments);
 	const char *text = ps_text(arguments, "text");
 
 	if (ps_json_get(arguments, "text") == NULL)
@@ -260,15 +260,15 @@ ps_compile_comment(PsCompiler *compiler, const PsJson *arguments)
 }
 
 const PsOperation ps_object_operations[] = {
-	{{"createSequence", ps_create_sequence_arguments}, "makes a sequence", ps_compile_create_sequence},
+	{{"createSequence", ps_create_sequence_arguments}, "makes a sequence", compile_create_sequence},
 	{{"dropSequence", ps_drop_object_arguments}, "drops a sequence", NULL, {PS_DROP_TEMPLATE("SEQUENCE")}},
-	{{"createType", ps_create_type_arguments}, "makes a composite, enum or range type", ps_compile_create_type},
-	{{"dropType", ps_drop_object_arguments}, "drops a type", ps_compile_drop_type, {PS_DROP_TEMPLATE("TYPE")}},
-	{{"createDomain", ps_create_domain_arguments}, "makes a domain", ps_compile_create_domain},
+	{{"createType", ps_create_type_arguments}, "makes a composite, enum or range type", compile_create_type},
+	{{"dropType", ps_drop_object_arguments}, "drops a type", compile_drop_type, {PS_DROP_TEMPLATE("TYPE")}},
+	{{"createDomain", ps_create_domain_arguments}, "makes a domain", compile_create_domain},
 	{{"dropDomain", ps_drop_object_arguments}, "drops a domain", NULL, {PS_DROP_TEMPLATE("DOMAIN")}},
 	{{"createExtension", ps_create_extension_arguments}, "makes an extension", NULL,
 	{"CREATE EXTENSION [ifNotExists?IF NOT EXISTS ]{name}[ SCHEMA {schema}][ VERSION {'version}][cascade? CASCADE]"}},
 	{{"dropExtension", ps_drop_extension_arguments}, "drops an extension", NULL, {"DROP EXTENSION [ifExists?IF EXISTS ]{name}[cascade? CASCADE]"}},
-	{{"comment", ps_comment_arguments}, "comments on an object", ps_compile_comment},
+	{{"comment", ps_comment_arguments}, "comments on an object", compile_comment},
 	{{NULL}}
 };

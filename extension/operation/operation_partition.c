@@ -37,7 +37,7 @@ static const PsShape ps_bound_shape = {"partitionBound", ps_bound_arguments};
 
 /* (a, b) of one value or several. */
 static char *
-ps_bound_values(PsCompiler *compiler, const PsJson *node)
+bound_values(PsCompiler *compiler, const PsJson *node)
 {
 	List	   *values = NIL;
 	ListCell   *cell;
@@ -49,7 +49,7 @@ ps_bound_values(PsCompiler *compiler, const PsJson *node)
 
 /* FOR VALUES ... or DEFAULT; NULL after noting an error. */
 static char *
-ps_partition_bound(PsCompiler *compiler, const PsJson *arguments)
+partition_bound(PsCompiler *compiler, const PsJson *arguments)
 {
 	const PsJson *from = ps_json_get(arguments, "from");
 	const PsJson *to = ps_json_get(arguments, "to");
@@ -59,9 +59,9 @@ ps_partition_bound(PsCompiler *compiler, const PsJson *arguments)
 	if (ps_flag(compiler, arguments, "default"))
 		return pstrdup("DEFAULT");
 	if (from != NULL && to != NULL)
-		return psprintf("FOR VALUES FROM %s TO %s", ps_bound_values(compiler, from), ps_bound_values(compiler, to));
+		return psprintf("FOR VALUES FROM %s TO %s", bound_values(compiler, from), bound_values(compiler, to));
 	if (ps_json_get(arguments, "in") != NULL)
-		return psprintf("FOR VALUES IN %s", ps_bound_values(compiler, ps_json_get(arguments, "in")));
+		return psprintf("FOR VALUES IN %s", bound_values(compiler, ps_json_get(arguments, "in")));
 	if (ps_json_is(modulus, PS_JSON_NUMBER) && ps_json_is(remainder, PS_JSON_NUMBER))
 		return psprintf("FOR VALUES WITH (MODULUS %s, REMAINDER %s)", modulus->string, remainder->string);
 	ps_operation_error(compiler, arguments, "expected \"from\" and \"to\", \"in\", \"modulus\" and \"remainder\", or \"default\"");
@@ -88,11 +88,11 @@ ps_partition_by(PsCompiler *compiler, const PsJson *partition)
 
 /* createPartition: makes a partition. */
 static void
-ps_compile_create_partition(PsCompiler *compiler, const PsJson *arguments)
+compile_create_partition(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName parent = ps_table_name(ps_json_get(arguments, "of"), NULL);
 	PsTableName partition = ps_table_name(ps_json_get(arguments, "partition"), parent.schema);
-	char	   *bound = ps_partition_bound(compiler, arguments);
+	char	   *bound = partition_bound(compiler, arguments);
 
 	if (bound != NULL)
 		ps_emit(compiler, "CREATE TABLE %s PARTITION OF %s %s%s", ps_quote_table(partition), ps_quote_table(parent),
@@ -105,11 +105,11 @@ static const PsArgument ps_attach_partition_arguments[] = {
 
 /* attachPartition: makes a table a partition. */
 static void
-ps_compile_attach_partition(PsCompiler *compiler, const PsJson *arguments)
+compile_attach_partition(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName parent = ps_table_name(ps_json_get(arguments, "of"), NULL);
 	PsTableName partition = ps_table_name(ps_json_get(arguments, "partition"), parent.schema);
-	char	   *bound = ps_partition_bound(compiler, arguments);
+	char	   *bound = partition_bound(compiler, arguments);
 
 	if (bound != NULL)
 		ps_emit(compiler, "ALTER TABLE %s ATTACH PARTITION %s %s", ps_quote_table(parent), ps_quote_table(partition), bound);
@@ -124,7 +124,7 @@ static const PsArgument ps_detach_partition_arguments[] = {
 
 /* detachPartition: makes a partition a table. */
 static void
-ps_compile_detach_partition(PsCompiler *compiler, const PsJson *arguments)
+compile_detach_partition(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName parent = ps_table_name(ps_json_get(arguments, "of"), NULL);
 	PsTableName partition = ps_table_name(ps_json_get(arguments, "partition"), parent.schema);
@@ -134,8 +134,8 @@ ps_compile_detach_partition(PsCompiler *compiler, const PsJson *arguments)
 }
 
 const PsOperation ps_partition_operations[] = {
-	{{"createPartition", ps_create_partition_arguments, &ps_bound_shape}, "makes a partition", ps_compile_create_partition},
-	{{"attachPartition", ps_attach_partition_arguments, &ps_bound_shape}, "makes a table a partition", ps_compile_attach_partition},
-	{{"detachPartition", ps_detach_partition_arguments}, "makes a partition a table", ps_compile_detach_partition},
+	{{"createPartition", ps_create_partition_arguments, &ps_bound_shape}, "makes a partition", compile_create_partition},
+	{{"attachPartition", ps_attach_partition_arguments, &ps_bound_shape}, "makes a table a partition", compile_attach_partition},
+	{{"detachPartition", ps_detach_partition_arguments}, "makes a partition a table", compile_detach_partition},
 	{{NULL}}
 };

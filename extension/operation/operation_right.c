@@ -64,7 +64,7 @@ static const struct
 
 /* TABLE "a", "b"; ALL TABLES IN SCHEMA "s"; ...; NULL if nothing is named. */
 static char *
-ps_grant_target(const PsJson *arguments)
+grant_target(const PsJson *arguments)
 {
 	const char *schema = ps_text(arguments, "schema");
 	int			i;
@@ -113,11 +113,11 @@ ps_privileges(PsCompiler *compiler, const PsJson *arguments)
 
 /* The three parts of GRANT and REVOKE; false after noting an error. */
 static bool
-ps_read_grant(PsCompiler *compiler, const PsJson *arguments, const char *roles_argument,
-			  char **privileges, char **target, char **roles)
+read_grant(PsCompiler *compiler, const PsJson *arguments, const char *roles_argument,
+		   char **privileges, char **target, char **roles)
 {
 	*privileges = ps_privileges(compiler, arguments);
-	*target = ps_grant_target(arguments);
+	*target = grant_target(arguments);
 	*roles = ps_quote_roles(ps_names(arguments, roles_argument));
 	if (*target == NULL)
 		ps_operation_error(compiler, arguments, "expected what the right is on: \"table\", \"schema\", \"function\", ...");
@@ -128,26 +128,26 @@ ps_read_grant(PsCompiler *compiler, const PsJson *arguments, const char *roles_a
 
 /* grant: gives rights. */
 static void
-ps_compile_grant(PsCompiler *compiler, const PsJson *arguments)
+compile_grant(PsCompiler *compiler, const PsJson *arguments)
 {
 	char	   *privileges;
 	char	   *target;
 	char	   *roles;
 
-	if (ps_read_grant(compiler, arguments, "to", &privileges, &target, &roles))
+	if (read_grant(compiler, arguments, "to", &privileges, &target, &roles))
 		ps_emit(compiler, "GRANT %s ON %s TO %s%s", privileges, target, roles,
 				ps_flag(compiler, arguments, "withGrantOption") ? " WITH GRANT OPTION" : "");
 }
 
 /* revoke: takes rights. */
 static void
-ps_compile_revoke(PsCompiler *compiler, const PsJson *arguments)
+compile_revoke(PsCompiler *compiler, const PsJson *arguments)
 {
 	char	   *privileges;
 	char	   *target;
 	char	   *roles;
 
-	if (ps_read_grant(compiler, arguments, "from", &privileges, &target, &roles))
+	if (read_grant(compiler, arguments, "from", &privileges, &target, &roles))
 		ps_emit(compiler, "REVOKE %s%s ON %s FROM %s%s", ps_flag(compiler, arguments, "grantOptionFor") ? "GRANT OPTION FOR " : "",
 				privileges, target, roles, ps_flag(compiler, arguments, "cascade") ? " CASCADE" : "");
 }
@@ -164,7 +164,7 @@ static const PsArgument ps_row_security_arguments[] = {
 
 /* rowSecurity: switches row level security. */
 static void
-ps_compile_row_security(PsCompiler *compiler, const PsJson *arguments)
+compile_row_security(PsCompiler *compiler, const PsJson *arguments)
 {
 	char	   *table = ps_quote_table(ps_table_argument(arguments));
 
@@ -198,9 +198,9 @@ static const PsArgument ps_drop_policy_arguments[] = {
 };
 
 const PsOperation ps_right_operations[] = {
-	{{"grant", ps_grant_arguments}, "gives rights", ps_compile_grant},
-	{{"revoke", ps_grant_arguments}, "takes rights", ps_compile_revoke},
-	{{"rowSecurity", ps_row_security_arguments}, "switches row level security", ps_compile_row_security},
+	{{"grant", ps_grant_arguments}, "gives rights", compile_grant},
+	{{"revoke", ps_grant_arguments}, "takes rights", compile_revoke},
+	{{"rowSecurity", ps_row_security_arguments}, "switches row level security", compile_row_security},
 	{{"createPolicy", ps_create_policy_arguments}, "makes a policy", NULL,
 	{"CREATE POLICY {name} ON {table}[permissive! AS RESTRICTIVE][ FOR {command}][ TO {to}][ USING ({using})][ WITH CHECK ({withCheck})]"}},
 	{{"dropPolicy", ps_drop_policy_arguments}, "drops a policy", NULL, {"DROP POLICY [ifExists?IF EXISTS ]{name} ON {table}"}},

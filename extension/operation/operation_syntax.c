@@ -68,14 +68,14 @@ ps_try_parse(PsCompiler *compiler, const PsJson *node, const char *text, const c
 
 /* The only statement of a list of raw trees, or NULL. */
 static Node *
-ps_only_statement(List *trees)
+only_statement(List *trees)
 {
 	return list_length(trees) == 1 ? linitial_node(RawStmt, trees)->stmt : NULL;
 }
 
 /* Is a tree SELECT with one target and nothing else? */
 static bool
-ps_is_lone_target(Node *node)
+is_lone_target(Node *node)
 {
 	SelectStmt *select = (SelectStmt *) node;
 
@@ -96,8 +96,8 @@ ps_check_expression(PsCompiler *compiler, const PsJson *node, const char *text)
 
 	if (trees == NIL)
 		return false;
-	if (!ps_is_lone_target(ps_only_statement(trees)) ||
-		IsA(linitial_node(ResTarget, ((SelectStmt *) ps_only_statement(trees))->targetList)->val, RowExpr))
+	if (!is_lone_target(only_statement(trees)) ||
+		IsA(linitial_node(ResTarget, ((SelectStmt *) only_statement(trees))->targetList)->val, RowExpr))
 	{
 		ps_operation_error(compiler, node, "expected one SQL expression, found %s", ps_json_excerpt(node));
 		return false;
@@ -110,7 +110,7 @@ bool
 ps_check_query(PsCompiler *compiler, const PsJson *node, const char *text)
 {
 	List	   *trees = ps_try_parse(compiler, node, text, "a query");
-	Node	   *statement = ps_only_statement(trees);
+	Node	   *statement = only_statement(trees);
 
 	if (trees == NIL)
 		return false;

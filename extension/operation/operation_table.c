@@ -60,7 +60,7 @@ typedef struct PsTableBuild
 
 /* Compiles the columns, and collects the primary key and the unique groups. */
 static void
-ps_build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
+build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
 {
 	ListCell   *cell;
 
@@ -91,7 +91,7 @@ ps_build_columns(PsCompiler *compiler, PsTableBuild *build, const PsJson *argume
 
 /* "name" type constraints [REFERENCES ...] of one column. */
 static char *
-ps_column_element(const PsColumn *column)
+column_element(const PsColumn *column)
 {
 	StringInfoData text;
 
@@ -106,7 +106,7 @@ ps_column_element(const PsColumn *column)
 
 /* [CONSTRAINT name] UNIQUE|PRIMARY KEY (columns) [DEFERRABLE ...] */
 static char *
-ps_key_element(const char *name, const char *kind, List *columns, const PsJson *deferrable)
+key_element(const char *name, const char *kind, List *columns, const PsJson *deferrable)
 {
 	return psprintf("%s%s (%s)%s%s",
 					name == NULL ? "" : psprintf("CONSTRAINT %s ", quote_identifier(name)),
@@ -116,7 +116,7 @@ ps_key_element(const char *name, const char *kind, List *columns, const PsJson *
 
 /* The columns that share a unique constraint. */
 static List *
-ps_group_columns(PsTableBuild *build, const char *group)
+group_columns(PsTableBuild *build, const char *group)
 {
 	List	   *columns = NIL;
 	ListCell   *cell;
@@ -133,7 +133,7 @@ ps_group_columns(PsTableBuild *build, const char *group)
 
 /* The members of "uniqueKeys" that become constraints. */
 static List *
-ps_unique_keys(const PsJson *arguments)
+unique_keys(const PsJson *arguments)
 {
 	const PsJson *keys = ps_json_get(arguments, "uniqueKeys");
 	List	   *result = NIL;
@@ -151,28 +151,28 @@ ps_unique_keys(const PsJson *arguments)
 
 /* The name of a member of "uniqueKeys": its key, unless it names another. */
 static const char *
-ps_unique_key_name(const PsJson *key)
+unique_key_name(const PsJson *key)
 {
 	return ps_text(key, "name") != NULL ? ps_text(key, "name") : key->key;
 }
 
 /* Writes the elements between the parentheses of CREATE TABLE. */
 static void
-ps_build_elements(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
+build_elements(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
 {
 	ListCell   *cell;
 
 	foreach(cell, build->columns)
-		build->elements = lappend(build->elements, ps_column_element(lfirst(cell)));
+		build->elements = lappend(build->elements, column_element(lfirst(cell)));
 	foreach(cell, build->groups)
 		build->elements = lappend(build->elements,
-								  ps_key_element(lfirst(cell), "UNIQUE", ps_group_columns(build, lfirst(cell)), NULL));
-	foreach(cell, ps_unique_keys(arguments))
+								  key_element(lfirst(cell), "UNIQUE", group_columns(build, lfirst(cell)), NULL));
+	foreach(cell, unique_keys(arguments))
 	{
 		const PsJson *key = lfirst(cell);
 
 		build->elements = lappend(build->elements,
-								  ps_key_element(ps_unique_key_name(key), "UNIQUE", ps_names(key, "fields"), ps_json_get(key, "deferrable")));
+								  key_element(unique_key_name(key), "UNIQUE", ps_names(key, "fields"), ps_json_get(key, "deferrable")));
 	}
 	foreach(cell, ps_elements(ps_json_get(arguments, "constraints")))
 	{
@@ -183,7 +183,7 @@ ps_build_elements(PsCompiler *compiler, PsTableBuild *build, const PsJson *argum
 	}
 	if (build->primary != NIL)
 		build->elements = lappend(build->elements,
-								  ps_key_element(build->primary_name, "PRIMARY KEY", build->primary, NULL));
+								  key_element(build->primary_name, "PRIMARY KEY", build->primary, NULL));
 }
 
 /* name = value, ... of storage parameters. */
@@ -208,7 +208,7 @@ ps_storage_parameters(PsCompiler *compiler, const PsJson *with)
 
 /* What follows the parentheses of CREATE TABLE. */
 static char *
-ps_table_options(PsCompiler *compiler, PsTableName table, const PsJson *arguments)
+table_options(PsCompiler *compiler, PsTableName table, const PsJson *arguments)
 {
 	StringInfoData text;
 	List	   *parts = NIL;
@@ -230,7 +230,7 @@ ps_table_options(PsCompiler *compiler, PsTableName table, const PsJson *argument
  * projects have lived with it.
  */
 static bool
-ps_check_existing_table(PsCompiler *compiler, PsTableBuild *build, const PsModelTable *known, const PsJson *arguments)
+check_existing_table(PsCompiler *compiler, PsTableBuild *build, const PsModelTable *known, const PsJson *arguments)
 {
 	ListCell   *cell;
 
@@ -250,7 +250,7 @@ ps_check_existing_table(PsCompiler *compiler, PsTableBuild *build, const PsModel
 
 /* Enters a table into the model. */
 static void
-ps_note_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
+note_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
 {
 	PsModelTable *table = ps_model_add_table(compiler, build->table);
 	ListCell   *cell;
@@ -260,16 +260,16 @@ ps_note_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 	foreach(cell, build->columns)
 		ps_note_column(compiler, table, lfirst(cell));
 	foreach(cell, build->groups)
-		ps_model_add_key(table, PS_KEY_UNIQUE, lfirst(cell), ps_group_columns(build, lfirst(cell)));
+		ps_model_add_key(table, PS_KEY_UNIQUE, lfirst(cell), group_columns(build, lfirst(cell)));
 	if (build->primary != NIL)
 		ps_model_add_key(table, PS_KEY_PRIMARY, build->primary_name, build->primary);
-	foreach(cell, ps_unique_keys(arguments))
-		ps_model_add_key(table, PS_KEY_UNIQUE, ps_unique_key_name(lfirst(cell)), ps_names(lfirst(cell), "fields"));
+	foreach(cell, unique_keys(arguments))
+		ps_model_add_key(table, PS_KEY_UNIQUE, unique_key_name(lfirst(cell)), ps_names(lfirst(cell), "fields"));
 }
 
 /* Emits a table that has been built, its comments after it. */
 static void
-ps_emit_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
+emit_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments)
 {
 	ListCell   *cell;
 
@@ -277,7 +277,7 @@ ps_emit_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 		ps_provide_column_type(compiler, build->table, lfirst(cell));
 	ps_emit(compiler, "%s (\n\t%s\n)%s",
 			ps_fill(compiler, arguments, "CREATE [unlogged?UNLOGGED ]TABLE [ifNotExists?IF NOT EXISTS ]{table}"),
-			ps_join(build->elements, ",\n\t"), ps_table_options(compiler, build->table, arguments));
+			ps_join(build->elements, ",\n\t"), table_options(compiler, build->table, arguments));
 	if (ps_text(arguments, "comment") != NULL)
 		ps_emit(compiler, "COMMENT ON TABLE %s IS %s", ps_quote_table(build->table),
 				quote_literal_cstr(ps_text(arguments, "comment")));
@@ -287,23 +287,23 @@ ps_emit_table(PsCompiler *compiler, PsTableBuild *build, const PsJson *arguments
 
 /* createTable: makes a table. */
 static void
-ps_compile_create_table(PsCompiler *compiler, const PsJson *arguments)
+compile_create_table(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableBuild build = {.table = ps_table_argument(arguments)};
 	PsModelTable *known = ps_model_table(compiler, build.table);
 	bool		is_declared = known != NULL && known->is_declared;
 
-	ps_build_columns(compiler, &build, arguments);
-	ps_build_elements(compiler, &build, arguments);
+	build_columns(compiler, &build, arguments);
+	build_elements(compiler, &build, arguments);
 	if (known != NULL && !is_declared && ps_flag(compiler, arguments, "ifNotExists") && !compiler->sequelize &&
-		!ps_check_existing_table(compiler, &build, known, arguments))
+		!check_existing_table(compiler, &build, known, arguments))
 		return;
-	ps_emit_table(compiler, &build, arguments);
+	emit_table(compiler, &build, arguments);
 	/* What is declared knows this already, and what was done to it since. */
 	if (is_declared)
 		known->is_declared = false;
 	else if (known == NULL)
-		ps_note_table(compiler, &build, arguments);
+		note_table(compiler, &build, arguments);
 }
 
 /* ---- dropTable ---- */
@@ -320,7 +320,7 @@ static const PsArgument ps_drop_table_arguments[] = {
 
 /* dropTable: drops the enum types that only the table has. */
 static void
-ps_compile_drop_table(PsCompiler *compiler, const PsJson *arguments)
+compile_drop_table(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName table = ps_table_argument(arguments);
 	PsModelTable *known = ps_model_table(compiler, table);
@@ -344,7 +344,7 @@ static const PsArgument ps_rename_table_arguments[] = {
 
 /* Renames the enum types that carry the table's old name. */
 static void
-ps_rename_table_enums(PsCompiler *compiler, PsModelTable *known, const char *before, const char *after)
+rename_table_enums(PsCompiler *compiler, PsModelTable *known, const char *before, const char *after)
 {
 	ListCell   *cell;
 
@@ -360,7 +360,7 @@ ps_rename_table_enums(PsCompiler *compiler, PsModelTable *known, const char *bef
 
 /* renameTable: renames a table, or moves it to another schema. */
 static void
-ps_compile_rename_table(PsCompiler *compiler, const PsJson *arguments)
+compile_rename_table(PsCompiler *compiler, const PsJson *arguments)
 {
 	PsTableName before = ps_table_name(ps_json_get(arguments, "before"), NULL);
 	PsTableName after = ps_table_name(ps_json_get(arguments, "after"), before.schema);
@@ -375,7 +375,7 @@ ps_compile_rename_table(PsCompiler *compiler, const PsJson *arguments)
 		ps_emit(compiler, "ALTER TABLE %s RENAME TO %s", ps_quote_table(moved), quote_identifier(after.name));
 	ps_model_rename_table(compiler, before, after);
 	if (known != NULL && ps_flag(compiler, arguments, "renameEnums"))
-		ps_rename_table_enums(compiler, known, before.name, after.name);
+		rename_table_enums(compiler, known, before.name, after.name);
 }
 
 /* ---- truncate ---- */
@@ -389,10 +389,10 @@ static const PsArgument ps_truncate_arguments[] = {
 };
 
 const PsOperation ps_table_operations[] = {
-	{{"createTable", ps_create_table_arguments}, "makes a table", ps_compile_create_table},
-	{{"dropTable", ps_drop_table_arguments}, "drops a table and the enum types that only it has", ps_compile_drop_table,
+	{{"createTable", ps_create_table_arguments}, "makes a table", compile_create_table},
+	{{"dropTable", ps_drop_table_arguments}, "drops a table and the enum types that only it has", compile_drop_table,
 	{"DROP TABLE [ifExists?IF EXISTS ]{table}[cascade? CASCADE]"}},
-	{{"renameTable", ps_rename_table_arguments}, "renames a table, or moves it to another schema", ps_compile_rename_table},
+	{{"renameTable", ps_rename_table_arguments}, "renames a table, or moves it to another schema", compile_rename_table},
 	{{"truncate", ps_truncate_arguments}, "empties a table", NULL, {PS_TRUNCATE_TEMPLATE}},
 	{{NULL}}
 };

@@ -29,7 +29,7 @@ typedef struct PsFill
 
 /* Takes the word that comes next. */
 static char *
-ps_take_word(PsFill *fill)
+take_word(PsFill *fill)
 {
 	int			length = strspn(fill->at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 	char	   *word = pnstrdup(fill->at, length);
@@ -40,7 +40,7 @@ ps_take_word(PsFill *fill)
 
 /* Names quoted and joined by commas; NULL if there are none. */
 static const char *
-ps_write_names(PsFill *fill, const PsArgument *argument)
+write_names(PsFill *fill, const PsArgument *argument)
 {
 	List	   *names = ps_names(fill->arguments, argument->name);
 
@@ -51,7 +51,7 @@ ps_write_names(PsFill *fill, const PsArgument *argument)
 
 /* The argument as SQL; NULL if it is not given, or after noting an error. */
 static const char *
-ps_write_argument(PsFill *fill, const PsArgument *argument)
+write_argument(PsFill *fill, const PsArgument *argument)
 {
 	const PsJson *node = ps_json_get(fill->arguments, argument->name);
 	const char *text = ps_text(fill->arguments, argument->name);
@@ -65,7 +65,7 @@ ps_write_argument(PsFill *fill, const PsArgument *argument)
 			return ps_quote_table(ps_table_name(node, ps_text(fill->arguments, "schema")));
 		case PS_KIND_NAME:
 		case PS_KIND_ROLE:
-			return ps_write_names(fill, argument);
+			return write_names(fill, argument);
 		case PS_KIND_SQL_NAME:
 			return ps_quote_sql_name(text);
 		case PS_KIND_QUERY:
@@ -90,44 +90,44 @@ ps_write_argument(PsFill *fill, const PsArgument *argument)
 
 /* What stands for the braces that come next; NULL if it is not given. */
 static const char *
-ps_fill_argument(PsFill *fill)
+fill_argument(PsFill *fill)
 {
 	bool		literal = *++fill->at == '\'';
 	char	   *name;
 	char	   *schema = NULL;
 
 	fill->at += literal;
-	name = ps_take_word(fill);
+	name = take_word(fill);
 	if (*fill->at == '.')
 	{
 		schema = name;
 		fill->at++;
-		name = ps_take_word(fill);
+		name = take_word(fill);
 	}
 	Assert(*fill->at == '}' && ps_find_argument(fill->shape, name) != NULL);
 	if (schema != NULL)
 		return ps_quote_in_schema(ps_text(fill->arguments, schema), ps_text(fill->arguments, name));
 	if (literal)
 		return ps_text(fill->arguments, name) == NULL ? NULL : quote_literal_cstr(ps_text(fill->arguments, name));
-	return ps_write_argument(fill, ps_find_argument(fill->shape, name));
+	return write_argument(fill, ps_find_argument(fill->shape, name));
 }
 
-static bool ps_fill_until(PsFill *fill, StringInfo sql, char end);
+static bool fill_until(PsFill *fill, StringInfo sql, char end);
 
 /* Appends what stands in the brackets that come next, or nothing. */
 static void
-ps_fill_option(PsFill *fill, StringInfo sql)
+fill_option(PsFill *fill, StringInfo sql)
 {
 	int			kept = sql->len;
 	const char *start = ++fill->at;
-	char	   *flag = ps_take_word(fill);
+	char	   *flag = take_word(fill);
 	bool		wanted = true;
 
 	if (*fill->at == '?' || *fill->at == '!')
 		wanted = ps_shape_flag(fill->shape, fill->arguments, flag) == (*fill->at++ == '?');
 	else
 		fill->at = start;
-	if (!ps_fill_until(fill, sql, ']') || !wanted)
+	if (!fill_until(fill, sql, ']') || !wanted)
 	{
 		sql->len = kept;
 		sql->data[kept] = '\0';
@@ -136,17 +136,17 @@ ps_fill_option(PsFill *fill, StringInfo sql)
 
 /* Appends what comes before the end; false if an argument of it is not given. */
 static bool
-ps_fill_until(PsFill *fill, StringInfo sql, char end)
+fill_until(PsFill *fill, StringInfo sql, char end)
 {
 	bool		whole = true;
 
 	for (; *fill->at != end; fill->at++)
 	{
 		if (*fill->at == '[')
-			ps_fill_option(fill, sql);
+			fill_option(fill, sql);
 		else if (*fill->at == '{')
 		{
-			const char *text = ps_fill_argument(fill);
+			const char *text = fill_argument(fill);
 
 			appendStringInfoString(sql, text == NULL ? "" : text);
 			whole = whole && text != NULL;
@@ -165,7 +165,7 @@ ps_fill_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *argument
 	StringInfoData sql;
 
 	initStringInfo(&sql);
-	(void) ps_fill_until(&fill, &sql, '\0');
+	(void) fill_until(&fill, &sql, '\0');
 	return sql.data;
 }
 

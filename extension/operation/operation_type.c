@@ -142,7 +142,7 @@ ps_type_with_dimensions(const char *element, int dimensions)
 
 /* Fills in the family and dimensions that a parsed column has. */
 static void
-ps_classify_type(PsType *type, const TypeName *name)
+classify_type(PsType *type, const TypeName *name)
 {
 	const char *word = strVal(llast(name->names));
 	int			i;
@@ -163,7 +163,7 @@ ps_classify_type(PsType *type, const TypeName *name)
 
 /* Cuts "INTEGER USING x" in front of USING; answers what follows it. */
 static const char *
-ps_cut_using(char *text)
+cut_using(char *text)
 {
 	char	   *at;
 
@@ -188,7 +188,7 @@ ps_type_of_text(PsCompiler *compiler, const PsJson *node, const char *text)
 	CreateStmt *create;
 
 	type->sql = pstrdup(text);
-	type->using = ps_cut_using(type->sql);
+	type->using = cut_using(type->sql);
 	if (type->using != NULL && !ps_check_expression(compiler, node, type->using))
 		return NULL;
 	trees = ps_try_parse(compiler, node, psprintf("CREATE TABLE t (c %s\n)", type->sql), "a type");
@@ -202,13 +202,13 @@ ps_type_of_text(PsCompiler *compiler, const PsJson *node, const char *text)
 		ps_operation_error(compiler, node, "expected a type, found %s", ps_json_excerpt(node));
 		return NULL;
 	}
-	ps_classify_type(type, linitial_node(ColumnDef, create->tableElts)->typeName);
+	classify_type(type, linitial_node(ColumnDef, create->tableElts)->typeName);
 	return type;
 }
 
 /* Takes "(...)" with its quotes and parentheses from *cursor; NULL if it does not close. */
 static char *
-ps_take_parentheses(const char **cursor)
+take_parentheses(const char **cursor)
 {
 	const char *start = *cursor + 1;
 	int			depth = 0;
@@ -228,7 +228,7 @@ ps_take_parentheses(const char **cursor)
 
 /* Takes .UNSIGNED.ZEROFILL.BINARY and [] marks; false if something else is left. */
 static bool
-ps_take_modifiers(const char *cursor, PsTypeText *text)
+take_modifiers(const char *cursor, PsTypeText *text)
 {
 	for (;;)
 	{
@@ -260,7 +260,7 @@ ps_take_modifiers(const char *cursor, PsTypeText *text)
 
 /* Reads a type of Sequelize's form; false if the text has another. */
 static bool
-ps_read_type_text(const char *string, PsTypeText *text)
+read_type_text(const char *string, PsTypeText *text)
 {
 	const char *cursor = string;
 
@@ -276,16 +276,16 @@ ps_read_type_text(const char *string, PsTypeText *text)
 		cursor++;
 	if (*cursor == '(')
 	{
-		text->arguments = ps_take_parentheses(&cursor);
+		text->arguments = take_parentheses(&cursor);
 		if (text->arguments == NULL)
 			return false;
 	}
-	return ps_take_modifiers(cursor, text);
+	return take_modifiers(cursor, text);
 }
 
 /* The strings of 'a', 'it''s'; NIL if the text is something else. */
 static List *
-ps_read_labels(const char *text)
+read_labels(const char *text)
 {
 	List	   *labels = NIL;
 
@@ -313,7 +313,7 @@ ps_read_labels(const char *text)
 
 /* An enum of labels, which must be some, each once and short enough. */
 static PsType *
-ps_enum_type(PsCompiler *compiler, const PsJson *node, List *labels)
+enum_type(PsCompiler *compiler, const PsJson *node, List *labels)
 {
 	PsType	   *type = palloc0(sizeof(PsType));
 	List	   *seen = NIL;
@@ -342,7 +342,7 @@ ps_enum_type(PsCompiler *compiler, const PsJson *node, List *labels)
 
 /* The range over a type. */
 static PsType *
-ps_range_type(PsCompiler *compiler, const PsJson *node, const PsType *of)
+range_type(PsCompiler *compiler, const PsJson *node, const PsType *of)
 {
 	int			i;
 
@@ -358,7 +358,7 @@ ps_range_type(PsCompiler *compiler, const PsJson *node, const PsType *of)
 
 /* An array of a type. */
 static PsType *
-ps_array_type(PsType *of)
+array_type(PsType *of)
 {
 	of->dimensions++;
 	if (of->sql != NULL)
@@ -366,11 +366,11 @@ ps_array_type(PsType *of)
 	return of;
 }
 
-static PsType *ps_type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, const PsJson *values);
+static PsType *type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, const PsJson *values);
 
 /* The type of a row of the table with arguments and modifiers. */
 static PsType *
-ps_type_of_row(PsCompiler *compiler, const PsJson *node, const PsTypeRow *row, const PsTypeText *text)
+type_of_row(PsCompiler *compiler, const PsJson *node, const PsTypeRow *row, const PsTypeText *text)
 {
 	PsType	   *type;
 	const char *sql = row->plain;
@@ -404,7 +404,7 @@ ps_type_of_row(PsCompiler *compiler, const PsJson *node, const PsTypeRow *row, c
 
 /* Notes that a type has the name of Sequelize's module before it, if it has; true if not. */
 static bool
-ps_check_type_module(PsCompiler *compiler, const PsJson *node, const char *string)
+check_type_module(PsCompiler *compiler, const PsJson *node, const char *string)
 {
 	static const char *const modules[] = {"Sequelize.", "DataTypes."};
 	int			i;
@@ -425,7 +425,7 @@ ps_check_type_module(PsCompiler *compiler, const PsJson *node, const char *strin
  * Sequelize, that is noted and NULL returned.
  */
 static PsType *
-ps_type_of_word(PsCompiler *compiler, const PsJson *node, const char *text, const char *word)
+type_of_word(PsCompiler *compiler, const PsJson *node, const char *text, const char *word)
 {
 	PsType	   *type = ps_type_of_text(compiler, node, text);
 	List	   *names = list_make3("ENUM", "ARRAY", "RANGE");
@@ -447,15 +447,15 @@ ps_type_of_word(PsCompiler *compiler, const PsJson *node, const char *text, cons
 
 /* The type that a string names, Sequelize's or SQL. */
 static PsType *
-ps_type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, const PsJson *values)
+type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, const PsJson *values)
 {
 	PsTypeText	text;
 	PsType	   *type = NULL;
 	int			i;
 
-	if (!ps_check_type_module(compiler, node, string))
+	if (!check_type_module(compiler, node, string))
 		return NULL;
-	if (!ps_read_type_text(string, &text))
+	if (!read_type_text(string, &text))
 		return ps_type_of_text(compiler, node, string);
 	if (strcmp(text.name, "ENUM") == 0)
 	{
@@ -467,27 +467,27 @@ ps_type_of_string(PsCompiler *compiler, const PsJson *node, const char *string, 
 			if (((PsJson *) lfirst(cell))->string != NULL)
 				labels = lappend(labels, (char *) ((PsJson *) lfirst(cell))->string);
 		}
-		type = ps_enum_type(compiler, node, labels != NIL ? labels : ps_read_labels(text.arguments));
+		type = enum_type(compiler, node, labels != NIL ? labels : read_labels(text.arguments));
 		if (type != NULL)
 			type->dimensions = text.dimensions;
 		return type;
 	}
 	if (strcmp(text.name, "ARRAY") == 0 && text.arguments != NULL)
 	{
-		type = ps_type_of_string(compiler, node, text.arguments, values);
-		return type == NULL ? NULL : ps_array_type(type);
+		type = type_of_string(compiler, node, text.arguments, values);
+		return type == NULL ? NULL : array_type(type);
 	}
 	if (strcmp(text.name, "RANGE") == 0)
 	{
-		type = ps_type_of_string(compiler, node, text.arguments != NULL ? text.arguments : "INTEGER", NULL);
-		return type == NULL ? NULL : ps_range_type(compiler, node, type);
+		type = type_of_string(compiler, node, text.arguments != NULL ? text.arguments : "INTEGER", NULL);
+		return type == NULL ? NULL : range_type(compiler, node, type);
 	}
 	for (i = 0; i < lengthof(ps_type_rows); i++)
 	{
 		if (strcmp(ps_type_rows[i].name, text.name) == 0)
-			return ps_type_of_row(compiler, node, &ps_type_rows[i], &text);
+			return type_of_row(compiler, node, &ps_type_rows[i], &text);
 	}
-	return ps_type_of_word(compiler, node, string, text.name);
+	return type_of_word(compiler, node, string, text.name);
 }
 
 static const PsArgument ps_type_arguments[] = {
@@ -511,7 +511,7 @@ const PsShape ps_type_shape = {"typeObject", ps_type_arguments};
 
 /* An object's arguments as Sequelize writes them in a string: 10,2. */
 static char *
-ps_type_object_arguments(const PsJson *node)
+type_object_arguments(const PsJson *node)
 {
 	static const char *const keys[] = {"geometry", "srid", "length", "precision", "scale", "decimals"};
 	List	   *arguments = NIL;
@@ -529,7 +529,7 @@ ps_type_object_arguments(const PsJson *node)
 
 /* The type that an object describes. */
 static PsType *
-ps_type_of_object(PsCompiler *compiler, const PsJson *node, const PsJson *values)
+type_of_object(PsCompiler *compiler, const PsJson *node, const PsJson *values)
 {
 	const char *name = ps_text(node, "type");
 	const PsJson *of = ps_json_get(node, "of");
@@ -550,21 +550,21 @@ ps_type_of_object(PsCompiler *compiler, const PsJson *node, const PsJson *values
 		type = ps_compile_type(compiler, of, values);
 		if (type == NULL)
 			return NULL;
-		return strcmp(name, "ARRAY") == 0 ? ps_array_type(type) : ps_range_type(compiler, node, type);
+		return strcmp(name, "ARRAY") == 0 ? array_type(type) : range_type(compiler, node, type);
 	}
-	return ps_type_of_string(compiler, node,
-							 psprintf("%s%s%s", name, ps_type_object_arguments(node),
-									  binary != NULL && binary->boolean ? ".BINARY" : ""),
-							 ps_json_get(node, "values") != NULL ? ps_json_get(node, "values") : values);
+	return type_of_string(compiler, node,
+						  psprintf("%s%s%s", name, type_object_arguments(node),
+								   binary != NULL && binary->boolean ? ".BINARY" : ""),
+						  ps_json_get(node, "values") != NULL ? ps_json_get(node, "values") : values);
 }
 
 PsType *
 ps_compile_type(PsCompiler *compiler, const PsJson *node, const PsJson *values)
 {
 	if (node->kind == PS_JSON_STRING)
-		return ps_type_of_string(compiler, node, node->string, values);
+		return type_of_string(compiler, node, node->string, values);
 	if (node->kind == PS_JSON_OBJECT)
-		return ps_type_of_object(compiler, node, values);
+		return type_of_object(compiler, node, values);
 	ps_operation_error(compiler, node, "expected a type, found %s", ps_json_excerpt(node));
 	return NULL;
 }

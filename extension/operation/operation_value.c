@@ -28,14 +28,14 @@ typedef struct PsFormRow
 
 /* SQL text of an author, safe against a comment at its end. */
 static char *
-ps_sql_piece(const char *text)
+sql_piece(const char *text)
 {
 	return strstr(text, "--") != NULL ? psprintf("%s\n", text) : pstrdup(text);
 }
 
 /* The string of a form's key, or NULL after noting an error. */
 static const char *
-ps_form_string(PsCompiler *compiler, const PsJson *node, const char *key, const char *expected)
+form_string(PsCompiler *compiler, const PsJson *node, const char *key, const char *expected)
 {
 	const char *text = ps_text(node, key);
 
@@ -46,19 +46,19 @@ ps_form_string(PsCompiler *compiler, const PsJson *node, const char *key, const 
 }
 
 static char *
-ps_compile_literal(PsCompiler *compiler, const PsJson *node)
+compile_literal(PsCompiler *compiler, const PsJson *node)
 {
-	const char *text = ps_form_string(compiler, node, "literal", "an SQL expression as a string");
+	const char *text = form_string(compiler, node, "literal", "an SQL expression as a string");
 
 	if (text == NULL || !ps_check_expression(compiler, ps_json_get(node, "literal"), text))
 		return "NULL";
-	return ps_sql_piece(text);
+	return sql_piece(text);
 }
 
 static char *
-ps_compile_function_call(PsCompiler *compiler, const PsJson *node)
+compile_function_call(PsCompiler *compiler, const PsJson *node)
 {
-	const char *name = ps_form_string(compiler, node, "fn", "the name of a function");
+	const char *name = form_string(compiler, node, "fn", "the name of a function");
 	List	   *arguments = NIL;
 	ListCell   *cell;
 
@@ -77,15 +77,15 @@ ps_compile_function_call(PsCompiler *compiler, const PsJson *node)
 }
 
 static char *
-ps_compile_column_reference(PsCompiler *compiler, const PsJson *node)
+compile_column_reference(PsCompiler *compiler, const PsJson *node)
 {
-	const char *name = ps_form_string(compiler, node, "col", "a column");
+	const char *name = form_string(compiler, node, "col", "a column");
 
 	return name == NULL ? "NULL" : ps_quote_column_reference(name);
 }
 
 static char *
-ps_compile_cast(PsCompiler *compiler, const PsJson *node)
+compile_cast(PsCompiler *compiler, const PsJson *node)
 {
 	const PsJson *as = ps_json_get(node, "as");
 	char	   *value = ps_compile_expression(compiler, ps_json_get(node, "cast"));
@@ -99,9 +99,9 @@ ps_compile_cast(PsCompiler *compiler, const PsJson *node)
 }
 
 static char *
-ps_compile_buffer(PsCompiler *compiler, const PsJson *node)
+compile_buffer(PsCompiler *compiler, const PsJson *node)
 {
-	const char *hex = ps_form_string(compiler, node, "buffer", "bytes in hexadecimal");
+	const char *hex = form_string(compiler, node, "buffer", "bytes in hexadecimal");
 
 	if (hex == NULL)
 		return "NULL";
@@ -115,15 +115,15 @@ ps_compile_buffer(PsCompiler *compiler, const PsJson *node)
 }
 
 static char *
-ps_compile_date(PsCompiler *compiler, const PsJson *node)
+compile_date(PsCompiler *compiler, const PsJson *node)
 {
-	const char *date = ps_form_string(compiler, node, "date", "a moment as ISO 8601");
+	const char *date = form_string(compiler, node, "date", "a moment as ISO 8601");
 
 	return date == NULL ? "NULL" : quote_literal_cstr(date);
 }
 
 static char *
-ps_compile_json(PsCompiler *compiler, const PsJson *node)
+compile_json(PsCompiler *compiler, const PsJson *node)
 {
 	return quote_literal_cstr(ps_json_text(ps_json_get(node, "json")));
 }
@@ -141,9 +141,9 @@ static const struct
 };
 
 static char *
-ps_compile_data_type(PsCompiler *compiler, const PsJson *node)
+compile_data_type(PsCompiler *compiler, const PsJson *node)
 {
-	const char *name = ps_form_string(compiler, node, "dataType", "NOW, UUIDV4 or UUIDV1");
+	const char *name = form_string(compiler, node, "dataType", "NOW, UUIDV4 or UUIDV1");
 	int			i;
 
 	for (i = 0; name != NULL && i < lengthof(ps_data_type_rows); i++)
@@ -175,7 +175,7 @@ ps_check_default_word(PsCompiler *compiler, const PsJson *node, const PsType *ty
 }
 
 static char *
-ps_compile_where_form(PsCompiler *compiler, const PsJson *node)
+compile_where_form(PsCompiler *compiler, const PsJson *node)
 {
 	char	   *where = ps_compile_where(compiler, node);
 
@@ -183,20 +183,20 @@ ps_compile_where_form(PsCompiler *compiler, const PsJson *node)
 }
 
 static const PsFormRow ps_form_rows[] = {
-	{"literal", NULL, false, ps_compile_literal},
-	{"fn", "args", false, ps_compile_function_call},
-	{"col", NULL, false, ps_compile_column_reference},
-	{"cast", "as", true, ps_compile_cast},
-	{"buffer", NULL, false, ps_compile_buffer},
-	{"date", NULL, false, ps_compile_date},
-	{"json", NULL, false, ps_compile_json},
-	{"dataType", NULL, false, ps_compile_data_type},
-	{"where", "logic", true, ps_compile_where_form},
+	{"literal", NULL, false, compile_literal},
+	{"fn", "args", false, compile_function_call},
+	{"col", NULL, false, compile_column_reference},
+	{"cast", "as", true, compile_cast},
+	{"buffer", NULL, false, compile_buffer},
+	{"date", NULL, false, compile_date},
+	{"json", NULL, false, compile_json},
+	{"dataType", NULL, false, compile_data_type},
+	{"where", "logic", true, compile_where_form},
 };
 
 /* The row of the form that a node is, or NULL. */
 static const PsFormRow *
-ps_find_form(const PsJson *node)
+find_form(const PsJson *node)
 {
 	int			i;
 
@@ -217,7 +217,7 @@ ps_find_form(const PsJson *node)
 bool
 ps_is_expression(const PsJson *node)
 {
-	return ps_find_form(node) != NULL;
+	return find_form(node) != NULL;
 }
 
 /* Is this a default that only a client can make? */
@@ -249,7 +249,7 @@ ps_quote_column_reference(const char *name)
 
 /* ARRAY[...] of the elements, each of the type. */
 static char *
-ps_compile_array(PsCompiler *compiler, const PsJson *node, const PsType *element)
+compile_array(PsCompiler *compiler, const PsJson *node, const PsType *element)
 {
 	List	   *values = NIL;
 	ListCell   *cell;
@@ -261,7 +261,7 @@ ps_compile_array(PsCompiler *compiler, const PsJson *node, const PsType *element
 
 /* A default of an array column, cast so that an empty one has a type. */
 static char *
-ps_compile_typed_array(PsCompiler *compiler, const PsJson *node, const PsType *type)
+compile_typed_array(PsCompiler *compiler, const PsJson *node, const PsType *type)
 {
 	PsType		element = *type;
 
@@ -269,13 +269,13 @@ ps_compile_typed_array(PsCompiler *compiler, const PsJson *node, const PsType *t
 	element.sql = NULL;
 	/* An inner array gets no cast of its own. */
 	if (type->sql == NULL)
-		return ps_compile_array(compiler, node, element.dimensions > 0 || type->dimensions > 0 ? &element : NULL);
-	return psprintf("%s::%s", ps_compile_array(compiler, node, &element), type->sql);
+		return compile_array(compiler, node, element.dimensions > 0 || type->dimensions > 0 ? &element : NULL);
+	return psprintf("%s::%s", compile_array(compiler, node, &element), type->sql);
 }
 
 /* One bound of a range as text; an infinite one is empty. */
 static const char *
-ps_range_bound(const PsJson *bound, bool *inclusive)
+range_bound(const PsJson *bound, bool *inclusive)
 {
 	const PsJson *value = ps_json_get(bound, "value");
 	const PsJson *flag = ps_json_get(bound, "inclusive");
@@ -291,7 +291,7 @@ ps_range_bound(const PsJson *bound, bool *inclusive)
 
 /* [lower, upper] of JSON as PostgreSQL's '[lower,upper)'. */
 static char *
-ps_compile_range(PsCompiler *compiler, const PsJson *node)
+compile_range(PsCompiler *compiler, const PsJson *node)
 {
 	bool		lower_in = true;
 	bool		upper_in = false;
@@ -305,8 +305,8 @@ ps_compile_range(PsCompiler *compiler, const PsJson *node)
 		ps_operation_error(compiler, node, "expected a range as [lower, upper], found %s", ps_json_excerpt(node));
 		return "NULL";
 	}
-	lower = ps_range_bound(linitial(node->items), &lower_in);
-	upper = ps_range_bound(lsecond(node->items), &upper_in);
+	lower = range_bound(linitial(node->items), &lower_in);
+	upper = range_bound(lsecond(node->items), &upper_in);
 	return quote_literal_cstr(psprintf("%c%s,%s%c", lower_in ? '[' : '(',
 									   lower == NULL ? "" : psprintf("\"%s\"", lower),
 									   upper == NULL ? "" : psprintf("\"%s\"", upper),
@@ -315,7 +315,7 @@ ps_compile_range(PsCompiler *compiler, const PsJson *node)
 
 /* A word in the double quotes that hstore and array literals know. */
 static void
-ps_append_quoted_word(StringInfo text, const char *word)
+append_quoted_word(StringInfo text, const char *word)
 {
 	appendStringInfoChar(text, '"');
 	for (; *word; word++)
@@ -333,13 +333,13 @@ ps_quoted_word(const char *word)
 	StringInfoData text;
 
 	initStringInfo(&text);
-	ps_append_quoted_word(&text, word);
+	append_quoted_word(&text, word);
 	return text.data;
 }
 
 /* An object as hstore: "a"=>"1". */
 static char *
-ps_compile_hstore(const PsJson *node)
+compile_hstore(const PsJson *node)
 {
 	StringInfoData text;
 	ListCell   *cell;
@@ -351,19 +351,19 @@ ps_compile_hstore(const PsJson *node)
 
 		if (text.len > 0)
 			appendStringInfoString(&text, ", ");
-		ps_append_quoted_word(&text, member->key);
+		append_quoted_word(&text, member->key);
 		appendStringInfoString(&text, "=>");
 		if (member->kind == PS_JSON_NULL)
 			appendStringInfoString(&text, "NULL");
 		else
-			ps_append_quoted_word(&text, member->string != NULL ? member->string : ps_json_text(member));
+			append_quoted_word(&text, member->string != NULL ? member->string : ps_json_text(member));
 	}
 	return quote_literal_cstr(text.data);
 }
 
 /* Does an array hold objects that are data?  Then it is JSON. */
 static bool
-ps_holds_objects(const PsJson *node)
+holds_objects(const PsJson *node)
 {
 	ListCell   *cell;
 
@@ -377,7 +377,7 @@ ps_holds_objects(const PsJson *node)
 
 /* A value where nothing is known of the type. */
 static char *
-ps_compile_untyped(PsCompiler *compiler, const PsJson *node)
+compile_untyped(PsCompiler *compiler, const PsJson *node)
 {
 	switch (node->kind)
 	{
@@ -392,8 +392,8 @@ ps_compile_untyped(PsCompiler *compiler, const PsJson *node)
 		case PS_JSON_ARRAY:
 			if (node->items == NIL)
 				return pstrdup("'{}'");
-			if (!ps_holds_objects(node))
-				return ps_compile_array(compiler, node, NULL);
+			if (!holds_objects(node))
+				return compile_array(compiler, node, NULL);
 			break;
 		case PS_JSON_OBJECT:
 			break;
@@ -404,26 +404,26 @@ ps_compile_untyped(PsCompiler *compiler, const PsJson *node)
 char *
 ps_compile_value(PsCompiler *compiler, const PsJson *node, const PsType *type)
 {
-	const PsFormRow *form = ps_find_form(node);
+	const PsFormRow *form = find_form(node);
 
 	if (form != NULL)
 		return form->compile(compiler, node);
 	if (type == NULL || node->kind == PS_JSON_NULL)
-		return ps_compile_untyped(compiler, node);
+		return compile_untyped(compiler, node);
 	if (type->dimensions > 0 && node->kind == PS_JSON_ARRAY)
-		return ps_compile_typed_array(compiler, node, type);
+		return compile_typed_array(compiler, node, type);
 	if (type->dimensions > 0)
-		return ps_compile_untyped(compiler, node);
+		return compile_untyped(compiler, node);
 	if (type->family == PS_TYPE_JSON)
 		return quote_literal_cstr(ps_json_text(node));
 	if (type->family == PS_TYPE_RANGE && node->kind == PS_JSON_ARRAY)
-		return ps_compile_range(compiler, node);
+		return compile_range(compiler, node);
 	if (type->family == PS_TYPE_HSTORE && node->kind == PS_JSON_OBJECT)
-		return ps_compile_hstore(node);
+		return compile_hstore(node);
 	/* As Sequelize writes them, so that the catalog keeps the same text. */
 	if (type->is_float && node->kind == PS_JSON_NUMBER)
 		return quote_literal_cstr(node->string);
-	return ps_compile_untyped(compiler, node);
+	return compile_untyped(compiler, node);
 }
 
 char *

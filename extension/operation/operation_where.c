@@ -97,12 +97,12 @@ static const struct
 	{PS_JSON_BOOLEAN, "BOOLEAN"},
 };
 
-static char *ps_compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node);
-static List *ps_group_members(PsCompiler *compiler, const PsJson *node);
+static char *compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node);
+static List *group_members(PsCompiler *compiler, const PsJson *node);
 
 /* The row of an operator; by_sql also finds it by its SQL. */
 static const PsOperatorRow *
-ps_find_operator(const char *name, bool by_sql)
+find_operator(const char *name, bool by_sql)
 {
 	int			i;
 
@@ -117,15 +117,15 @@ ps_find_operator(const char *name, bool by_sql)
 
 /* Is a key written as an operator, and none?  "$a.b$" is a column. */
 static bool
-ps_looks_like_operator(const char *key)
+looks_like_operator(const char *key)
 {
 	return key[0] == '$' && isalpha((unsigned char) key[1]) && strchr(key + 1, '$') == NULL &&
-		ps_find_operator(key, false) == NULL;
+		find_operator(key, false) == NULL;
 }
 
 /* Notes an unknown operator, with the nearest known one if there is one near; always NULL. */
 static char *
-ps_unknown_operator(PsCompiler *compiler, const PsJson *node, const char *name)
+unknown_operator(PsCompiler *compiler, const PsJson *node, const char *name)
 {
 	List	   *names = list_make2("$and", "$or");
 	const char *nearest;
@@ -143,7 +143,7 @@ ps_unknown_operator(PsCompiler *compiler, const PsJson *node, const char *name)
 
 /* Joins what is not NULL, in parentheses if there are several; NULL if nothing is. */
 static char *
-ps_join_conditions(List *conditions, const char *word)
+join_conditions(List *conditions, const char *word)
 {
 	char	   *joined;
 
@@ -155,7 +155,7 @@ ps_join_conditions(List *conditions, const char *word)
 
 /* The column of the operation's table, if both are known; else NULL. */
 static const PsModelColumn *
-ps_known_column(PsCompiler *compiler, const char *name)
+known_column(PsCompiler *compiler, const char *name)
 {
 	const PsArgument *table;
 
@@ -169,10 +169,10 @@ ps_known_column(PsCompiler *compiler, const char *name)
 
 /* A column by the key of a condition: its exact name, or "$table.column$". */
 static PsSide
-ps_column_side(PsCompiler *compiler, const char *key)
+column_side(PsCompiler *compiler, const char *key)
 {
 	size_t		length = strlen(key);
-	const PsModelColumn *column = ps_known_column(compiler, key);
+	const PsModelColumn *column = known_column(compiler, key);
 	PsSide		side = {0};
 
 	if (length > 2 && key[0] == '$' && key[length - 1] == '$')
@@ -190,7 +190,7 @@ ps_column_side(PsCompiler *compiler, const char *key)
 
 /* An operand as the type that it is compared with. */
 static char *
-ps_side_value(PsCompiler *compiler, PsSide side, const PsJson *node)
+side_value(PsCompiler *compiler, PsSide side, const PsJson *node)
 {
 	const PsType *type = side.type;
 
@@ -206,7 +206,7 @@ ps_side_value(PsCompiler *compiler, PsSide side, const PsJson *node)
 
 /* left IN (...); of an empty list true or false. */
 static char *
-ps_operand_list(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
+operand_list(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	List	   *values = NIL;
 	ListCell   *cell;
@@ -221,13 +221,13 @@ ps_operand_list(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, con
 	if (node->items == NIL)
 		return pstrdup(row->negative ? "true" : "false");
 	foreach(cell, node->items)
-		values = lappend(values, ps_side_value(compiler, left, lfirst(cell)));
+		values = lappend(values, side_value(compiler, left, lfirst(cell)));
 	return psprintf("%s %s (%s)", left.sql, row->sql, ps_join(values, ", "));
 }
 
 /* left BETWEEN a AND b; NULL after noting an error. */
 static char *
-ps_operand_pair(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
+operand_pair(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	if (node->kind != PS_JSON_ARRAY || list_length(node->items) != 2)
 	{
@@ -235,25 +235,25 @@ ps_operand_pair(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, con
 		return NULL;
 	}
 	return psprintf("%s %s %s AND %s", left.sql, row->sql,
-					ps_side_value(compiler, left, linitial(node->items)),
-					ps_side_value(compiler, left, lsecond(node->items)));
+					side_value(compiler, left, linitial(node->items)),
+					side_value(compiler, left, lsecond(node->items)));
 }
 
 /* left IS NULL, TRUE or FALSE; of other values what = or IN is. */
 static char *
-ps_operand_is(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
+operand_is(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	if (node->kind == PS_JSON_NULL || node->kind == PS_JSON_BOOLEAN || ps_text(node, "literal") != NULL)
 		return psprintf("%s %s %s", left.sql, row->sql, ps_compile_expression(compiler, node));
 	/* Op.not with anything else is what != or NOT IN is. */
 	if (node->kind == PS_JSON_ARRAY)
-		return ps_operand_list(compiler, left, ps_find_operator(row->negative ? "$notIn" : "$in", false), node);
-	return psprintf("%s %s %s", left.sql, row->negative ? "!=" : "=", ps_side_value(compiler, left, node));
+		return operand_list(compiler, left, find_operator(row->negative ? "$notIn" : "$in", false), node);
+	return psprintf("%s %s %s", left.sql, row->negative ? "!=" : "=", side_value(compiler, left, node));
 }
 
 /* LIKE with the operand's own wildcards made plain; Sequelize 6 leaves them. */
 static char *
-ps_operand_pattern(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
+operand_pattern(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	StringInfoData pattern;
 	const char *at;
@@ -279,7 +279,7 @@ ps_operand_pattern(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, 
 
 /* = ANY (ARRAY[...]): the quantifier's operand, an array or a query. */
 static char *
-ps_quantified(PsCompiler *compiler, const char *quantifier, const PsJson *node)
+quantified(PsCompiler *compiler, const char *quantifier, const PsJson *node)
 {
 	const PsJson *values = ps_json_get(node, "$values");
 
@@ -288,45 +288,45 @@ ps_quantified(PsCompiler *compiler, const char *quantifier, const PsJson *node)
 
 /* An operator whose operand is a value, or a quantifier over values. */
 static char *
-ps_operand_value(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
+operand_value(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	static PsType any_range = {.family = PS_TYPE_RANGE};
 
 	if (ps_json_get(node, "$any") != NULL)
-		return psprintf("%s %s %s", left.sql, row->sql, ps_quantified(compiler, "ANY", ps_json_get(node, "$any")));
+		return psprintf("%s %s %s", left.sql, row->sql, quantified(compiler, "ANY", ps_json_get(node, "$any")));
 	if (ps_json_get(node, "$all") != NULL)
-		return psprintf("%s %s %s", left.sql, row->sql, ps_quantified(compiler, "ALL", ps_json_get(node, "$all")));
+		return psprintf("%s %s %s", left.sql, row->sql, quantified(compiler, "ALL", ps_json_get(node, "$all")));
 	if (ps_text(node, "$col") != NULL)
 		return psprintf("%s %s %s", left.sql, row->sql, ps_quote_column_reference(ps_text(node, "$col")));
 	if (strcmp(row->name, "$any") == 0 || strcmp(row->name, "$all") == 0)
-		return psprintf("%s = %s", left.sql, ps_quantified(compiler, row->sql + 2, node));
+		return psprintf("%s = %s", left.sql, quantified(compiler, row->sql + 2, node));
 	if (left.type == NULL && row->of_ranges)
 		left.type = &any_range;
-	return psprintf("%s %s %s", left.sql, row->sql, ps_side_value(compiler, left, node));
+	return psprintf("%s %s %s", left.sql, row->sql, side_value(compiler, left, node));
 }
 
 /* left, an operator, its operand; NULL after noting an error. */
 static char *
-ps_compile_operator(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
+compile_operator(PsCompiler *compiler, PsSide left, const PsOperatorRow *row, const PsJson *node)
 {
 	switch (row->operand)
 	{
 		case PS_OPERAND_EQUALS:
 			if (node->kind == PS_JSON_NULL)
 				return psprintf("%s IS %sNULL", left.sql, row->negative ? "NOT " : "");
-			return ps_operand_value(compiler, left, row, node);
+			return operand_value(compiler, left, row, node);
 		case PS_OPERAND_VALUE:
-			return ps_operand_value(compiler, left, row, node);
+			return operand_value(compiler, left, row, node);
 		case PS_OPERAND_LIST:
-			return ps_operand_list(compiler, left, row, node);
+			return operand_list(compiler, left, row, node);
 		case PS_OPERAND_PAIR:
-			return ps_operand_pair(compiler, left, row, node);
+			return operand_pair(compiler, left, row, node);
 		case PS_OPERAND_IS:
-			return ps_operand_is(compiler, left, row, node);
+			return operand_is(compiler, left, row, node);
 		case PS_OPERAND_PREFIX:
 		case PS_OPERAND_SUFFIX:
 		case PS_OPERAND_INFIX:
-			return ps_operand_pattern(compiler, left, row, node);
+			return operand_pattern(compiler, left, row, node);
 		case PS_OPERAND_COLUMN:
 			if (node->kind == PS_JSON_STRING)
 				return psprintf("%s %s %s", left.sql, row->sql, ps_quote_column_reference(node->string));
@@ -338,7 +338,7 @@ ps_compile_operator(PsCompiler *compiler, PsSide left, const PsOperatorRow *row,
 
 /* A JSON path below a column, cast to what it is compared with. */
 static PsSide
-ps_path_side(const char *column, List *path, const PsJson *compared)
+path_side(const char *column, List *path, const PsJson *compared)
 {
 	PsSide		side = {psprintf("(%s #>> %s)", column, quote_literal_cstr(psprintf("{%s}", ps_join(path, ",")))), NULL};
 	int			i;
@@ -357,7 +357,7 @@ ps_path_side(const char *column, List *path, const PsJson *compared)
 
 /* Conditions on what lies below a JSON column, added to conditions. */
 static List *
-ps_compile_path(PsCompiler *compiler, const char *column, List *path, const PsJson *node, List *conditions)
+compile_path(PsCompiler *compiler, const char *column, List *path, const PsJson *node, List *conditions)
 {
 	ListCell   *cell;
 
@@ -371,10 +371,10 @@ ps_compile_path(PsCompiler *compiler, const char *column, List *path, const PsJs
 
 		if (deeper)
 		{
-			conditions = ps_compile_path(compiler, column, below, member, conditions);
+			conditions = compile_path(compiler, column, below, member, conditions);
 			continue;
 		}
-		condition = ps_compile_comparison(compiler, ps_path_side(column, below, member), member);
+		condition = compile_comparison(compiler, path_side(column, below, member), member);
 		if (condition != NULL)
 			conditions = lappend(conditions, condition);
 	}
@@ -386,7 +386,7 @@ ps_compile_path(PsCompiler *compiler, const char *column, List *path, const PsJs
  * $or, NULL for $and.
  */
 static char *
-ps_compile_alternatives(PsCompiler *compiler, PsSide left, const PsJson *group)
+compile_alternatives(PsCompiler *compiler, PsSide left, const PsJson *group)
 {
 	bool		is_or = strcmp(group->key, "$or") == 0;
 	List	   *parts = NIL;
@@ -395,56 +395,56 @@ ps_compile_alternatives(PsCompiler *compiler, PsSide left, const PsJson *group)
 	foreach(cell, group->items)
 	{
 		const PsJson *part = lfirst(cell);
-		const PsOperatorRow *row = part->key == NULL ? NULL : ps_find_operator(part->key, false);
+		const PsOperatorRow *row = part->key == NULL ? NULL : find_operator(part->key, false);
 		char	   *compiled;
 
 		/* {"$or": {"$lt": 1, "$gt": 9}} has its operators in an object. */
-		compiled = row != NULL ? ps_compile_operator(compiler, left, row, part) : ps_compile_comparison(compiler, left, part);
+		compiled = row != NULL ? compile_operator(compiler, left, row, part) : compile_comparison(compiler, left, part);
 		if (compiled != NULL)
 			parts = lappend(parts, compiled);
 	}
 	if (parts == NIL && is_or)
 		return pstrdup("false");
-	return ps_join_conditions(parts, is_or ? "OR" : "AND");
+	return join_conditions(parts, is_or ? "OR" : "AND");
 }
 
 /* One member of {"$gt": 1, "$or": [...]} behind a left side; NULL after noting an error. */
 static char *
-ps_compile_operator_member(PsCompiler *compiler, PsSide left, const PsJson *member)
+compile_operator_member(PsCompiler *compiler, PsSide left, const PsJson *member)
 {
-	const PsOperatorRow *row = ps_find_operator(member->key, false);
+	const PsOperatorRow *row = find_operator(member->key, false);
 	char	   *condition;
 
 	if (strcmp(member->key, "$and") == 0 || strcmp(member->key, "$or") == 0)
-		return ps_compile_alternatives(compiler, left, member);
+		return compile_alternatives(compiler, left, member);
 	if (row == NULL)
-		return ps_unknown_operator(compiler, member, member->key);
+		return unknown_operator(compiler, member, member->key);
 	if (strcmp(row->name, "$not") != 0 || member->kind != PS_JSON_OBJECT || ps_is_expression(member))
-		return ps_compile_operator(compiler, left, row, member);
-	condition = ps_compile_comparison(compiler, left, member);
+		return compile_operator(compiler, left, row, member);
+	condition = compile_comparison(compiler, left, member);
 	return condition == NULL ? NULL : psprintf("NOT (%s)", condition);
 }
 
 /* {"$gt": 1, "$lt": 9} of a left side; a group in it distributes over the side. */
 static char *
-ps_compile_operators(PsCompiler *compiler, PsSide left, const PsJson *node)
+compile_operators(PsCompiler *compiler, PsSide left, const PsJson *node)
 {
 	List	   *conditions = NIL;
 	ListCell   *cell;
 
 	foreach(cell, node->items)
 	{
-		char	   *condition = ps_compile_operator_member(compiler, left, lfirst(cell));
+		char	   *condition = compile_operator_member(compiler, left, lfirst(cell));
 
 		if (condition != NULL)
 			conditions = lappend(conditions, condition);
 	}
-	return ps_join_conditions(conditions, "AND");
+	return join_conditions(conditions, "AND");
 }
 
 /* Is the type known to be none that has paths below it? */
 static bool
-ps_is_no_json(const PsType *type)
+is_no_json(const PsType *type)
 {
 	return type != NULL && (type->dimensions > 0 || type->family == PS_TYPE_NUMBER || type->family == PS_TYPE_TEXT ||
 							type->family == PS_TYPE_RANGE || type->family == PS_TYPE_ENUM);
@@ -455,27 +455,27 @@ ps_is_no_json(const PsType *type)
  * it.  NULL after noting an error.
  */
 static char *
-ps_compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node)
+compile_comparison(PsCompiler *compiler, PsSide left, const PsJson *node)
 {
 	if (node->kind == PS_JSON_ARRAY)
-		return ps_compile_operator(compiler, left, ps_find_operator("$in", false), node);
+		return compile_operator(compiler, left, find_operator("$in", false), node);
 	if (node->kind == PS_JSON_OBJECT && !ps_is_expression(node))
 	{
 		if (node->items != NIL && ((PsJson *) linitial(node->items))->key[0] == '$')
-			return ps_compile_operators(compiler, left, node);
-		if (node->items == NIL || ps_is_no_json(left.type))
+			return compile_operators(compiler, left, node);
+		if (node->items == NIL || is_no_json(left.type))
 		{
 			ps_operation_error(compiler, node, "expected a value or operators such as {\"$gt\": 1}, found %s", ps_json_excerpt(node));
 			return NULL;
 		}
-		return ps_join_conditions(ps_compile_path(compiler, left.sql, NIL, node, NIL), "AND");
+		return join_conditions(compile_path(compiler, left.sql, NIL, node, NIL), "AND");
 	}
-	return ps_compile_operator(compiler, left, ps_find_operator("$eq", false), node);
+	return compile_operator(compiler, left, find_operator("$eq", false), node);
 }
 
 /* {"where": expression, "comparator": "<", "logic": value}. */
 static char *
-ps_compile_where_call(PsCompiler *compiler, const PsJson *node)
+compile_where_call(PsCompiler *compiler, const PsJson *node)
 {
 	const PsJson *side = ps_json_get(node, "where");
 	const PsJson *logic = ps_json_get(node, "logic");
@@ -485,23 +485,23 @@ ps_compile_where_call(PsCompiler *compiler, const PsJson *node)
 
 	left.sql = side->kind == PS_JSON_STRING ? ps_quote_column_reference(side->string) : ps_compile_expression(compiler, side);
 	if (comparator == NULL)
-		return ps_compile_comparison(compiler, left, logic);
-	row = ps_find_operator(comparator, true);
+		return compile_comparison(compiler, left, logic);
+	row = find_operator(comparator, true);
 	if (row == NULL)
-		return ps_unknown_operator(compiler, ps_json_get(node, "comparator"), comparator);
-	return ps_compile_operator(compiler, left, row, logic);
+		return unknown_operator(compiler, ps_json_get(node, "comparator"), comparator);
+	return compile_operator(compiler, left, row, logic);
 }
 
 /* NOT of a condition, OR of conditions; false of nothing, so that nothing is met. */
 static char *
-ps_compile_group(PsCompiler *compiler, const PsJson *node)
+compile_group(PsCompiler *compiler, const PsJson *node)
 {
 	char	   *condition;
 
 	if (strcmp(node->key, "$and") == 0)
-		return ps_join_conditions(ps_group_members(compiler, node), "AND");
+		return join_conditions(group_members(compiler, node), "AND");
 	if (strcmp(node->key, "$or") == 0)
-		condition = ps_join_conditions(ps_group_members(compiler, node), "OR");
+		condition = join_conditions(group_members(compiler, node), "OR");
 	else
 	{
 		condition = ps_compile_where(compiler, node);
@@ -513,7 +513,7 @@ ps_compile_group(PsCompiler *compiler, const PsJson *node)
 
 /* One member or element of a group; NULL if it is empty, or after noting an error. */
 static char *
-ps_compile_group_member(PsCompiler *compiler, const PsJson *member)
+compile_group_member(PsCompiler *compiler, const PsJson *member)
 {
 	static const char *const groups[] = {"$and", "$or", "$not"};
 	int			i;
@@ -523,12 +523,12 @@ ps_compile_group_member(PsCompiler *compiler, const PsJson *member)
 	for (i = 0; i < lengthof(groups); i++)
 	{
 		if (strcmp(member->key, groups[i]) == 0)
-			return ps_compile_group(compiler, member);
+			return compile_group(compiler, member);
 	}
-	if (ps_looks_like_operator(member->key))
-		return ps_unknown_operator(compiler, member, member->key);
-	if (ps_find_operator(member->key, false) == NULL)
-		return ps_compile_comparison(compiler, ps_column_side(compiler, member->key), member);
+	if (looks_like_operator(member->key))
+		return unknown_operator(compiler, member, member->key);
+	if (find_operator(member->key, false) == NULL)
+		return compile_comparison(compiler, column_side(compiler, member->key), member);
 	ps_operation_error(compiler, member, "the operator \"%s\" needs a column: {\"column\": {\"%s\": ...}}",
 					   member->key, member->key);
 	return NULL;
@@ -536,14 +536,14 @@ ps_compile_group_member(PsCompiler *compiler, const PsJson *member)
 
 /* The members or elements of a group, each a condition. */
 static List *
-ps_group_members(PsCompiler *compiler, const PsJson *node)
+group_members(PsCompiler *compiler, const PsJson *node)
 {
 	List	   *conditions = NIL;
 	ListCell   *cell;
 
 	foreach(cell, node->items)
 	{
-		char	   *condition = ps_compile_group_member(compiler, lfirst(cell));
+		char	   *condition = compile_group_member(compiler, lfirst(cell));
 
 		if (condition != NULL)
 			conditions = lappend(conditions, condition);
@@ -559,11 +559,11 @@ ps_compile_where(PsCompiler *compiler, const PsJson *node)
 	if (node->kind == PS_JSON_STRING)
 		return ps_check_expression(compiler, node, node->string) ? psprintf("(%s\n)", node->string) : NULL;
 	if (ps_json_get(node, "where") != NULL && ps_json_get(node, "logic") != NULL)
-		return ps_compile_where_call(compiler, node);
+		return compile_where_call(compiler, node);
 	if (ps_is_expression(node))
 		return psprintf("(%s)", ps_compile_expression(compiler, node));
 	if (node->kind == PS_JSON_OBJECT || node->kind == PS_JSON_ARRAY)
-		return ps_join_conditions(ps_group_members(compiler, node), "AND");
+		return join_conditions(group_members(compiler, node), "AND");
 	ps_operation_error(compiler, node, "expected a condition, found %s", ps_json_excerpt(node));
 	return NULL;
 }

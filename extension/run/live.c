@@ -21,12 +21,12 @@
 #include "access/xact.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 #include "executor.h"
 #include "inverse.h"
 #include "operation.h"
+#include "subtransaction.h"
 
 /* The migration that this transaction is running so. */
 typedef struct Live
@@ -170,32 +170,24 @@ error_answer(const ErrorData *error)
 static char *
 try_operation(const PsMigration *migration, PsDirection direction, const char *operation)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction;
 	char	   *volatile answer = NULL;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
 		answer = run_operation(migration, direction, operation);
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		ErrorData  *error;
+		ErrorData  *error = ps_catch_in_subtransaction(&subtransaction);
 
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
 		if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
 			ReThrowError(error);
 		answer = error_answer(error);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	return answer;
 }
 

@@ -10,10 +10,9 @@
  */
 #include "operation.h"
 #include "run.h"
+#include "subtransaction.h"
 
-#include "access/xact.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 /* In bytes. */
 #define MAX_STREAM_LENGTH 240
@@ -60,18 +59,16 @@ is_of_definition(const ErrorData *error)
 static void
 check_down_section(PsMigration *migration)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction;
 
 	if (!migration->sections.down.present)
 		return;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
 		bool		empty = ps_section_statements(migration, &migration->sections.down) == NIL;
 
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 		if (empty && !ps_section_is_empty(migration, &migration->sections.up))
 			ereport(NOTICE,
 					(errmsg("down section of migration \"%s\" holds no statement: a revert leaves what it did", migration->name),
@@ -79,19 +76,13 @@ check_down_section(PsMigration *migration)
 	}
 	PG_CATCH();
 	{
-		ErrorData  *error;
+		ErrorData  *error = ps_catch_in_subtransaction(&subtransaction);
 
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
 		if (!is_of_definition(error))
 			ReThrowError(error);
 		migration->down_problem = warn_of_down_section(migration, error);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 }
 
 /*

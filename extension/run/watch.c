@@ -31,12 +31,12 @@
 #include "tcop/tcopprot.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #include "executor.h"
 #include "ledger_watch.h"
 #include "lexer.h"
 #include "ps_strings.h"
+#include "subtransaction.h"
 #include "touched.h"
 #include "watch.h"
 
@@ -265,16 +265,10 @@ journal(const EventTriggerData *event)
 		remember_rows(rows);
 }
 
-/* Takes back what was done here, and logs why; a cancellation is raised. */
+/* Logs why a change could not be written down; a cancellation is raised. */
 static void
-bear_error(MemoryContext context)
+bear_error(ErrorData *error)
 {
-	ErrorData  *error;
-
-	MemoryContextSwitchTo(context);
-	error = CopyErrorData();
-	FlushErrorState();
-	RollbackAndReleaseCurrentSubTransaction();
 	if (ERRCODE_TO_CATEGORY(error->sqlerrcode) == ERRCODE_OPERATOR_INTERVENTION)
 		ReThrowError(error);
 	ereport(LOG,
@@ -285,23 +279,19 @@ bear_error(MemoryContext context)
 void
 ps_watch_event(const EventTriggerData *event)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction;
 
 	if (ps_is_running() || creating_extension || XactReadOnly)
 		return;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
 		journal(event);
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		bear_error(context);
+		bear_error(ps_catch_in_subtransaction(&subtransaction));
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 }

@@ -20,13 +20,13 @@
  *-------------------------------------------------------------------------
  */
 #include "verify.h"
+#include "subtransaction.h"
 
 #include "access/xact.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 
 /* A turn of a proof: a run, and the moments before and after that are to be alike. */
 typedef struct PsTurn
@@ -93,20 +93,15 @@ take_turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expe
 static void
 prove(PsWalk *walk, const PsAttempt *forward)
 {
-	ResourceOwner owner = CurrentResourceOwner;
-	MemoryContext context = CurrentMemoryContext;
+	PsSubtransaction subtransaction = ps_begin_subtransaction();
 	const char *reordered = NULL;
 	PsAttempt  *back;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
 	back = take_turn(walk, forward, &turns[walk->direction][0], walk->schema, &reordered);
 	if (back != NULL && take_turn(walk, forward, &turns[walk->direction][1], forward->schema, &reordered) != NULL)
 		ps_report_proven(walk, walk->direction == PS_UP ? forward : back, reordered);
 	ps_note_used_sequences(walk);
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
+	ps_roll_back_subtransaction(&subtransaction);
 }
 
 /*
@@ -245,12 +240,9 @@ groups_of_plan(const PsBatch *batch, const PsPlan *plan)
 static List *
 group_names(PsWalk *walk, List *names)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction = ps_begin_subtransaction();
 	List	   *volatile groups = NIL;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
 		List	   *migrations = walk->direction == PS_UP ? ps_load_migrations(walk->stream, names, true) :
@@ -258,20 +250,17 @@ group_names(PsWalk *walk, List *names)
 		PsBatch    *batch = ps_make_batch(walk->direction, migrations);
 
 		groups = groups_of_plan(batch, ps_plan_batch(batch));
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		if (ps_is_of_surroundings(geterrcode()))
-			PG_RE_THROW();
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
+		ErrorData  *error = ps_catch_in_subtransaction(&subtransaction);
+
+		if (ps_is_of_surroundings(error->sqlerrcode))
+			ReThrowError(error);
 		groups = each_alone(names);
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	return groups;
 }
 
@@ -292,14 +281,6 @@ names_to_prove(PsWalk *walk, const char *target)
 	walk->direction = PS_DOWN;
 	names = ps_ledger_applied_names(walk->stream, target, PS_ALL_STEPS);
 	return ps_names_of(ps_load_migrations(walk->stream, names, true));
-}
-
-/* Rolls back all subtransactions from that nest level on. */
-static void
-roll_back_to(int level)
-{
-	while (GetCurrentTransactionNestLevel() >= level)
-		RollbackAndReleaseCurrentSubTransaction();
 }
 
 /* Sets what the rollback puts back. */
@@ -341,27 +322,19 @@ walk_from_here(PsWalk *walk, const char *target)
 static ErrorData *
 walk_and_return(PsWalk *walk, const char *target)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	int			level = GetCurrentTransactionNestLevel() + 1;
+	PsSubtransaction subtransaction = ps_begin_subtransaction();
 	ErrorData  *volatile error = NULL;
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
 	PG_TRY();
 	{
 		walk_from_here(walk, target);
+		ps_roll_back_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
+		error = ps_catch_in_subtransaction(&subtransaction);
 	}
 	PG_END_TRY();
-	roll_back_to(level);
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	return error;
 }
 

@@ -10,10 +10,9 @@
  */
 #include "verify.h"
 
-#include "access/xact.h"
 #include "errors.h"
+#include "subtransaction.h"
 #include "miscadmin.h"
-#include "utils/resowner.h"
 #include "utils/timestamp.h"
 
 /* The run cannot be made: notes why, and for which migration. */
@@ -134,21 +133,14 @@ culprit_of(const PsAttempt *attempt, const char *text)
 	return linitial(attempt->names);
 }
 
-/*
- * In a PG_CATCH: takes the error as the result, or raises it again if it says
- * nothing about the migrations.
- */
+/* Takes the error as the result, or raises it again if it says nothing about the migrations. */
 static void
-take_error(PsAttempt *attempt, MemoryContext context)
+take_error(PsAttempt *attempt, ErrorData *error)
 {
-	ErrorData  *error;
 	char	   *text;
 
-	MemoryContextSwitchTo(context);
-	error = CopyErrorData();
 	if (ps_is_of_surroundings(error->sqlerrcode))
-		PG_RE_THROW();
-	FlushErrorState();
+		ReThrowError(error);
 	text = ps_error_text(error);
 	give_up(attempt, PS_FAILED, culprit_of(attempt, text), text);
 }
@@ -158,27 +150,22 @@ PsAttempt *
 ps_attempt(PsWalk *walk, PsDirection direction, List *names)
 {
 	PsAttempt  *attempt = palloc0(sizeof(PsAttempt));
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
+	PsSubtransaction subtransaction;
 
 	attempt->direction = direction;
 	attempt->names = names;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
 		run(walk, attempt);
 		ps_report_used_sequences(walk, linitial(names));
-		ReleaseCurrentSubTransaction();
+		ps_release_subtransaction(&subtransaction);
 	}
 	PG_CATCH();
 	{
-		take_error(attempt, context);
-		RollbackAndReleaseCurrentSubTransaction();
+		take_error(attempt, ps_catch_in_subtransaction(&subtransaction));
 	}
 	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
 	if (attempt->result == PS_FAILED)
 		ps_forget_session_names(walk->session_names);
 	return attempt;
