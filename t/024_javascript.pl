@@ -8,22 +8,14 @@ use FindBin;
 use lib $FindBin::RealBin;
 use ClientTest;
 use File::Copy qw(copy);
-use PostgreSQL::Test::Cluster;
+use JavaScriptTest qw(start_for_javascript);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $program = $ENV{NODE} || 'node';
-my $version = `$program --version 2>/dev/null` || '';
-plan skip_all => 'Node.js is not installed' unless $version =~ /^v(\d+)\.(\d+)/;
+my ($node, $version) = start_for_javascript();
+$ENV{PGOPTIONS} .= ' -c search_path=public,ps';
+$version =~ /^v(\d+)\.(\d+)/;
 my $has_permissions = $1 * 1000 + $2 >= 20016;
-
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGOPTIONS} = '-c client_min_messages=warning -c search_path=public,ps';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
 
 my $describe = slurp_file("$FindBin::Bin/operations/describe.sql");
 

@@ -7,20 +7,11 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 use ClientTest;
-use PostgreSQL::Test::Cluster;
+use JavaScriptTest qw(start_for_javascript query);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $program = $ENV{NODE} || 'node';
-plan skip_all => 'Node.js is not installed' unless (`$program --version 2>/dev/null` || '') =~ /^v/;
-
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGOPTIONS} = '-c client_min_messages=warning';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
+my ($node) = start_for_javascript();
 
 sub make_database
 {
@@ -34,12 +25,6 @@ sub pgstair
 {
 	my ($what, @arguments) = @_;
 	command_ok([ 'pgstair', '-q', @arguments ], $what);
-}
-
-sub query
-{
-	my ($sql) = @_;
-	return $node->safe_psql($ENV{PGDATABASE}, $sql);
 }
 
 # What else lies in the folder

@@ -4,20 +4,13 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use JavaScriptTest qw(start_for_javascript make_database pgstair query);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $program = $ENV{NODE} || 'node';
-plan skip_all => 'Node.js is not installed' unless (`$program --version 2>/dev/null` || '') =~ /^v/;
-
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGOPTIONS} = '-c client_min_messages=warning';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
+my ($node) = start_for_javascript();
 
 # A project in a folder of its own: the migrations of sequelize-cli's tests in kind
 my $root = PostgreSQL::Test::Utils::tempdir;
@@ -49,25 +42,6 @@ append_to_file('migrations/14-types.d.ts', "export const up: unknown;\n");
 append_to_file("seeders/$_->[0]", "exports.up = (q) => q.bulkInsert('Person', [{ name: '$_->[1]' }]);\nexports.down = (q) => q.bulkDelete('Person', { name: '$_->[1]' });\n")
   foreach [ '1-john.js', 'John' ], [ '2-jane.js', 'Jane' ];
 append_to_file('config/config.json', '{"development": {"dialect": "postgres", "database": "nowhere"}, "test": {"dialect": "postgres", "database": "of_env"}}');
-
-sub make_database
-{
-	my ($database) = @_;
-	$node->safe_psql('postgres', "CREATE DATABASE \"$database\"");
-	$ENV{PGDATABASE} = $database;
-}
-
-sub pgstair
-{
-	my ($what, @arguments) = @_;
-	command_ok([ 'pgstair', '-q', @arguments, '-d', $ENV{PGDATABASE} ], $what);
-}
-
-sub query
-{
-	my ($sql) = @_;
-	return $node->safe_psql($ENV{PGDATABASE}, $sql);
-}
 
 # The numbers of the applied migrations
 sub applied

@@ -4,20 +4,13 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use JavaScriptTest qw(start_for_javascript);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $program = $ENV{NODE} || 'node';
-plan skip_all => 'Node.js is not installed' unless (`$program --version 2>/dev/null` || '') =~ /^v\d/;
-
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGOPTIONS} = '-c client_min_messages=warning';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
+my ($node) = start_for_javascript();
 
 # Makes a database with the extension and a folder of files given as name => text
 sub make_project

@@ -4,20 +4,13 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use JavaScriptTest qw(start_for_javascript make_database pgstair query);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $program = $ENV{NODE} || 'node';
-plan skip_all => 'Node.js is not installed' unless (`$program --version 2>/dev/null` || '') =~ /^v/;
-
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGOPTIONS} = '-c client_min_messages=warning';
-delete @ENV{qw(NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS)};
+my ($node) = start_for_javascript();
 
 # Makes files given as path => text and goes to their folder
 sub enter
@@ -27,25 +20,6 @@ sub enter
 	chdir PostgreSQL::Test::Utils::tempdir;
 	mkdir $_ foreach qw(config migrations seeders);
 	append_to_file($_, $files{$_}) foreach keys %files;
-}
-
-sub make_database
-{
-	my ($database) = @_;
-	$node->safe_psql('postgres', "CREATE DATABASE $database");
-	$ENV{PGDATABASE} = $database;
-}
-
-sub pgstair
-{
-	my ($what, @arguments) = @_;
-	command_ok([ 'pgstair', '-q', @arguments, '-d', $ENV{PGDATABASE} ], $what);
-}
-
-sub query
-{
-	my ($sql) = @_;
-	return $node->safe_psql($ENV{PGDATABASE}, $sql);
 }
 
 sub relations
