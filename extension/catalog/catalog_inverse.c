@@ -197,13 +197,14 @@ ps_catalog_is_referenced(Oid table)
 	return referenced;
 }
 
-/* Does the trigger serve a constraint?  False if it is gone. */
+/* Does the trigger serve a constraint, or come with a parent's?  False if it is gone. */
 bool
-ps_catalog_trigger_is_internal(Oid trigger)
+ps_catalog_trigger_is_hidden(Oid trigger)
 {
 	HeapTuple	tuple = ps_catalog_row(TriggerRelationId, trigger);
+	Form_pg_trigger row = HeapTupleIsValid(tuple) ? (Form_pg_trigger) GETSTRUCT(tuple) : NULL;
 
-	return HeapTupleIsValid(tuple) && ((Form_pg_trigger) GETSTRUCT(tuple))->tgisinternal;
+	return row != NULL && (row->tgisinternal || OidIsValid(row->tgparentid));
 }
 
 /* Does the table need one of its indexes for replication, or is it clustered on one? */

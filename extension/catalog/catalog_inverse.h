@@ -45,8 +45,8 @@ extern bool ps_catalog_column_is_inherited(Oid relation, AttrNumber column);
 /* Do foreign keys lie on the table? */
 extern bool ps_catalog_is_referenced(Oid table);
 
-/* Does the trigger serve a constraint? */
-extern bool ps_catalog_trigger_is_internal(Oid trigger);
+/* Does the trigger serve a constraint, or come with a parent's? */
+extern bool ps_catalog_trigger_is_hidden(Oid trigger);
 
 /* Does matches() hold for an object that takes this one along when it is dropped? */
 extern bool ps_catalog_goes_with(const ObjectAddress *object,

@@ -7,8 +7,10 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/relation.h"
 #include "access/reloptions.h"
+#include "access/table.h"
 #include "catalog/indexing.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
@@ -21,6 +23,7 @@
 #include "foreign/foreign.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
@@ -110,6 +113,26 @@ identity_text(Oid table, Form_pg_attribute column, char **change)
 	return text;
 }
 
+/* Has another table of the schema a constraint of the same name, as LIKE copies it? */
+static bool
+shares_name(Form_pg_constraint constraint)
+{
+	Relation	catalog = table_open(ConstraintRelationId, AccessShareLock);
+	ScanKeyData keys[2];
+	SysScanDesc scan;
+	HeapTuple	row;
+	bool		shares = false;
+
+	ScanKeyInit(&keys[0], Anum_pg_constraint_conname, BTEqualStrategyNumber, F_NAMEEQ, NameGetDatum(&constraint->conname));
+	ScanKeyInit(&keys[1], Anum_pg_constraint_connamespace, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(constraint->connamespace));
+	scan = systable_beginscan(catalog, ConstraintNameNspIndexId, true, NULL, 2, keys);
+	while (HeapTupleIsValid(row = systable_getnext(scan)))
+		shares |= ((Form_pg_constraint) GETSTRUCT(row))->oid != constraint->oid;
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return shares;
+}
+
 /* The constraint that a column's NOT NULL is, if SET NOT NULL would make another one; else NULL. */
 static Form_pg_constraint
 special_not_null(Oid relation, bool is_partition, Form_pg_attribute column)
@@ -124,7 +147,7 @@ special_not_null(Oid relation, bool is_partition, Form_pg_attribute column)
 	constraint = (Form_pg_constraint) GETSTRUCT(tuple);
 	usual_name = makeObjectName(get_rel_name(relation), NameStr(column->attname), "not_null");
 	usual = psprintf("NOT NULL %s", quote_identifier(NameStr(column->attname)));
-	if ((constraint->conislocal || is_partition) && strcmp(NameStr(constraint->conname), usual_name) == 0 &&
+	if ((constraint->conislocal || is_partition) && !shares_name(constraint) && strcmp(NameStr(constraint->conname), usual_name) == 0 &&
 		strcmp(ps_text_of(pg_get_constraintdef, constraint->oid), usual) == 0)
 		return NULL;
 	return constraint;

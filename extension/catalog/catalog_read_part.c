@@ -41,6 +41,7 @@ enum
 	RANK_CHECK = 68,
 	RANK_ATTACHMENT = 70,		/* the partition itself is 69 */
 	RANK_FOREIGN_KEY = 71,
+	RANK_STATE_OF_KEYS = 72,
 	RANK_PART = 78,
 	RANK_STATE = 79,
 	RANK_OPTION = 80,
@@ -200,7 +201,36 @@ read_name(PsReader *reader, const char *name, const char *on)
 	ps_read_comment(reader, RANK_COMMENT, on);
 }
 
-/* Reads a trigger of the table's own. */
+/*
+ * Reads whether keys are checked.  SQL has no name for their triggers that
+ * lasts: all of the table are switched, then those that have one (see
+ * PS_STATE_OF_KEYS).
+ */
+static void
+read_state_of_keys(PsReader *reader, const PsReadRelation *relation)
+{
+	char		state = '\0';
+	bool		usual;
+	bool		alike = true;
+	ListCell   *cell;
+
+	foreach(cell, ps_catalog_rows(TriggerRelationId, TriggerRelidNameIndexId, Anum_pg_trigger_tgrelid, relation->oid))
+	{
+		Form_pg_trigger trigger = (Form_pg_trigger) GETSTRUCT((HeapTuple) lfirst(cell));
+
+		if (!trigger->tgisinternal)
+			continue;
+		alike &= (state == '\0' || state == trigger->tgenabled);
+		state = trigger->tgenabled;
+	}
+	usual = alike && (state == '\0' || state == 'O');
+	ps_read_object(reader, RelationRelationId, relation->oid, 0, InvalidOid, "table", relation->name);
+	ps_read(reader, PS_STATE_OF_KEYS, RANK_STATE_OF_KEYS, usual, usual || (alike && state == 'D') ? PS_OVERWRITTEN : PS_PLACE,
+			psprintf("ALTER TABLE %s%s %s TRIGGER ALL", relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "", relation->name,
+					 usual ? "ENABLE" : alike ? "DISABLE" : "SET"), NULL);
+}
+
+/* Reads a trigger of the table's own; of one that its parent has, the state. */
 static void
 read_trigger(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 {
@@ -209,14 +239,16 @@ read_trigger(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	char	   *on = psprintf("TRIGGER %s ON %s", name, relation->name);
 	char	   *definition;
 
-	if (trigger->tgisinternal || OidIsValid(trigger->tgparentid))
+	if (trigger->tgisinternal)
+		return;
+	ps_read_object(reader, TriggerRelationId, trigger->oid, 0, relation->oid, "trigger", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, PS_STATE, RANK_STATE, trigger->tgenabled == 'O', PS_OVERWRITTEN,
+			state_of(relation, trigger->tgenabled, "TRIGGER", name), NULL);
+	if (OidIsValid(trigger->tgparentid))
 		return;
 	definition = ps_text_of(pg_get_triggerdef, trigger->oid);
-	ps_read_object(reader, TriggerRelationId, trigger->oid, 0, relation->oid, "trigger", psprintf("%s.%s", relation->name, name));
 	ps_read(reader, "", RANK_PART, false, PS_OBJECT, definition, psprintf("DROP %s", on));
 	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, text_without(definition, psprintf(" TRIGGER %s ", name)), NULL);
-	ps_read(reader, "state", RANK_STATE, trigger->tgenabled == 'O', PS_OVERWRITTEN,
-			state_of(relation, trigger->tgenabled, "TRIGGER", name), NULL);
 	read_name(reader, name, on);
 }
 
@@ -237,7 +269,7 @@ read_rule(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	ps_read_object(reader, RewriteRelationId, rule->oid, 0, relation->oid, "rule", psprintf("%s.%s", relation->name, name));
 	ps_read(reader, "", RANK_PART, false, PS_OBJECT, definition, psprintf("DROP %s", on));
 	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, text_without(definition, psprintf(" RULE %s ", name)), NULL);
-	ps_read(reader, "state", RANK_STATE, rule->ev_enabled == 'O', PS_OVERWRITTEN,
+	ps_read(reader, PS_STATE, RANK_STATE, rule->ev_enabled == 'O', PS_OVERWRITTEN,
 			state_of(relation, rule->ev_enabled, "RULE", name), NULL);
 	read_name(reader, name, on);
 }
@@ -380,4 +412,6 @@ ps_read_parts(PsReader *reader, const PsReadRelation *relation)
 		foreach(cell, ps_catalog_rows(kinds[i].catalog, kinds[i].index, kinds[i].column, relation->oid))
 			kinds[i].read(reader, relation, lfirst(cell));
 	}
+	if ((reader->parts & PS_PART(TRIGGERS)) && can_have((Form_pg_class) GETSTRUCT(row), PS_PART(TRIGGERS)))
+		read_state_of_keys(reader, relation);
 }

@@ -12,6 +12,7 @@
 
 #include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_trigger.h"
 
 #include "inverse_work.h"
 #include "observer.h"
@@ -291,6 +292,23 @@ give_column_rights_again(PsInverseWork *work, const PsProperty *rights)
 	}
 }
 
+/* What switches the triggers of a table's keys switches all: the others' states are given anew behind it. */
+static void
+give_states_again(PsInverseWork *work, const PsProperty *keys)
+{
+	ListCell   *cell;
+
+	if (strcmp(keys->property, PS_STATE_OF_KEYS) != 0)
+		return;
+	foreach(cell, work->before->properties)
+	{
+		PsProperty *property = lfirst(cell);
+
+		if (property->class == TriggerRelationId && property->within == keys->object && strcmp(property->property, PS_STATE) == 0)
+			work->definitions = list_append_unique_ptr(work->definitions, property);
+	}
+}
+
 /* Adds the object's rights, and those on its columns, to a list; those without SQL that takes them only if wanted. */
 static void
 add_rights(List **list, List *properties, const PsProperty *object, bool all)
@@ -379,6 +397,7 @@ compare(PsInverseWork *work, PsProperty *old, PsProperty *new)
 		if (!follows_table(old))
 			work->definitions = list_append_unique_ptr(work->definitions, old);
 		give_column_rights_again(work, old);
+		give_states_again(work, old);
 		if (strcmp(old->property, "type") == 0)
 			change_type_back(work, old, new);
 		if (strcmp(old->property, "owner") == 0)

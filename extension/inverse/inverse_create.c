@@ -198,7 +198,7 @@ is_hidden(const PsInverseWork *work, const ObjectAddress *object)
 		case RewriteRelationId:
 			return is_query_of_view(object);
 		case TriggerRelationId:
-			return ps_catalog_trigger_is_internal(object->objectId);
+			return ps_catalog_trigger_is_hidden(object->objectId);
 		case TypeRelationId:
 			return ps_catalog_type_is_derived(object->objectId);
 		default:

@@ -44,6 +44,10 @@ typedef struct PsProperty
 	bool		is_computed;	/* as are a generated column's values */
 } PsProperty;
 
+/* Properties that go together: whoever gives the first of a table gives the second of its triggers again. */
+#define PS_STATE_OF_KEYS "state of keys"
+#define PS_STATE "state"
+
 /* What can be read of objects on its own. */
 typedef enum PsPart
 {

@@ -19,6 +19,7 @@ CREATE VIEW public.beyond AS
 	UNION ALL SELECT 'member of an extension', classid || ' ' || objid, NULL FROM pg_depend WHERE deptype = 'e' AND refclassid = 'pg_extension'::regclass AND objid >= 16384
 		AND NOT EXISTS (SELECT FROM pg_extension x WHERE x.oid = refobjid AND x.extname = 'dummy_seclabel')
 	UNION ALL SELECT 'version', extname, extversion FROM pg_extension WHERE extname <> 'pgstair'
+	UNION ALL SELECT 'keys', (pg_identify_object('pg_class'::regclass, tgrelid, 0)).identity, string_agg(DISTINCT tgenabled::text, ' ') FROM pg_trigger WHERE tgisinternal GROUP BY tgrelid
 	UNION ALL SELECT 'invalid index', indexrelid::regclass::text, NULL FROM pg_index WHERE NOT indisvalid;
 
 CREATE VIEW public.all_of_it AS
