@@ -108,10 +108,15 @@
 	", CASE WHEN a.attoptions IS NOT NULL THEN 'options: ' || (SELECT string_agg(o, ', ' ORDER BY o COLLATE \"C\") FROM unnest(a.attoptions) o WHERE o NOT LIKE " SERVERS_OWN_OPTION ") END" \
 	", CASE WHEN a.attfdwoptions IS NOT NULL THEN concat_ws('', NULL" FOREIGN_OPTIONS("a.attfdwoptions") ") END"
 
-/* Where NOT NULL is a constraint, it has a name, and may not be valid or inherited. */
+/*
+ * Where NOT NULL is a constraint, it has a name, and may not be valid or
+ * inherited.  A name that pg_dump leaves out is left out, and so is not taken
+ * for a change where the history comes from a release without such names.
+ */
 #if PS_NAMED_NOT_NULL
 #define COLUMN_NOT_NULL \
-	", CASE WHEN a.attnotnull THEN (SELECT 'not null: ' || quote_ident(k.conname) || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END" \
+	", CASE WHEN a.attnotnull THEN (SELECT 'not null' || CASE WHEN k.conname <> concat_ws('_', c.relname, a.attname, 'not_null')" \
+	" THEN ': ' || quote_ident(k.conname) ELSE '' END || CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END" \
 	" || CASE WHEN k.convalidated THEN '' ELSE ' NOT VALID' END FROM pg_constraint k" \
 	" WHERE k.conrelid = a.attrelid AND k.contypid = 0 AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum]) END"
 #else
