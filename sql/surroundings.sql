@@ -45,6 +45,28 @@ INSERT INTO around.done SELECT migrate_up(stream => 'around');
 SELECT name FROM around.done;
 SELECT migrate_unregister('04', 'around');
 
+-- what waits to be checked is checked before a run; behind a savepoint that would undo the check, there is none
+SELECT migrate_register('04', 'SELECT 4', stream => 'around');
+BEGIN;
+INSERT INTO around.child VALUES (7);
+SAVEPOINT s;
+INSERT INTO around.parent VALUES (7);
+SELECT migrate_up(stream => 'around');
+ROLLBACK TO s;
+SELECT * FROM migrate_verify(stream => 'around');
+ROLLBACK TO s;
+COMMIT;
+SELECT a FROM around.child;
+BEGIN;
+INSERT INTO around.child VALUES (1);
+SET CONSTRAINTS ALL IMMEDIATE;
+SAVEPOINT s;
+SELECT migrate_up(stream => 'around');
+ROLLBACK TO s;
+COMMIT;
+SELECT a FROM around.child;
+SELECT migrate_unregister('04', 'around');
+
 -- event triggers of every event see the statements, and their text
 CREATE TABLE around.log (id serial, event text, tag text, query text DEFAULT current_query());
 CREATE FUNCTION around.on_event() RETURNS event_trigger LANGUAGE plpgsql AS

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * executor_constraints.c
- *	  Takes back what SET CONSTRAINTS in a migration has set.
+ *	  Settles the caller's deferred triggers, takes back what SET CONSTRAINTS
+ *	  in a migration has set.
  *
  * PostgreSQL keeps the mode of constraints until the end of the transaction
  * and has no way to forget it.  So each deferrable constraint is set to what
@@ -11,6 +12,7 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "nodes/makefuncs.h"
@@ -60,4 +62,48 @@ ps_reset_constraints(void)
 	set_constraints(constraints[false], false);
 	set_constraints(constraints[true], true);
 	SPI_freetuptable(SPI_tuptable);
+}
+
+/* Tables whose rows may wait for the end of the transaction to be checked. */
+#define TABLES_OF_DEFERRABLE \
+	"SELECT conrelid FROM pg_catalog.pg_constraint WHERE condeferrable" \
+	" UNION SELECT confrelid FROM pg_catalog.pg_constraint WHERE condeferrable"
+
+/* Does anything wait for the end of the transaction? */
+static bool
+has_deferred_events(void)
+{
+	bool		found = false;
+
+	SPI_connect();
+	if (SPI_execute(TABLES_OF_DEFERRABLE, false, 0) != SPI_OK_SELECT)
+		elog(ERROR, "could not list tables of deferrable constraints");
+	for (uint64 row = 0; row < SPI_processed && !found; row++)
+	{
+		bool		isnull;
+		Datum		relation = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull);
+
+		found = AfterTriggerPendingOnRel(DatumGetObjectId(relation));
+	}
+	SPI_finish();
+	return found;
+}
+
+/*
+ * Fires, as the caller, what COMMIT would fire, before any subtransaction of
+ * ours: AfterTriggerFireDeferred() gives the room of fired events to others, and
+ * a subtransaction that is rolled back would lose those queued before it.  That
+ * is why an error is raised in a subtransaction of the caller's.
+ */
+void
+ps_settle_caller(void)
+{
+	if (!IsSubTransaction())
+		AfterTriggerFireDeferred();
+	else if (has_deferred_events())
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("deferred constraints of the calling transaction wait to be checked"),
+				 errdetail("After a savepoint they cannot be checked before the run."),
+				 errhint("Check them before the savepoint: SET CONSTRAINTS ALL IMMEDIATE.")));
 }

@@ -23,7 +23,6 @@
 #include "subtransaction.h"
 
 #include "access/xact.h"
-#include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -305,7 +304,6 @@ walk_from_here(PsWalk *walk, const char *target)
 	names = names_to_prove(walk, target);
 	if (names == NIL)
 		return;
-	AfterTriggerFireDeferred();	/* what the caller has left to be checked is no migration's fault */
 	ps_note_used_sequences(walk);
 	walk->session_names = ps_session_names();
 	walk->schema_context = AllocSetContextCreate(context, "pgstair proof", ALLOCSET_DEFAULT_SIZES);
@@ -322,9 +320,11 @@ walk_from_here(PsWalk *walk, const char *target)
 static ErrorData *
 walk_and_return(PsWalk *walk, const char *target)
 {
-	PsSubtransaction subtransaction = ps_begin_subtransaction();
+	PsSubtransaction subtransaction;
 	ErrorData  *volatile error = NULL;
 
+	ps_settle_caller();			/* what the caller has left to be checked is no migration's fault */
+	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
 		walk_from_here(walk, target);
