@@ -68,7 +68,7 @@ take_derived_down(PsMigration *migration)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("migration \"%s\" cannot be reverted", migration->name),
 				 errdetail("Nothing takes back what line %d did: %s", down->line, ps_first_line(down->statement)),
-				 errhint("Write a down section.")));
+				 errhint("Write a migration that does what can be done. A down section counts if it is registered before the migration runs.")));
 	if (down->reversible == PS_STRUCTURE_ONLY)
 		ereport(NOTICE,
 				(errmsg("migration \"%s\" is reverted without the data that it removed", migration->name),
@@ -124,7 +124,7 @@ check_reversible(List *migrations)
 				 errmsg_plural("migration %s has no down section", "migrations %s have no down section",
 							   count, names.data),
 				 errdetail("Nothing was reverted."),
-				 outside ? errhint("Write a down section: for what runs outside a transaction, none is derived.") :
+				 outside ? errhint("None is derived for what runs outside a transaction. Write a down section before the migration runs.") :
 				 errhint("While pgstair.derive_down is on, migrate_up() derives what takes a migration back.")));
 }
 
