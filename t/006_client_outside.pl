@@ -77,7 +77,7 @@ command_like([ 'pgstair', 'up' ], qr/^applied 3_after\n1 applied$/, 'up after it
 # Nothing is derived for it
 upload('4_up_only.sql', "-- migrate:up transaction:false\nVACUUM t;\n");
 command_ok([ 'pgstair', 'up', '--quiet' ], 'without a way down');
-command_fails_like([ 'pgstair', 'down' ], qr/migration "4_up_only" has no down section\n.*\npgstair: hint: Write a down section: for what runs outside/, 'down says so');
+command_fails_like([ 'pgstair', 'down' ], qr/migration "4_up_only" has no down section\n.*\npgstair: hint: None is derived for what runs outside/, 'down says so');
 $node->safe_psql('postgres', q{SELECT migrate_record('4_up_only', 'down'); SELECT migrate_unregister('4_up_only')});
 unlink "$folder/4_up_only.sql";
 
