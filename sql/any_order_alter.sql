@@ -124,5 +124,16 @@ ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO CURRENT_USER;
 CREATE FUNCTION made_later_still() RETURNS int LANGUAGE sql AS ''SELECT 1''', stream => 'altered');
 SELECT line, reason FROM migrate_plan(stream => 'altered');
 
+-- what one of them holds up leaves the others of its kind alone
+SELECT migrate_unregister('7', 'altered');
+SELECT migrate_register('8', 'CREATE FUNCTION see() RETURNS event_trigger LANGUAGE plpgsql AS ''BEGIN NULL; END'';
+CREATE TABLE held (a int DEFAULT made_last());
+CREATE EVENT TRIGGER seen ON ddl_command_end EXECUTE FUNCTION see();
+CREATE SCHEMA apart;
+GRANT SELECT ON ALL TABLES IN SCHEMA apart TO CURRENT_USER;
+CREATE TABLE apart.not_granted (a int);
+CREATE FUNCTION made_last() RETURNS int LANGUAGE sql AS ''SELECT 1''', stream => 'altered');
+SELECT line, reason FROM migrate_plan(stream => 'altered');
+
 RESET search_path;
 DROP SCHEMA altered CASCADE;

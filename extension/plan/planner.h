@@ -197,7 +197,7 @@ typedef struct PsGraph
 	PsEdge	   *edges;
 	bool	   *inlined;		/* keys that stay inside from the start */
 	bool	   *forward;		/* keys to what is made behind their place */
-	bool	   *wide;			/* nodes that reach further than they name */
+	List	  **wide;			/* per node: the objects (int) that stand for all it reaches */
 } PsGraph;
 
 extern PsGraph *ps_trace(const PsPlanInput *input);

@@ -346,7 +346,8 @@ mend_chain(PsDropping *dropping, int from, int to, int object, bool forward)
 		int			last = forward ? next.to : to;
 
 		if (next.from < 0 || next.object != object ||
-			(next.strength == PS_WIDE_CONFLICT && !dropping->graph->wide[forward ? next.to : next.from]))
+			(next.strength == PS_WIDE_CONFLICT &&
+			 !list_member_int(dropping->graph->wide[forward ? next.to : next.from], object)))
 			continue;
 		if (dropping->component[next.from] != dropping->component[next.to] ||
 			dropping->rank[first] < dropping->rank[last])

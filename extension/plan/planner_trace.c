@@ -96,7 +96,8 @@ chain_change(PsTrace *trace, int object, int node, PsStrength strength, PsStreng
 		ps_graph_edge(trace->graph, state->readers.values[i], node, against_readers, object);
 	state->readers.count = 0;
 	state->changed_by = node;
-	trace->graph->wide[node] |= trace->input->objects[object].wide;
+	if (trace->input->objects[object].wide)
+		trace->graph->wide[node] = list_append_unique_int(trace->graph->wide[node], object);
 }
 
 /* The object is gone from here on, with all that lies in it. */
@@ -514,7 +515,7 @@ ps_trace(const PsPlanInput *input)
 	trace.graph->nnodes = input->nnodes;
 	trace.graph->inlined = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.graph->forward = palloc0(sizeof(bool) * Max(1, input->nnodes));
-	trace.graph->wide = palloc0(sizeof(bool) * Max(1, input->nnodes));
+	trace.graph->wide = palloc0(sizeof(List *) * Max(1, input->nnodes));
 	trace.maybe = palloc0(sizeof(bool) * Max(1, input->nobjects));
 	trace.closed = palloc0(sizeof(bool) * Max(1, input->nnodes));
 	trace.adrift = palloc0(sizeof(bool) * Max(1, input->nnodes));
