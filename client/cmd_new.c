@@ -12,7 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/string.h"
 
 /* No down section: an empty one would take nothing back. */
 static const char template[] =

@@ -15,7 +15,6 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include "common/string.h"
 #include "fe_utils/string_utils.h"
 #include "mb/pg_wchar.h"
 

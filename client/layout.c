@@ -23,7 +23,6 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include "common/string.h"
 
 /* What a file is follows from the end of its name; the first fit counts. */
 typedef struct PsSuffix

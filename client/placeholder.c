@@ -18,7 +18,6 @@
  */
 #include "client.h"
 
-#include "common/string.h"
 #include "fe_utils/simple_list.h"
 
 #define BLANKS " \t\r"

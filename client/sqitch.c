@@ -14,7 +14,6 @@
  */
 #include "client.h"
 
-#include "fe_utils/string_utils.h"
 
 /* Spaces between the words of a plan. */
 #define BLANKS " \t\r"

@@ -36,7 +36,6 @@
 #include "foreign/foreign.h"
 #include "nodes/value.h"
 #include "utils/lsyscache.h"
-#include "utils/rel.h"
 #include "utils/syscache.h"
 
 #include "catalog_inverse.h"

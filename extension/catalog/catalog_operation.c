@@ -12,7 +12,6 @@
 
 #include "operation_compile.h"
 
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"

@@ -11,7 +11,6 @@
 #include "access/relation.h"
 #include "access/reloptions.h"
 #include "access/table.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"

@@ -11,7 +11,6 @@
 #include "postgres.h"
 
 #include "access/reloptions.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"

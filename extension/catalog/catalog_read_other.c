@@ -14,7 +14,6 @@
 #include "postgres.h"
 
 #include "catalog/dependency.h"
-#include "catalog/indexing.h"
 #include "catalog/objectaddress.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_authid.h"

@@ -9,7 +9,6 @@
 #include "postgres.h"
 
 #include "catalog/dependency.h"
-#include "catalog/indexing.h"
 #include "catalog/partition.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
@@ -26,7 +25,6 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/ruleutils.h"
 #include "utils/syscache.h"
 
 #include "catalog_read.h"

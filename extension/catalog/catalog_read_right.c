@@ -11,7 +11,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/indexing.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_default_acl.h"
 #include "miscadmin.h"

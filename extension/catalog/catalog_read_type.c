@@ -7,7 +7,6 @@
  */
 #include "postgres.h"
 
-#include "catalog/indexing.h"
 #include "catalog/pg_aggregate.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_enum.h"

@@ -11,7 +11,6 @@
 
 #include "access/genam.h"
 #include "access/table.h"
-#include "catalog/indexing.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
 #include "utils/fmgroids.h"

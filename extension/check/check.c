@@ -28,7 +28,6 @@
 #include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "parser/parser.h"
-#include "utils/memutils.h"
 
 /*
  * Adds a row about the step at hand.  advice NULL: that of the code.  The

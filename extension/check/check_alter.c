@@ -15,12 +15,8 @@
 
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
-#include "commands/defrem.h"
-#include "nodes/makefuncs.h"
 #include "nodes/value.h"
 #include "parser/parser.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 /* Passes, in their order. */
 typedef enum Pass

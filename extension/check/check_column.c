@@ -9,8 +9,7 @@
 #include "catalog_check.h"
 #include "compat.h"
 
-#include "catalog/pg_attribute.h"
-#include "nodes/makefuncs.h"
+#include "catalog/pg_type.h"
 #include "nodes/value.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"

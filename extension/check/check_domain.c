@@ -10,7 +10,6 @@
 
 #include "catalog/pg_type.h"
 #include "nodes/makefuncs.h"
-#include "nodes/value.h"
 #include "utils/lsyscache.h"
 
 /* The condition of values that a change of the domain refuses; NULL: it refuses none. */

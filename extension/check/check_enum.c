@@ -15,7 +15,6 @@
 #include "lib/stringinfo.h"
 #include "nodes/makefuncs.h"
 #include "nodes/value.h"
-#include "parser/parse_type.h"
 #include "utils/builtins.h"
 
 /* The last of the batch's enums of that name; NULL: none. */

@@ -11,7 +11,6 @@
 
 #include "catalog/pg_class.h"
 #include "common/string.h"
-#include "nodes/makefuncs.h"
 #include "nodes/value.h"
 #include "parser/parse_target.h"
 #include "utils/builtins.h"

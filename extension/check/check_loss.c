@@ -10,9 +10,7 @@
 
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
-#include "nodes/makefuncs.h"
 #include "nodes/value.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 /* Warns that a table's rows go away. */

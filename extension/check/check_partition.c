@@ -17,7 +17,6 @@
 #include "nodes/makefuncs.h"
 #include "nodes/value.h"
 #include "parser/parser.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 
 /* What a partition's rows are held against. */

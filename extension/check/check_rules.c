@@ -17,7 +17,6 @@
 #include "commands/defrem.h"
 #include "nodes/value.h"
 #include "utils/builtins.h"
-#include "utils/lsyscache.h"
 
 /* Tables from this size on take long enough for a warning. */
 #define LARGE_BYTES (INT64CONST(128) * 1024 * 1024)

@@ -10,7 +10,6 @@
 #include "watch.h"
 
 #include "funcapi.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/timestamp.h"
 

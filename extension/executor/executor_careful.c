@@ -27,7 +27,6 @@
 
 #include "nodes/bitmapset.h"
 #include "utils/hsearch.h"
-#include "utils/memutils.h"
 
 #include "catalog.h"
 #include "executor_internal.h"

@@ -13,9 +13,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_inherits.h"
 #include "commands/trigger.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
-#include "utils/lsyscache.h"
 
 #include "executor_internal.h"
 #include "intern.h"

@@ -42,7 +42,6 @@
 #include "utils/timestamp.h"
 
 #include "catalog_inverse.h"
-#include "catalog_made.h"
 #include "executor_internal.h"
 #include "observer.h"
 #include "own_query.h"

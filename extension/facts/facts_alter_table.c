@@ -15,7 +15,6 @@
 #include "facts_table.h"
 
 #include "compat.h"
-#include "nodes/value.h"
 
 /* A sub-command with its statement. */
 typedef struct PsAlter

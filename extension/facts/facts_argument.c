@@ -17,7 +17,6 @@
 #include "facts_query.h"
 
 #include "lib/stringinfo.h"
-#include "nodes/nodeFuncs.h"
 #include "nodes/value.h"
 
 /* How a description begins that is a constant's text, and one of nothing. */

@@ -21,7 +21,6 @@
 #include "nodes/value.h"
 #include "parser/parser.h"
 #include "parser/scanner.h"
-#include "utils/memutils.h"
 
 /* Token codes of the core scanner, fixed by what scanner.h says of them. */
 typedef enum PsToken

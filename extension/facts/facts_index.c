@@ -14,7 +14,6 @@
 
 #include "commands/defrem.h"
 #include "mb/pg_wchar.h"
-#include "nodes/value.h"
 #include "parser/parse_target.h"
 
 /* Adds the need for an access method, unless it is the default one. */

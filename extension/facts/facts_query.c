@@ -21,7 +21,6 @@
 #include "facts_query.h"
 
 #include "compat.h"
-#include "commands/defrem.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/value.h"
 

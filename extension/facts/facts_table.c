@@ -14,7 +14,6 @@
 #include "facts_table.h"
 
 #include "compat.h"
-#include "nodes/value.h"
 
 /* Adds the need for a tablespace; NULL is the default one. */
 void

@@ -25,7 +25,6 @@
 #include "lib/stringinfo.h"
 #include "nodes/value.h"
 #include "utils/builtins.h"
-#include "utils/memutils.h"
 
 /* Attributes of a key, which follow a column's key as nodes of their own. */
 typedef struct PsKeyAttributes

@@ -16,7 +16,6 @@
 #include "ledger_query.h"
 
 #include "access/table.h"
-#include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "utils/acl.h"

@@ -11,7 +11,6 @@
 #include "ledger_query.h"
 
 #include "miscadmin.h"
-#include "utils/timestamp.h"
 
 #define FIND \
 	"stream OPERATOR(pg_catalog.=) $1 AND migration OPERATOR(pg_catalog.=) $2" \

@@ -14,7 +14,6 @@
 #include "operation_compile.h"
 
 #include "lib/stringinfo.h"
-#include "parser/parser.h"
 
 typedef bool (*PsCheck) (PsCompiler *compiler, const PsArgument *argument, const PsJson *node);
 

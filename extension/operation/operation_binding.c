@@ -12,7 +12,6 @@
 
 #include "operation_compile.h"
 
-#include "utils/builtins.h"
 
 typedef struct PsBinder
 {

@@ -14,8 +14,6 @@
 
 #include "operation_compile.h"
 
-#include "utils/builtins.h"
-#include "utils/memutils.h"
 
 /* "schema" and "name" side by side, as a hash key. */
 #define PS_MODEL_KEY (2 * NAMEDATALEN)

@@ -9,7 +9,6 @@
 
 #include "operation_compile.h"
 
-#include "utils/builtins.h"
 
 static const char *const ps_partition_choices[] = {"RANGE", "LIST", "HASH", NULL};
 

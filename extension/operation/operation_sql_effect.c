@@ -16,7 +16,6 @@
 #include "operation_compile.h"
 
 #include "nodes/parsenodes.h"
-#include "parser/parser.h"
 
 /* The last name of a list, and the one before it or NULL. */
 static PsTableName

@@ -17,7 +17,6 @@
 
 #include "catalog/namespace.h"
 #include "nodes/parsenodes.h"
-#include "utils/builtins.h"
 
 #include "lexer.h"
 #include "statement.h"

@@ -14,7 +14,6 @@
 #include "operation_compile.h"
 
 #include "nodes/parsenodes.h"
-#include "utils/builtins.h"
 
 typedef struct PsTypeRow
 {

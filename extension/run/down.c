@@ -8,7 +8,6 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "drift.h"
 #include "errors.h"
 #include "ps_strings.h"
 #include "run.h"

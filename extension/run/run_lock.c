@@ -13,7 +13,6 @@
 
 #include "commands/extension.h"
 #include "miscadmin.h"
-#include "pgstat.h"
 #include "storage/latch.h"
 #include "storage/lock.h"
 #include "utils/timestamp.h"

@@ -9,7 +9,6 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "drift.h"
 #include "run.h"
 
 #include "utils/timestamp.h"

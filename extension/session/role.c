@@ -20,7 +20,6 @@
 
 #include "miscadmin.h"
 #include "utils/acl.h"
-#include "utils/builtins.h"
 
 #include "compat.h"
 #include "role.h"

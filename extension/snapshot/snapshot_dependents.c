@@ -10,7 +10,6 @@
 #include "catalog/objectaddress.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
-#include "utils/builtins.h"
 #include "utils/guc.h"
 
 #include "own_query.h"

@@ -18,7 +18,6 @@
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "commands/defrem.h"
 #include "commands/proclang.h"
 #include "foreign/foreign.h"
 #include "nodes/makefuncs.h"

@@ -12,7 +12,6 @@
 
 #include "errors.h"
 #include "subtransaction.h"
-#include "miscadmin.h"
 #include "utils/timestamp.h"
 
 /* The run cannot be made: notes why, and for which migration. */

@@ -12,7 +12,6 @@
 
 #include "errors.h"
 #include "lib/stringinfo.h"
-#include "utils/memutils.h"
 
 /* So many names a text lists. */
 #define MAX_NAMES_LISTED 5

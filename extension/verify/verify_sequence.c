@@ -25,7 +25,6 @@
 #include "own_query.h"
 #include "verify.h"
 
-#include "access/relation.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "executor/spi.h"
