@@ -166,6 +166,7 @@ sub new
 sub learn
 {
 	my ($self, $statement) = @_;
+	$statement =~ s/ IF NOT EXISTS//;
 	foreach (@made)
 	{
 		my ($kind, $it, $on) = @$_;
