@@ -59,7 +59,15 @@ $$, stream => 'labels');
 SELECT migrate_up(stream => 'labels');
 ROLLBACK;
 
-SELECT migrate_unregister('05', 'labels');
+-- a label of a type that leaves its name to one with other labels
+SELECT migrate_register('05', $$
+ALTER TYPE labels.sub ADD VALUE 'for the old one';
+ALTER TYPE labels.sub RENAME TO old_sub;
+CREATE TYPE labels.sub AS ENUM ('new');
+$$, stream => 'labels');
+SELECT migrate_up(stream => 'labels');
+SELECT 'for the old one' = ANY (enum_range(NULL::labels.old_sub)::text[]) AS old, enum_range(NULL::labels.sub) AS new;
+
 SET client_min_messages = warning;
 DROP SCHEMA labels CASCADE;
 DROP ROLE regress_labels;

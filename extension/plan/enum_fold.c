@@ -42,7 +42,8 @@ typedef struct PsFold
 {
 	PsBinder   *binder;
 	List	   *enums;			/* PsEnum, latest first */
-	List	   *early;			/* PsStatement: ADD VALUE written before its type */
+	List	   *early;			/* PsStatement: ADD VALUE written before its type,
+								 * of which there is none older than the batch */
 } PsFold;
 
 /* The raw tree of a statement, parsed again from its text. */
@@ -76,6 +77,21 @@ find_enum(PsFold *fold, const PsStatement *statement, List *names)
 		}
 	}
 	return NULL;
+}
+
+/* Does the name mean a type to the statement that is older than the batch? */
+static bool
+is_older(PsFold *fold, const PsStatement *statement, List *names)
+{
+	PsFact		fact = {.kind = PS_NEEDS,.name = ps_name_of_list(PS_TYPE, names)};
+	const PsFact *only = &fact;
+	int		   *objects;
+	int			count = ps_bind_alternatives(fold->binder, statement, &only, 1, &objects);
+
+	for (int i = 0; i < count; i++)
+		if (fold->binder->objects->objects[objects[i]].exists)
+			return true;
+	return false;
 }
 
 /*
@@ -167,7 +183,8 @@ add_value(PsFold *fold, PsStatement *statement, const AlterEnumStmt *alter)
 
 	if (type == NULL)
 	{
-		fold->early = lappend(fold->early, statement);
+		if (!is_older(fold, statement, alter->typeName))
+			fold->early = lappend(fold->early, statement);
 		return;
 	}
 	if (strcmp(migrations[type->create->migration].role,
