@@ -64,6 +64,24 @@ DROP TABLE b', stream => 'lives');
 SELECT line, statement, reason FROM migrate_plan(stream => 'lives') WHERE reason <> 'as written';
 SELECT migrate_up(stream => 'lives');
 
+-- nor where indexes and sequences went along with a table, older or not, to another schema
+CREATE SCHEMA moved;
+CREATE TABLE older (id serial PRIMARY KEY, n int);
+CREATE INDEX on_n ON older (n);
+SELECT migrate_register('4a', 'ALTER INDEX on_n RENAME TO on_m;
+CREATE TABLE younger (LIKE older INCLUDING ALL, g serial);
+ALTER TABLE older SET SCHEMA moved;
+ALTER TABLE younger SET SCHEMA moved;
+ALTER INDEX moved.on_m RENAME TO on_n;
+CREATE INDEX on_m ON moved.older (id);
+ALTER SEQUENCE moved.older_id_seq RENAME TO of_older;
+ALTER TABLE moved.older RENAME TO old;
+CREATE TABLE moved.older (id serial PRIMARY KEY);
+ALTER SEQUENCE moved.younger_g_seq RENAME TO of_younger;
+CREATE SEQUENCE moved.younger_g_seq', stream => 'lives');
+SELECT line, statement, reason FROM migrate_plan(stream => 'lives') WHERE reason <> 'as written';
+SELECT migrate_up(stream => 'lives');
+
 -- a view of whole rows that is written before its table has the columns that remain
 SELECT migrate_register('5', 'ALTER TABLE c ADD z int;
 CREATE VIEW whole AS SELECT * FROM c;
@@ -89,4 +107,4 @@ SELECT migration, statement, reason FROM migrate_plan('4', direction => 'down', 
 SELECT migrate_down('4', stream => 'ran');
 
 RESET search_path;
-DROP SCHEMA lives CASCADE;
+DROP SCHEMA lives, moved CASCADE;

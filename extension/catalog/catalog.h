@@ -59,6 +59,9 @@ extern char *ps_catalog_empty_row(const PsName *view);
 /* catalog_dependents.c: what depends on the object, PsDependent *. */
 extern List *ps_catalog_dependents(const PsName *name);
 
+/* catalog_dependents.c: a table's indexes, and the sequences of its columns, PsName *. */
+extern List *ps_catalog_belongings(const PsName *name);
+
 /* catalog_dependents.c: the columns of its own table that a constraint is on, PsName *. */
 extern bool ps_catalog_is_generated(const PsName *name);
 extern List *ps_catalog_key_columns(const PsName *key);

@@ -31,6 +31,7 @@
 #include "catalog/pg_extension.h"
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_language.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_opclass.h"
@@ -341,6 +342,23 @@ ps_catalog_dependents(const PsName *name)
 			against = lappend(against, lfirst(cell));
 	return add_dependents(add_dependents(NIL, against, false),
 						  list_delete_first(found.with), true);
+}
+
+/* The table's indexes, and the sequences that its columns own: PsName *. */
+List *
+ps_catalog_belongings(const PsName *name)
+{
+	Oid			table = ps_catalog_address(name).objectId;
+	List	   *names = NIL;
+	ListCell   *cell;
+
+	if (!OidIsValid(table))
+		return NIL;
+	foreach(cell, ps_catalog_rows(IndexRelationId, IndexIndrelidIndexId, Anum_pg_index_indrelid, table))
+		names = add_relation(names, PS_RELATION, ((Form_pg_index) GETSTRUCT((HeapTuple) lfirst(cell)))->indexrelid, NULL);
+	foreach(cell, getOwnedSequences(table))
+		names = add_relation(names, PS_RELATION, lfirst_oid(cell), NULL);
+	return names;
 }
 
 /* The columns of its own table that a constraint is on: PsName *; NIL if it is gone. */

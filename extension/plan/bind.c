@@ -313,6 +313,7 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 		bound[fact->group] = true;
 	}
 	ps_bind_moved(binder, statement, node, &allocated);
+	ps_bind_moved_along(binder, statement, node, &allocated);
 	ps_bind_reach(binder, statement, node, &allocated);
 	pfree(members);
 	pfree(bound);
@@ -539,6 +540,7 @@ bind_batch(PsBatch *batch, bool again)
 	for (int i = 0; i < batch->nstatements; i++)
 		number_makings(binder, &batch->statements[i], true);
 	ps_bind_renamed_schemas(binder);
+	ps_bind_belongings(binder);
 	ps_bind_parents(binder);
 	if (!again)
 		ps_make_plain(binder);

@@ -48,7 +48,16 @@ typedef struct PsBinder
 	List	   *identities;		/* PsReplicaIdentity: replica identities, by index */
 	int			ndependences;
 	PsDependence *dependences;
+	List	   *moves;			/* PsMove *: what goes along with a relation */
 } PsBinder;
+
+/* A relation that a statement gives another name without naming it. */
+typedef struct PsMove
+{
+	int			position;		/* of the statement */
+	int			earlier;		/* objects */
+	int			later;
+} PsMove;
 
 /* bind_path.c */
 extern void ps_bind_note_schema(PsBinder *binder, const PsStatement *statement,
@@ -103,12 +112,19 @@ extern List *ps_left_behind(const PsBinder *binder);
 extern List *ps_parts_in_the_way(PsBinder *binder, int node, const bool *done);
 
 /* bind_owner.c: owners of tables and of their sequences. */
+extern int	ps_table_of_columns(PsBinder *binder, const PsStatement *statement);
 extern void ps_bind_owners(PsBinder *binder);
 
 /* bind_schema.c: what renamed schemas hold. */
 extern void ps_bind_renamed_schemas(PsBinder *binder);
+extern void ps_add_move(PsPlanNode *node, int *allocated, int earlier, int later);
 extern void ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
 						  int *allocated);
+
+/* bind_belong.c: what goes along with a table that is moved. */
+extern void ps_bind_belongings(PsBinder *binder);
+extern void ps_bind_moved_along(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
+								int *allocated);
 
 /* bind_replace.c: OR REPLACE behind what it replaces. */
 extern void ps_bind_replacements(PsBinder *binder);

@@ -25,8 +25,8 @@ owner_change(const PsBinder *binder, const int *makers, int relation)
 }
 
 /* The relation of the first column that the statement names, or -1. */
-static int
-table_of_columns(PsBinder *binder, const PsStatement *statement)
+int
+ps_table_of_columns(PsBinder *binder, const PsStatement *statement)
 {
 	const PsFacts *facts = binder->batch->facts[statement->position];
 
@@ -104,7 +104,7 @@ ps_bind_owners(PsBinder *binder)
 		int			table = -1;
 
 		if (makes_owned_sequences(statement->tag))
-			table = table_of_columns(binder, statement);
+			table = ps_table_of_columns(binder, statement);
 		for (int i = 0; table >= 0 && i < binder->nodes[node].naccesses; i++)
 		{
 			const PsAccess *access = &binder->nodes[node].accesses[i];

@@ -87,6 +87,18 @@ ps_bind_renamed_schemas(PsBinder *binder)
 			}
 }
 
+/* Adds to a node that it gives an object, if that is there, a later name. */
+void
+ps_add_move(PsPlanNode *node, int *allocated, int earlier, int later)
+{
+	int		   *pair = palloc(sizeof(int) * 2);
+
+	pair[0] = later;
+	pair[1] = earlier;
+	ps_add_access(node, allocated, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, 1, pair + 1);
+	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_CONFLICT, PS_GOES_ALONG | PS_MOVES, 1, pair);
+}
+
 /* Adds to the node of a statement that renames a schema what it moves. */
 void
 ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
@@ -99,14 +111,8 @@ ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, 
 	for (int object = binder->objects->count - 1; object >= 0; object--)
 	{
 		int			earlier = binder->objects->made[object] ? earlier_object(binder, object, from, to) : -1;
-		int		   *pair;
 
-		if (earlier < 0 || !(binder->objects->objects[earlier].exists || binder->objects->made[earlier]))
-			continue;
-		pair = palloc(sizeof(int) * 2);
-		pair[0] = object;
-		pair[1] = earlier;
-		ps_add_access(node, allocated, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, 1, pair + 1);
-		ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_CONFLICT, PS_GOES_ALONG | PS_MOVES, 1, pair);
+		if (earlier >= 0 && (binder->objects->objects[earlier].exists || binder->objects->made[earlier]))
+			ps_add_move(node, allocated, earlier, object);
 	}
 }
