@@ -69,6 +69,13 @@ SELECT * FROM there_and_back('ALTER DOMAIN small DROP CONSTRAINT is_small');
 CREATE TABLE lists (smalls small[]);
 SELECT * FROM there_and_back('ALTER DOMAIN small DROP CONSTRAINT is_small');
 
+-- A foreign key that comes back lies on the index on which it lay.
+CREATE TABLE held (id int PRIMARY KEY, n int);
+CREATE TABLE holds (id int REFERENCES held);
+CREATE UNIQUE INDEX held_too ON held (id) INCLUDE (n);
+SELECT reversible, same FROM there_and_back('DROP TABLE held CASCADE');
+SELECT conindid::regclass FROM pg_constraint WHERE conname = 'holds_id_fkey';
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

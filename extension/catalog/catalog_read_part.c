@@ -34,8 +34,7 @@
 /* Order of what is given back. */
 enum
 {
-	RANK_INDEX = 66,
-	RANK_KEY = 67,
+	RANK_INDEX = 66,			/* also of keys, the oldest first: a foreign key takes the first that fits */
 	RANK_CHECK = 68,
 	RANK_ATTACHMENT = 70,		/* the partition itself is 69 */
 	RANK_FOREIGN_KEY = 71,
@@ -151,7 +150,7 @@ rank_of_constraint(char type)
 		case CONSTRAINT_CHECK:
 			return RANK_CHECK;
 		default:
-			return RANK_KEY;
+			return RANK_INDEX;
 	}
 }
 
@@ -162,7 +161,7 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
 	bool		is_own = constraint->conislocal && !OidIsValid(constraint->conparentid);
-	bool		is_key = rank_of_constraint(constraint->contype) == RANK_KEY;
+	bool		is_key = rank_of_constraint(constraint->contype) == RANK_INDEX;
 	char	   *definition;
 
 	if (strchr("cpuxf", constraint->contype) == NULL)
@@ -174,7 +173,7 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 			is_own || is_key ? psprintf("ALTER TABLE %s%s ADD CONSTRAINT %s %s", is_key && relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "",
 										relation->name, name, definition) : NULL,
 			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL);
-	ps_read(reader, "definition", RANK_KEY, true, PS_REMADE, definition, NULL);
+	ps_read(reader, "definition", RANK_INDEX, true, PS_REMADE, definition, NULL);
 	ps_read(reader, "name", 1, true, PS_NAME, name,
 			is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
 	if (is_key)
