@@ -142,6 +142,40 @@ ps_catalog_dependers(const ObjectAddress *object)
 	return dependers;
 }
 
+/* Does one object need another one? */
+static bool
+depends_on(const ObjectAddress *object, const ObjectAddress *other)
+{
+	ListCell   *cell;
+
+	foreach(cell, ps_rows_of_depender(object->classId, object->objectId))
+	{
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
+
+		if (row->refclassid == other->classId && row->refobjid == other->objectId)
+			return true;
+	}
+	return false;
+}
+
+/* Does a function that the type is made of take or return it?  No DROP without CASCADE takes one of them alone. */
+bool
+ps_catalog_type_is_in_loop(Oid type)
+{
+	ObjectAddress address;
+	ListCell   *cell;
+
+	ObjectAddressSet(address, TypeRelationId, type);
+	foreach(cell, ps_catalog_dependers(&address))
+	{
+		const ObjectAddress *depender = lfirst(cell);
+
+		if (depender->classId == ProcedureRelationId && depends_on(&address, depender))
+			return true;
+	}
+	return false;
+}
+
 /* Is it an enum, or an array of one? */
 bool
 ps_catalog_is_enum(Oid type)

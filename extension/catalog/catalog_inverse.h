@@ -55,6 +55,9 @@ extern bool ps_catalog_goes_with(const ObjectAddress *object,
 /* What depends (ObjectAddress *) on the object, or on nothing but the column if it is one. */
 extern List *ps_catalog_dependers(const ObjectAddress *object);
 
+/* Does a function that the type is made of take or return it?  No DROP without CASCADE takes one of them alone. */
+extern bool ps_catalog_type_is_in_loop(Oid type);
+
 /* Is it an enum, or an array of one?  There is no cast from one enum to another. */
 extern bool ps_catalog_is_enum(Oid type);
 

@@ -355,6 +355,14 @@ extend_made(PsInverseWork *work)
 	}
 }
 
+/* Does the statement make a type out of its shell and functions?  They stay bound to each other. */
+static bool
+fills_shell(const PsInverseWork *work, const ObjectAddress *object)
+{
+	return (work->before->tag == T_DefineStmt || work->before->tag == T_CreateRangeStmt) &&
+		object->classId == TypeRelationId && ps_catalog_type_is_in_loop(object->objectId);
+}
+
 /*
  * Takes note of what the statement created.  An object that it only replaced,
  * or made anew in the place of one that it dropped, was there before.
@@ -370,6 +378,8 @@ ps_note_created(PsInverseWork *work)
 		const ObjectAddress *object = &events[i].object;
 		ObjectAddress *copy;
 
+		if (events[i].kind == PS_CREATED && fills_shell(work, object))
+			ps_at_most(work, PS_NOT_REVERSIBLE);
 		if (events[i].kind != PS_CREATED || goes_with_extension(work, object) ||
 			was_there(work, object))
 			continue;
