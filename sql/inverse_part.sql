@@ -60,6 +60,11 @@ SELECT * FROM there_and_back('ALTER MATERIALIZED VIEW stored ALTER COLUMN one SE
 CREATE TABLE child () INHERITS (marked);
 SELECT * FROM there_and_back('ALTER TABLE marked ALTER COLUMN id SET DEFAULT 7');
 SELECT * FROM there_and_back('ALTER TABLE child NO INHERIT marked');
+CREATE TABLE counting (n int, id int GENERATED ALWAYS AS IDENTITY);
+CREATE TABLE heir () INHERITS (counting);
+SELECT reversible, same FROM there_and_back('ALTER TABLE counting DROP COLUMN id');
+ALTER TABLE counting ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;
+SELECT reversible, same FROM there_and_back('DROP TABLE heir');
 
 -- Types that nothing casts back, and checks that nothing can be held against.
 CREATE TYPE mood AS ENUM ('sad', 'glad');

@@ -154,21 +154,23 @@ special_not_null(Oid relation, bool is_partition, Form_pg_attribute column)
 
 /*
  * Is the identity written with the column, so that ADD COLUMN gives numbers to
- * the rows that are there?  Not where the column is written elsewhere, or its
- * NOT NULL has a name of its own.
+ * the rows that are there?  Not where the column is written elsewhere, its NOT
+ * NULL has a name of its own, or children would have the column without it.
  */
 static bool
 has_inline_identity(Oid table, Form_pg_attribute column)
 {
 	Relation	relation;
-	bool		typed;
+	bool		shared;			/* by all children */
+	bool		has_inline;
 
 	if (column->attidentity == '\0' || !column->attislocal || column->attinhcount > 0 || special_not_null(table, false, column) != NULL)
 		return false;
 	relation = relation_open(table, AccessShareLock);
-	typed = OidIsValid(relation->rd_rel->reloftype);
+	shared = find_inheritance_children(table, NoLock) == NIL || (PS_PARTITIONS_SHARE_IDENTITY && relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE);
+	has_inline = shared && !OidIsValid(relation->rd_rel->reloftype);
 	relation_close(relation, AccessShareLock);
-	return !typed;
+	return has_inline;
 }
 
 /* A column as CREATE TABLE writes it, without what is given to it afterwards. */

@@ -33,9 +33,13 @@
 	JOIN_COMMENT("pg_class", "x.oid") \
 	" WHERE k.oid IS NULL AND c.relkind IN ('r', 'p', 'm') AND" scope("pg_class", "c")
 
+/* As in a dump, a check that a parent gives to the table has not been validated if the parent's has not. */
+#define CONSTRAINT_DEFINITION \
+	"CASE WHEN k.conislocal OR k.convalidated THEN pg_get_constraintdef(k.oid) ELSE regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', '') END"
+
 /* NOT NULL is a column's; the copies of a partitioned table's foreign keys are its own doing. */
 #define CONSTRAINT(scope) \
-	ROW("'table constraint'", ON_TABLE("k.conname"), "c.oid", "pg_get_constraintdef(k.oid)" \
+	ROW("'table constraint'", ON_TABLE("k.conname"), "c.oid", CONSTRAINT_DEFINITION \
 		", CASE WHEN k.contype = 'c' AND k.coninhcount > 0 AND NOT c.relispartition THEN CASE WHEN k.conislocal THEN 'inherited, and its own' ELSE 'inherited' END END" \
 		", CASE WHEN k.contype IN ('p', 'u', 'x') THEN (SELECT nullif(concat_ws(E'\\n', NULL" INDEX_PROPERTIES \
 		", 'comment on the index: ' || obj_description(x.oid, 'pg_class')), '')" \
