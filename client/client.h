@@ -16,9 +16,10 @@
  *	  history.c		what other tools have applied
  *	  connection.c	the connection and its queries
  *	  progress.c	the progress line of a long query
+ *	  encoding.c	the file whose character the database lacks
  *	  report.c		a server's error as file:line:column with the source line
  *	  output.c		tables, lines, JSON, errors of the client's own
- *	  record.c		the operations of migrations in JavaScript
+ *	  suggest.c		the command that a misspelled word means
  *	  files.c		the folder of definitions and their texts
  *	  sqitch.c		the plan of a Sqitch project
  *	  liquibase.c	the rollbacks of Liquibase's formatted SQL
@@ -288,11 +289,12 @@ extern void ps_output_init(void);
 extern void ps_json_init(int argc, char **argv);
 extern void ps_error(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
 pg_noreturn extern void ps_fatal(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
-pg_noreturn extern void ps_usage_exit(void);
+pg_noreturn extern void ps_usage_exit(const char *command);
 extern int	ps_terminal_width(int fd);
 extern void ps_print_table(const PsOptions *options, const PGresult *result);
 extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
 extern void ps_print_outcome(const PsOptions *options, const char *outcome, const char *name);
+extern void ps_print_finding(const PsOptions *options, const char *severity, const char *text, const char *advice);
 extern void ps_print_summary(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);
 extern void ps_print_run(const PsOptions *options, const PsRun *run, const char *verb, const char *nothing);
 extern void ps_json_key(PQExpBuffer json, const char *key);
@@ -302,12 +304,19 @@ extern void ps_json_rows(PQExpBuffer json, const char *key, const PGresult *resu
 extern void ps_json_print(PQExpBuffer json);
 extern bool ps_json_word(const PsOptions *options, const char *key, const char *word);
 
+/* suggest.c */
+extern const char *ps_suggest_command(const char *word, const char *(*name_of) (int number));
+
 /* record.c */
 extern int	ps_record(const PsOptions *options, PsFolder *folder);
 
 /* history.c */
 extern const PsTool *ps_find_history(PsConnection *connection, const char *name, const char *path, char **table);
 extern PGresult *ps_history_pairs(PsConnection *connection, const PsTool *tool, const char *table);
+
+/* encoding.c */
+pg_noreturn extern void ps_refuse_files(PsConnection *connection, const PsFolder *folder,
+										int first, int last, const PGresult *result);
 
 /* liquibase.c */
 extern bool ps_liquibase_is_outside(const char *text);

@@ -8,6 +8,8 @@
  */
 #include "client.h"
 
+#include <unistd.h>
+
 #include "fe_utils/cancel.h"
 
 #define CHECK \
@@ -45,6 +47,35 @@ append_json(PQExpBuffer json, const PGresult *result)
 	appendPQExpBuffer(json, "%d", count_severity(result, "error"));
 }
 
+/* A row's place, code, object, count and sample; malloc'd. */
+static char *
+describe_row(const PsOptions *options, const PGresult *result, int row)
+{
+	const char *name = PQgetvalue(result, row, MIGRATION);
+	char	   *path = ps_file_path(options->folder, name, false);
+	bool		counted = !PQgetisnull(result, row, COUNT);
+	char	   *text = psprintf("%s:%s: %s: %s%s%s%s%s%s", path ? path : name,
+								PQgetvalue(result, row, LINE), PQgetvalue(result, row, CODE), PQgetvalue(result, row, OBJECT),
+								counted ? " (" : "", counted ? PQgetvalue(result, row, COUNT) : "", counted ? ")" : "",
+								PQgetisnull(result, row, SAMPLE) ? "" : ": ", PQgetvalue(result, row, SAMPLE));
+
+	pg_free(path);
+	return text;
+}
+
+/* Prints the rows for people: a table would have no room for the advice. */
+static void
+print_findings(const PsOptions *options, const PGresult *result)
+{
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		char	   *description = describe_row(options, result, row);
+
+		ps_print_finding(options, PQgetvalue(result, row, SEVERITY), description, PQgetvalue(result, row, ADVICE));
+		pg_free(description);
+	}
+}
+
 /* Executes the command; returns the exit status. */
 int
 ps_cmd_check(const PsOptions *options)
@@ -61,12 +92,17 @@ ps_cmd_check(const PsOptions *options)
 		append_json(json, result);
 		ps_json_print(json);
 	}
-	else
+	else if (isatty(STDOUT_FILENO))
 	{
-		ps_print_table(options, result);
-		ps_print_summary(options, "%d errors, %d warnings, %d notices", errors,
-						 count_severity(result, "warning"), count_severity(result, "notice"));
+		int			warnings = count_severity(result, "warning");
+		int			notices = count_severity(result, "notice");
+
+		print_findings(options, result);
+		ps_print_summary(options, "%d %s, %d %s, %d %s", errors, ngettext("error", "errors", errors),
+						 warnings, ngettext("warning", "warnings", warnings), notices, ngettext("notice", "notices", notices));
 	}
+	else
+		ps_print_table(options, result);
 	PQclear(result);
 	ps_disconnect(connection);
 	return errors > 0 ? PS_FAILED : PS_DONE;
@@ -78,19 +114,15 @@ print_row(const PsConnection *connection, const PGresult *result, int row)
 {
 	const char *severity = PQgetvalue(result, row, SEVERITY);
 	enum pg_log_level level = PG_LOG_INFO;
-	char	   *path = ps_file_path(connection->options->folder, PQgetvalue(result, row, MIGRATION), false);
-	bool		counted = !PQgetisnull(result, row, COUNT);
+	char	   *description = describe_row(connection->options, result, row);
 
 	if (strcmp(severity, "error") == 0)
 		level = PG_LOG_ERROR;
 	else if (strcmp(severity, "warning") == 0)
 		level = PG_LOG_WARNING;
-	pg_log_generic(level, PG_LOG_PRIMARY, "%s:%s: %s: %s%s%s%s%s%s", path ? path : PQgetvalue(result, row, MIGRATION),
-				   PQgetvalue(result, row, LINE), PQgetvalue(result, row, CODE), PQgetvalue(result, row, OBJECT),
-				   counted ? " (" : "", counted ? PQgetvalue(result, row, COUNT) : "", counted ? ")" : "",
-				   PQgetisnull(result, row, SAMPLE) ? "" : ": ", PQgetvalue(result, row, SAMPLE));
+	pg_log_generic(level, PG_LOG_PRIMARY, "%s", description);
 	pg_log_generic(level, PG_LOG_HINT, "%s", PQgetvalue(result, row, ADVICE));
-	pg_free(path);
+	pg_free(description);
 }
 
 /* Prints what stops a run as its JSON document. */

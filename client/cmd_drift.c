@@ -35,7 +35,7 @@ ps_cmd_drift(const PsOptions *options)
 	{
 		if (count > 0)
 			ps_print_table(options, result);
-		ps_print_summary(options, "%d differences", count);
+		ps_print_summary(options, ngettext("%d difference", "%d differences", count), count);
 	}
 	PQclear(result);
 	ps_disconnect(connection);

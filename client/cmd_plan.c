@@ -23,8 +23,10 @@ ps_cmd_plan(const PsOptions *options)
 	PsConnection *connection = ps_connect_with_extension(options);
 	const char *params[] = {options->to, options->down ? "down" : "up", options->stream};
 	PGresult   *result;
+	int			count;
 
 	result = ps_query_or_exit(connection, options->json ? PLAN("statement") : PLAN(SHOWN_STATEMENT), 3, params);
+	count = PQntuples(result);
 	if (options->json)
 	{
 		PQExpBuffer json = createPQExpBuffer();
@@ -34,8 +36,9 @@ ps_cmd_plan(const PsOptions *options)
 	}
 	else
 	{
-		ps_print_table(options, result);
-		ps_print_summary(options, "%d statements", PQntuples(result));
+		if (count > 0)
+			ps_print_table(options, result);
+		ps_print_summary(options, ngettext("%d statement", "%d statements", count), count);
 	}
 	PQclear(result);
 	ps_disconnect(connection);

@@ -93,12 +93,9 @@ print_status(const PsOptions *options, const PGresult *result, PsStatusCount cou
 		return;
 	}
 	ps_print_table(options, result);
-	if (count.gone > 0)
-		ps_print_summary(options, "%d migrations, %d pending, %d changed, %d gone",
-						 PQntuples(result), count.pending, count.changed, count.gone);
-	else
-		ps_print_summary(options, "%d migrations, %d pending, %d changed",
-						 PQntuples(result), count.pending, count.changed);
+	ps_print_summary(options, ngettext("%d migration, %d pending, %d changed, %d gone", "%d migrations, %d pending, %d changed, %d gone",
+									   PQntuples(result)),
+					 PQntuples(result), count.pending, count.changed, count.gone);
 }
 
 /* Executes the command; returns the exit status. */
@@ -123,8 +120,9 @@ ps_cmd_status(const PsOptions *options)
 	memcpy(params, arrays.params, 3 * sizeof(char *));
 	params[3] = options->stream;
 	params[4] = arrays.params[4];
-	result = ps_query_or_exit(connection,
-							  options->json ? STATUS_QUERY(ALL_COLUMNS) : STATUS_QUERY(TABLE_COLUMNS), 5, params);
+	result = ps_query(connection, options->json ? STATUS_QUERY(ALL_COLUMNS) : STATUS_QUERY(TABLE_COLUMNS), 5, params);
+	if (!ps_succeeded(result))
+		ps_refuse_files(connection, &folder, 0, folder.count, result);
 	count = count_rows(result);
 	print_status(options, result, count);
 

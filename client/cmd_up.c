@@ -7,6 +7,15 @@
  */
 #include "client.h"
 
+#include <unistd.h>
+
+/* What is said of a run that had nothing to do; at a terminal, what may have been forgotten. */
+static const char *
+nothing_to_apply(void)
+{
+	return isatty(STDOUT_FILENO) ? "nothing to apply; \"pgstair upload\" registers new and changed files" : "nothing to apply";
+}
+
 /* Executes the command; returns the exit status. */
 int
 ps_cmd_up(const PsOptions *options)
@@ -20,7 +29,7 @@ ps_cmd_up(const PsOptions *options)
 	if (ps_confirm(connection) && ps_check_before(connection, &run))
 		status = ps_run(&run);
 	if (status == PS_DONE)
-		ps_print_run(options, &run, "applied", "nothing to apply");
+		ps_print_run(options, &run, "applied", nothing_to_apply());
 	simple_string_list_destroy(&run.done);
 	ps_disconnect(connection);
 	return status;

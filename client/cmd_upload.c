@@ -46,59 +46,6 @@ add_outcome(PsUpload *upload, const char *name, const char *outcome)
 		}
 }
 
-/* Reads the bytes that a message writes as "0xe2 0x82" into text. */
-static void
-read_bytes(const char *message, char *text, size_t size)
-{
-	unsigned	byte;
-
-	for (const char *p = strstr(message, "0x"); p && size > 1 && sscanf(p, "0x%2x", &byte) == 1; size--)
-	{
-		*text++ = byte;
-		p += strlen("0xe2");
-		p += strspn(p, " ");
-	}
-	*text = '\0';
-}
-
-/* Ends the program if text, of the file at path, has the bytes. */
-static void
-refuse_bytes(const char *path, const char *text, const char *bytes, const char *message)
-{
-	const char *found = text && bytes[0] ? strstr(text, bytes) : NULL;
-	int			line = 1;
-
-	if (found == NULL)
-		return;
-	for (const char *p = text; p < found; p++)
-		line += *p == '\n';
-	ps_fatal("Leave the character out, or use a database in UTF8.", "%s:%d: %s", path, line, message);
-}
-
-/*
- * Ends the program after a failed registration of the files [first, last).  The
- * server cannot say which of them has a character that its encoding lacks.
- */
-static _Noreturn void
-refuse_files(PsConnection *connection, const PsFolder *folder, int first, int last, const PGresult *result)
-{
-	const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-	char		bytes[16] = "";
-
-	if (ps_has_state(result, PS_STATE_NO_CHARACTER))
-		read_bytes(message, bytes, sizeof(bytes));
-	for (int i = first; i < last; i++)
-	{
-		const PsFile *file = &folder->files[i];
-
-		refuse_bytes(file->path, file->name, bytes, message);
-		refuse_bytes(file->path, file->source, bytes, message);
-		refuse_bytes(file->down_path ? file->down_path : file->path, file->down_source, bytes, message);
-	}
-	ps_report_error(connection, result);
-	exit(PS_FAILED);
-}
-
 /* Registers the files [first, last). */
 static void
 register_files(PsConnection *connection, const PsFolder *folder, int first, int last, PsUpload *upload)
@@ -117,7 +64,7 @@ register_files(PsConnection *connection, const PsFolder *folder, int first, int 
 					  " pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($4::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.bool[]))"
 					  " AS f(name, source, down_source, format, has_down)", 6, params);
 	if (!ps_succeeded(result))
-		refuse_files(connection, folder, first, last, result);
+		ps_refuse_files(connection, folder, first, last, result);
 	for (int row = 0; row < PQntuples(result); row++)
 		add_outcome(upload, PQgetvalue(result, row, 0), PQgetvalue(result, row, 1));
 	PQclear(result);

@@ -86,7 +86,8 @@ print_verdicts(PsConnection *connection, const PGresult *result, int bad)
 	for (int row = 0; row < PQntuples(result); row++)
 		if (strcmp(PQgetvalue(result, row, VERDICT), "fails") == 0 && !PQgetisnull(result, row, OBJECT))
 			ps_report_text(connection, PQgetvalue(result, row, DIFFERENCE));
-	ps_print_summary(options, "%d rows, %d migrations differ or fail", PQntuples(result), bad);
+	if (PQntuples(result) > 0)
+		ps_print_summary(options, ngettext("%d migration differs or fails", "%d migrations differ or fail", bad), bad);
 }
 
 /* Executes the command; returns the exit status. */

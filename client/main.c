@@ -11,11 +11,15 @@
 #include "client.h"
 
 #include <limits.h>
+#include <sys/stat.h>
 
 #include "fe_utils/option_utils.h"
 #include "getopt_long.h"
 
 const char *const ps_progname = "pgstair";
+
+/* Whose help a message about wrong usage points to: " up", or "". */
+static char help_of[32] = "";
 
 typedef struct PsCommand
 {
@@ -28,7 +32,7 @@ typedef struct PsCommand
 
 typedef enum PsCommandNumber
 {
-	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, VERIFY, CHECK, BASELINE, SQL, DRIFT, ADOPT,
+	INIT, NEW, UPLOAD, UP, DOWN, REDO, STATUS, PLAN, VERIFY, CHECK, BASELINE, ADOPT, SQL, DRIFT,
 	DB_MIGRATE, DB_STATUS, DB_UNDO, DB_UNDO_ALL, DB_SEED, DB_SEED_ONE, DB_SEED_UNDO, DB_SEED_UNDO_ALL,
 	MIGRATION_GENERATE, MIGRATION_CREATE, MODEL_GENERATE, MODEL_CREATE, SEED_GENERATE, DB_CREATE, DB_DROP
 } PsCommandNumber;
@@ -46,10 +50,10 @@ static const PsCommand command_table[] = {
 	{"verify", "[FOLDER]", "prove that pending migrations can be taken back", false, ps_cmd_verify},
 	{"check", "[FOLDER]", "look whether the data lets the pending migrations run", false, ps_cmd_check},
 	{"baseline", "[FOLDER]", "mark migrations as applied without running them", false, ps_cmd_baseline},
+	{"adopt", "", "take the history that another tool left in the database", false, ps_cmd_adopt},
 	{"sql", "[FOLDER]", "print the plan as one SQL script", false, ps_cmd_sql},
 	{"drift", "", "list what was changed other than by migrations", false, ps_cmd_drift},
-	{"adopt", "", "take the history that another tool left in the database", false, ps_cmd_adopt},
-	{"db:migrate", "", "as Sequelize's: upload and apply the project's migrations", false, ps_cmd_db_migrate},
+	{"db:migrate", "", "upload and apply the project's migrations", false, ps_cmd_db_migrate},
 	{"db:migrate:status", "", "list the project's migrations", false, ps_cmd_db_status},
 	{"db:migrate:undo", "", "revert the last migration", false, ps_cmd_db_undo},
 	{"db:migrate:undo:all", "", "revert all migrations, or back to --to", false, ps_cmd_db_undo_all},
@@ -102,7 +106,7 @@ typedef struct PsOptionRow
 #define FIELD(name) offsetof(PsOptions, name)
 
 static const PsOptionRow option_table[] = {
-	{"to", 0, "NAME", "up to and including NAME; down: back to and including it",
+	{"to", 0, "NAME", "up to and including NAME",
 	TARGETS | ONLY(VERIFY) | ONLY(CHECK) | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
 	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
 	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
@@ -114,7 +118,7 @@ static const PsOptionRow option_table[] = {
 	{"wait", 0, "SECONDS", "how long to wait for another run to end (default 60)", WAITS, OPTION_NUMBER, FIELD(wait), 0},
 	{"lock-timeout", 0, "TIME", "give up a lock after TIME (\"5s\"), then retry", WAITS, OPTION_STRING, FIELD(lock_timeout)},
 	{"retries", 0, "N", "retries after a lock timeout or deadlock (default 5)", WAITS, OPTION_NUMBER, FIELD(retries), 0},
-	{"yes", 'y', NULL, "do not ask before reverting, or touching a protected database",
+	{"yes", 'y', NULL, "do not ask before touching a protected database",
 	RUNS | ONLY(BASELINE) | ONLY(ADOPT) | ONLY(DB_DROP), OPTION_FLAG, FIELD(yes)},
 	{"table", 0, "NAME", "the other tool's table", ONLY(ADOPT), OPTION_STRING, FIELD(table)},
 	{"keep", 0, NULL, "with --yes: keep that table in step with what is applied here", ONLY(ADOPT), OPTION_FLAG, FIELD(keep)},
@@ -124,7 +128,7 @@ static const PsOptionRow option_table[] = {
 	{"migrations-path", 0, "FOLDER", "the project's migrations", SEQUELIZE, OPTION_STRING, FIELD(migrations_path)},
 	{"seeders-path", 0, "FOLDER", "the project's seeders", SEQUELIZE, OPTION_STRING, FIELD(seeders_path)},
 	{"url", 0, "URL", "the project's database", SEQUELIZE, OPTION_STRING, FIELD(url)},
-	{"name", 0, "NAME", "this migration alone; what the new file does",
+	{"name", 0, "NAME", "this migration alone",
 	GENERATES | ONLY(UP) | ONLY(DOWN) | ONLY(DB_MIGRATE) | ONLY(DB_UNDO), OPTION_STRING, FIELD(only)},
 	{"from", 0, "NAME", "only migrations that come after NAME", ONLY(UP) | ONLY(DB_MIGRATE), OPTION_STRING, FIELD(from)},
 	{"seed", 0, "NAME", "this seeder alone; may be given many times", ONLY(DB_SEED_ONE) | ONLY(DB_SEED_UNDO), OPTION_LIST, FIELD(seeds)},
@@ -134,7 +138,7 @@ static const PsOptionRow option_table[] = {
 	{"stream", 0, "NAME", "the stream of migrations (default \"main\")", CONNECTS & ~ONLY(DRIFT), OPTION_STRING, FIELD(stream)},
 	{"json", 0, NULL, "print one JSON document", EVERY, OPTION_FLAG, FIELD(json)},
 	{"quiet", 'q', NULL, "print errors and warnings only", EVERY, OPTION_FLAG, FIELD(quiet)},
-	{"verbose", 'v', NULL, "say more, ignored files among it", EVERY, OPTION_FLAG, FIELD(verbose)},
+	{"verbose", 'v', NULL, "say more", EVERY, OPTION_FLAG, FIELD(verbose)},
 	{"host", 'h', "HOSTNAME", "database server host or socket directory", CONNECTS, OPTION_STRING, FIELD(host)},
 	{"port", 'p', "PORT", "database server port number", CONNECTS, OPTION_STRING, FIELD(port)},
 	{"username", 'U', "USERNAME", "database user name", CONNECTS, OPTION_STRING, FIELD(user)},
@@ -143,10 +147,40 @@ static const PsOptionRow option_table[] = {
 	{"password", 'W', NULL, "prompt for a password", CONNECTS, OPTION_FLAG, FIELD(ask_password)},
 };
 
+/* What help says of an option whose meaning depends on the command. */
+static const struct
+{
+	const char *option;
+	unsigned	commands;
+	const char *description;
+}			help_table[] = {
+	{"to", ONLY(DOWN) | ONLY(DB_UNDO_ALL) | ONLY(DB_SEED_UNDO_ALL), "back to and including NAME"},
+	{"to", ONLY(BASELINE), "the last migration that the database already has"},
+	{"to", ONLY(PLAN) | ONLY(SQL), "up to (with --down: back to) and including NAME"},
+	{"name", GENERATES, "what the new file does"},
+	{"yes", ONLY(ADOPT), "take the history; without it, it is only shown"},
+	{"yes", ONLY(DOWN), "do not ask before reverting, or touching a protected database"},
+	{"yes", ONLY(DB_DROP), "do not ask before dropping"},
+	{"keep", ONLY(ADOPT), "with --yes: keep the other tool's table in step from then on"},
+	{"verbose", ONLY(UPLOAD), "list ignored files, too"},
+	{"verbose", ONLY(UP) | ONLY(REDO), "print the notices of the check, too"},
+	{"verbose", ONLY(DRIFT), "show the definitions"},
+};
+
 /* getopt_long() answers to a long option with this plus its row number. */
 #define ROW_BASE 256
 
-/* Prints a line of help per option that the commands of the mask take. */
+/* What help says of an option of those commands. */
+static const char *
+option_description(const PsOptionRow *row, unsigned commands)
+{
+	for (int i = 0; i < lengthof(help_table); i++)
+		if (strcmp(help_table[i].option, row->name) == 0 && (commands & ~help_table[i].commands) == 0)
+			return help_table[i].description;
+	return row->description;
+}
+
+/* Prints a line of help per option that all commands of the mask take. */
 static void
 help_options(unsigned commands)
 {
@@ -155,16 +189,18 @@ help_options(unsigned commands)
 		const PsOptionRow *row = &option_table[i];
 		char		left[64];
 
-		if ((row->commands & commands) == 0)
+		if ((commands & ~row->commands) != 0)
 			continue;
 		snprintf(left, sizeof(left), "%s%c%s --%s%s%s",
 				 row->letter ? "-" : " ", row->letter ? row->letter : ' ', row->letter ? "," : " ",
 				 row->name, row->argument ? "=" : "", row->argument ? row->argument : "");
-		printf("  %-26s %s\n", left, row->description);
+		printf("  %-26s %s\n", left, option_description(row, commands));
 	}
 	printf("  -V, --version              output version information, then exit\n");
 	printf("  -?, --help                 show this help, then exit\n");
 }
+
+#define FOLDER_HELP "FOLDER holds the migration files; without it PGSTAIR_DIR, else \"migrations\".\n"
 
 /* The help of the program. */
 static void
@@ -173,11 +209,12 @@ help(const char *progname)
 	printf("%s applies the schema migrations of a PostgreSQL database, inside the database.\n\n", progname);
 	printf("Usage:\n  %s COMMAND [OPTION]... [ARGUMENT]\n\nCommands:\n", progname);
 	for (int i = 0; i < lengthof(command_table); i++)
-		printf("  %-19s %-14s  %s\n", command_table[i].name, command_table[i].arguments, command_table[i].description);
-	printf("\nOptions:\n");
-	help_options(EVERY);
-	printf("\nFOLDER holds the migration files; without it PGSTAIR_DIR, else \"migrations\".\n"
-		   "\"%s COMMAND --help\" lists the options of one command.\n"
+		printf("%s  %-19s %-14s  %s\n", i == DB_MIGRATE ? "\nCommands of sequelize-cli, in a project's folder:\n" : "",
+			   command_table[i].name, command_table[i].arguments, command_table[i].description);
+	printf("\nOptions of every command that connects:\n");
+	help_options(CONNECTS);
+	printf("\n\"%s COMMAND --help\" lists all options of one command.\n"
+		   FOLDER_HELP
 		   "The connection is that of every PostgreSQL program (PGHOST, PGDATABASE, service\n"
 		   "files, .pgpass); DATABASE_URL is used when nothing of it is given.\n\n"
 		   "Exit status: 0 done, 1 failed, 2 wrong usage, 3 \"status --check\" found pending,\n"
@@ -192,6 +229,15 @@ help_command(const PsCommand *command)
 		   command->description, ps_progname, command->name,
 		   command->arguments[0] ? " " : "", command->arguments);
 	help_options(ONLY(command - command_table));
+	if (strstr(command->arguments, "FOLDER"))
+		printf("\n" FOLDER_HELP);
+}
+
+/* The name of a command by its number; NULL: there is none. */
+static const char *
+command_name(int number)
+{
+	return number < lengthof(command_table) ? command_table[number].name : NULL;
 }
 
 /* The row of the command called name; NULL if there is none. */
@@ -202,6 +248,13 @@ find_command(const char *name)
 		if (strcmp(command_table[i].name, name) == 0)
 			return &command_table[i];
 	return NULL;
+}
+
+/* Ends the program after a message about its usage, ours or getopt_long()'s. */
+pg_noreturn static void
+usage_exit(void)
+{
+	ps_usage_exit(help_of);
 }
 
 /* Answers --help and --version, wherever they stand, and ends the program. */
@@ -218,11 +271,13 @@ handle_help_and_version(int argc, char **argv)
 			printf("%s (PostgreSQL migrations) %s\n", ps_progname, PS_VERSION);
 			exit(PS_DONE);
 		}
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-?") == 0)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-?") == 0 || (i == 1 && strcmp(argv[i], "help") == 0))
 			help_wanted = true;
 		else if (command == NULL)
 			command = find_command(argv[i]);
 	}
+	if (command)
+		snprintf(help_of, sizeof(help_of), " %s", command->name);
 	if (!help_wanted)
 		return;
 	if (command)
@@ -240,7 +295,7 @@ set_number(int *field, const PsOptionRow *row, const char *value)
 
 	snprintf(name, sizeof(name), "--%s", row->name);
 	if (!option_parse_int(value, name, row->minimum, INT_MAX, field))
-		ps_usage_exit();
+		usage_exit();
 }
 
 /* Stores the value of an option in its field. */
@@ -293,7 +348,7 @@ option_number(int c)
 	for (int i = 0; i < lengthof(option_table); i++)
 		if (option_table[i].letter == c)
 			return i;
-	ps_usage_exit();
+	usage_exit();
 }
 
 /* Reads all options into options, returns the bits of the rows given. */
@@ -324,23 +379,40 @@ check_options(const PsCommand *command, const PsOptions *options, uint64 given)
 		if ((given & (UINT64CONST(1) << i)) && !(option_table[i].commands & ONLY(command - command_table)))
 		{
 			ps_error(NULL, "command \"%s\" takes no option --%s", command->name, option_table[i].name);
-			ps_usage_exit();
+			usage_exit();
 		}
 	if (options->no_password && options->ask_password)
 	{
 		ps_error(NULL, "options --no-password and --password exclude each other");
-		ps_usage_exit();
+		usage_exit();
 	}
 	if (options->to && options->steps > 0)
 	{
 		ps_error(NULL, "options --to and --steps exclude each other");
-		ps_usage_exit();
+		usage_exit();
 	}
 	if (command->execute == ps_cmd_baseline && options->to == NULL)
 	{
 		ps_error(NULL, "command \"baseline\" needs --to=NAME: the last migration that the database already has");
-		ps_usage_exit();
+		usage_exit();
 	}
+}
+
+/*
+ * Ends the program unless the folder that was named is there: what stands in
+ * its place is most likely the name of a migration.
+ */
+static void
+check_folder(const char *folder)
+{
+	struct stat st;
+
+	if (stat(folder, &st) == 0 && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	else if (stat(folder, &st) == 0)
+		return;
+	ps_fatal("The argument is the folder of the migrations; a migration is named by an option, such as --to=NAME.",
+			 "could not open folder \"%s\": %m", folder);
 }
 
 /* Takes the arguments after the command: a name for "new", a folder. */
@@ -355,7 +427,7 @@ read_arguments(const PsCommand *command, PsOptions *options, int argc, char **ar
 		if (i >= argc)
 		{
 			ps_error(NULL, "command \"%s\" needs a name", command->name);
-			ps_usage_exit();
+			usage_exit();
 		}
 		options->name = argv[i++];
 	}
@@ -371,8 +443,10 @@ read_arguments(const PsCommand *command, PsOptions *options, int argc, char **ar
 	if (i < argc)
 	{
 		ps_error(NULL, "too many command-line arguments (first is \"%s\")", argv[i]);
-		ps_usage_exit();
+		usage_exit();
 	}
+	if (command->execute != ps_cmd_new && command->execute != ps_cmd_upload && i > optind + 1)
+		check_folder(options->folder);
 }
 
 /* Reads the command line and executes its command. */
@@ -394,13 +468,18 @@ main(int argc, char **argv)
 	if (optind >= argc)
 	{
 		ps_error(NULL, "no command given");
-		ps_usage_exit();
+		usage_exit();
 	}
 	command = find_command(argv[optind]);
 	if (command == NULL)
 	{
-		ps_error(NULL, "unknown command \"%s\"", argv[optind]);
-		ps_usage_exit();
+		const char *meant = ps_suggest_command(argv[optind], command_name);
+
+		if (meant)
+			ps_error(NULL, "unknown command \"%s\", did you mean \"%s\"?", argv[optind], meant);
+		else
+			ps_error(NULL, "unknown command \"%s\"", argv[optind]);
+		usage_exit();
 	}
 	check_options(command, &options, given);
 	read_arguments(command, &options, argc, argv);

@@ -145,12 +145,12 @@ ps_fatal(const char *hint, const char *fmt,...)
 	exit(PS_FAILED);
 }
 
-/* Ends the program after a message about its usage, ours or getopt_long()'s. */
+/* Ends the program after a message about its usage; command is " NAME" or "". */
 void
-ps_usage_exit(void)
+ps_usage_exit(const char *command)
 {
 	remember_error("wrong usage", NULL);
-	pg_log_error_hint("Try \"%s --help\" for more information.", ps_progname);
+	pg_log_error_hint("Try \"%s%s --help\" for more information.", ps_progname, command);
 	exit(PS_USAGE);
 }
 
@@ -299,6 +299,19 @@ ps_print_outcome(const PsOptions *options, const char *outcome, const char *name
 		printf("\033[%sm%s\033[0m %s\n", strcmp(outcome, "reverted") == 0 ? "33" : "32", outcome, name);
 	else
 		ps_print_line(options, "%s %s", outcome, name);
+}
+
+/* Prints what was found, its severity coloured, and below it what to do. */
+void
+ps_print_finding(const PsOptions *options, const char *severity, const char *text, const char *advice)
+{
+	const char *colour = strcmp(severity, "error") == 0 ? "31" : strcmp(severity, "warning") == 0 ? "33" : NULL;
+
+	if (coloured && colour && !options->quiet)
+		printf("\033[%sm%s\033[0m: %s\n", colour, severity, text);
+	else
+		ps_print_line(options, "%s: %s", severity, text);
+	ps_print_line(options, "  %s", advice);
 }
 
 /* Prints a line that only people on a terminal want to see below a table. */

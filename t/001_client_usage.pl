@@ -21,12 +21,19 @@ command_like(
 	qr/\A(?!.*--each).*--prune/s,
 	'help of a command does not show options of others');
 command_like([ 'pgstair', '-?' ], qr/Commands:/, 'short option of help');
+command_like([ 'pgstair', 'help' ], qr/Commands:/, 'help as a command');
+command_like([ 'pgstair', 'help', 'down' ], qr/--to=NAME +back to and including NAME\n/, 'an option means what the command does');
+command_like([ 'pgstair', 'adopt', '--help' ], qr/--yes +take the history/, 'and so does another');
 command_like([ 'pgstair', 'up', '-V' ], qr/^pgstair .* 1\.0$/, 'short option of version');
 
 # Wrong usage ends with status 2, a sentence and the way to the help
 my @wrong = (
 	[ [], 'no command given' ],
-	[ ['upp'], 'unknown command "upp"' ],
+	[ ['upp'], 'unknown command "upp", did you mean "up"?' ],
+	[ ['db:migrat'], 'unknown command "db:migrat", did you mean "db:migrate"?' ],
+	[ ['rollback'], 'unknown command "rollback", did you mean "down"?' ],
+	[ ['xyzzy'], qq{unknown command "xyzzy"\n} ],
+	[ [ 'x' x 100 ], 'unknown command "xxx' ],
 	[ [ 'up', '--prune' ], 'command "up" takes no option --prune' ],
 	[ [ 'status', '--yes' ], 'command "status" takes no option --yes' ],
 	[ [ 'up', '--steps', '0' ], '--steps must be in range 1' ],
@@ -52,6 +59,10 @@ foreach my $case (@wrong)
 	my ($json) = run_command([ 'pgstair', @$arguments, '--json' ]);
 	ok(decode_json($json)->{error}->{message}, "as JSON: $message");
 }
+
+# What stands where the folder does is not taken for the name of a migration
+command_checks_all([ 'pgstair', 'down', '003_orders' ],
+	1, [qr/^$/], [qr/could not open folder "003_orders": No such file or directory\npgstair: hint: .*--to=NAME/], 'a name in place of the folder');
 
 # "new" makes the folder, and a file that is never overwritten
 my $folder = PostgreSQL::Test::Utils::tempdir . '/migrations';

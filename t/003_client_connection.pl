@@ -98,9 +98,10 @@ $node->command_ok([ 'pgstair', 'upload', '-d', 'latin1', $latin1 ], 'upload to a
 $node->command_fails_like([ 'pgstair', 'up', '-d', 'latin1', $latin1 ], qr/1\.sql:2:13: column "nothing" does not exist/, 'columns count characters there, too');
 append_to_file("$latin1/2.up.sql", "SELECT 1;\n");
 append_to_file("$latin1/2.down.sql", "SELECT 1;\n\n  SELECT '\xe2\x82\xac';\n");
-$node->command_checks_all([ 'pgstair', 'upload', '-d', 'latin1', $latin1 ], 1, [qr/^$/],
+$node->command_checks_all([ 'pgstair', $_, '-d', 'latin1', $latin1 ], 1, [qr/^$/],
 	[ qr/error: \Q$latin1\E\/2\.down\.sql:3: character with byte sequence 0xe2 0x82 0xac .* has no equivalent in encoding "LATIN1"/, qr/hint: Leave/ ],
-	'a character that LATIN1 lacks');
+	"$_ of a character that LATIN1 lacks")
+  foreach 'upload', 'status';
 
 # Versions
 $node->safe_psql('shop', q{UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'pgstair'});

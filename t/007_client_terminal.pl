@@ -39,7 +39,7 @@ like($shown, qr/\e\[32mregistered\e\[0m 1_first\n/, 'outcomes are coloured');
 ($status, $shown) = on_terminal('pgstair status');
 like($shown, qr/^ +name +\| +state +\| +applied_at +\|/m, 'status is a table');
 like($shown, qr/^ 1_first +\|\e\[33m pending \e\[0m\|/m, 'states are coloured');
-like($shown, qr/^3 migrations, 3 pending, 0 changed$/m, 'with a summary');
+like($shown, qr/^3 migrations, 3 pending, 0 changed, 0 gone$/m, 'with a summary');
 $shown =~ s/\e\[\d*m//g;
 is((grep { length > 80 } split /\n/, $shown), 0, 'a long name is wrapped');
 {
@@ -82,5 +82,15 @@ like($shown, qr/Type its name to go on: .*error: .*that is not its name: nothing
 ($status, $shown) = on_terminal('pgstair up', "postgres\n");
 is($status, 0, 'right answer');
 like($shown, qr/applied.* 4_blocked/, 'right answer: it runs');
+($status, $shown) = on_terminal('pgstair up', "postgres\n");
+like($shown, qr/nothing to apply; "pgstair upload" registers/, 'nothing to apply: what may have been forgotten');
+
+# What the rows say: a line, and one below it with the advice
+append_to_file("$folder/5_not_null.sql", "ALTER TABLE first ALTER a SET NOT NULL;\nINSERT INTO first VALUES (1);\n");
+$node->safe_psql('postgres', 'INSERT INTO first VALUES (NULL)');
+($status, $shown) = on_terminal('pgstair upload -q; pgstair check');
+is($status, 1, 'check');
+like($shown, qr/^\e\[31merror\e\[0m: \S*5_not_null\.sql:1: null_value: public\.first\.a \(1\)\S*.*\n  rows have no value/m, 'check prints lines');
+like($shown, qr/^1 error, 0 warnings, \d+ notices?$/m, 'and a summary');
 
 done_testing();
