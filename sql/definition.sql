@@ -52,6 +52,11 @@ $d$);
 SELECT line, left(statement, 30) AS statement FROM migrate_plan();
 SELECT migrate_unregister('d04');
 
+-- letters of any case and a blank make a marker of what is one; a sentence is none
+SELECT migrate_register('d04', E'-- Migrate: Up\n-- Migrate: up and down\nSELECT 1;\n--MIGRATE:Down transaction:true\nSELECT 2;');
+SELECT line, statement FROM migrate_plan();
+SELECT migrate_unregister('d04');
+
 -- faults of markers, each at its place
 SELECT migrate_register('d05', E'-- migrate:up\nSELECT 1;\n-- migrate:sideways\nSELECT 2;');
 \echo :LAST_ERROR_SQLSTATE

@@ -78,7 +78,8 @@ ps_unknown_migration(const char *stream, const char *name)
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
 			 errmsg("migration \"%s\" does not exist", name),
 			 strcmp(stream, PS_DEFAULT_STREAM) == 0 ? 0 :
-			 errdetail("No migration of that name is registered in stream \"%s\".", stream)));
+			 errdetail("No migration of that name is registered in stream \"%s\".", stream),
+			 errhint("The name is that of the file, without folder and ending; migrate_status() lists the names.")));
 }
 
 /*

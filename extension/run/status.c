@@ -29,7 +29,8 @@ has_written_down(PsRegistered *registered)
 }
 
 /*
- * Fills in what going back gives back, and why that is not all.
+ * Fills in what going back gives back, and why that is not all.  Of a pending
+ * migration whose way down is going to be derived, neither is known.
  */
 static void
 judge_reversible(PsStatus *status)
@@ -51,7 +52,8 @@ judge_reversible(PsStatus *status)
 	if (registered->reversible == NULL)
 	{
 		status->reversible = registered->is_applied ? ps_reversible_name(PS_NOT_REVERSIBLE) : NULL;
-		status->irreversible_because = "it has no down section";
+		if (registered->is_applied || !ps_derive_down)
+			status->irreversible_because = "it has no down section";
 	}
 	else if (strcmp(registered->reversible, ps_reversible_name(PS_FULLY)) != 0)
 		status->irreversible_because = registered->because;

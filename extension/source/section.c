@@ -66,7 +66,7 @@ static const char *const outside_lines[] = {
 
 /* A text without any of these in a comment has no marker. */
 static const char *const marker_words[] = {
-	"migrate", "+goose", "+micrate", "Migration", "MIGRATION", "migration", "no-transaction", "atlas:",
+	"migrate", "Migrate", "MIGRATE", "+goose", "+micrate", "Migration", "MIGRATION", "migration", "no-transaction", "atlas:",
 	"rambler", "drop below", "@UNDO", "morph:", "tern:", "transactional:"
 };
 
@@ -82,6 +82,13 @@ static int
 word_length(const char *text)
 {
 	return strcspn(text, " \t\r\n");
+}
+
+/* Does the word at text equal wanted, in whatever case? */
+static bool
+word_is_alike(const char *text, int length, const char *wanted)
+{
+	return length == strlen(wanted) && pg_strncasecmp(text, wanted, length) == 0;
 }
 
 /* Does the word at text equal wanted? */
@@ -155,9 +162,9 @@ marker_section(MarkerSearch *search, const char *word, int length, int offset)
 {
 	PsSection  *section;
 
-	if (word_is(word, length, "up"))
+	if (word_is_alike(word, length, "up"))
 		section = &search->sections.up;
-	else if (word_is(word, length, "down"))
+	else if (word_is_alike(word, length, "down"))
 		section = &search->sections.down;
 	else
 		ereport(ERROR,
@@ -185,22 +192,42 @@ open_section(MarkerSearch *search, PsSection *section, const char *text, int off
 	search->open = section;
 }
 
+/*
+ * What stands behind the "migrate:" of a marker of our own; NULL: it is none.
+ * In other letters, or with a blank, it may begin a sentence: there only "up"
+ * and "down", alone or with options, make a marker.
+ */
+static const char *
+behind_own_prefix(const char *text)
+{
+	const char *word = text + strlen("migrate:");
+	const char *rest;
+	int			length;
+
+	if (pg_strncasecmp(text, "migrate:", strlen("migrate:")) != 0)
+		return NULL;
+	if (strncmp(text, "migrate:", strlen("migrate:")) == 0 && word_length(word) > 0)
+		return word;
+	word += strspn(word, " \t");
+	length = word_length(word);
+	if (!word_is_alike(word, length, "up") && !word_is_alike(word, length, "down"))
+		return NULL;
+	rest = word + length + strspn(word + length, " \t");
+	return word_length(rest) == 0 || memchr(rest, ':', word_length(rest)) ? word : NULL;
+}
+
 /* Opens the section that a marker of our own names; text is behind "migrate:". */
-static bool
+static void
 take_own_marker(MarkerSearch *search, const char *text, int offset)
 {
-	PsSection  *section;
 	int			length = word_length(text);
+	PsSection  *section = marker_section(search, text, length, offset);
 
-	if (length == 0)
-		return false;
-	section = marker_section(search, text, length, offset);
 	section->present = true;
 	section->transaction = true;
 	for (text += length; text += strspn(text, " \t\r"), *text != '\n' && *text != '\0';)
 		text += marker_option(search, section, text);
 	open_section(search, section, text, offset);
-	return true;
 }
 
 /* Does the text begin with the words, and end or go on with a blank? */
@@ -288,9 +315,15 @@ take_foreign_marker(MarkerSearch *search, const Dialect *dialect, const char *te
 static bool
 take_marker(MarkerSearch *search, const char *text, int offset)
 {
+	const char *own;
+
 	text += strspn(text, " \t");
-	if (strncmp(text, "migrate:", 8) == 0)
-		return take_own_marker(search, text + 8, offset);
+	own = behind_own_prefix(text);
+	if (own)
+	{
+		take_own_marker(search, own, offset);
+		return true;
+	}
 	for (int i = 0; i < lengthof(outside_lines); i++)
 		if (begins_with(text, outside_lines[i]))
 			search->no_transaction = true;
