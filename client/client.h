@@ -353,6 +353,10 @@ extern int	ps_settle(const PsOptions *options, const char *directory, PsFolder *
 /* helpers.c */
 extern void ps_drop_helpers(const PsOptions *options, PsFolder *folder);
 
+/* settings.c */
+typedef void (*PsTakeSetting) (void *arg, const char *key, char *value);
+extern void ps_read_settings(const char *directory, const char *name, PsTakeSetting take, void *arg);
+
 /* sqitch.c */
 extern bool ps_sqitch_read(const PsOptions *options, const char *directory, PsFolder *folder, int *faults);
 

@@ -20,8 +20,6 @@
 
 #include "fe_utils/simple_list.h"
 
-#define BLANKS " \t\r"
-
 extern char **environ;
 
 static const char *const default_schema = "flyway:defaultSchema";
@@ -58,8 +56,9 @@ behind(const char *text, const char *prefix)
 
 /* Notes a setting, if it is about placeholders. */
 static void
-take_setting(PsPlaceholders *values, const char *key, char *value)
+take_setting(void *arg, const char *key, char *value)
 {
+	PsPlaceholders *values = arg;
 	const char *name = behind(key, "flyway.placeholders.");
 
 	if (name)
@@ -73,62 +72,6 @@ take_setting(PsPlaceholders *values, const char *key, char *value)
 	}
 	else if (pg_strcasecmp(key, "flyway.placeholderReplacement") == 0)
 		values->off |= pg_strcasecmp(value, "false") == 0;
-}
-
-/* Takes blanks, and the brackets and quotes that TOML has around values, off a text; returns its beginning. */
-static char *
-trim(char *text)
-{
-	size_t		length;
-
-	text += strspn(text, BLANKS "[\"'");
-	length = strlen(text);
-	while (length > 0 && strchr(BLANKS "]\"'", text[length - 1]))
-		length--;
-	text[length] = '\0';
-	return text;
-}
-
-/* Notes what a line of flyway.conf or flyway.toml says, section being that of TOML it stands in. */
-static void
-take_line(PsPlaceholders *values, char *line, char **section)
-{
-	char	   *equals = strchr(line, '=');
-	char	   *key;
-
-	line += strspn(line, BLANKS);
-	if (*line == '[')
-	{
-		pg_free(*section);
-		*section = psprintf("%s.", trim(line));
-		return;
-	}
-	if (equals == NULL || *line == '#')
-		return;
-	*equals = '\0';
-	key = psprintf("%s%s", *section ? *section : "", trim(line));
-	take_setting(values, key, trim(equals + 1));
-	pg_free(key);
-}
-
-/* Notes what a file of settings says, if it is there. */
-static void
-take_file(PsPlaceholders *values, const char *directory, const char *name)
-{
-	char	   *path = ps_file_in(directory, name);
-	char	   *text = path ? ps_read_text(path) : NULL;
-	char	   *section = NULL;
-
-	for (char *line = text, *next; line != NULL; line = next)
-	{
-		next = strchr(line, '\n');
-		if (next)
-			*next++ = '\0';
-		take_line(values, line, &section);
-	}
-	pg_free(section);
-	pg_free(text);
-	pg_free(path);
 }
 
 /* Fills in the values for a folder. */
@@ -146,10 +89,10 @@ find_values(PsPlaceholders *values, const char *directory)
 			add_value(values, key, strchr(name, '=') + 1);
 		pg_free(key);
 	}
-	take_file(values, directory, "flyway.conf");
-	take_file(values, directory, "flyway.toml");
-	take_file(values, outer, "flyway.conf");
-	take_file(values, outer, "flyway.toml");
+	ps_read_settings(directory, "flyway.conf", take_setting, values);
+	ps_read_settings(directory, "flyway.toml", take_setting, values);
+	ps_read_settings(outer, "flyway.conf", take_setting, values);
+	ps_read_settings(outer, "flyway.toml", take_setting, values);
 	add_value(values, default_schema, "public");
 	pg_free(outer);
 }

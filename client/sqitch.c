@@ -10,6 +10,9 @@
  * under a tag that follows them: deploy/tables/users@v1.sql.  The scripts of
  * verify/ are Sqitch's own.
  *
+ * Where the plan and the folders are, sqitch.conf says: plan_file, top_dir,
+ * deploy_dir and revert_dir of [core] or [engine "pg"].
+ *
  *-------------------------------------------------------------------------
  */
 #include "client.h"
@@ -25,13 +28,58 @@ typedef struct PsPlanLine
 	int			line;			/* from 1 */
 } PsPlanLine;
 
+/* The settings of sqitch.conf that say where the files are. */
+typedef enum PsSqitchPlace
+{
+	PLAN_FILE, TOP_DIR, DEPLOY_DIR, REVERT_DIR
+} PsSqitchPlace;
+
+#define PLACES (REVERT_DIR + 1)
+
 typedef struct PsSqitchPlan
 {
 	char	   *path;
+	char	   *places[PLACES];	/* in the project's folder */
 	int			count;
 	int			allocated;
 	PsPlanLine *lines;
 } PsSqitchPlan;
+
+/* Notes a setting of sqitch.conf, if it says where files are; what comes last counts. */
+static void
+take_setting(void *arg, const char *key, char *value)
+{
+	static const char *const names[PLACES] = {"plan_file", "top_dir", "deploy_dir", "revert_dir"};
+	PsSqitchPlan *plan = arg;
+	const char *name = strrchr(key, '.');
+
+	if (strncmp(key, "core.", strlen("core.")) != 0 && strncmp(key, "engine \"pg.", strlen("engine \"pg.")) != 0)
+		return;
+	for (int i = 0; i < PLACES; i++)
+		if (strcmp(name + 1, names[i]) == 0)
+		{
+			pg_free(plan->places[i]);
+			plan->places[i] = pg_strdup(value);
+		}
+}
+
+/* Fills in where the files of a project are: where sqitch.conf says, or under their usual names in its top_dir. */
+static void
+find_places(PsSqitchPlan *plan, const char *directory)
+{
+	static const char *const usual[PLACES] = {"sqitch.plan", ".", "deploy", "revert"};
+
+	ps_read_settings(directory, "sqitch.conf", take_setting, plan);
+	if (plan->places[TOP_DIR] == NULL)
+		plan->places[TOP_DIR] = pg_strdup(usual[TOP_DIR]);
+	for (int i = 0; i < PLACES; i++)
+	{
+		if (plan->places[i] == NULL)
+			plan->places[i] = psprintf("%s/%s", plan->places[TOP_DIR], usual[i]);
+		canonicalize_path(plan->places[i]);
+	}
+	plan->path = ps_file_in(directory, plan->places[PLAN_FILE]);
+}
 
 /* Adds the tag or change that a line of the plan names, if it names one. */
 static void
@@ -72,6 +120,17 @@ reworked_by(const PsSqitchPlan *plan, int i)
 	return -1;
 }
 
+/* The path of a script, malloc'd; NULL: there is none. */
+static char *
+script_path(const PsSqitchPlan *plan, const char *folder, PsSqitchPlace place, const char *script)
+{
+	char	   *file = psprintf("%s/%s.sql", plan->places[place], script);
+	char	   *path = ps_file_in(folder, file);
+
+	pg_free(file);
+	return path;
+}
+
 /*
  * The script of a change without its ending, in a folder of the project: where
  * it was reworked, under the first of the tags in between that has one.
@@ -84,10 +143,8 @@ script_name(const PsSqitchPlan *plan, int change, const char *folder)
 	for (int i = change + 1; i < next; i++)
 	{
 		char	   *name = psprintf("%s%s", plan->lines[change].word, plan->lines[i].word);
-		char	   *file = psprintf("deploy/%s.sql", name);
-		char	   *path = plan->lines[i].word[0] == '@' ? ps_file_in(folder, file) : NULL;
+		char	   *path = plan->lines[i].word[0] == '@' ? script_path(plan, folder, DEPLOY_DIR, name) : NULL;
 
-		pg_free(file);
 		if (path)
 		{
 			pg_free(path);
@@ -96,17 +153,6 @@ script_name(const PsSqitchPlan *plan, int change, const char *folder)
 		pg_free(name);
 	}
 	return pg_strdup(plan->lines[change].word);
-}
-
-/* The path of a change's script, malloc'd; NULL: there is none. */
-static char *
-script_path(const char *folder, const char *direction, const char *script)
-{
-	char	   *file = psprintf("%s/%s.sql", direction, script);
-	char	   *path = ps_file_in(folder, file);
-
-	pg_free(file);
-	return path;
 }
 
 /* Adds the migration of a change, the number-th of the plan; returns the number of faults. */
@@ -123,13 +169,26 @@ add_change(const PsOptions *options, const PsSqitchPlan *plan, int change, int n
 		if (*c == '/')
 			*c = '.';
 	file = ps_folder_add(folder, name, "sql");
-	file->path = script_path(directory, "deploy", script);
-	file->down_path = script_path(directory, "revert", script);
+	file->path = script_path(plan, directory, DEPLOY_DIR, script);
+	file->down_path = script_path(plan, directory, REVERT_DIR, script);
 	if (file->path == NULL)
-		ps_fault(faults, options, "Every change of the plan needs its script in the folder \"deploy\".",
-				 "%s:%d: there is no script \"deploy/%s.sql\"", plan->path, plan->lines[change].line, script);
+		ps_fault(faults, options, "Every change of the plan needs its script; sqitch.conf says in which folder.",
+				 "%s:%d: there is no script \"%s/%s.sql\"",
+				 plan->path, plan->lines[change].line, plan->places[DEPLOY_DIR], script);
 	pg_free(script);
 	return faults;
+}
+
+/* Frees what was read of a plan. */
+static void
+free_plan(PsSqitchPlan *plan)
+{
+	for (int i = 0; i < plan->count; i++)
+		pg_free(plan->lines[i].word);
+	for (int i = 0; i < PLACES; i++)
+		pg_free(plan->places[i]);
+	pg_free(plan->lines);
+	pg_free(plan->path);
 }
 
 /*
@@ -139,23 +198,21 @@ add_change(const PsOptions *options, const PsSqitchPlan *plan, int change, int n
 bool
 ps_sqitch_read(const PsOptions *options, const char *directory, PsFolder *folder, int *faults)
 {
-	PsSqitchPlan plan = {.path = ps_file_in(directory, "sqitch.plan")};
-	char	   *text = plan.path ? ps_read_text(plan.path) : NULL;
+	PsSqitchPlan plan = {0};
+	char	   *text = NULL;
 	int			number = 0;
+	bool		found;
 
-	if (plan.path == NULL)
-		return false;
-	if (text)
+	find_places(&plan, directory);
+	found = plan.path != NULL;
+	if (found && (text = ps_read_text(plan.path)) != NULL)
 		read_plan(&plan, text);
-	else
+	else if (found)
 		(*faults)++;
 	for (int i = 0; i < plan.count; i++)
 		if (plan.lines[i].word[0] != '@')
 			*faults += add_change(options, &plan, i, ++number, directory, folder);
-	for (int i = 0; i < plan.count; i++)
-		pg_free(plan.lines[i].word);
-	pg_free(plan.lines);
 	pg_free(text);
-	pg_free(plan.path);
-	return true;
+	free_plan(&plan);
+	return found;
 }

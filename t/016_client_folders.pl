@@ -123,6 +123,11 @@ works('Sqitch', folder(
 	'0001_base@v1 0002_tables.user 0003_base', 'base person');
 command_checks_all([ 'pgstair', 'upload', folder('sqitch.plan' => $plan) ], 1, [qr/^$/],
 	[qr/sqitch\.plan:5: there is no script "deploy\/base\.sql"/], 'Sqitch: a change without a script');
+works('Sqitch, its files elsewhere', folder(
+		'sqitch.conf' => "[core]\n\tengine = pg\n\ttop_dir = db/sqitch\n\t# plan_file = never\n[engine \"pg\"]\n\tplan_file = sqitch.plan\n\trevert_dir = undo\n",
+		'sqitch.plan' => "\%project=shop\n\nbase 2024-01-01T00:00:00Z A <a\@b> # first\n",
+		'db/sqitch/deploy/base.sql' => make('base'), 'undo/base.sql' => drop('base')),
+	'0001_base', 'base');
 
 works('Hasura', folder(
 		'default/1600000000000_a/up.sql' => make('a'), 'default/1600000000000_a/down.sql' => drop('a'),
