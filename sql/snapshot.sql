@@ -94,3 +94,11 @@ BEGIN
 END
 $$;
 DROP TABLE snap_again;
+
+-- settings of the caller's that change how constants are written and read change nothing
+CREATE TABLE snap_again (a text DEFAULT E'back\\slash', b bytea DEFAULT '\x00', d date CHECK (d > '2020-02-01'));
+SELECT migrate_fingerprint() AS before \gset
+SET standard_conforming_strings = off; SET bytea_output = escape; SET DateStyle = 'German';
+SELECT migrate_fingerprint() = :'before' AS same;
+RESET standard_conforming_strings; RESET bytea_output; RESET DateStyle;
+DROP TABLE snap_again;

@@ -218,7 +218,7 @@ enum
 #define DICTIONARY_OPTIONS \
 	"SELECT x.words || x.option[1] || x.option[2] || ')', x.words || x.option[1] || ')', x.option[1] FROM (SELECT" \
 	" 'ALTER TEXT SEARCH DICTIONARY ' || " SCHEMA_OF("o.dictnamespace") " || quote_ident(o.dictname) || ' (' AS words," \
-	" regexp_matches(o.dictinitoption, '(\"(?:[^\"]|\"\")+\"|\\w+)( = (?:E?''(?:[^'']|'''')*''|[^'',]+))', 'g') AS option" \
+	" regexp_matches(o.dictinitoption, '(\"(?:[^\"]|\"\")+\"|[[:alnum:]_]+)( = (?:E?''(?:[^'']|'''')*''|[^'',]+))', 'g') AS option" \
 	" FROM pg_ts_dict o WHERE o.oid = $1) x"
 
 /* Each setting that sessions of a role, or in a database, begin with; lists are kept as they are written. */

@@ -51,7 +51,7 @@ static PsQuery file_names = {
 };
 
 /* What the names of files end with. */
-#define ENDING "'\\.([cm]?[jt]s|sql|json)$'"
+#define ENDING "'[.]([cm]?[jt]s|sql|json)$'"
 
 /* $1: names of migrations, $2: of their files; the arguments: table, more columns, their values, table, table. */
 #define ADD_ROWS \

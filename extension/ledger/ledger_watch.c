@@ -45,7 +45,7 @@ static PsQuery culprits_of = {
 	" WHERE (c.holder OPERATOR(pg_catalog.=) u.holder AND c.holder OPERATOR(pg_catalog.<>) 0"
 	" OR c.identity OPERATOR(pg_catalog.=) u.identity) AND c.run OPERATOR(pg_catalog.>=) u.run"
 	" ORDER BY c.identity OPERATOR(pg_catalog.=) u.identity IS TRUE DESC,"
-	" c.statement OPERATOR(pg_catalog.~) pg_catalog.concat('\\m', pg_catalog.regexp_replace(u.name, '(\\W)', '\\\\\\1', 'g'), '\\M') DESC,"
+	" c.statement OPERATOR(pg_catalog.~) pg_catalog.concat(E'\\\\m', pg_catalog.regexp_replace(u.name, E'(\\\\W)', E'\\\\\\\\\\\\1', 'g'), E'\\\\M') DESC,"
 	" c.id DESC LIMIT 1) f",
 	4, {TEXTARRAYOID, OIDARRAYOID, INT8ARRAYOID, TEXTARRAYOID}
 };

@@ -63,6 +63,7 @@ static const struct
 	{"TimeZone", "UTC"},
 	{"extra_float_digits", "3"},
 	{"bytea_output", "hex"},
+	{"standard_conforming_strings", "on"},
 };
 
 /*
