@@ -68,7 +68,7 @@ COMMENT ON COLUMN pgstair.migration.applied_by IS 'session user who applied it';
 COMMENT ON COLUMN pgstair.migration.duration IS 'how long its statements took; null if it was not run here';
 
 CREATE TABLE pgstair.run (
-	id pg_catalog.int8 GENERATED ALWAYS AS IDENTITY,
+	id pg_catalog.int8 NOT NULL,
 	stream pg_catalog.text NOT NULL,
 	kind pg_catalog.text NOT NULL,
 	started_at pg_catalog.timestamptz NOT NULL,
@@ -231,7 +231,6 @@ COMMENT ON COLUMN pgstair.home.system IS 'system identifier of the cluster, see 
 
 SELECT pg_catalog.pg_extension_config_dump('pgstair.migration', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.run', '');
-SELECT pg_catalog.pg_extension_config_dump('pgstair.run_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.statement', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.progress', '');
 SELECT pg_catalog.pg_extension_config_dump('pgstair.snapshot', '');
@@ -486,6 +485,6 @@ GRANT EXECUTE ON FUNCTION
 	@extschema@.migrate_watch_event()
 	TO @extowner@ WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA pgstair TO @extowner@ WITH GRANT OPTION;
-GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.run_id_seq, pgstair.statement, pgstair.progress, pgstair.snapshot,
+GRANT SELECT ON pgstair.migration, pgstair.run, pgstair.statement, pgstair.progress, pgstair.snapshot,
 	pgstair.foreign_change, pgstair.foreign_change_id_seq, pgstair.history
 	TO @extowner@ WITH GRANT OPTION;

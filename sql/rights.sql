@@ -84,7 +84,7 @@ UPDATE pgstair.migration SET role = 'regress_rights_super';
 DELETE FROM pgstair.migration;
 TRUNCATE pgstair.statement;
 SELECT * FROM pgstair.migration;
-SELECT nextval('pgstair.run_id_seq');
+SELECT nextval('pgstair.foreign_change_id_seq');
 SELECT migrate_register('3', 'UPDATE pgstair.migration SET role = ''regress_rights_super''', stream => 'rights');
 SELECT migrate_up(stream => 'rights');
 SELECT migrate_unregister('3', 'rights');

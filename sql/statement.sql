@@ -81,8 +81,8 @@ COPY pgstair.run (id) FROM stdin;
 1;
 \.
 INSERT INTO pgstair.run VALUES (1);
-SELECT pg_catalog.setval('pgstair.run_id_seq', 1, true);
-SELECT pg_catalog.setval('public.run_id_seq', 1, true);
+SELECT pg_catalog.setval('pgstair.foreign_change_id_seq', 1, true);
+SELECT pg_catalog.setval('public.foreign_change_id_seq', 1, true);
 $$);
 
 -- the session's own standard_conforming_strings does not matter

@@ -99,6 +99,16 @@ SELECT migrate_down(stream => 'around');
 SELECT migrate_unregister('05', 'around');
 DROP PUBLICATION regress_around;
 
+-- a subscriber goes on after the runs that replication brought
+BEGIN;
+INSERT INTO pgstair.run SELECT r.id + n, stream, kind, started_at, duration, role, session_role, search_path, client_address,
+	application, server_version, extension_version FROM pgstair.run r, generate_series(1, 2) n WHERE id = (SELECT max(id) FROM pgstair.run);
+SELECT max(id) AS last FROM pgstair.run \gset
+SELECT migrate_register('05', 'SELECT 1', stream => 'around');
+SELECT migrate_up(stream => 'around');
+SELECT max(id) - :last AS more FROM pgstair.run;
+ROLLBACK;
+
 -- functions and operators that shadow PostgreSQL's own are not called by the run
 CREATE SCHEMA shadow;
 CREATE FUNCTION shadow.evil(name, name) RETURNS bool LANGUAGE plpgsql AS $$BEGIN RAISE 'evil'; END$$;

@@ -78,9 +78,6 @@ extern List *ps_ledger_last_run_first(const char *stream, List *names);
  */
 extern char *ps_ledger_lock_holder(Oid database, Oid class, int field4);
 
-/* The sequence that numbers runs: no rollback takes back what it has given out. */
-extern Oid	ps_ledger_sequence(void);
-
 /* ledger_register.c */
 extern PsRegistration ps_ledger_register(const PsMigration *migration, const char *checksum);
 extern void ps_ledger_unregister(const char *stream, const char *name);

@@ -42,9 +42,9 @@ static PsQuery record_done = {
 };
 
 static PsQuery insert_run = {
-	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role, search_path,"
+	"INSERT INTO pgstair.run (id, stream, kind, started_at, duration, role, session_role, search_path,"
 	" client_address, application, server_version, extension_version)"
-	" SELECT $1, $3, pg_catalog.min(started_at), pg_catalog.sum(done_at OPERATOR(pg_catalog.-) started_at),"
+	" SELECT " PS_NEXT_RUN ", $1, $3, pg_catalog.min(started_at), pg_catalog.sum(done_at OPERATOR(pg_catalog.-) started_at),"
 	" $4, SESSION_USER, $6, pg_catalog.inet_client_addr(),"
 	" pg_catalog.current_setting('application_name'), pg_catalog.current_setting('server_version'), $5"
 	" FROM pgstair.progress WHERE " FIND

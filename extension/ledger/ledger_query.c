@@ -43,15 +43,6 @@ ps_ledger_table(void)
 }
 
 /*
- * The OID of the sequence that numbers runs.
- */
-Oid
-ps_ledger_sequence(void)
-{
-	return get_relname_relid("run_id_seq", get_rel_namespace(ps_ledger_table()));
-}
-
-/*
  * The role that owns the extension's tables.
  */
 static Oid

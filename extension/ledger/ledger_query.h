@@ -20,6 +20,12 @@
 #define PS_QUERY_MAX_ARGS 11
 
 /*
+ * The number of the next run, which the lock of runs keeps to itself.  It needs
+ * no sequence: logical replication leaves the values of those behind.
+ */
+#define PS_NEXT_RUN "(SELECT COALESCE(pg_catalog.max(id), 0) OPERATOR(pg_catalog.+) 1 FROM pgstair.run)"
+
+/*
  * A statement on the extension's tables: a static text in which every name
  * and operator is qualified.  Its plan is kept from the first use on.
  */

@@ -19,9 +19,9 @@
 #define MAX_BYTES_AT_ONCE (64 * 1024 * 1024)
 
 static PsQuery insert_run = {
-	"INSERT INTO pgstair.run (stream, kind, started_at, duration, role, session_role, search_path,"
+	"INSERT INTO pgstair.run (id, stream, kind, started_at, duration, role, session_role, search_path,"
 	" client_address, application, server_version, extension_version)"
-	" VALUES ($1, $2, $3, $4, $5, SESSION_USER, $7, pg_catalog.inet_client_addr(),"
+	" VALUES (" PS_NEXT_RUN ", $1, $2, $3, $4, $5, SESSION_USER, $7, pg_catalog.inet_client_addr(),"
 	" pg_catalog.current_setting('application_name'), pg_catalog.current_setting('server_version'), $6)"
 	" RETURNING id",
 	7, {TEXTOID, TEXTOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID}

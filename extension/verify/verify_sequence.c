@@ -206,7 +206,7 @@ keep_sequence(Oid sequence, SubTransactionId since)
 		SequenceChangePersistence(sequence, persistence);
 }
 
-/* Keeps the sequences that the batch may use, and the ledger's. */
+/* Keeps the sequences that the batch may use. */
 void
 ps_keep_sequences(const PsBatch *batch, SubTransactionId since)
 {
@@ -214,7 +214,6 @@ ps_keep_sequences(const PsBatch *batch, SubTransactionId since)
 	char	   *names = names_in_use(batch);
 	ListCell   *cell;
 
-	keep_sequence(ps_ledger_sequence(), since);
 	foreach(cell, names[0] == '\0' ? NIL : find_oids(&plan, used_sequences, names))
 		keep_sequence(lfirst_oid(cell), since);
 	CommandCounterIncrement();
