@@ -257,6 +257,9 @@ extern bool ps_confirm_losses(PsConnection *connection, const char *target, int 
 /* cmd_check.c: before a run; false: its data would make it fail */
 extern bool ps_check_before(PsConnection *connection, const PsRun *run);
 
+/* Begins a transaction in which a run is possible, whatever transactions are by default. */
+#define PS_BEGIN "BEGIN ISOLATION LEVEL READ COMMITTED"
+
 /* connection.c */
 extern PsConnection *ps_connect(const PsOptions *options);
 extern PQExpBuffer ps_begin_command(const PsConnection *connection);

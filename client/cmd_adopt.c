@@ -86,7 +86,7 @@ keep_history(PsConnection *connection, const char *table)
 static void
 take_pairs(PsConnection *connection, const char *table, const PGresult *pairs)
 {
-	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
+	PQclear(ps_query_or_exit(connection, PS_BEGIN, 0, NULL));
 	for (int row = 0; row < PQntuples(pairs); row++)
 	{
 		const char *params[] = {PQgetvalue(pairs, row, 0), connection->options->stream};
@@ -168,7 +168,7 @@ ps_cmd_adopt(const PsOptions *options)
 	const PsTool *tool;
 	char	   *table;
 
-	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
+	PQclear(ps_query_or_exit(connection, PS_BEGIN, 0, NULL));
 	PQclear(ps_query_or_exit(connection, "SET LOCAL search_path = pg_catalog, pg_temp", 0, NULL));
 	tool = ps_find_history(connection, options->table, path, &table);
 	if (tool)

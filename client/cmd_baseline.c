@@ -22,8 +22,10 @@ ps_cmd_baseline(const PsOptions *options)
 		ps_disconnect(connection);
 		return PS_FAILED;
 	}
+	PQclear(ps_query_or_exit(connection, PS_BEGIN, 0, NULL));
 	result = ps_query_or_exit(connection,
 							  "SELECT * FROM @extschema@.migrate_baseline(target => $1::pg_catalog.text, stream => $2::pg_catalog.text)", 2, params);
+	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
 	for (int row = 0; row < PQntuples(result); row++)
 	{
 		simple_string_list_append(&names, PQgetvalue(result, row, 0));

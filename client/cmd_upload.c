@@ -168,7 +168,7 @@ ps_cmd_upload(const PsOptions *options)
 		pg_log_warning("folder \"%s\" holds no migrations", options->folder);
 	connection = ps_connect_with_extension(options);
 	connection->most_notices = options->verbose ? 0 : MOST_NOTICES;
-	PQclear(ps_query_or_exit(connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL));
+	PQclear(ps_query_or_exit(connection, PS_BEGIN, 0, NULL));
 	register_folder(connection, &folder, &upload);
 	if (options->prune)
 		prune(connection, &folder, &upload);

@@ -169,7 +169,7 @@ ps_begin_command(const PsConnection *connection)
 {
 	PQExpBuffer sql = createPQExpBuffer();
 
-	appendPQExpBufferStr(sql, "BEGIN ISOLATION LEVEL READ COMMITTED");
+	appendPQExpBufferStr(sql, PS_BEGIN);
 	append_setting(sql, connection, "pgstair.name", connection->options->only);
 	append_setting(sql, connection, "pgstair.after", connection->options->from);
 	return sql;

@@ -95,6 +95,15 @@ then_record(PsRun *run, PGresult *last, const PGresult *rows, int row, const cha
 	return record(run, rows, row, state);
 }
 
+/* As then_record(), in a transaction of its own. */
+static PGresult *
+then_record_alone(PsRun *run, PGresult *last, const PGresult *rows, int row, const char *state)
+{
+	if (!ps_succeeded(last))
+		return last;
+	return ps_end(run, then_record(run, then(run, last, PS_BEGIN), rows, row, state));
+}
+
 /* Sends one statement of a migration and records it. */
 static PGresult *
 send_statement(PsRun *run, const PGresult *rows, int row)
@@ -106,14 +115,15 @@ send_statement(PsRun *run, const PGresult *rows, int row)
 		return ps_query(run->connection, sql, 0, NULL);
 	if (*PQgetvalue(rows, row, OUTSIDE_TRANSACTIONAL) == 't')
 	{
-		result = ps_query(run->connection, "BEGIN ISOLATION LEVEL READ COMMITTED", 0, NULL);
+		result = ps_query(run->connection, PS_BEGIN, 0, NULL);
 		result = then(run, then_record(run, result, rows, row, "started"), sql);
 		return ps_end(run, then_record(run, result, rows, row, "done"));
 	}
-	result = record(run, rows, row, "started");
+	result = ps_query(run->connection, PS_BEGIN, 0, NULL);
+	result = ps_end(run, then_record(run, result, rows, row, "started"));
 	if (!PQgetisnull(rows, row, OUTSIDE_REPAIR))
 		result = then(run, result, PQgetvalue(rows, row, OUTSIDE_REPAIR));
-	return then_record(run, then(run, result, sql), rows, row, "done");
+	return then_record_alone(run, then(run, result, sql), rows, row, "done");
 }
 
 /*

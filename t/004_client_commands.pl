@@ -154,8 +154,10 @@ command_like([ 'pgstair', 'down', '--to', '02_product' ], qr/^2 reverted$/m, 'do
 command_like([ 'pgstair', 'up', '--to', '02_product' ], qr/^applied 02_product\n1 applied$/, 'up --to');
 command_like([ 'pgstair', 'up', '--each', '--to', '03_seed' ], qr/^applied 03_seed\n1 applied$/, 'up --each --to');
 
-# baseline
+# baseline, however isolated transactions are by default
+$ENV{PGOPTIONS} = '-c default_transaction_isolation=serializable';
 command_like([ 'pgstair', 'baseline', '--to', '04_extra' ], qr/^baseline 04_extra\n1 marked as applied$/, 'baseline');
+delete $ENV{PGOPTIONS};
 command_like([ 'pgstair', 'status' ], qr/^04_extra\tbaseline\t/m, 'status after baseline');
 
 # A stream of its own

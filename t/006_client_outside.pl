@@ -143,7 +143,10 @@ is($node->safe_psql('postgres', 'SELECT count(*) FROM twice'), '1', 'two at once
 $node->safe_psql('postgres', 'CREATE ROLE other LOGIN SUPERUSER');
 upload('8_vacuum.sql', "-- migrate:up transaction:false\nVACUUM t;\n");
 command_fails_like([ 'pgstair', 'up', '-U', 'other' ], qr/8_vacuum.*cannot be run outside a transaction by role "other"/, 'another user');
-command_ok([ 'pgstair', 'up' ], 'the registering one');
+{
+	local $ENV{PGOPTIONS} = '-c default_transaction_isolation=serializable';
+	command_ok([ 'pgstair', 'up' ], 'the registering one, however isolated transactions are by default');
+}
 
 # The client is killed at any moment, again and again: each statement takes
 # effect once
