@@ -148,13 +148,6 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_check_permissions(pstate) ExecCheckRTPerms((pstate)->p_rtable, true)
 #endif
 
-/* Since 16 errors of reading a name can be handed to the caller. */
-#if PG_VERSION_NUM >= 160000
-#define ps_qualified_name_list(string) stringToQualifiedNameList(string, NULL)
-#else
-#define ps_qualified_name_list(string) stringToQualifiedNameList(string)
-#endif
-
 /* A lexer of JSON text that decodes its strings; since 17 the caller may bring the memory. */
 #if PG_VERSION_NUM >= 170000
 #define ps_json_lexer(text, length, encoding) \

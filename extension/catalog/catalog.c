@@ -12,10 +12,13 @@
 #include "catalog.h"
 
 #include "catalog/namespace.h"
-#include "catalog/pg_authid.h"
+#include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
-#include "catalog/pg_enum.h"
+#include "catalog/pg_extension.h"
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_foreign_server.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/pg_language.h"
@@ -23,10 +26,12 @@
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_opfamily.h"
-#include "catalog/pg_policy.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_subscription.h"
-#include "catalog/pg_trigger.h"
+#include "catalog/pg_ts_config.h"
+#include "catalog/pg_ts_dict.h"
+#include "catalog/pg_ts_parser.h"
+#include "catalog/pg_ts_template.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
 #include "commands/event_trigger.h"
@@ -45,35 +50,32 @@
 
 #include "catalog_row.h"
 
-/* The relation that a sub-object's name lies in, or InvalidOid. */
-static Oid
-parent_relation(const PsName *name, Oid namespace)
+/* The OID of a type, also of a shell; InvalidOid: there is none of the name. */
+Oid
+ps_catalog_type(const char *name, Oid namespace)
 {
-	return get_relname_relid(name->name, namespace);
+	return GetSysCacheOid2(TYPENAMENSP, PS_OID_COLUMN, CStringGetDatum(name), ObjectIdGetDatum(namespace));
 }
 
-/* Is there such a relation? */
-static bool
-has_relation(const PsName *name, Oid namespace)
+/* The relation of a name, or that the name's object lies in; InvalidOid: there is none. */
+static Oid
+relation_of(const PsName *name, Oid namespace)
 {
-	return OidIsValid(parent_relation(name, namespace));
+	return get_relname_relid(name->name, namespace);
 }
 
 /* Is there such a column? */
 static bool
 has_column(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) &&
-		get_attnum(relation, name->sub) != InvalidAttrNumber;
+	return get_attnum(relation_of(name, namespace), name->sub) != InvalidAttrNumber;
 }
 
 /* Has the column a default, an identity or a generation expression? */
 static bool
 has_default(const PsName *name, Oid namespace)
 {
-	HeapTuple	tuple = SearchSysCacheCopyAttName(parent_relation(name, namespace), name->sub);
+	HeapTuple	tuple = SearchSysCacheCopyAttName(relation_of(name, namespace), name->sub);
 
 	return HeapTupleIsValid(tuple) &&
 		(((Form_pg_attribute) GETSTRUCT(tuple))->atthasdef || ((Form_pg_attribute) GETSTRUCT(tuple))->attidentity != '\0');
@@ -83,7 +85,7 @@ has_default(const PsName *name, Oid namespace)
 static bool
 has_not_null(const PsName *name, Oid namespace)
 {
-	HeapTuple	tuple = name->sub != NULL ? SearchSysCacheCopyAttName(parent_relation(name, namespace), name->sub) : NULL;
+	HeapTuple	tuple = name->sub != NULL ? SearchSysCacheCopyAttName(relation_of(name, namespace), name->sub) : NULL;
 
 	return HeapTupleIsValid(tuple) && ((Form_pg_attribute) GETSTRUCT(tuple))->attnotnull;
 }
@@ -92,10 +94,9 @@ has_not_null(const PsName *name, Oid namespace)
 bool
 ps_catalog_is_generated(const PsName *name)
 {
-	Oid			relation = parent_relation(name, get_namespace_oid(name->schema, true));
+	Oid			relation = relation_of(name, get_namespace_oid(name->schema, true));
 
-	return OidIsValid(relation) &&
-		get_attgenerated(relation, get_attnum(relation, name->sub)) != '\0';
+	return get_attgenerated(relation, get_attnum(relation, name->sub)) != '\0';
 }
 
 static int
@@ -152,52 +153,61 @@ has_unique_index(Oid relation, const char *columns, bool primary)
 static bool
 has_key(const PsName *name, Oid namespace)
 {
-	return has_unique_index(parent_relation(name, namespace), name->sub, false);
+	return has_unique_index(relation_of(name, namespace), name->sub, false);
 }
 
 /* Has the relation a unique index without a condition? */
 static bool
 has_any_unique_index(const PsName *name, Oid namespace)
 {
-	return has_unique_index(parent_relation(name, namespace), NULL, false);
+	return has_unique_index(relation_of(name, namespace), NULL, false);
 }
 
 /* Has the table a primary key? */
 static bool
 has_primary_key(const PsName *name, Oid namespace)
 {
-	return has_unique_index(parent_relation(name, namespace), NULL, true);
+	return has_unique_index(relation_of(name, namespace), NULL, true);
 }
 
-/* A constraint of the relation or, if there is none of the name, of the domain. */
+/* The constraint of the relation; InvalidOid: there is none. */
+static Oid
+constraint_of(const PsName *name, Oid namespace)
+{
+	return get_relation_constraint_oid(relation_of(name, namespace), name->sub, true);
+}
+
+/* The type of a name, also a shell; InvalidOid: there is none. */
+static Oid
+type_of(const PsName *name, Oid namespace)
+{
+	return ps_catalog_type(name->name, namespace);
+}
+
+/* A constraint of the relation or, if there is no relation of the name, of the domain. */
 static bool
 has_constraint(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
 	Oid			domain;
 
-	if (OidIsValid(relation))
-		return OidIsValid(get_relation_constraint_oid(relation, name->sub, true));
-	domain = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-							 CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
-	return OidIsValid(domain) &&
-		OidIsValid(get_domain_constraint_oid(domain, name->sub, true));
+	if (OidIsValid(relation_of(name, namespace)))
+		return OidIsValid(constraint_of(name, namespace));
+	domain = type_of(name, namespace);
+	return OidIsValid(domain) && OidIsValid(get_domain_constraint_oid(domain, name->sub, true));
 }
 
 /* Is the relation itself a partition of another? */
 static bool
 has_partition(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
-
-	return OidIsValid(relation) && get_rel_relispartition(relation);
+	return get_rel_relispartition(relation_of(name, namespace));
 }
 
 /* Does the relation inherit, from whatever table? */
 static bool
 has_inheritance(const PsName *name, Oid namespace)
 {
-	Oid			relation = parent_relation(name, namespace);
+	Oid			relation = relation_of(name, namespace);
 
 	return OidIsValid(relation) && has_superclass(relation);
 }
@@ -206,8 +216,7 @@ has_inheritance(const PsName *name, Oid namespace)
 static bool
 has_type(const PsName *name, Oid namespace)
 {
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-									   CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+	Oid			type = type_of(name, namespace);
 
 	return OidIsValid(type) && (name->sub != NULL || get_typisdefined(type));
 }
@@ -216,98 +225,99 @@ has_type(const PsName *name, Oid namespace)
 static bool
 has_enum_label(const PsName *name, Oid namespace)
 {
-	Oid			type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid,
-									   CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
-
-	return OidIsValid(type) &&
-		SearchSysCacheExists2(ENUMTYPOIDNAME, ObjectIdGetDatum(type),
-							  CStringGetDatum(name->sub));
+	return SearchSysCacheExists2(ENUMTYPOIDNAME, ObjectIdGetDatum(type_of(name, namespace)), CStringGetDatum(name->sub));
 }
 
-/* Is there such an operator class, whatever its access method? */
-static bool
-has_operator_class(const PsName *name, Oid namespace)
+/* The operator class or family of a name, whose access method is known; InvalidOid: there is none. */
+static Oid
+operator_class_of(const PsName *name, Oid namespace)
 {
-	Oid			method = name->sub ? get_am_oid(name->sub, true) : InvalidOid;
-
-	return OidIsValid(method) &&
-		SearchSysCacheExists3(CLAAMNAMENSP, ObjectIdGetDatum(method),
-							  CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+	return GetSysCacheOid3(name->class == PS_OPERATOR_CLASS ? CLAAMNAMENSP : OPFAMILYAMNAMENSP, PS_OID_COLUMN,
+						   ObjectIdGetDatum(name->sub ? get_am_oid(name->sub, true) : InvalidOid),
+						   CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
 }
 
-/* Is there such an operator family, whatever its access method? */
-static bool
-has_operator_family(const PsName *name, Oid namespace)
+/* The collation of a name, for the encoding of the database or for any; InvalidOid: there is none. */
+static Oid
+collation_of(const PsName *name, Oid namespace)
 {
-	Oid			method = name->sub ? get_am_oid(name->sub, true) : InvalidOid;
+	Oid			collation = GetSysCacheOid3(COLLNAMEENCNSP, PS_OID_COLUMN, CStringGetDatum(name->name),
+											Int32GetDatum(GetDatabaseEncoding()), ObjectIdGetDatum(namespace));
 
-	return OidIsValid(method) &&
-		SearchSysCacheExists3(OPFAMILYAMNAMENSP, ObjectIdGetDatum(method),
-							  CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
-}
-
-/* Is there such a collation? */
-static bool
-has_collation(const PsName *name, Oid namespace)
-{
-	return SearchSysCacheExists3(COLLNAMEENCNSP, CStringGetDatum(name->name),
-								 Int32GetDatum(GetDatabaseEncoding()), ObjectIdGetDatum(namespace)) ||
-		SearchSysCacheExists3(COLLNAMEENCNSP, CStringGetDatum(name->name),
-							  Int32GetDatum(-1), ObjectIdGetDatum(namespace));
+	return OidIsValid(collation) ? collation :
+		GetSysCacheOid3(COLLNAMEENCNSP, PS_OID_COLUMN, CStringGetDatum(name->name), Int32GetDatum(-1), ObjectIdGetDatum(namespace));
 }
 
 /*
- * How to look for an object of each class, in one of four ways.  A class without
- * any is never found in the catalog, which is right for what exists only inside
- * a batch.
+ * How to look for what a name of each class means: in one of four ways for an
+ * OID, or for what has none.  A class without any is never found in the catalog,
+ * which is right for what exists only inside a batch.
  */
 static const struct
 {
-	bool		(*has) (const PsName *name, Oid namespace);
+	Oid			catalog;		/* InvalidOid: nothing depends on such an object */
 	Oid			(*find) (const char *name, bool missing_ok);
+	Oid			(*find_in) (const PsName *name, Oid namespace);
 	Oid			(*find_on) (Oid relation, const char *sub, bool missing_ok);
 	bool		in_cache;		/* by name and schema */
 	int			cache;
+	bool		(*has) (const PsName *name, Oid namespace); /* if an OID does not say it */
 }			probes[PS_CLASS_COUNT] = {
-	[PS_SCHEMA] = {.find = get_namespace_oid},
-	[PS_RELATION] = {has_relation},
-	[PS_COLUMN] = {has_column},
-	[PS_KEY] = {has_key},
-	[PS_PRIMARY_KEY] = {has_primary_key},
-	[PS_UNIQUE_INDEX] = {has_any_unique_index},
-	[PS_CONSTRAINT] = {has_constraint},
+	[PS_SCHEMA] = {NamespaceRelationId,.find = get_namespace_oid},
+	[PS_RELATION] = {RelationRelationId,.find_in = relation_of},
+	[PS_COLUMN] = {RelationRelationId,.find_in = relation_of,.has = has_column},
+	[PS_KEY] = {.has = has_key},
+	[PS_PRIMARY_KEY] = {.has = has_primary_key},
+	[PS_UNIQUE_INDEX] = {.has = has_any_unique_index},
+	[PS_CONSTRAINT] = {ConstraintRelationId,.find_in = constraint_of,.has = has_constraint},
 	[PS_TRIGGER] = {.find_on = get_trigger_oid},
 	[PS_RULE] = {.find_on = get_rewrite_oid},
 	[PS_POLICY] = {.find_on = get_relation_policy_oid},
-	[PS_DEFAULT] = {has_default},
-	[PS_NOT_NULL] = {has_not_null},
-	[PS_TYPE] = {has_type},
-	[PS_ENUM_LABEL] = {has_enum_label},
-	[PS_FUNCTION] = {ps_catalog_has_function},
-	[PS_OPERATOR] = {ps_catalog_has_operator},
-	[PS_OPERATOR_CLASS] = {has_operator_class},
-	[PS_OPERATOR_FAMILY] = {has_operator_family},
-	[PS_CAST] = {ps_catalog_has_cast},
-	[PS_COLLATION] = {has_collation},
+	[PS_DEFAULT] = {.has = has_default},
+	[PS_NOT_NULL] = {.has = has_not_null},
+	[PS_TYPE] = {TypeRelationId,.find_in = type_of,.has = has_type},
+	[PS_ENUM_LABEL] = {.has = has_enum_label},
+	[PS_FUNCTION] = {ProcedureRelationId,.find_in = ps_catalog_function},
+	[PS_OPERATOR] = {OperatorRelationId,.find_in = ps_catalog_operator},
+	[PS_OPERATOR_CLASS] = {OperatorClassRelationId,.find_in = operator_class_of},
+	[PS_OPERATOR_FAMILY] = {OperatorFamilyRelationId,.find_in = operator_class_of},
+	[PS_CAST] = {.has = ps_catalog_has_cast},
+	[PS_COLLATION] = {CollationRelationId,.find_in = collation_of},
 	[PS_CONVERSION] = {.in_cache = true,.cache = CONNAMENSP},
 	[PS_STATISTICS] = {.in_cache = true,.cache = STATEXTNAMENSP},
-	[PS_TS_PARSER] = {.in_cache = true,.cache = TSPARSERNAMENSP},
-	[PS_TS_TEMPLATE] = {.in_cache = true,.cache = TSTEMPLATENAMENSP},
-	[PS_TS_DICTIONARY] = {.in_cache = true,.cache = TSDICTNAMENSP},
-	[PS_TS_CONFIGURATION] = {.in_cache = true,.cache = TSCONFIGNAMENSP},
-	[PS_EXTENSION] = {.find = get_extension_oid},
-	[PS_LANGUAGE] = {.find = get_language_oid},
+	[PS_TS_PARSER] = {TSParserRelationId,.in_cache = true,.cache = TSPARSERNAMENSP},
+	[PS_TS_TEMPLATE] = {TSTemplateRelationId,.in_cache = true,.cache = TSTEMPLATENAMENSP},
+	[PS_TS_DICTIONARY] = {TSDictionaryRelationId,.in_cache = true,.cache = TSDICTNAMENSP},
+	[PS_TS_CONFIGURATION] = {TSConfigRelationId,.in_cache = true,.cache = TSCONFIGNAMENSP},
+	[PS_EXTENSION] = {ExtensionRelationId,.find = get_extension_oid},
+	[PS_LANGUAGE] = {LanguageRelationId,.find = get_language_oid},
 	[PS_ROLE] = {.find = get_role_oid},
-	[PS_FOREIGN_DATA_WRAPPER] = {.find = get_foreign_data_wrapper_oid},
-	[PS_SERVER] = {.find = get_foreign_server_oid},
+	[PS_FOREIGN_DATA_WRAPPER] = {ForeignDataWrapperRelationId,.find = get_foreign_data_wrapper_oid},
+	[PS_SERVER] = {ForeignServerRelationId,.find = get_foreign_server_oid},
 	[PS_PUBLICATION] = {.find = get_publication_oid},
 	[PS_SUBSCRIPTION] = {.find = get_subscription_oid},
 	[PS_EVENT_TRIGGER] = {.find = get_event_trigger_oid},
-	[PS_ACCESS_METHOD] = {.find = get_am_oid},
+	[PS_ACCESS_METHOD] = {AccessMethodRelationId,.find = get_am_oid},
 	[PS_TABLESPACE] = {.find = get_tablespace_oid},
-	[PS_PARTITION] = {has_partition},
-	[PS_INHERITANCE] = {has_inheritance},
+	[PS_PARTITION] = {.has = has_partition},
+	[PS_INHERITANCE] = {.has = has_inheritance},
 };
+
+/* The OID of what a name means, of its relation if it is a column; InvalidOid: nothing that has one. */
+static Oid
+oid_of(const PsName *name, Oid namespace)
+{
+	Oid			relation;
+
+	if (probes[name->class].find != NULL)
+		return probes[name->class].find(name->name, true);
+	if (probes[name->class].find_in != NULL)
+		return probes[name->class].find_in(name, namespace);
+	if (probes[name->class].in_cache)
+		return GetSysCacheOid2(probes[name->class].cache, PS_OID_COLUMN, CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
+	relation = relation_of(name, namespace);
+	return OidIsValid(relation) ? probes[name->class].find_on(relation, name->sub, true) : InvalidOid;
+}
 
 /*
  * Is there such an object?  A name of a class that lives in schemas (or in a
@@ -318,7 +328,6 @@ bool
 ps_catalog_has(const PsName *name)
 {
 	Oid			namespace = InvalidOid;
-	Oid			relation;
 
 	if (!ps_catalog_knows(name->class))
 		return false;
@@ -330,20 +339,30 @@ ps_catalog_has(const PsName *name)
 	}
 	if (probes[name->class].has != NULL)
 		return probes[name->class].has(name, namespace);
-	if (probes[name->class].find != NULL)
-		return OidIsValid(probes[name->class].find(name->name, true));
-	if (probes[name->class].in_cache)
-		return SearchSysCacheExists2(probes[name->class].cache, CStringGetDatum(name->name), ObjectIdGetDatum(namespace));
-	relation = parent_relation(name, namespace);
-	return OidIsValid(relation) && OidIsValid(probes[name->class].find_on(relation, name->sub, true));
+	return OidIsValid(oid_of(name, namespace));
 }
 
 /* Can ps_catalog_has() find names of this class? */
 bool
 ps_catalog_knows(PsClass class)
 {
-	return probes[class].has != NULL || probes[class].find != NULL ||
+	return probes[class].has != NULL || probes[class].find != NULL || probes[class].find_in != NULL ||
 		probes[class].find_on != NULL || probes[class].in_cache;
+}
+
+/* The address of what a name means in the catalog; objectId InvalidOid: nothing that others depend on. */
+ObjectAddress
+ps_catalog_address(const PsName *name)
+{
+	Oid			namespace = name->schema ? get_namespace_oid(name->schema, true) : InvalidOid;
+	ObjectAddress address = InvalidObjectAddress;
+
+	if (!OidIsValid(probes[name->class].catalog))
+		return address;
+	ObjectAddressSet(address, probes[name->class].catalog, oid_of(name, namespace));
+	if (name->class == PS_COLUMN)
+		address.objectSubId = get_attnum(address.objectId, name->sub);
+	return name->class == PS_COLUMN && address.objectSubId <= 0 ? InvalidObjectAddress : address;
 }
 
 /* Is there a constraint of that name on anything in the schema? */
@@ -388,9 +407,8 @@ ps_catalog_role_is_trusted(const char *role)
 char *
 ps_catalog_column_type(const PsName *column)
 {
-	Oid			namespace = get_namespace_oid(column->schema, true);
-	Oid			relation = OidIsValid(namespace) ? parent_relation(column, namespace) : InvalidOid;
-	AttrNumber	number = OidIsValid(relation) ? get_attnum(relation, column->sub) : InvalidAttrNumber;
+	Oid			relation = relation_of(column, get_namespace_oid(column->schema, true));
+	AttrNumber	number = get_attnum(relation, column->sub);
 	Oid			type;
 	HeapTuple	tuple;
 

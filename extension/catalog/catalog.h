@@ -46,11 +46,17 @@ typedef struct PsDependent
 	bool		goes_along;
 } PsDependent;
 
-/* catalog_address.c: what a qualified name means; objectId InvalidOid: nothing that is known. */
+/* What a qualified name means; objectId InvalidOid: nothing that others depend on. */
 extern ObjectAddress ps_catalog_address(const PsName *name);
 
-/* Names an operator, an operator class or family, or a cast; false if it is gone. */
-extern bool ps_catalog_name_operator_object(const ObjectAddress *object, PsName *name);
+/* The OID of a type, also of a shell; InvalidOid: there is none of the name. */
+extern Oid	ps_catalog_type(const char *name, Oid namespace);
+
+/* catalog_name.c: names an object or a column; false if it is gone or its class has no names. */
+extern bool ps_catalog_name(const ObjectAddress *object, PsName *name);
+
+/* The name of a relation, or of something that lies in it; without a word if it is gone. */
+extern PsName ps_catalog_name_in_relation(PsClass class, Oid relation, const char *sub);
 
 /* catalog_view.c: is it a view, and the NULLs that a query of its columns can be. */
 extern bool ps_catalog_is_view(const PsName *name);
@@ -74,12 +80,10 @@ extern List *ps_session_search_path(void);
 
 /* catalog_function.c: the part of ps_catalog_has() for functions and operators. */
 extern Oid	ps_catalog_function(const PsName *name, Oid namespace);
-extern bool ps_catalog_has_function(const PsName *name, Oid namespace);
 extern Oid	ps_catalog_operator(const PsName *name, Oid namespace);
 extern char *ps_catalog_operator_signature(Oid operator);
 extern char *ps_catalog_cast_signature(Oid source, Oid target);
 extern bool ps_catalog_has_cast(const PsName *name, Oid namespace);
-extern bool ps_catalog_has_operator(const PsName *name, Oid namespace);
 extern char *ps_catalog_signature(Oid function);
 
 #endif							/* PS_CATALOG_H */

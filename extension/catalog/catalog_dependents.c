@@ -20,50 +20,35 @@
 #include "catalog/pg_amop.h"
 #include "catalog/pg_amproc.h"
 #include "catalog/pg_attrdef.h"
-#include "catalog/pg_cast.h"
-#include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
-#include "catalog/pg_conversion.h"
 #include "catalog/pg_depend.h"
-#include "catalog/pg_event_trigger.h"
 #include "catalog/pg_extension.h"
-#include "catalog/pg_foreign_data_wrapper.h"
-#include "catalog/pg_foreign_server.h"
 #include "catalog/pg_index.h"
-#include "catalog/pg_language.h"
-#include "catalog/pg_namespace.h"
 #include "catalog/pg_opclass.h"
-#include "catalog/pg_operator.h"
 #include "catalog/pg_opfamily.h"
-#include "catalog/pg_policy.h"
-#include "catalog/pg_proc.h"
-#include "catalog/pg_publication.h"
-#include "catalog/pg_rewrite.h"
-#include "catalog/pg_statistic_ext.h"
-#include "catalog/pg_trigger.h"
-#include "catalog/pg_ts_config.h"
-#include "catalog/pg_ts_dict.h"
-#include "catalog/pg_ts_parser.h"
-#include "catalog/pg_ts_template.h"
-#include "catalog/pg_type.h"
 #include "utils/lsyscache.h"
 
 #include "catalog_inverse.h"
 #include "catalog_row.h"
 
+/* Adds a name, whose strings are not copied. */
+static List *
+add_name(List *names, PsName name)
+{
+	PsName	   *added = palloc(sizeof(PsName));
+
+	*added = name;
+	return lappend(names, added);
+}
+
 /* Adds the name of a relation, or of something that lies in it. */
 static List *
 add_relation(List *names, PsClass class, Oid relation, const char *sub)
 {
-	PsName	   *name = palloc(sizeof(PsName));
-	char	   *relname = get_rel_name(relation);
+	PsName		name = ps_catalog_name_in_relation(class, relation, sub);
 
-	if (relname == NULL)
-		return names;
-	*name = ps_name(class, get_namespace_name(get_rel_namespace(relation)), relname, sub);
-	return lappend(names, name);
+	return name.name == NULL ? names : add_name(names, name);
 }
 
 /* Adds the default of a column under the column's name, if it is there. */
@@ -95,80 +80,21 @@ add_constraint(List *names, Oid oid)
 	return OidIsValid(form->conrelid) ? add_relation(names, PS_CONSTRAINT, form->conrelid, NameStr(form->conname)) : names;
 }
 
-/* Adds a function under its name alone and under its signature. */
+/* Adds an object under its name, if it is there: a rule as its relation, a function under its signature as well. */
 static List *
-add_function(List *names, Oid oid)
+add_named(List *names, const ObjectAddress *object)
 {
-	const char *subs[] = {NULL, ps_catalog_signature(oid)};
+	PsName		name;
 
-	for (int i = 0; i < lengthof(subs); i++)
-	{
-		PsName	   *name = palloc(sizeof(PsName));
-
-		*name = ps_name(PS_FUNCTION, get_namespace_name(get_func_namespace(oid)),
-						get_func_name(oid), subs[i]);
-		names = lappend(names, name);
-	}
-	return names;
-}
-
-/* A catalog whose rows have a name, mostly in a schema, and the class of such names. */
-typedef struct PsNamedCatalog
-{
-	Oid			catalog;
-	PsClass		class;
-	AttrNumber	relation;		/* column of the relation that it lies on; 0: none */
-} PsNamedCatalog;
-
-static const PsNamedCatalog named_catalogs[] = {
-	{CollationRelationId, PS_COLLATION},
-	{ConversionRelationId, PS_CONVERSION},
-	{EventTriggerRelationId, PS_EVENT_TRIGGER},
-	{ExtensionRelationId, PS_EXTENSION},
-	{ForeignDataWrapperRelationId, PS_FOREIGN_DATA_WRAPPER},
-	{ForeignServerRelationId, PS_SERVER},
-	{LanguageRelationId, PS_LANGUAGE},
-	{NamespaceRelationId, PS_SCHEMA},
-	{PolicyRelationId, PS_POLICY, Anum_pg_policy_polrelid},
-	{PublicationRelationId, PS_PUBLICATION},
-	{RewriteRelationId, PS_RELATION, Anum_pg_rewrite_ev_class},
-	{StatisticExtRelationId, PS_STATISTICS},
-	{TriggerRelationId, PS_TRIGGER, Anum_pg_trigger_tgrelid},
-	{TSConfigRelationId, PS_TS_CONFIGURATION},
-	{TSDictionaryRelationId, PS_TS_DICTIONARY},
-	{TSParserRelationId, PS_TS_PARSER},
-	{TSTemplateRelationId, PS_TS_TEMPLATE},
-	{TypeRelationId, PS_TYPE}
-};
-
-/* Adds an object of one of those catalogs, if it is there; for a rule, its relation. */
-static List *
-add_named(List *names, const PsNamedCatalog *named, const ObjectAddress *object)
-{
-	PsName	   *name = palloc(sizeof(PsName));
-	HeapTuple	row = ps_catalog_row(named->catalog, object->objectId);
-	char	   *own = ps_catalog_name_of(object);
-	bool		isnull;
-	Oid			relation;
-
-	if (!HeapTupleIsValid(row))
+	if (!ps_catalog_name(object, &name))
 		return names;
-	relation = DatumGetObjectId(ps_row_value(named->catalog, row, named->relation, &isnull));
-	if (OidIsValid(relation))
-		return add_relation(names, named->class, relation, named->class == PS_RELATION ? NULL : own);
-	*name = ps_name(named->class, get_namespace_name(ps_catalog_namespace_of(object)), own, NULL);
-	return lappend(names, name);
-}
-
-/* Adds an operator, an operator class or family, or a cast, if it is there. */
-static List *
-add_operator_object(List *names, const ObjectAddress *object)
-{
-	PsName	   *name = palloc(sizeof(PsName));
-
-	if (!ps_catalog_name_operator_object(object, name))
+	if (name.class == PS_RULE)
+		return add_name(names, ps_name(PS_RELATION, name.schema, name.name, NULL));
+	names = add_name(names, name);
+	if (name.class != PS_FUNCTION)
 		return names;
-	return lappend(names, name);
+	name.sub = ps_catalog_signature(object->objectId);
+	return add_name(names, name);
 }
 
 /*
@@ -187,11 +113,11 @@ add_family_member(List *names, const ObjectAddress *member)
 
 		if (form->refclassid != OperatorClassRelationId && form->refclassid != OperatorFamilyRelationId)
 			continue;
-		names = add_operator_object(names, &owner);
+		names = add_named(names, &owner);
 		if (form->refclassid == OperatorFamilyRelationId)
 			continue;
 		ObjectAddressSet(owner, OperatorFamilyRelationId, get_opclass_family(form->refobjid));
-		names = add_operator_object(names, &owner);
+		names = add_named(names, &owner);
 	}
 	return names;
 }
@@ -226,23 +152,12 @@ add_object(List *names, const ObjectAddress *object, bool goes_along)
 			return add_constraint(names, object->objectId);
 		case AttrDefaultRelationId:
 			return add_default(names, object->objectId);
-		case ProcedureRelationId:
-			return add_function(names, object->objectId);
-		case OperatorRelationId:
-		case OperatorClassRelationId:
-		case OperatorFamilyRelationId:
-		case CastRelationId:
-			return add_operator_object(names, object);
 		case AccessMethodOperatorRelationId:
 		case AccessMethodProcedureRelationId:
 			return add_family_member(names, object);
 		default:
-			break;
+			return add_named(names, object);
 	}
-	for (int i = 0; i < lengthof(named_catalogs); i++)
-		if (named_catalogs[i].catalog == object->classId)
-			return add_named(names, &named_catalogs[i], object);
-	return names;
 }
 
 /* What depends on an object, by how: with the object, or in the way of its DROP. */
@@ -365,8 +280,7 @@ ps_catalog_belongings(const PsName *name)
 List *
 ps_catalog_key_columns(const PsName *key)
 {
-	Oid			namespace = get_namespace_oid(key->schema, true);
-	Oid			relation = OidIsValid(namespace) ? get_relname_relid(key->name, namespace) : InvalidOid;
+	Oid			relation = get_relname_relid(key->name, get_namespace_oid(key->schema, true));
 	List	   *columns = NIL;
 	Bitmapset  *numbers;
 	Oid			constraint;

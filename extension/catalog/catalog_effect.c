@@ -32,11 +32,7 @@ find_relation(const char *schema, const char *name, List *path)
 	ListCell   *cell;
 
 	if (schema != NULL)
-	{
-		Oid			namespace = get_namespace_oid(schema, true);
-
-		return OidIsValid(namespace) ? get_relname_relid(name, namespace) : InvalidOid;
-	}
+		return get_relname_relid(name, get_namespace_oid(schema, true));
 	foreach(cell, path)
 	{
 		Oid			relation = find_relation(lfirst(cell), name, NIL);

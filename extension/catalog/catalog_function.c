@@ -13,6 +13,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "catalog/pg_cast.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
@@ -124,13 +125,6 @@ ps_catalog_function(const PsName *name, Oid namespace)
 	return found;
 }
 
-/* Is there the function in the schema? */
-bool
-ps_catalog_has_function(const PsName *name, Oid namespace)
-{
-	return OidIsValid(ps_catalog_function(name, namespace));
-}
-
 /* The sides of an operator as ps_signature_of_types() would print them. */
 static char *
 operator_signature(Form_pg_operator form)
@@ -164,13 +158,6 @@ ps_catalog_operator(const PsName *name, Oid namespace)
 	}
 	ReleaseSysCacheList(list);
 	return found;
-}
-
-/* Is there the operator in the schema? */
-bool
-ps_catalog_has_operator(const PsName *name, Oid namespace)
-{
-	return OidIsValid(ps_catalog_operator(name, namespace));
 }
 
 /* The signature of an operator, palloc'd, or NULL if there is no such operator. */
@@ -212,4 +199,26 @@ ps_catalog_signature(Oid function)
 	signature = function_signature((Form_pg_proc) GETSTRUCT(tuple));
 	ReleaseSysCache(tuple);
 	return signature;
+}
+
+/* Is there a cast of that name: "source,target", or ",target" from any type? */
+bool
+ps_catalog_has_cast(const PsName *name, Oid namespace)
+{
+	Relation	casts = table_open(CastRelationId, AccessShareLock);
+	SysScanDesc scan = systable_beginscan(casts, InvalidOid, false, NULL, 0, NULL);
+	HeapTuple	row;
+	bool		found = false;
+
+	while (!found && HeapTupleIsValid(row = systable_getnext(scan)))
+	{
+		Form_pg_cast form = (Form_pg_cast) GETSTRUCT(row);
+		char	   *signature = ps_catalog_cast_signature(form->castsource, form->casttarget);
+
+		found = strcmp(name->name[0] == ',' ? strchr(signature, ',') : signature, name->name) == 0;
+		pfree(signature);
+	}
+	systable_endscan(scan);
+	table_close(casts, AccessShareLock);
+	return found;
 }

@@ -32,6 +32,7 @@
 #include "utils/relcache.h"
 #include "utils/syscache.h"
 
+#include "catalog.h"
 #include "catalog_inverse.h"
 #include "catalog_row.h"
 
@@ -210,9 +211,7 @@ ps_catalog_type_name_is_taken(Oid type, const char *name)
 {
 	HeapTuple	tuple = ps_catalog_row(TypeRelationId, type);
 
-	return HeapTupleIsValid(tuple) &&
-		SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name),
-							  ObjectIdGetDatum(((Form_pg_type) GETSTRUCT(tuple))->typnamespace));
+	return HeapTupleIsValid(tuple) && OidIsValid(ps_catalog_type(name, ((Form_pg_type) GETSTRUCT(tuple))->typnamespace));
 }
 
 /* Do foreign keys lie on the table?  It has triggers then. */

@@ -30,8 +30,7 @@
 bool
 ps_catalog_relation_is_new(const PsName *name)
 {
-	Oid			namespace = name->schema == NULL ? InvalidOid : get_namespace_oid(name->schema, true);
-	Oid			oid = OidIsValid(namespace) ? get_relname_relid(name->name, namespace) : InvalidOid;
+	Oid			oid = name->schema == NULL ? InvalidOid : get_relname_relid(name->name, get_namespace_oid(name->schema, true));
 	Relation	relation = OidIsValid(oid) ? RelationIdGetRelation(oid) : NULL;
 	bool		is_new;
 

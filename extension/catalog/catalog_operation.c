@@ -28,6 +28,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
+#include "catalog.h"
 #include "catalog_inverse.h"
 #include "catalog_read.h"
 #include "catalog_row.h"
@@ -48,9 +49,8 @@ ps_catalog_schemas(void)
 static Oid
 table_oid(const char *schema, const char *name)
 {
-	Oid			namespace = get_namespace_oid(schema, true);
-	Oid			table = OidIsValid(namespace) ? get_relname_relid(name, namespace) : InvalidOid;
-	char		kind = OidIsValid(table) ? get_rel_relkind(table) : '\0';
+	Oid			table = get_relname_relid(name, get_namespace_oid(schema, true));
+	char		kind = get_rel_relkind(table);
 
 	return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_FOREIGN_TABLE ?
 		table : InvalidOid;
@@ -241,13 +241,9 @@ ps_catalog_has_type(const char *schema, const char *name)
 static Oid
 enum_oid(const char *schema, const char *name)
 {
-	Oid			namespace = schema == NULL ? InvalidOid : get_namespace_oid(schema, true);
-	Oid			type;
+	Oid			type = schema == NULL ? InvalidOid : ps_catalog_type(name, get_namespace_oid(schema, true));
 
-	if (!OidIsValid(namespace))
-		return InvalidOid;
-	type = GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name), ObjectIdGetDatum(namespace));
-	return OidIsValid(type) && get_typtype(type) == TYPTYPE_ENUM ? type : InvalidOid;
+	return get_typtype(type) == TYPTYPE_ENUM ? type : InvalidOid;
 }
 
 /* The labels (char *) of an enum in their order. */

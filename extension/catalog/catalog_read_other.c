@@ -416,8 +416,6 @@ read_alterable(PsReader *reader, int rank)
 	}
 }
 
-#define OID_COLUMN 1			/* of every catalog that is listed */
-
 /* The value of the column that column_in() names for a catalog; *isnull if it has none. */
 static Datum
 value_in(HeapTuple row, Oid catalog, AttrNumber (*column_in) (Oid catalog), bool *isnull)
@@ -472,7 +470,7 @@ read_other(PsReader *reader, int kind, HeapTuple row)
 	Oid			catalog = kinds[kind].catalog;
 	bool		isnull;
 	Oid			owner = DatumGetObjectId(value_in(row, catalog, get_object_attnum_owner, &isnull));
-	Oid			object = DatumGetObjectId(ps_row_value(catalog, row, OID_COLUMN, &isnull));
+	Oid			object = DatumGetObjectId(ps_row_value(catalog, row, PS_OID_COLUMN, &isnull));
 	Datum		acl = value_in(row, catalog, get_object_attnum_acl, &isnull);
 	ObjectAddress address;
 	char	   *words;
@@ -502,7 +500,7 @@ ps_read_other(PsReader *reader, Oid object)
 	if ((reader->parts & (PS_PART(OTHERS) | PS_PART(OTHER_PRIVILEGES))) == 0)
 		return;
 	for (int i = 0; i < lengthof(kinds); i++)
-		foreach(cell, ps_catalog_rows(kinds[i].catalog, kinds[i].index, OID_COLUMN, object))
+		foreach(cell, ps_catalog_rows(kinds[i].catalog, kinds[i].index, PS_OID_COLUMN, object))
 			read_other(reader, i, lfirst(cell));
 }
 

@@ -13,6 +13,8 @@
 #include "access/htup_details.h"
 #include "catalog/objectaddress.h"
 
+#define PS_OID_COLUMN 1		/* of every catalog that has one */
+
 /* The row of an object; NULL if it is gone. */
 extern HeapTuple ps_catalog_row(Oid catalog, Oid object);
 

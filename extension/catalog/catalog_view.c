@@ -23,18 +23,14 @@
 static Oid
 relation_of(const PsName *name)
 {
-	Oid			namespace = name->class == PS_RELATION ? get_namespace_oid(name->schema, true) : InvalidOid;
-
-	return OidIsValid(namespace) ? get_relname_relid(name->name, namespace) : InvalidOid;
+	return name->class != PS_RELATION ? InvalidOid : get_relname_relid(name->name, get_namespace_oid(name->schema, true));
 }
 
 /* Is it the name of a view? */
 bool
 ps_catalog_is_view(const PsName *name)
 {
-	Oid			relation = relation_of(name);
-
-	return OidIsValid(relation) && get_rel_relkind(relation) == RELKIND_VIEW;
+	return get_rel_relkind(relation_of(name)) == RELKIND_VIEW;
 }
 
 /* Appends NULL, of the column's type and collation, under the column's name. */

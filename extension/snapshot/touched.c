@@ -42,7 +42,6 @@
 #include "catalog_row.h"
 #include "touched.h"
 
-#define OID_COLUMN 1			/* of every catalog that has one */
 #define FIRST_ALLOCATION 256
 
 /* An entry of the list. */
@@ -119,7 +118,7 @@ holder_of_type(Oid type)
 static Oid
 holder_of_part(int part, Oid object)
 {
-	List	   *rows = ps_catalog_rows(parts[part].class, parts[part].index, OID_COLUMN, object);
+	List	   *rows = ps_catalog_rows(parts[part].class, parts[part].index, PS_OID_COLUMN, object);
 	Oid			holder;
 	bool		isnull;
 
