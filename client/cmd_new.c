@@ -15,7 +15,7 @@
 
 /* No down section: an empty one would take nothing back. */
 static const char template[] =
-"-- What takes this back is derived, unless lines after \"-- migrate:down\" say it.\n"
+"-- The way back is derived. A section \"-- migrate:down\" takes its place.\n"
 "-- migrate:up\n\n";
 
 /* The name as part of a file name: blanks become "_"; malloc'd. */
