@@ -143,6 +143,8 @@ adopt(PsConnection *connection, const PsTool *tool, const char *table, const PGr
 	else if (options->yes)
 		ps_print_line(options, "%d marked as applied%s", count_found(pairs),
 					  options->keep ? "; the table is kept in step" : "");
+	else if (count_found(pairs) == 0)
+		ps_print_line(options, "nothing to mark as applied");
 	else
 		ps_print_line(options, "%d to be marked as applied; nothing was done: give --yes to do it", count_found(pairs));
 }
