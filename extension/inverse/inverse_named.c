@@ -216,10 +216,12 @@ dropped_objects(const DropStmt *stmt)
 	return addresses;
 }
 
-/* The role that ALTER ROLE ... SET names; *unknown if it names none. */
+/* The role that ALTER ROLE ... SET names, or of ALL the database; *unknown if it names neither. */
 static List *
 set_role(const AlterRoleSetStmt *stmt, bool *unknown)
 {
+	if (stmt->role == NULL && stmt->database != NULL)
+		return add_object(NIL, OBJECT_DATABASE, (Node *) makeString(stmt->database));
 	*unknown = (stmt->role == NULL);
 	return *unknown ? NIL : add_object(NIL, OBJECT_ROLE, (Node *) makeString(get_rolespec_name(stmt->role)));
 }
