@@ -112,7 +112,7 @@ identity_text(Oid table, Form_pg_attribute column, char **change)
 	return text;
 }
 
-/* Has another table of the schema a constraint of the same name, as LIKE copies it? */
+/* Has another table of the schema a constraint of the same name, as LIKE copies it?  One that comes with a parent's is none. */
 static bool
 shares_name(Form_pg_constraint constraint)
 {
@@ -126,7 +126,11 @@ shares_name(Form_pg_constraint constraint)
 	ScanKeyInit(&keys[1], Anum_pg_constraint_connamespace, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(constraint->connamespace));
 	scan = systable_beginscan(catalog, ConstraintNameNspIndexId, true, NULL, 2, keys);
 	while (HeapTupleIsValid(row = systable_getnext(scan)))
-		shares |= ((Form_pg_constraint) GETSTRUCT(row))->oid != constraint->oid;
+	{
+		Form_pg_constraint other = (Form_pg_constraint) GETSTRUCT(row);
+
+		shares |= other->oid != constraint->oid && (other->conislocal || get_rel_relispartition(other->conrelid));
+	}
 	systable_endscan(scan);
 	table_close(catalog, AccessShareLock);
 	return shares;
