@@ -94,4 +94,15 @@ pgstair('objects', 'db:migrate');
 like(query('SELECT pg_get_triggerdef(oid) FROM pg_trigger'), qr/BEFORE UPDATE OF a ON/, 'a trigger for one column');
 is(query("SELECT to_regnamespace('full') IS NULL"), 't', 'a schema goes with what is in it');
 
+# What Sequelize takes for true or false
+unlink glob('migrations/* seeders/*');
+enter('migrations/1-truths.js' => "exports.up = (q, S) => q.createTable('truths', {\n"
+	. "  id: { type: S.INTEGER, primaryKey: 'true', autoIncrement: 1 },\n"
+	. "  a: { type: S.STRING, allowNull: { args: false, msg: 'is required' } }, b: { type: S.STRING, allowNull: null } });\n"
+	. "exports.down = (q) => q.dropTable('truths');\n");
+make_database('truths');
+pgstair('flags that are neither true nor false', 'db:migrate');
+is(query("SELECT string_agg(concat_ws(' ', attname, CASE WHEN attnotnull THEN 'required' END, CASE WHEN atthasdef THEN 'default' END), ', ' ORDER BY attnum) "
+	. "FROM pg_attribute WHERE attrelid = 'truths'::regclass AND attnum > 0"), 'id required default, a, b required', 'count by their truth');
+
 done_testing();

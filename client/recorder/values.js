@@ -149,8 +149,10 @@ function tableToJson(table) {
   return plainName(table);
 }
 
-const columnOptions = ['allowNull', 'primaryKey', 'autoIncrement', 'autoIncrementIdentity', 'comment', 'field',
-  'collate', 'check', 'generatedAs', 'identity'];
+const columnOptions = ['comment', 'field', 'collate', 'check', 'generatedAs', 'identity'];
+
+/* Sequelize asks no more of these than whether they are true: { args: false, msg: '...' } is. */
+const columnFlags = ['allowNull', 'primaryKey', 'autoIncrement', 'autoIncrementIdentity'];
 
 function deferrableToJson(deferrable) {
   if (deferrable === undefined || deferrable === null) return undefined;
@@ -179,6 +181,7 @@ function attributeToJson(attribute) {
   if (typeof attribute === 'string' || typeKey(attribute) !== undefined) return { type: typeToJson(attribute) };
   const json = {};
   if (attribute.type !== undefined && attribute.type !== null) json.type = typeToJson(attribute.type);
+  for (const name of columnFlags) if (attribute[name] !== undefined) json[name] = Boolean(attribute[name]);
   for (const name of columnOptions) if (attribute[name] !== undefined) json[name] = attribute[name];
   if (attribute.values !== undefined) json.values = [...attribute.values].map(String);
   if (attribute.defaultValue !== undefined) {
