@@ -60,7 +60,14 @@ CREATE TABLE a (x int UNIQUE);
 ALTER TABLE a DROP CONSTRAINT a_x_key1;
 DROP TABLE a;
 CREATE TABLE a (x int UNIQUE);
-DROP TABLE b', stream => 'lives');
+DROP TABLE b;
+CREATE TABLE p (x int, y int) PARTITION BY LIST (x);
+CREATE TABLE q PARTITION OF p DEFAULT;
+CREATE VIEW r AS SELECT q.y FROM q;
+DROP TABLE p CASCADE;
+CREATE TABLE q (y int);
+ALTER TABLE q RENAME y TO z;
+ALTER TABLE q ADD y int', stream => 'lives');
 SELECT line, statement, reason FROM migrate_plan(stream => 'lives') WHERE reason <> 'as written';
 SELECT migrate_up(stream => 'lives');
 

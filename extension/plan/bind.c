@@ -150,7 +150,7 @@ bind_inherited_trigger(PsBinder *binder, int trigger, PsPlanNode *node, int *all
 	if (name->class != PS_TRIGGER || binder->objects->made[trigger] ||
 		binder->objects->objects[trigger].exists)
 		return false;
-	count = ps_bind_inherited(binder, &trigger, 1, &objects);
+	count = ps_bind_inherited(binder, &trigger, 1, 0, &objects);
 	if (count == 0)
 		return false;
 	ps_add_access(node, allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, count, objects);
@@ -189,10 +189,13 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 	if (fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE) &&
 		(statement->tag == T_DropStmt || statement->tag == T_AlterTableStmt))
 		flags |= PS_RESTRICTED;
-	if (count > 0 && ps_bind_says_nothing(binder, fact, objects, count))
+	if (count > 0 && fact->name.class == PS_COLUMN && fact->kind == PS_NEEDS)
 	{
-		count = ps_bind_inherited(binder, objects, count, &objects);
-		flags |= count > 1 ? PS_SEVERAL_ORIGINS : 0;
+		int			own = ps_bind_says_nothing(binder, fact, objects, count) ? 0 : count;
+
+		if (own < count || binder->nparents > 0)
+			count = ps_bind_inherited(binder, objects, count, own, &objects);
+		flags |= count > Max(own, 1) ? PS_SEVERAL_ORIGINS : 0;
 	}
 	if (count == 0 || bind_inherited_trigger(binder, objects[0], node, allocated))
 	{

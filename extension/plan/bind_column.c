@@ -55,15 +55,13 @@ adds_any(const PsObjects *objects, const int *wanted, int count)
 }
 
 /*
- * Does a fact about columns say nothing, as some relation may have more of them?
+ * Does a need of columns say nothing, as some relation may have more of them?
  * Not where the relation is named and the batch adds the column to it; a view
  * may be made several times, with its columns listed and without.
  */
 bool
 ps_bind_says_nothing(const PsBinder *binder, const PsFact *fact, const int *objects, int count)
 {
-	if (fact->name.class != PS_COLUMN || fact->kind != PS_NEEDS)
-		return false;
 	if (fact->group == 0 && adds_any(binder->objects, objects, count))
 		return false;
 	for (int i = 0; i < count; i++)

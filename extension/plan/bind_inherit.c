@@ -132,11 +132,12 @@ add_inherited(PsBinder *binder, List *found, int table, const PsName *part, int 
 }
 
 /*
- * Fills in the columns, or other parts, that the batch gives to parents of the
- * tables and that one of the parts can be; returns their number.
+ * Fills in the first few of the parts, so many as are their own, and those that the
+ * batch gives to parents of the tables and that one of the parts can be; returns
+ * their number.
  */
 int
-ps_bind_inherited(PsBinder *binder, const int *parts, int count, int **inherited)
+ps_bind_inherited(PsBinder *binder, const int *parts, int count, int own, int **all)
 {
 	List	   *found = NIL;
 	ListCell   *cell;
@@ -144,8 +145,9 @@ ps_bind_inherited(PsBinder *binder, const int *parts, int count, int **inherited
 	for (int i = 0; i < count; i++)
 		found = add_inherited(binder, found, binder->objects->objects[parts[i]].parent,
 							  &binder->objects->names[parts[i]], 0);
-	*inherited = palloc(sizeof(int) * (list_length(found) + 1));
+	*all = palloc(sizeof(int) * (own + list_length(found) + 1));
+	memcpy(*all, parts, sizeof(int) * own);
 	foreach(cell, found)
-		(*inherited)[foreach_current_index(cell)] = lfirst_int(cell);
-	return list_length(found);
+		(*all)[own + foreach_current_index(cell)] = lfirst_int(cell);
+	return own + list_length(found);
 }

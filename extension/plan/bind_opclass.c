@@ -265,7 +265,7 @@ column_type(PsClasses *classes, PsName *column)
 	{
 		int		   *inherited;
 
-		if (ps_bind_inherited(binder, &object, 1, &inherited) == 0)
+		if (ps_bind_inherited(binder, &object, 1, 0, &inherited) == 0)
 			return NULL;
 		maker = first_maker(classes, inherited[0]);
 	}
