@@ -55,6 +55,23 @@ ALTER SEQUENCE first_s OWNER TO regress_other;
 $$, stream => 'anyw');
 SELECT statement, reason FROM migrate_plan(stream => 'anyw');
 SELECT migrate_up(stream => 'anyw');
+
+-- a view that another role has got reads with its rights, when something is filled
+SELECT migrate_register('anyw_04a', $$
+ALTER VIEW through OWNER TO regress_other;
+CREATE MATERIALIZED VIEW filled AS SELECT id FROM over;
+ALTER TABLE base OWNER TO regress_other;
+CREATE VIEW over AS SELECT id FROM through;
+CREATE VIEW through AS SELECT id FROM base;
+CREATE TABLE base (id int);
+CREATE TABLE late_base (id int);
+CREATE VIEW late_through AS SELECT id FROM late_base;
+CREATE MATERIALIZED VIEW late_filled AS SELECT id FROM late_through;
+ALTER VIEW late_through OWNER TO regress_other;
+ALTER TABLE late_base OWNER TO regress_other;
+$$, stream => 'anyw');
+SELECT line, statement, reason FROM migrate_plan(stream => 'anyw');
+SELECT migrate_up(stream => 'anyw');
 SELECT relname, relowner::regrole FROM pg_class
 	WHERE relnamespace = 'anyw'::regnamespace AND relkind IN ('r', 'S') ORDER BY relname;
 
