@@ -46,11 +46,12 @@ sub with_keys
 	{
 		delete @made{ $text =~ /$name/g };
 	}
+	my %whole = map { $_ => 1 } join(";\n", $known, map { $_->[0] } @changes) =~ /^CREATE TABLE (?:\w+\.)?($name) [^;]*PARTITION BY/mg;
 	return map {
 		my $text = $_->[0];
 		my %names = map { $_ => 1 } $text =~ /$name/g;
 		delete $names{$_} foreach grep { ($made{$_} // 0) == 1 && $text =~ /^CREATE.*?\Q$_\E/ } keys %names;
-		my $wide = $text =~ /CASCADE|^DO|^SET|SCHEMA|PRIVILEGES| ALL |EVENT TRIGGER|EXTENSION|SELECT \*|LIKE|DROP COLUMN|^(?:INSERT|UPDATE|DELETE)/;
+		my $wide = $text =~ /CASCADE|^DO|^SET|SCHEMA|PRIVILEGES| ALL |EVENT TRIGGER|EXTENSION|SELECT \*|LIKE|DROP COLUMN|^(?:INSERT|UPDATE|DELETE)/ || grep { $whole{$_} } keys %names;
 		[ $text, ($wide ? 'x all' : '~x all'), map { "name $_" } sort keys %names ]
 	} @changes;
 }
