@@ -26,3 +26,15 @@ SELECT migration, line, statement, reason FROM migrate_plan('1 made', 'down');
 SELECT * FROM migrate_down('1 made');
 SELECT object_type, identity FROM migrate_snapshot() WHERE identity ~ 'story|shelf';
 SELECT migrate_unregister(name) FROM migrate_status();
+
+-- a partition that is detached has left what it had through its parent
+CREATE TABLE hall (id int CONSTRAINT hall_key PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE hall_1 PARTITION OF hall FOR VALUES FROM (1) TO (2);
+SELECT migrate_register('6 detached', $$
+	ALTER TABLE hall DETACH PARTITION hall_1;
+	DROP TABLE hall_1;
+	ALTER TABLE hall DROP CONSTRAINT hall_key
+$$, stream => 'parts');
+SELECT line, statement, reason FROM migrate_plan(stream => 'parts');
+SELECT migrate_up(stream => 'parts');
+DROP TABLE hall;

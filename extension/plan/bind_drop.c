@@ -53,8 +53,8 @@ is_detached_before(const PsBinder *binder, int table, int node)
 }
 
 /*
- * Notes what depends on an object that exists and is dropped without CASCADE.  The
- * keys that a partition is referenced by through its parent end with a DETACH.
+ * Notes what depends on an object that exists and is dropped without CASCADE.  What
+ * a partition has through its parent, and is referenced by, ends with a DETACH.
  */
 static void
 bind_dependents(PsBinder *binder, int object, int node)
@@ -68,9 +68,9 @@ bind_dependents(PsBinder *binder, int object, int node)
 		const PsDependent *dependent = lfirst(cell);
 		int			number;
 
-		if (is_detached && dependent->name.class == PS_CONSTRAINT && !dependent->goes_along)
-			continue;
 		number = ps_object_number(binder->objects, &dependent->name);
+		if (is_detached && dependent->name.class == PS_CONSTRAINT && binder->objects->objects[number].parent != object)
+			continue;
 		if (ps_catalog_is_view(&dependent->name))
 			binder->objects->objects[number].detachable = true;
 		add_dependence(binder, number, object, dependent->goes_along);
