@@ -111,6 +111,7 @@ CREATE TABLE {x} (id integer, r int4range, EXCLUDE USING gist (r WITH &&) WHERE 
 ALTER TABLE {x} ADD CONSTRAINT x{#} EXCLUDE (id WITH =);
 
 -- exclusion with an operator of an extension
+-- key btree_gist
 CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA {S};
 CREATE TABLE {x} (id integer, r int4range, EXCLUDE USING gist (id WITH =, r WITH &&));
 
@@ -504,6 +505,7 @@ CREATE TABLE {t} (id integer, v integer GENERATED ALWAYS AS (id * 2) VIRTUAL, w 
 CREATE VIEW {v} AS SELECT v, w FROM {t};
 
 -- temporal keys from 18
+-- key btree_gist
 CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA {S};
 CREATE TABLE {t} (id integer, at daterange, PRIMARY KEY (id, at WITHOUT OVERLAPS));
 CREATE TABLE {u} (id integer, at daterange, UNIQUE (id, at WITHOUT OVERLAPS), t integer, FOREIGN KEY (t, PERIOD at) REFERENCES {t} (id, PERIOD at));
