@@ -33,6 +33,9 @@ TAP_TESTS = 1
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
+ifeq ($(wildcard $(PGXS)),)
+$(error The development files of a PostgreSQL server are missing (Debian: postgresql-server-dev-15), or PG_CONFIG=$(PG_CONFIG) is not its pg_config)
+endif
 include $(PGXS)
 
 # What the module calls of itself is bound when it is linked, not by name in

@@ -105,13 +105,34 @@ quotes_password(const char *message, const char *uri)
 	return quoted;
 }
 
+/*
+ * Ends the program if the database is a URI for something else: libpq would
+ * take all of it for the database's name, and say so, password included.
+ */
+static void
+refuse_other_uri(const char *database)
+{
+	const char *scheme_end = database ? strstr(database, "://") : NULL;
+	int			length = scheme_end ? scheme_end - database : 0;
+
+	if (length == 0 || memchr(database, '=', length) != NULL ||
+		strncmp(database, "postgresql:", length + 1) == 0 || strncmp(database, "postgres:", length + 1) == 0)
+		return;
+	ps_fatal("Write postgresql:// or postgres://.",
+			 "the connection URI begins with \"%.*s://\"", length, database);
+}
+
 /* An open connection; asks for a password where that helps. */
 static PGconn *
 open_connection(const PsOptions *options)
 {
-	char	   *password = options->ask_password ? simple_prompt("Password: ", false) : NULL;
-	PGconn	   *conn = try_connect(options, password);
+	char	   *password = NULL;
+	PGconn	   *conn;
 
+	refuse_other_uri(choose_database(options));
+	if (options->ask_password)
+		password = simple_prompt("Password: ", false);
+	conn = try_connect(options, password);
 	if (PQstatus(conn) == CONNECTION_BAD && PQconnectionNeedsPassword(conn) &&
 		password == NULL && !options->no_password)
 	{

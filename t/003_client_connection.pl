@@ -103,6 +103,10 @@ $node->command_checks_all([ 'pgstair', $_, '-d', 'latin1', $latin1 ], 1, [qr/^$/
 	"$_ of a character that LATIN1 lacks")
   foreach 'upload', 'status';
 
+# A URI for something else
+$node->command_fails_like([ 'pgstair', 'status', '-d', 'postgresql+driver://app:secret@localhost/shop' ],
+	qr/error: the connection URI begins with "postgresql\+driver:\/\/"\npgstair: hint: Write postgresql/, 'a URI for something else');
+
 # Versions
 $node->safe_psql('shop', q{UPDATE pg_extension SET extversion = '0.9' WHERE extname = 'pgstair'});
 foreach my $command ('init', 'up', 'status')
