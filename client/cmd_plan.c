@@ -7,6 +7,8 @@
  */
 #include "client.h"
 
+#include <unistd.h>
+
 /* A statement for people: COPY without its rows. */
 #define SHOWN_STATEMENT \
 	"CASE WHEN pg_catalog.upper(pg_catalog.left(statement, 5)) OPERATOR(pg_catalog.=) 'COPY '" \
@@ -15,6 +17,41 @@
 #define PLAN(statement) \
 	"SELECT step, migration, line, " statement ", reason" \
 	" FROM @extschema@.migrate_plan(target => $1::pg_catalog.text, direction => $2::pg_catalog.text, stream => $3::pg_catalog.text)"
+
+/* Columns of the result. */
+enum
+{
+	STEP, MIGRATION, LINE, STATEMENT, REASON
+};
+
+/* Prints a text of several lines, each behind a margin. */
+static void
+print_indented(const PsOptions *options, const char *text)
+{
+	for (;;)
+	{
+		int			length = strcspn(text, "\n");
+
+		ps_print_line(options, "      %.*s", length, text);
+		if (text[length] == '\0')
+			return;
+		text += length + 1;
+	}
+}
+
+/* Prints the steps for people: a table would have no room for the statements. */
+static void
+print_steps(const PsOptions *options, const PGresult *result)
+{
+	for (int row = 0; row < PQntuples(result); row++)
+	{
+		bool		has_line = !PQgetisnull(result, row, LINE);
+
+		ps_print_line(options, "%4s  %s%s%s: %s", PQgetvalue(result, row, STEP), PQgetvalue(result, row, MIGRATION),
+					  has_line ? ":" : "", PQgetvalue(result, row, LINE), PQgetvalue(result, row, REASON));
+		print_indented(options, PQgetvalue(result, row, STATEMENT));
+	}
+}
 
 /* Executes the command; returns the exit status. */
 int
@@ -34,10 +71,11 @@ ps_cmd_plan(const PsOptions *options)
 		ps_json_rows(json, "steps", result);
 		ps_json_print(json);
 	}
+	else if (!isatty(STDOUT_FILENO))
+		ps_print_table(options, result);
 	else
 	{
-		if (count > 0)
-			ps_print_table(options, result);
+		print_steps(options, result);
 		ps_print_summary(options, ngettext("%d statement", "%d statements", count), count);
 	}
 	PQclear(result);

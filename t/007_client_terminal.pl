@@ -49,7 +49,7 @@ is((grep { length > 80 } split /\n/, $shown), 0, 'a long name is wrapped');
 }
 
 ($status, $shown) = on_terminal('pgstair plan');
-like($shown, qr/^ +step +\| +migration +\|.*\| +reason/m, 'plan is a table');
+like($shown, qr/^ +1  1_first:1: as written\n      CREATE TABLE first \(\)\n/m, 'plan is a list of steps');
 append_to_file("$folder/0_applied.sql", "SELECT 'was applied once';\n");
 ($status, $shown) = on_terminal('pgstair upload -q; pgstair plan; stty cols 40; pgstair status');
 like($shown, qr/was applied once/, 'a word within a cell is not coloured');
