@@ -336,7 +336,7 @@ ps_execute_for_answer(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 	PsRun	   *run;
 
 	ps_refuse_nested_run();
-	ps_settle_caller();
+	ps_fire_deferred_triggers();	/* the caller's, as the caller */
 	run = make_run(batch, plan, answer);
 	SPI_connect();
 	ps_warn_of_many_locks(run);

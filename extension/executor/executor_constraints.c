@@ -1,23 +1,26 @@
 /*-------------------------------------------------------------------------
  *
  * executor_constraints.c
- *	  Settles the caller's deferred triggers, takes back what SET CONSTRAINTS
- *	  in a migration has set.
+ *	  Fires deferred triggers, takes back what SET CONSTRAINTS has set.
  *
  * PostgreSQL keeps the mode of constraints until the end of the transaction
  * and has no way to forget it.  So each deferrable constraint is set to what
- * its definition says, by name.
+ * its definition says, by name.  Nothing may wait to be fired then: naming
+ * constraints takes rights on their schemas, and is done as a superuser.
  *
  *-------------------------------------------------------------------------
  */
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/pg_authid.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "nodes/makefuncs.h"
 
 #include "executor_internal.h"
+#include "own_query.h"
+#include "role.h"
 
 /*
  * SET CONSTRAINTS speaks of all constraints of one name in a schema, and
@@ -29,14 +32,12 @@
 	" JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.connamespace" \
 	" GROUP BY n.nspname, c.conname HAVING pg_catalog.bool_and(c.condeferrable)"
 
-/* Sets the constraints, a list of RangeVar, to a mode. */
+/* Sets the constraints, a list of RangeVar, or all (NIL), to a mode. */
 static void
 set_constraints(List *constraints, bool deferred)
 {
 	ConstraintsSetStmt *stmt = makeNode(ConstraintsSetStmt);
 
-	if (constraints == NIL)
-		return;
 	stmt->constraints = constraints;
 	stmt->deferred = deferred;
 	AfterTriggerSetState(stmt);
@@ -46,6 +47,7 @@ set_constraints(List *constraints, bool deferred)
 void
 ps_reset_constraints(void)
 {
+	PsIdentity	identity = ps_identity();
 	List	   *constraints[2] = {NIL, NIL};
 
 	if (SPI_execute(DEFERRABLE_CONSTRAINTS, false, 0) != SPI_OK_SELECT)
@@ -59,51 +61,65 @@ ps_reset_constraints(void)
 
 		constraints[deferred] = lappend(constraints[deferred], constraint);
 	}
-	set_constraints(constraints[false], false);
-	set_constraints(constraints[true], true);
+	ps_become_role(BOOTSTRAP_SUPERUSERID);
+	for (int deferred = false; deferred <= true; deferred++)
+	{
+		if (constraints[deferred] != NIL)
+			set_constraints(constraints[deferred], deferred);
+	}
+	ps_restore_identity(identity);
 	SPI_freetuptable(SPI_tuptable);
 }
 
 /* Tables whose rows may wait for the end of the transaction to be checked. */
-#define TABLES_OF_DEFERRABLE \
-	"SELECT conrelid FROM pg_catalog.pg_constraint WHERE condeferrable" \
-	" UNION SELECT confrelid FROM pg_catalog.pg_constraint WHERE condeferrable"
+#define TABLES_OF_DEFERRABLE "SELECT conrelid, confrelid FROM pg_catalog.pg_constraint WHERE condeferrable"
 
 /* Does anything wait for the end of the transaction? */
 static bool
 has_deferred_events(void)
 {
+	static SPIPlanPtr plan = NULL;
 	bool		found = false;
 
-	SPI_connect();
-	if (SPI_execute(TABLES_OF_DEFERRABLE, false, 0) != SPI_OK_SELECT)
+	ps_keep_plan(&plan, TABLES_OF_DEFERRABLE, 0, NULL, 0);
+	if (SPI_execute_plan(plan, NULL, NULL, false, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not list tables of deferrable constraints");
 	for (uint64 row = 0; row < SPI_processed && !found; row++)
 	{
-		bool		isnull;
-		Datum		relation = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull);
+		for (int column = 1; column <= 2 && !found; column++)
+		{
+			bool		isnull;
+			Datum		relation = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
 
-		found = AfterTriggerPendingOnRel(DatumGetObjectId(relation));
+			found = AfterTriggerPendingOnRel(DatumGetObjectId(relation));
+		}
 	}
-	SPI_finish();
+	SPI_freetuptable(SPI_tuptable);
 	return found;
 }
 
 /*
- * Fires, as the caller, what COMMIT would fire, before any subtransaction of
- * ours: AfterTriggerFireDeferred() gives the room of fired events to others, and
- * a subtransaction that is rolled back would lose those queued before it.  That
- * is why an error is raised in a subtransaction of the caller's.
+ * Fires, as the current role, what COMMIT would fire.
+ *
+ * AfterTriggerFireDeferred() costs nothing if there is nothing, and leaves the
+ * mode of the constraints as it is; but it gives the room of what it has fired
+ * to others, where the rollback of a subtransaction would look for it.  In one,
+ * SET CONSTRAINTS ALL IMMEDIATE does the same with care, for a mode that must
+ * be taken back.
  */
 void
-ps_settle_caller(void)
+ps_fire_deferred_triggers(void)
 {
 	if (!IsSubTransaction())
+	{
 		AfterTriggerFireDeferred();
-	else if (has_deferred_events())
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("deferred constraints of the calling transaction wait to be checked"),
-				 errdetail("After a savepoint they cannot be checked before the run."),
-				 errhint("Check them before the savepoint: SET CONSTRAINTS ALL IMMEDIATE.")));
+		return;
+	}
+	SPI_connect();
+	if (has_deferred_events())
+	{
+		set_constraints(NIL, false);
+		ps_reset_constraints();
+	}
+	SPI_finish();
 }

@@ -220,25 +220,26 @@ drop_temp_objects(PsRun *run, TempScope scope)
 }
 
 /*
- * Fires what COMMIT would fire; costs nothing if there is nothing.  Unlike SET
- * CONSTRAINTS ALL IMMEDIATE it leaves the state of the constraints as it is.
- * Events of a query that is at work around the run are not touched.
+ * Fires what COMMIT would fire.  Events of a query that is at work around the
+ * run are not touched.
  */
 static void
 fire_deferred_triggers(PsRun *run)
 {
-	AfterTriggerFireDeferred();
+	ps_fire_deferred_triggers();
 	run->changed_rows = false;
 }
 
 /*
- * Settles what the role at work left, while still acting as it.  Only at the end
- * of a migration does it matter whether code ran that could open a cursor.
+ * Settles what the role at work left, while still acting as it.  At the end of
+ * a migration it matters whether rows changed, and whether code ran that could
+ * change some or open a cursor; where a role is left, nothing may be missed.
  */
 static void
 clean_up(PsRun *run, TempScope scope)
 {
-	fire_deferred_triggers(run);
+	if (run->changed_rows || run->ran_code || run->set_constraints || scope != TEMP_OF_MIGRATION)
+		fire_deferred_triggers(run);
 	if (run->set_constraints)
 		ps_reset_constraints();
 	if (run->ran_code || scope != TEMP_OF_MIGRATION)
