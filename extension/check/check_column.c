@@ -25,6 +25,7 @@ typedef struct NewColumn
 	Node	   *value;			/* of the rows that are there; NULL: none is written */
 	bool		filled;			/* each row gets a value of its own: serial, identity */
 	bool		by_type;		/* the type has a default */
+	bool		generated;
 	bool		stored;			/* generated and stored */
 	bool		not_null;
 	Oid			type;			/* InvalidOid: the batch makes it */
@@ -74,6 +75,7 @@ read_constraint(NewColumn *column, Constraint *constraint)
 			break;
 		case CONSTR_GENERATED:
 			column->value = constraint->raw_expr;
+			column->generated = true;
 			column->stored = ps_is_stored(constraint);
 			break;
 		case CONSTR_IDENTITY:
@@ -205,6 +207,8 @@ ps_check_add_column_command(PsCheck *check, PsTableState *table, AlterTableCmd *
 	if (ps_check_has_rows(check, table))
 		known = look_at_rows(check, table, &column);
 	ps_check_add_column(table, name, known ? value_of(&column) : ps_check_parse_expression("NULL"), !known);
+	if (column.generated && column.not_null)
+		ps_check_nulls(check, table, name, inh);
 	for (int i = 0; i < lengthof(order); i++)
 		foreach(cell, column.definition->constraints)
 			if (lfirst_node(Constraint, cell)->contype == order[i])
