@@ -10,8 +10,10 @@
 
 #include "postgres.h"
 
+#include "executor/executor.h"
 #include "fmgr.h"
 #include "nodes/parsenodes.h"
+#include "parser/parse_relation.h"
 #include "storage/lock.h"
 #include "storage/proc.h"
 #include "storage/procarray.h"
@@ -146,6 +148,32 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #define ps_required_rights(nsitem) ((nsitem)->p_rte->requiredPerms)
 #define ps_inserted_columns(nsitem) ((nsitem)->p_rte->insertedCols)
 #define ps_check_permissions(pstate) ExecCheckRTPerms((pstate)->p_rtable, true)
+#endif
+
+/* Gives an executor its one table, of which the columns are written. */
+static inline void
+ps_init_range_table(EState *estate, RangeTblEntry *table, Bitmapset *columns)
+{
+#if PG_VERSION_NUM >= 160000
+	List	   *rights = NIL;
+
+	addRTEPermissionInfo(&rights, table)->updatedCols = columns;
+#if PG_VERSION_NUM >= 180000
+	ExecInitRangeTable(estate, list_make1(table), rights, bms_make_singleton(1));
+#else
+	ExecInitRangeTable(estate, list_make1(table), rights);
+#endif
+#else
+	table->updatedCols = columns;
+	ExecInitRangeTable(estate, list_make1(table));
+#endif
+}
+
+/* For triggers on rows: nothing is to be evaluated once more. */
+#if PG_VERSION_NUM >= 160000
+#define ps_init_recheck(recheck, estate) EvalPlanQualInit(recheck, estate, NULL, NIL, -1, NIL)
+#else
+#define ps_init_recheck(recheck, estate) EvalPlanQualInit(recheck, estate, NULL, NIL, -1)
 #endif
 
 /* A lexer of JSON text that decodes its strings; since 17 the caller may bring the memory. */

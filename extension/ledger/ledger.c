@@ -11,6 +11,8 @@
 #include "ledger_query.h"
 #include "operation.h"
 
+#include "miscadmin.h"
+
 static PsQuery applied_names = {
 	"SELECT name FROM pgstair.migration"
 	" WHERE stream OPERATOR(pg_catalog.=) $1 AND run IS NOT NULL"
@@ -26,22 +28,6 @@ static PsQuery applied_names_to_target = {
 	" ORDER BY run DESC, place DESC",
 	2, {TEXTOID, TEXTOID}
 };
-
-/*
- * One look into the primary key per name: statistics that know nothing of a
- * stream's rows must not lead to comparing each name with each row.
- */
-#define LOAD(lock) \
-	"SELECT m.name, m.format, m.source, m.down_source, m.role, m.checksum," \
-	" EXISTS (SELECT FROM pgstair.progress p WHERE p.stream OPERATOR(pg_catalog.=) $1" \
-	" AND p.migration OPERATOR(pg_catalog.=) m.name)::pg_catalog.int4::pg_catalog.int8" \
-	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS wanted(name, place)," \
-	" LATERAL (SELECT * FROM pgstair.migration WHERE stream OPERATOR(pg_catalog.=) $1" \
-	" AND migration.name OPERATOR(pg_catalog.=) wanted.name OFFSET 0 " lock ") m" \
-	" ORDER BY wanted.place"
-
-static PsQuery load = {LOAD(""), 2, {TEXTOID, TEXTARRAYOID}};
-static PsQuery load_and_lock = {LOAD("FOR UPDATE"), 2, {TEXTOID, TEXTARRAYOID}};
 
 /* Activity is visible in full to the tables' owner, not to all callers. */
 static PsQuery lock_holder = {
@@ -161,22 +147,40 @@ ps_ledger_state(const char *stream, const char *name)
 }
 
 /*
- * One row of the query "load" as a migration, in the current memory context.
+ * Names of the stream's migrations that have been begun outside a transaction,
+ * one for each statement.
+ */
+static List *
+names_in_progress(const char *stream)
+{
+	static const char *const columns[] = {"stream"};
+	PsLookup	lookup;
+	List	   *names = NIL;
+
+	ps_lookup_begin(&lookup, "progress", "progress_pkey", lengthof(columns), columns, &stream);
+	while (ps_lookup_next(&lookup))
+		names = lappend(names, ps_lookup_text(&lookup, "migration"));
+	ps_lookup_end(&lookup);
+	return names;
+}
+
+/*
+ * The migration that has been looked up; begun are the names of those in progress.
  */
 static PsMigration *
-migration_of_row(const char *stream, uint64 row)
+migration_of_row(const PsLookup *lookup, const char *stream, List *begun)
 {
 	PsMigration *migration = palloc0(sizeof(PsMigration));
 
 	migration->stream = stream;
-	migration->name = ps_query_text(row, 1, CurrentMemoryContext);
-	migration->format = ps_query_text(row, 2, CurrentMemoryContext);
-	migration->source = ps_query_text(row, 3, CurrentMemoryContext);
-	migration->down_source = ps_query_text(row, 4, CurrentMemoryContext);
-	migration->role = ps_query_text(row, 5, CurrentMemoryContext);
+	migration->name = ps_lookup_text(lookup, "name");
+	migration->format = ps_lookup_text(lookup, "format");
+	migration->source = ps_lookup_text(lookup, "source");
+	migration->down_source = ps_lookup_text(lookup, "down_source");
+	migration->role = ps_lookup_text(lookup, "role");
 	ps_take_recorded(migration);
-	migration->checksum = ps_query_text(row, 6, CurrentMemoryContext);
-	migration->has_progress = ps_query_int64(row, 7) != 0;
+	migration->checksum = ps_lookup_text(lookup, "checksum");
+	migration->has_progress = ps_has_string(begun, migration->name);
 	return migration;
 }
 
@@ -186,19 +190,20 @@ migration_of_row(const char *stream, uint64 row)
 List *
 ps_ledger_load(const char *stream, List *names, bool lock)
 {
-	PsLedgerScope scope;
-	Datum		values[] = {CStringGetTextDatum(stream), ps_text_array_of_list(names)};
+	List	   *begun = names_in_progress(stream);
 	List	   *migrations = NIL;
-	uint64		count;
-	MemoryContext old;
+	ListCell   *cell;
 
-	ps_ledger_enter(&scope);
-	count = ps_query_run(lock ? &load_and_lock : &load, values, NULL);
-	old = MemoryContextSwitchTo(scope.context);
-	for (uint64 row = 0; row < count; row++)
-		migrations = lappend(migrations, migration_of_row(stream, row));
-	MemoryContextSwitchTo(old);
-	ps_ledger_leave(&scope);
+	foreach(cell, names)
+	{
+		PsLookup	lookup;
+
+		CHECK_FOR_INTERRUPTS();
+		ps_lookup_migration(&lookup, stream, lfirst(cell));
+		if (ps_lookup_next(&lookup) && (!lock || ps_lookup_lock(&lookup)))
+			migrations = lappend(migrations, migration_of_row(&lookup, stream, begun));
+		ps_lookup_end(&lookup);
+	}
 	return migrations;
 }
 

@@ -14,8 +14,10 @@
 #include "access/htup_details.h"
 #include "access/stratnum.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_collation.h"
+#include "storage/lmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -43,6 +45,7 @@ ps_lookup_begin(PsLookup *lookup, const char *table, const char *index,
 	ScanKeyData keys[PS_LOOKUP_MAX_KEYS];
 
 	CommandCounterIncrement();
+	lookup->locked = NULL;
 	lookup->table = table_open(find_relation(table), AccessShareLock);
 	lookup->snapshot = RegisterSnapshot(GetTransactionSnapshot());
 	for (int i = 0; i < nkeys; i++)
@@ -71,10 +74,37 @@ ps_lookup_text(const PsLookup *lookup, const char *column)
 	return isnull ? NULL : TextDatumGetCString(value);
 }
 
+/*
+ * Locks the row for a change, after any that another transaction makes, and goes
+ * to its last version; false: it is gone.
+ */
+bool
+ps_lookup_lock(PsLookup *lookup)
+{
+	TM_FailureData failure;
+	TM_Result	result;
+	bool		copied;
+
+	LockRelationOid(RelationGetRelid(lookup->table), RowShareLock);
+	lookup->locked = table_slot_create(lookup->table, NULL);
+	result = table_tuple_lock(lookup->table, &lookup->row->t_self, lookup->snapshot, lookup->locked,
+							  GetCurrentCommandId(false), LockTupleExclusive, LockWaitBlock,
+							  TUPLE_LOCK_FLAG_FIND_LAST_VERSION, &failure);
+	if (result == TM_Deleted)
+		return false;
+	if (result != TM_Ok)
+		elog(ERROR, "could not lock a row of \"%s.%s\": %d", PS_SCHEMA_NAME,
+			 RelationGetRelationName(lookup->table), result);
+	lookup->row = ExecFetchSlotHeapTuple(lookup->locked, false, &copied);
+	return true;
+}
+
 /* Ends the look-up. */
 void
 ps_lookup_end(PsLookup *lookup)
 {
+	if (lookup->locked != NULL)
+		ExecDropSingleTupleTableSlot(lookup->locked);
 	systable_endscan(lookup->scan);
 	UnregisterSnapshot(lookup->snapshot);
 	table_close(lookup->table, NoLock);

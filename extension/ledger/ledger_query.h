@@ -17,7 +17,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#define PS_QUERY_MAX_ARGS 11
+#define PS_QUERY_MAX_ARGS 10
 
 /*
  * The number of the next run, which the lock of runs keeps to itself.  It needs
@@ -65,18 +65,38 @@ typedef struct PsLookup
 	Snapshot	snapshot;
 	SysScanDesc scan;
 	HeapTuple	row;			/* the one at hand */
+	TupleTableSlot *locked;		/* holds it once it is locked, else NULL */
 } PsLookup;
 
 #define PS_LOOKUP_MAX_KEYS 2
+#define PS_WRITER_MAX_COLUMNS 11
 
 extern void ps_lookup_begin(PsLookup *lookup, const char *table, const char *index,
 							int nkeys, const char *const *columns, const char *const *values);
 extern bool ps_lookup_next(PsLookup *lookup);
+extern bool ps_lookup_lock(PsLookup *lookup);
 extern char *ps_lookup_text(const PsLookup *lookup, const char *column);
 extern void ps_lookup_end(PsLookup *lookup);
 
 /* ledger.c: begins the look-up of a migration. */
 extern void ps_lookup_migration(PsLookup *lookup, const char *stream, const char *name);
+
+/* Rows that are written without a query. */
+typedef struct PsWriter
+{
+	Relation	table;
+	int			ncolumns;
+	AttrNumber	columns[PS_WRITER_MAX_COLUMNS];
+	EState	   *estate;
+	ResultRelInfo *result;
+	EPQState	recheck;
+	TupleTableSlot *slot;
+} PsWriter;
+
+extern void ps_writer_begin(PsWriter *writer, const char *table, int ncolumns, const char *const *columns);
+extern void ps_writer_insert(PsWriter *writer, const Datum *values, const bool *nulls);
+extern void ps_writer_update(PsWriter *writer, const PsLookup *row, const Datum *values, const bool *nulls);
+extern void ps_writer_end(PsWriter *writer);
 
 /* Arrays for bulk statements, from C arrays; elements of texts may be NULL. */
 extern Datum ps_text_array(const char *const *texts, int count);

@@ -1,22 +1,16 @@
 /*-------------------------------------------------------------------------
  *
  * ledger_record.c
- *	  Writes what was run: one row per run, and the rest in bulk.
+ *	  Writes what was run: a row per run, and one per statement.
  *
  *-------------------------------------------------------------------------
  */
 #include "ledger_query.h"
 #include "role.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
-
-/* An insert of statements takes at most so many, and about so many bytes. */
-#define MAX_ROWS_AT_ONCE 10000
-#define MAX_BYTES_AT_ONCE (64 * 1024 * 1024)
 
 static PsQuery insert_run = {
 	"INSERT INTO pgstair.run (id, stream, kind, started_at, duration, role, session_role, search_path,"
@@ -27,32 +21,9 @@ static PsQuery insert_run = {
 	7, {TEXTOID, TEXTOID, TIMESTAMPTZOID, INTERVALOID, TEXTOID, TEXTOID, TEXTOID}
 };
 
-/* One array of rows: unnesting as many arrays as there are columns takes thrice as long. */
-static PsQuery insert_statements = {
-	"INSERT INTO pgstair.statement (run, step, migration, line, settings, statement, reason, duration, rows, inverse, reversible)"
-	" SELECT * FROM pg_catalog.unnest($1) AS u(run pg_catalog.int8, step pg_catalog.int4, migration pg_catalog.text,"
-	" line pg_catalog.int4, settings pg_catalog.text, statement pg_catalog.text, reason pg_catalog.text,"
-	" duration pg_catalog.interval, rows pg_catalog.int8, inverse pg_catalog.text, reversible pg_catalog.text)",
-	1, {RECORDARRAYOID}
-};
-
-/* By ctid for the reason given in ledger.c: one look into the key per name. */
 static PsQuery end_run = {
 	"UPDATE pgstair.run SET duration = $2 WHERE id OPERATOR(pg_catalog.=) $1",
 	2, {INT8OID, INTERVALOID}
-};
-
-static PsQuery mark_applied = {
-	"UPDATE pgstair.migration m SET state = $3, run = $2, place = u.place, applied_at = u.started_at,"
-	" applied_by = SESSION_USER, duration = u.duration"
-	" FROM (SELECT started_at, duration, place, (SELECT k.ctid FROM pgstair.migration k"
-	" WHERE k.stream OPERATOR(pg_catalog.=) $1 AND k.name OPERATOR(pg_catalog.=) w.name"
-	" AND (w.checksum IS NULL OR k.checksum OPERATOR(pg_catalog.=) w.checksum)"
-	" AND k.state OPERATOR(pg_catalog.=) 'pending') AS row"
-	" FROM ROWS FROM (pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7))"
-	" WITH ORDINALITY AS w(name, checksum, started_at, duration, place) OFFSET 0) u"
-	" WHERE m.ctid OPERATOR(pg_catalog.=) u.row",
-	7, {TEXTOID, INT8OID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TIMESTAMPTZARRAYOID, INTERVALARRAYOID}
 };
 
 static PsQuery mark_pending = {
@@ -121,23 +92,11 @@ has_settings_of(const PsExecuted *one, const PsExecuted *other)
 		one->step->statement->migration == other->step->statement->migration;
 }
 
-/* What the rows of insert_statements consist of. */
-static TupleDesc
-describe_rows(void)
-{
-	static const Oid types[] = {
-		INT8OID, INT4OID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TEXTOID, INTERVALOID, INT8OID, TEXTOID, TEXTOID
-	};
-	TupleDesc	description = CreateTemplateTupleDesc(lengthof(types));
-
-	for (int i = 0; i < lengthof(types); i++)
-		TupleDescInitEntry(description, i + 1, NULL, types[i], -1, 0);
-	return BlessTupleDesc(description);
-}
-
-/* The row of an executed statement. */
-static Datum
-row_of(TupleDesc description, int64 run, int number, const PsBatch *batch, const PsExecuted *executed, const char *settings)
+/*
+ * Inserts the row of an executed statement.
+ */
+static void
+insert_executed(PsWriter *writer, int64 run, int number, const PsBatch *batch, const PsExecuted *executed, const char *settings)
 {
 	const PsStatement *statement = executed->step->statement;
 	const char *inverse = executed->has_inverse ? executed->inverse.sql : NULL;
@@ -159,57 +118,34 @@ row_of(TupleDesc description, int64 run, int number, const PsBatch *batch, const
 		!executed->has_inverse
 	};
 
-	return HeapTupleGetDatum(heap_form_tuple(description, values, nulls));
+	ps_writer_insert(writer, values, nulls);
 }
 
 /*
- * Inserts the executed statements [first, end) of a run that has recorded
- * so many before them.
- */
-static void
-insert_executed(int64 run, const PsBatch *batch, const PsExecuted *executed, int first, int end, int before)
-{
-	TupleDesc	description = describe_rows();
-	int			count = end - first;
-	Datum	   *rows = palloc(count * sizeof(Datum));
-	const char *settings = NULL;
-	Datum		array;
-
-	for (int i = 0; i < count; i++)
-	{
-		const PsExecuted *one = &executed[first + i];
-
-		if (i == 0 || !has_settings_of(one - 1, one))
-			settings = settings_of(batch, one);
-		rows[i] = row_of(description, run, before + first + i + 1, batch, one, settings);
-	}
-	array = ps_datum_array(rows, NULL, count, RECORDOID);
-	ps_query_write(&insert_statements, &array, NULL, count);
-}
-
-/*
- * Inserts all executed statements, as many at once as memory bears.
+ * Inserts all executed statements of a run that has recorded so many before them.
  */
 static void
 record_statements(int64 run, const PsBatch *batch, const PsOutcome *outcome, int before)
 {
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statements", ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(context);
-	int			first = 0;
+	static const char *const columns[] = {
+		"run", "step", "migration", "line", "settings", "statement", "reason", "duration", "rows", "inverse", "reversible"
+	};
+	PsWriter	writer;
+	const char *settings = NULL;
 
-	while (first < outcome->count)
+	ps_writer_begin(&writer, "statement", lengthof(columns), columns);
+	for (int i = 0; i < outcome->count; i++)
 	{
-		Size		bytes = 0;
-		int			end = first;
+		const PsExecuted *executed = &outcome->executed[i];
+		MemoryContext old;
 
-		while (end < outcome->count && end - first < MAX_ROWS_AT_ONCE && bytes < MAX_BYTES_AT_ONCE)
-			bytes += strlen(outcome->executed[end++].step->text);
-		insert_executed(run, batch, outcome->executed, first, end, before);
-		MemoryContextReset(context);
-		first = end;
+		if (i == 0 || !has_settings_of(executed - 1, executed))
+			settings = settings_of(batch, executed);
+		old = MemoryContextSwitchTo(GetPerTupleMemoryContext(writer.estate));
+		insert_executed(&writer, run, before + i + 1, batch, executed, settings);
+		MemoryContextSwitchTo(old);
 	}
-	MemoryContextSwitchTo(old);
-	MemoryContextDelete(context);
+	ps_writer_end(&writer);
 }
 
 /* Migrations that become applied. */
@@ -223,33 +159,60 @@ typedef struct Marks
 } Marks;
 
 /*
+ * Finds and locks a migration that is to be marked; false: it is not pending, or
+ * not the one that was run.
+ */
+static bool
+find_to_mark(PsLookup *lookup, const char *stream, const char *name, const char *checksum)
+{
+	ps_lookup_migration(lookup, stream, name);
+	return ps_lookup_next(lookup) && ps_lookup_lock(lookup) &&
+		strcmp(ps_lookup_text(lookup, "state"), "pending") == 0 &&
+		(checksum == NULL || strcmp(ps_lookup_text(lookup, "checksum"), checksum) == 0);
+}
+
+/*
+ * Gives a migration its state after the run, in which it had a place; returns
+ * how many that are.
+ */
+static int
+mark_migration(PsWriter *writer, const char *stream, int64 run, const char *state, const Marks *marks, int i)
+{
+	bool		unknown = (marks->duration == NULL);
+	Datum		values[] = {
+		CStringGetTextDatum(state),
+		Int64GetDatum(run),
+		Int32GetDatum(i + 1),
+		TimestampTzGetDatum(unknown ? GetCurrentTimestamp() : marks->started[i]),
+		CStringGetTextDatum(GetUserNameFromId(GetSessionUserId(), false)),
+		unknown ? (Datum) 0 : ps_interval(marks->duration[i])
+	};
+	bool		nulls[] = {false, false, false, false, false, unknown};
+	PsLookup	lookup;
+	bool		found = find_to_mark(&lookup, stream, marks->names[i], marks->checksums ? marks->checksums[i] : NULL);
+
+	if (found)
+		ps_writer_update(writer, &lookup, values, nulls);
+	ps_lookup_end(&lookup);
+	return found ? 1 : 0;
+}
+
+/*
  * Gives the migrations their state after the run.
  */
 static void
 mark_migrations(const char *stream, int64 run, const char *state, const Marks *marks)
 {
-	int			count = marks->count;
-	Datum	   *starts = palloc(count * sizeof(Datum));
-	Datum	   *durations = palloc(count * sizeof(Datum));
-	bool	   *unknown = palloc(count * sizeof(bool));
-	const char **no_checksums = palloc0(count * sizeof(char *));
-	Datum		values[7];
+	static const char *const columns[] = {"state", "run", "place", "applied_at", "applied_by", "duration"};
+	PsWriter	writer;
+	int			marked = 0;
 
-	for (int i = 0; i < count; i++)
-	{
-		unknown[i] = (marks->duration == NULL);
-		starts[i] = TimestampTzGetDatum(unknown[i] ? GetCurrentTimestamp() : marks->started[i]);
-		durations[i] = unknown[i] ? (Datum) 0 : ps_interval(marks->duration[i]);
-	}
-	values[0] = CStringGetTextDatum(stream);
-	values[1] = Int64GetDatum(run);
-	values[2] = CStringGetTextDatum(state);
-	values[3] = ps_text_array(marks->names, count);
-	values[4] = ps_text_array(marks->checksums != NULL ? marks->checksums : no_checksums, count);
-	values[5] = ps_datum_array(starts, NULL, count, TIMESTAMPTZOID);
-	values[6] = ps_datum_array(durations, unknown, count, INTERVALOID);
-	check_marked(ps_query_run(&mark_applied, values, NULL), count);
-	ps_ledger_follow(stream, marks->names, count, true);
+	ps_writer_begin(&writer, "migration", lengthof(columns), columns);
+	for (int i = 0; i < marks->count; i++)
+		marked += mark_migration(&writer, stream, run, state, marks, i);
+	ps_writer_end(&writer);
+	check_marked(marked, marks->count);
+	ps_ledger_follow(stream, marks->names, marks->count, true);
 }
 
 /*
