@@ -158,6 +158,7 @@ typedef struct PsFolder
 	int			allocated;
 	PsFile	   *files;			/* by name, as bytes */
 	bool		has_sqls;		/* files of db-migrate are among them */
+	bool		has_variants;	/* files for PostgreSQL beside other databases are */
 	char	   *journal;		/* of Drizzle, while they are chosen; NULL: none */
 } PsFolder;
 

@@ -123,6 +123,13 @@ stem_length(const char *name, const char *const *endings, int count)
 	return 0;
 }
 
+/* Is the definition, or the half of one, written for PostgreSQL beside other databases? */
+static bool
+is_for_ours(const PsFile *file)
+{
+	return stem_length(file->name, our_database, lengthof(our_database)) > 0;
+}
+
 /* Is the definition, or the half of one, a variant for PostgreSQL of the other one? */
 static bool
 is_own_variant(const PsFile *file, const PsFile *other)
@@ -140,7 +147,7 @@ is_of_other_database(const PsFolder *folder, const PsFile *file)
 {
 	if (stem_length(file->name, other_databases, lengthof(other_databases)) > 0)
 		return true;
-	for (int i = 0; i < folder->count; i++)
+	for (int i = 0; i < folder->count && folder->has_variants; i++)
 		if (is_own_variant(&folder->files[i], file))
 			return true;
 	return false;
@@ -246,6 +253,8 @@ ps_settle(const PsOptions *options, const char *directory, PsFolder *folder)
 	int			faults;
 
 	folder->journal = journal ? ps_read_text(journal) : NULL;
+	for (int i = 0; i < folder->count; i++)
+		folder->has_variants |= is_for_ours(&folder->files[i]);
 	for (int i = 0; i < lengthof(refusal_table); i++)
 		drop_refused(options, folder, &refusal_table[i]);
 	pg_free(folder->journal);

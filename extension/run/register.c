@@ -87,8 +87,6 @@ check_down_section(PsMigration *migration)
 
 /*
  * Raises a definition without a byte, most likely a file that was not saved.
- * One that holds comments or white space alone does nothing, as in psql; nor
- * does the empty half of a pair, which some tools ask for.
  */
 static void
 check_not_empty(const PsMigration *migration)
@@ -98,7 +96,19 @@ check_not_empty(const PsMigration *migration)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("migration \"%s\" is empty", migration->name),
 				 errhint("To register a migration that does nothing, write a comment.")));
-	if (ps_section_is_empty(migration, &migration->sections.up))
+}
+
+/*
+ * Parses the up section.  One that holds comments or white space alone does
+ * nothing, as in psql; nor does the empty half of a pair, which some tools ask
+ * for.
+ */
+static void
+check_up_section(const PsMigration *migration)
+{
+	List	   *statements = ps_section_statements(migration, &migration->sections.up);
+
+	if (statements == NIL && ps_section_is_empty(migration, &migration->sections.up))
 		ereport(NOTICE,
 				(errmsg("migration \"%s\" holds no statement", migration->name)));
 }
@@ -182,7 +192,7 @@ check_definition(PsMigration *migration)
 	migration->sections = ps_migration_sections(migration);
 	check_not_empty(migration);
 	migration->is_new = true;
-	(void) ps_section_statements(migration, &migration->sections.up);
+	check_up_section(migration);
 	check_down_section(migration);
 	migration->is_new = false;
 }
