@@ -217,34 +217,44 @@ are_covered(const PsBefore *before, List *addresses, const PsMade *made)
 	return true;
 }
 
-/* Fills in what of which objects is looked at. */
+/* Adds the objects that are looked at: what the addresses lie on, what follows that and, for some statements, what depends. */
 static void
-note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *made)
+add_subjects(PsBefore *before, List *addresses)
 {
 	bool		parent_first = before->tag == T_AlterTableStmt && ps_moves_partition((AlterTableStmt *) before->tree);
-	List	   *deep = NIL;
 	ListCell   *cell;
 
 	foreach(cell, addresses)
 	{
-		const ObjectAddress *address = lfirst(cell);
-		Oid			holder = holder_of(address);
+		Oid			holder = holder_of(lfirst(cell));
 		bool		alone = before->tag == T_GrantStmt || (parent_first && cell == list_head(addresses));
+
+		before->subjects = alone ? lappend_oid(before->subjects, holder) : add_followers(before->subjects, holder);
+	}
+	if (before->deeply)
+		before->subjects = list_concat_unique_oid(before->subjects, ps_dependents(addresses, true));
+}
+
+/* Fills in what of which objects is looked at. */
+static void
+note_subjects(PsBefore *before, List *addresses, PsParts usual, const PsMade *made)
+{
+	List	   *changed = NIL;
+	ListCell   *cell;
+
+	foreach(cell, addresses)
+	{
+		ObjectAddress *address = lfirst(cell);
+		Oid			holder = holder_of(address);
 
 		if (before->tag == T_GrantStmt && ps_is_made(made, holder))
 			continue;
 		before->parts |= parts_of_statement(before, usual, address->objectId, holder);
-		before->subjects = alone ? lappend_oid(before->subjects, holder) : add_followers(before->subjects, holder);
+		changed = lappend(changed, address);
 	}
 	before->covered = before->tag != T_GrantStmt && are_covered(before, addresses, made);
-	if (before->covered || before->parts == 0)
-		before->subjects = NIL;
-	else if (before->deeply)
-	{
-		foreach(cell, addresses)
-			deep = lappend(deep, lfirst(cell));
-		before->subjects = list_concat_unique_oid(before->subjects, ps_dependents(deep, true));
-	}
+	if (!before->covered && before->parts != 0)
+		add_subjects(before, changed);
 }
 
 /*
