@@ -63,13 +63,12 @@ take_setting(void *arg, const char *key, char *value)
 		}
 }
 
-/* Fills in where the files of a project are: where sqitch.conf says, or under their usual names in its top_dir. */
+/* Fills in the usual places, in top_dir, of what has no other, and finds the plan. */
 static void
-find_places(PsSqitchPlan *plan, const char *directory)
+find_plan(PsSqitchPlan *plan, const char *directory)
 {
 	static const char *const usual[PLACES] = {"sqitch.plan", ".", "deploy", "revert"};
 
-	ps_read_settings(directory, "sqitch.conf", take_setting, plan);
 	if (plan->places[TOP_DIR] == NULL)
 		plan->places[TOP_DIR] = pg_strdup(usual[TOP_DIR]);
 	for (int i = 0; i < PLACES; i++)
@@ -79,6 +78,33 @@ find_places(PsSqitchPlan *plan, const char *directory)
 		canonicalize_path(plan->places[i]);
 	}
 	plan->path = ps_file_in(directory, plan->places[PLAN_FILE]);
+}
+
+/* Forgets where the files of a project are. */
+static void
+free_places(PsSqitchPlan *plan)
+{
+	for (int i = 0; i < PLACES; i++)
+	{
+		pg_free(plan->places[i]);
+		plan->places[i] = NULL;
+	}
+}
+
+/*
+ * Finds the files of a project.  Where sqitch.conf names a plan that is not
+ * there, it lies beside its plan and scripts: they are in their usual places.
+ */
+static void
+find_places(PsSqitchPlan *plan, const char *directory)
+{
+	ps_read_settings(directory, "sqitch.conf", take_setting, plan);
+	find_plan(plan, directory);
+	if (plan->path == NULL)
+	{
+		free_places(plan);
+		find_plan(plan, directory);
+	}
 }
 
 /* Adds the tag or change that a line of the plan names, if it names one. */
@@ -185,8 +211,7 @@ free_plan(PsSqitchPlan *plan)
 {
 	for (int i = 0; i < plan->count; i++)
 		pg_free(plan->lines[i].word);
-	for (int i = 0; i < PLACES; i++)
-		pg_free(plan->places[i]);
+	free_places(plan);
 	pg_free(plan->lines);
 	pg_free(plan->path);
 }

@@ -128,6 +128,10 @@ works('Sqitch, its files elsewhere', folder(
 		'sqitch.plan' => "\%project=shop\n\nbase 2024-01-01T00:00:00Z A <a\@b> # first\n",
 		'db/sqitch/deploy/base.sql' => make('base'), 'undo/base.sql' => drop('base')),
 	'0001_base', 'base');
+works('Sqitch, its settings beside what top_dir names', folder(
+		'sqitch.conf' => "[core]\n\tengine = pg\n\ttop_dir = db/sqitch\n", 'sqitch.plan' => "base 2024-01-01T00:00:00Z A <a\@b> # first\n",
+		'deploy/base.sql' => make('base'), 'revert/base.sql' => drop('base')),
+	'0001_base', 'base');
 
 works('Hasura', folder(
 		'default/1600000000000_a/up.sql' => make('a'), 'default/1600000000000_a/down.sql' => drop('a'),
