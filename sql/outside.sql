@@ -85,6 +85,14 @@ SELECT migrate_register('2', E'-- migrate:up transaction:false\nCREATE INDEX CON
 SELECT count(*) FROM migrate_outside(stream => 'outside own');
 SELECT migrate_up(stream => 'outside own');
 
+-- nor on a table that the same run drops; while it stays, the word counts
+SELECT migrate_register('1', 'CREATE TABLE gone (a int, b int)', 'DROP TABLE gone', stream => 'outside gone');
+SELECT migrate_register('2', 'CREATE INDEX CONCURRENTLY gone_a ON gone (a)', 'DROP INDEX CONCURRENTLY gone_a', stream => 'outside gone');
+SELECT migrate_register('3', 'CREATE INDEX gone_b ON gone (b)', 'CREATE INDEX CONCURRENTLY gone_c ON gone (b); DROP INDEX gone_b', stream => 'outside gone');
+SELECT migrate_up(stream => 'outside gone');
+SELECT migrate_down(steps => 2, stream => 'outside gone');
+SELECT migrate_down(steps => 3, stream => 'outside gone');
+
 -- Not marked; not to be found again; not to be sent
 SELECT migrate_register('1', 'CREATE INDEX CONCURRENTLY ON t (a)', stream => 'outside refused');
 SELECT migrate_up(stream => 'outside refused');

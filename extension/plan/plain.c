@@ -1,16 +1,18 @@
 /*-------------------------------------------------------------------------
  *
  * plain.c
- *	  What cannot run in a transaction but is pointless on a new table.
+ *	  What cannot run in a transaction but is pointless on a table that comes or goes.
  *
  * CONCURRENTLY spares the writers of a table that others use, VACUUM clears
  * what was deleted before.  On a table that the transaction itself makes, in
- * this batch or before it, nobody writes and nothing was deleted: the word is overwritten by spaces, VACUUM
+ * this batch or before it, nobody writes and nothing was deleted; one that the
+ * batch drops is locked until then.  The word is overwritten by spaces, VACUUM
  * becomes ANALYZE, and a notice says so.
  *
  *-------------------------------------------------------------------------
  */
 #include "bind.h"
+#include "catalog.h"
 #include "catalog_made.h"
 
 #include "tcop/tcopprot.h"
@@ -48,26 +50,73 @@ find_keyword(const char *text, const char *keyword)
 }
 
 /*
- * Has nobody else seen the relation?  One that is not there before the batch is
- * made by it, be it out of sight of the facts; others this transaction made.
+ * What a relation's name means to a statement: the one that exists, or NULL if
+ * the batch makes it.  Returns false if it is neither.
  */
 static bool
-is_made_here(PsBinder *binder, const PsStatement *statement, const PsName *name)
+find_relation(PsBinder *binder, const PsStatement *statement, const PsName *name, const PsName **relation)
 {
 	PsFact		fact = {.kind = PS_NEEDS,.name = *name};
 	const PsFact *only = &fact;
 	int		   *objects;
 	int			count = ps_bind_alternatives(binder, statement, &only, 1, &objects);
 
-	for (int i = 0; i < count; i++)
+	*relation = NULL;
+	for (int i = 0; i < count && *relation == NULL; i++)
 		if (binder->objects->objects[objects[i]].exists)
-			return ps_catalog_relation_is_new(&binder->objects->names[objects[i]]);
+			*relation = &binder->objects->names[objects[i]];
 	return count > 0;
+}
+
+/* The tables that the batch drops in its transaction, and what belongs to them: PsName *. */
+static List *
+dropped_relations(PsBinder *binder)
+{
+	List	   *dropped = NIL;
+
+	for (int i = 0; i < binder->batch->nstatements; i++)
+	{
+		const PsStatement *statement = &binder->batch->statements[i];
+		const PsFacts *facts = binder->batch->facts[statement->position];
+		const PsName *relation;
+
+		for (int j = 0; j < facts->count && statement->tag == T_DropStmt && statement->outside == NULL; j++)
+			if (facts->facts[j].kind == PS_REMOVES && facts->facts[j].name.class == PS_RELATION &&
+				find_relation(binder, statement, &facts->facts[j].name, &relation) && relation != NULL)
+			{
+				PsName	   *copy = palloc(sizeof(PsName));
+
+				*copy = *relation;
+				dropped = list_concat(lappend(dropped, copy), ps_catalog_belongings(copy));
+			}
+	}
+	return dropped;
+}
+
+/*
+ * Does nobody else use the relation?  One that is not there before the batch is
+ * made by it, be it out of sight of the facts; others this transaction made, or
+ * the batch drops.
+ */
+static bool
+is_own(PsBinder *binder, const PsStatement *statement, const PsName *name, const List *dropped)
+{
+	const PsName *relation;
+	const ListCell *cell;
+
+	if (!find_relation(binder, statement, name, &relation))
+		return false;
+	if (relation == NULL || ps_catalog_relation_is_new(relation))
+		return true;
+	foreach(cell, dropped)
+		if (ps_name_equal(lfirst(cell), relation))
+			return true;
+	return false;
 }
 
 /* Are all relations that the statement needs, writes or removes of the batch? */
 static bool
-touches_own_only(PsBinder *binder, const PsStatement *statement)
+touches_own_only(PsBinder *binder, const PsStatement *statement, const List *dropped)
 {
 	const PsFacts *facts = binder->batch->facts[statement->position];
 	bool		found = false;
@@ -78,7 +127,7 @@ touches_own_only(PsBinder *binder, const PsStatement *statement)
 
 		if (fact->kind == PS_PROVIDES || fact->name.class != PS_RELATION)
 			continue;
-		if (!is_made_here(binder, statement, &fact->name) && !(fact->flags & PS_IF_EXISTS))
+		if (!is_own(binder, statement, &fact->name, dropped) && !(fact->flags & PS_IF_EXISTS))
 			return false;
 		found = true;
 	}
@@ -155,12 +204,20 @@ plain_text(const PsStatement *statement)
 void
 ps_make_plain(PsBinder *binder)
 {
+	List	   *dropped = NIL;
+	bool		looked = false;
+
 	for (int i = 0; i < binder->batch->nstatements; i++)
 	{
 		PsStatement *statement = &binder->batch->statements[i];
 		const char *text;
 
-		if (statement->outside == NULL || !touches_own_only(binder, statement))
+		if (statement->outside == NULL)
+			continue;
+		if (!looked)
+			dropped = dropped_relations(binder);
+		looked = true;
+		if (!touches_own_only(binder, statement, dropped))
 			continue;
 		text = plain_text(statement);
 		if (text == NULL)

@@ -76,7 +76,7 @@ ps_notice_plan(const PsBatch *batch, const PsPlan *plan)
 			notice_step(&count, batch, step->statement, step->statement->command, ps_step_reason(batch, step));
 		if (step->statement->made_plain != NULL)
 			notice_step(&count, batch, step->statement, step->statement->made_plain,
-						"made plain, its table is made by this run");
+						"made plain, its table is made or dropped by this run");
 	}
 	if (count > MAX_NOTICES)
 		ereport(NOTICE,
