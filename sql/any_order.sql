@@ -126,6 +126,19 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 DROP EXTENSION earthdistance, cube;
 
+-- a partition has its parent's constraints under the names that PostgreSQL chooses for those
+SELECT migrate_register('anyo_09', $$
+ALTER TABLE ONLY parted ADD CONSTRAINT parted_pkey PRIMARY KEY (a);
+ALTER TABLE parted ATTACH PARTITION parted_1 FOR VALUES IN (1);
+ALTER TABLE parted_1 ADD CONSTRAINT parted_1_pkey PRIMARY KEY (a);
+ALTER INDEX parted_pkey ATTACH PARTITION parted_1_pkey;
+CREATE TABLE parted_1 (a int CONSTRAINT parted_a_not_null NOT NULL, CONSTRAINT parted_a_check CHECK (a > 0));
+CREATE TABLE parted (a int NOT NULL CHECK (a > 0)) PARTITION BY LIST (a);
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text LIKE 'parted%' ORDER BY 1;
+SELECT count(*) FROM pg_constraint WHERE conname LIKE 'parted_a_not_null_';
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;

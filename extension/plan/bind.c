@@ -551,6 +551,7 @@ bind_batch(PsBatch *batch, bool again)
 	bind_nodes(binder);
 	ps_bind_overloads(binder);
 	ps_bind_attached_indexes(binder);
+	ps_bind_inherited_names(binder);
 	ps_bind_identities(binder);
 	ps_bind_extensions(binder);
 	ps_bind_default_classes(binder);

@@ -72,10 +72,11 @@ extern int	ps_bind_alternatives(PsBinder *binder, const PsStatement *statement,
 extern bool ps_bind_says_nothing(const PsBinder *binder, const PsFact *fact,
 								 const int *objects, int count);
 
-/* bind_inherit.c: columns and triggers that a table has from its parents. */
+/* bind_inherit.c: columns, triggers and names that a table has from its parents. */
 extern bool ps_bind_parts_known(const PsBinder *binder, int part);
 extern void ps_bind_parents(PsBinder *binder);
 extern int	ps_bind_inherited(PsBinder *binder, const int *parts, int count, int own, int **all);
+extern void ps_bind_inherited_names(PsBinder *binder);
 
 /* bind_reach.c: statements that reach more than they name. */
 extern void ps_bind_collect_reach(PsBinder *binder);

@@ -1,12 +1,16 @@
 /*-------------------------------------------------------------------------
  *
  * bind_inherit.c
- *	  Columns and triggers that a table has from its parents.
+ *	  Columns, triggers and names that a table has from its parents.
  *
  * What a table that inherits has for columns is not known from its own text.  A
  * column of it that is needed can be one that a statement of the batch adds to
  * a parent: then that statement is better waited for.  So it is with a trigger
  * of a partition.
+ *
+ * A constraint that a partition has from its parent has the parent's name, which
+ * pg_dump writes out where the parent's is the one that PostgreSQL chooses.  It
+ * chooses another one if that is taken: the parent's comes first.
  *
  *-------------------------------------------------------------------------
  */
@@ -150,4 +154,66 @@ ps_bind_inherited(PsBinder *binder, const int *parts, int count, int own, int **
 	foreach(cell, found)
 		(*all)[own + foreach_current_index(cell)] = lfirst_int(cell);
 	return own + list_length(found);
+}
+
+/*
+ * The node that makes each object of the batch, by number, where that is a constraint
+ * whose name PostgreSQL chooses; -1: none.
+ */
+static int *
+constraint_choosers(const PsBinder *binder)
+{
+	int		   *choosers = palloc(sizeof(int) * binder->objects->count);
+
+	memset(choosers, -1, sizeof(int) * binder->objects->count);
+	for (int node = 0; node < binder->nnodes; node++)
+		for (int i = 0; i < binder->nodes[node].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+
+			if (access->kind == PS_ACCESS_MAKE && (access->flags & PS_GOES_ALONG) &&
+				!(access->flags & PS_KEEP_EXISTING) &&
+				binder->objects->names[access->objects[0]].class == PS_CONSTRAINT)
+				choosers[access->objects[0]] = node;
+		}
+	return choosers;
+}
+
+/*
+ * The name of a constraint is written in a node: has those of the schema stand before
+ * it that make the constraint of a parent under the same name, if they choose it.
+ */
+static void
+follow_choosers(PsBinder *binder, const int *choosers, int node, int constraint)
+{
+	const char *schema = binder->objects->names[constraint].schema;
+	int		   *inherited;
+	int			count = ps_bind_inherited(binder, &constraint, 1, 0, &inherited);
+
+	for (int i = 0; i < count; i++)
+	{
+		const char *of_parent = binder->objects->names[inherited[i]].schema;
+		int			chooser = choosers[inherited[i]];
+
+		if (chooser >= 0 && chooser != node && strcmp(of_parent, schema) == 0)
+			ps_bind_tie(binder, chooser, node, PS_OPTIONAL_NEED, -1);
+	}
+	pfree(inherited);
+}
+
+/* Ties the nodes that write the name of a parent's constraint to those that choose it. */
+void
+ps_bind_inherited_names(PsBinder *binder)
+{
+	const int  *choosers = binder->nparents > 0 ? constraint_choosers(binder) : NULL;
+
+	for (int node = 0; choosers != NULL && node < binder->nnodes; node++)
+		for (int i = 0; i < binder->nodes[node].naccesses; i++)
+		{
+			const PsAccess *access = &binder->nodes[node].accesses[i];
+
+			if (access->kind == PS_ACCESS_MAKE && !(access->flags & PS_GOES_ALONG) &&
+				binder->objects->names[access->objects[0]].class == PS_CONSTRAINT)
+				follow_choosers(binder, choosers, node, access->objects[0]);
+		}
 }
