@@ -15,6 +15,8 @@
 #include "client.h"
 
 #include <poll.h>
+#include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/string.h"
@@ -31,12 +33,39 @@
 /* Set while the server works for us: an interrupt then cancels its query. */
 static volatile sig_atomic_t query_running = false;
 
-/* On SIGINT: without a running query there is nothing to cancel, so go. */
+/* How long the server has for a request to cancel before another interrupt counts, in seconds. */
+#define PATIENCE 2
+
+/* When that time is over. */
+static volatile time_t patience_ends;
+
+/* On SIGINT after the first: the network may be stuck, also for the request to cancel. */
+static void
+handle_impatience(SIGNAL_ARGS)
+{
+	if (time(NULL) >= patience_ends)
+		_exit(PS_FAILED);
+}
+
+/*
+ * On SIGINT: without a running query there is nothing to cancel, so go.  The
+ * request to cancel is sent within the signal handler, which another interrupt
+ * may end.
+ */
 static void
 handle_interrupt(void)
 {
+	sigset_t	interrupts;
+
 	if (!query_running)
 		_exit(PS_FAILED);
+	patience_ends = time(NULL) + PATIENCE;
+	pqsignal(SIGINT, handle_impatience);
+	sigemptyset(&interrupts);
+	sigaddset(&interrupts, SIGINT);
+	sigaddset(&interrupts, SIGTERM);
+	sigaddset(&interrupts, SIGHUP);
+	sigprocmask(SIG_UNBLOCK, &interrupts, NULL);
 }
 
 /* A request to end is an interrupt, too: what runs in the server must not stay. */

@@ -31,7 +31,8 @@ sub next_message
 
 # Stands between clients and the server until the message with the number
 # asks for an answer (a query, or the Sync of one); there it breaks: 'before' it
-# has passed, 'during' the server's work, or 'after' its answer.  Never returns.
+# has passed, 'during' the server's work, or 'after' its answer; or it is 'stuck'.
+# Never returns.
 sub stand_between
 {
 	my ($listener, $number, $moment) = @_;
@@ -72,6 +73,7 @@ sub stand_between
 				my $asks = $started{$socket} && $message =~ /^[QS]/ && ++$count == $number;
 				$started{$socket} = 1;
 				POSIX::_exit(1) if $asks && $moment eq 'before';
+				sleep 60 if $asks && $moment eq 'stuck';
 				syswrite($other, $message);
 				next unless $asks;
 				my $answer = '';
@@ -82,15 +84,23 @@ sub stand_between
 	}
 }
 
+# Starts a network that breaks; returns its process
+sub start_network
+{
+	my ($number, $moment) = @_;
+	unlink "$sockets/.s.PGSQL.1";
+	my $listener = IO::Socket::UNIX->new(Local => "$sockets/.s.PGSQL.1", Listen => 5) or die "no socket: $!";
+	my $pid = fork // die "no process: $!";
+	stand_between($listener, $number, $moment) if $pid == 0;
+	return $pid;
+}
+
 # Runs the client through a network that breaks; returns whether it did, and
 # the client's exit status, output and errors
 sub broken
 {
 	my ($number, $moment, @command) = @_;
-	unlink "$sockets/.s.PGSQL.1";
-	my $listener = IO::Socket::UNIX->new(Local => "$sockets/.s.PGSQL.1", Listen => 5) or die "no socket: $!";
-	my $pid = fork // die "no process: $!";
-	stand_between($listener, $number, $moment) if $pid == 0;
+	my $pid = start_network($number, $moment);
 	my ($out, $err) = ('', '');
 	IPC::Run::run([ 'pgstair', @command, '-h', $sockets, '-p', '1' ], '>', \$out, '2>', \$err, IPC::Run::timeout(60));
 	my $status = $? >> 8;
@@ -154,6 +164,18 @@ append_to_file("$folder/3.sql",
 command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'uploaded', $folder ], 'upload');
 $state = q{SELECT count(*) FILTER (WHERE state = 'applied') || ' ' || (SELECT string_agg(what, ' ' ORDER BY what) FROM log) FROM migrate_status()};
 break_everywhere('outside a transaction', 'uploaded', $state, [ '', '2 two', '2 a two', '3 a b two' ], ['during'], 'up', $folder);
+
+# One that is stuck, also for the request to cancel
+my $network = start_network(1, 'stuck');
+my $client = IPC::Run::start([ 'pgstair', 'status', '-d', 'fresh', '-h', $sockets, '-p', '1' ], '>', '/dev/null', '2>', '/dev/null', IPC::Run::timeout(30));
+sleep 1;
+$client->signal('INT');
+sleep 3;
+ok($client->pumpable, 'an interrupt waits for the server');
+$client->signal('TERM');
+is(eval { $client->finish; $client->result(0) }, 1, 'a later one ends the client');
+kill 'TERM', $network;
+waitpid $network, 0;
 
 $node->stop;
 done_testing();
