@@ -335,15 +335,6 @@ static const OtherKind kinds[] =
 	{TSTemplateRelationId, TSTemplateOidIndexId, RANK_SEARCH - 1, 0, TEMPLATE},
 };
 
-/* A column in a row that a query has returned, in a memory context; NULL: none. */
-static char *
-text_in_result(uint64 row, int column, MemoryContext context)
-{
-	char	   *text = SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
-
-	return text == NULL ? NULL : MemoryContextStrdup(context, text);
-}
-
 /* A row of what a query says about an object. */
 typedef struct Answer
 {
@@ -352,35 +343,25 @@ typedef struct Answer
 	char	   *name;
 } Answer;
 
-/* What a query of up to three columns says about an object (Answer *), as nothing of a cast that comes with a range. */
+/* Adds a row of up to three columns (Answer *), which may be null. */
+static List *
+add_answer(List *answers, HeapTuple row, TupleDesc columns)
+{
+	Answer	   *answer = palloc(sizeof(Answer));
+
+	answer->definition = SPI_getvalue(row, columns, 1);
+	answer->removal = SPI_getvalue(row, columns, 2);
+	answer->name = SPI_getvalue(row, columns, 3);
+	return lappend(answers, answer);
+}
+
+/* What a query says about an object (Answer *), as nothing of a cast that comes with a range. */
 static List *
 ask(SPIPlanPtr *plan, const char *query, Oid object)
 {
-	MemoryContext context = CurrentMemoryContext;
-	Datum		values[] = {ObjectIdGetDatum(object)};
-	List	   *answers = NIL;
-	int			code;
+	Datum		value = ObjectIdGetDatum(object);
 
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	ps_keep_plan(plan, query, 1, (Oid[]) {OIDOID}, 0);
-	code = SPI_execute_plan(*plan, values, NULL, false, 0);
-	if (code != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
-	for (uint64 row = 0; row < SPI_processed; row++)
-	{
-		Answer	   *answer = MemoryContextAlloc(context, sizeof(Answer));
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		answer->definition = text_in_result(row, 1, context);
-		answer->removal = text_in_result(row, 2, context);
-		answer->name = text_in_result(row, 3, context);
-		answers = lappend(answers, answer);
-		MemoryContextSwitchTo(old);
-	}
-	if (SPI_finish() != SPI_OK_FINISH)
-		elog(ERROR, "SPI_finish failed");
-	return answers;
+	return ps_own_query(plan, query, 1, (Oid[]) {OIDOID}, &value, add_answer);
 }
 
 /* What the query of a kind says about an object; NULL: nothing. */

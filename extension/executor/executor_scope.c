@@ -58,34 +58,24 @@ typedef struct SessionName
 	char	   *name;
 } SessionName;
 
-/*
- * Returns the cursors and prepared statements that there are, in context.
- * Statement and rows live in SPI's memory otherwise.
- */
+/* Adds a cursor or prepared statement (SessionName *). */
 static List *
-session_names(MemoryContext context)
+add_session_name(List *names, HeapTuple row, TupleDesc columns)
+{
+	SessionName *name = palloc(sizeof(SessionName));
+
+	name->prepared = strcmp(SPI_getvalue(row, columns, 1), "t") == 0;
+	name->name = SPI_getvalue(row, columns, 2);
+	return lappend(names, name);
+}
+
+/* The cursors and prepared statements that there are. */
+List *
+ps_session_names(void)
 {
 	static SPIPlanPtr plan = NULL;
-	MemoryContext old;
-	List	   *names = NIL;
 
-	ps_keep_plan(&plan, SESSION_NAMES, 0, NULL, 0);
-	if (SPI_execute_plan(plan, NULL, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not list cursors");
-
-	old = MemoryContextSwitchTo(context);
-	for (uint64 row = 0; row < SPI_processed; row++)
-	{
-		HeapTuple	tuple = SPI_tuptable->vals[row];
-		SessionName *name = palloc(sizeof(SessionName));
-
-		name->prepared = strcmp(SPI_getvalue(tuple, SPI_tuptable->tupdesc, 1), "t") == 0;
-		name->name = SPI_getvalue(tuple, SPI_tuptable->tupdesc, 2);
-		names = lappend(names, name);
-	}
-	MemoryContextSwitchTo(old);
-	SPI_freetuptable(SPI_tuptable);
-	return names;
+	return ps_own_query(&plan, SESSION_NAMES, 0, NULL, NULL, add_session_name);
 }
 
 /* Is the cursor or prepared statement among those? */
@@ -105,12 +95,12 @@ is_known(List *names, const SessionName *name)
 }
 
 /* Closes the cursors and forgets the prepared statements that are not known. */
-static void
-close_cursors(List *known, MemoryContext context)
+void
+ps_forget_session_names(List *known)
 {
 	ListCell   *cell;
 
-	foreach(cell, session_names(context))
+	foreach(cell, ps_session_names())
 	{
 		SessionName *name = lfirst(cell);
 
@@ -121,28 +111,6 @@ close_cursors(List *known, MemoryContext context)
 		else
 			PerformPortalClose(name->name);
 	}
-}
-
-/* The cursors and prepared statements that there are. */
-List *
-ps_session_names(void)
-{
-	MemoryContext context = CurrentMemoryContext;
-	List	   *names;
-
-	SPI_connect();
-	names = session_names(context);
-	SPI_finish();
-	return names;
-}
-
-/* Closes and forgets those that have come since. */
-void
-ps_forget_session_names(List *known)
-{
-	SPI_connect();
-	close_cursors(known, CurrentMemoryContext);
-	SPI_finish();
 }
 
 /* Remembers what the step at work made in pg_temp. */
@@ -243,7 +211,12 @@ clean_up(PsRun *run, TempScope scope)
 	if (run->set_constraints)
 		ps_reset_constraints();
 	if (run->ran_code || scope != TEMP_OF_MIGRATION)
-		close_cursors(run->caller_names, run->statement_context);
+	{
+		MemoryContext old = MemoryContextSwitchTo(run->statement_context);
+
+		ps_forget_session_names(run->caller_names);
+		MemoryContextSwitchTo(old);
+	}
 	run->set_constraints = false;
 	run->ran_code = false;
 	drop_temp_objects(run, scope);
@@ -474,9 +447,13 @@ ps_set_run_options(void)
 void
 ps_enter_run(PsRun *run)
 {
+	MemoryContext old;
+
 	fire_deferred_triggers(run);
 	run->caller = ps_identity();
-	run->caller_names = session_names(run->context);
+	old = MemoryContextSwitchTo(run->context);
+	run->caller_names = ps_session_names();
+	MemoryContextSwitchTo(old);
 	for (int i = 0; i < run->batch->nmigrations; i++)
 	{
 		const PsMigration *migration = &run->batch->migrations[i];

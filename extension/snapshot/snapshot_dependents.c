@@ -34,62 +34,11 @@
 	" WHEN 'pg_class'::regclass THEN coalesce((SELECT i.indrelid FROM pg_index i WHERE i.indexrelid = o.object), o.object)" \
 	" ELSE o.object END FROM dependent o"
 
-/*
- * Pinned while the query runs.  It finds its rows by index, whatever statistics
- * say: most of the catalogs' rows may have come in this very transaction.
- */
-static const struct
-{
-	const char *name;
-	const char *value;
-}			settings[] =
-{
-	{"jit", "off"},
-	{"enable_seqscan", "off"},
-	{"enable_hashjoin", "off"},
-	{"enable_mergejoin", "off"},
-	{"enable_material", "off"},
-	{"enable_hashagg", "off"},
-};
-
-/* Runs the query, whose plan is kept; what it returns is in SPI's memory. */
-static void
-run_query(Datum *values)
-{
-	static SPIPlanPtr plan = NULL;
-	Oid			types[] = {OIDARRAYOID, OIDARRAYOID, BOOLOID};
-	int			code;
-
-	ps_keep_plan(&plan, DEPENDENTS, 3, types, CURSOR_OPT_GENERIC_PLAN);
-	code = SPI_execute_plan(plan, values, NULL, false, 0);
-	if (code != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
-}
-
-/* The OIDs in the first column of the result, in a memory context. */
-static List *
-oids_of_result(MemoryContext context)
-{
-	MemoryContext old = MemoryContextSwitchTo(context);
-	List	   *oids = NIL;
-
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		bool		isnull;
-		Datum		oid = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &isnull);
-
-		if (!isnull)
-			oids = lappend_oid(oids, DatumGetObjectId(oid));
-	}
-	MemoryContextSwitchTo(old);
-	return oids;
-}
-
 /* OIDs of what is, or holds, the objects, and if deeply what depends on them. */
 List *
 ps_dependents(List *addresses, bool deeply)
 {
-	MemoryContext context = CurrentMemoryContext;
+	static SPIPlanPtr plan = NULL;
 	int			guc_level = NewGUCNestLevel();
 	List	   *classes = NIL;
 	List	   *objects = NIL;
@@ -108,14 +57,10 @@ ps_dependents(List *addresses, bool deeply)
 	values[1] = ps_oid_array(objects);
 	values[2] = BoolGetDatum(deeply);
 	ps_pin_catalog_path();
-	for (int i = 0; i < lengthof(settings); i++)
-		ps_pin_setting(settings[i].name, settings[i].value);
-	if (SPI_connect() != SPI_OK_CONNECT)
-		elog(ERROR, "SPI_connect failed");
-	run_query(values);
-	dependents = oids_of_result(context);
-	if (SPI_finish() != SPI_OK_FINISH)
-		elog(ERROR, "SPI_finish failed");
+	ps_pin_index_scans();
+	ps_pin_setting("enable_hashagg", "off");
+	ps_pin_setting("jit", "off");
+	dependents = ps_own_query(&plan, DEPENDENTS, 3, (Oid[]) {OIDARRAYOID, OIDARRAYOID, BOOLOID}, values, ps_add_oid);
 	AtEOXact_GUC(false, guc_level);
 	return dependents;
 }

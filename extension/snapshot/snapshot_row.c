@@ -66,12 +66,6 @@ static const struct
 	{"standard_conforming_strings", "on"},
 };
 
-/*
- * A query about given objects finds them by index, whatever statistics say: most
- * of the catalogs' rows may have come in this very transaction.
- */
-static const char *const costly_for_few[] = {"enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_material"};
-
 /* Has the catalog rows that were not there from the start? */
 static bool
 has_users_rows(Oid catalog, Oid index)
@@ -98,40 +92,18 @@ is_of_use(const PsRowQuery *query, unsigned kinds)
 	return !OidIsValid(query->catalog) || has_users_rows(query->catalog, query->index);
 }
 
-/* The row of the result, in the current memory context. */
-static PsSnapshotRow *
-make_row(uint64 number)
+/* Adds a row (PsSnapshotRow *). */
+static List *
+add_row(List *rows, HeapTuple tuple, TupleDesc columns)
 {
 	PsSnapshotRow *row = palloc0(sizeof(PsSnapshotRow));
-	HeapTuple	tuple = SPI_tuptable->vals[number];
-	TupleDesc	columns = SPI_tuptable->tupdesc;
 	bool		isnull;
 
 	row->type = TextDatumGetCString(SPI_getbinval(tuple, columns, 1, &isnull));
 	row->identity = TextDatumGetCString(SPI_getbinval(tuple, columns, 2, &isnull));
 	row->definition = ps_canonical(TextDatumGetCString(SPI_getbinval(tuple, columns, 3, &isnull)));
 	row->holder = DatumGetObjectId(SPI_getbinval(tuple, columns, 4, &isnull));
-	return row;
-}
-
-/* Appends the rows of a query, whose plan is kept; they are in context. */
-static List *
-append_rows(List *rows, SPIPlanPtr *plan, const char *sql, Datum *objects, MemoryContext context)
-{
-	Oid			types[] = {OIDARRAYOID};
-	MemoryContext old;
-	int			code;
-
-	ps_keep_plan(plan, sql, objects == NULL ? 0 : 1, types, CURSOR_OPT_GENERIC_PLAN);
-	code = SPI_execute_plan(*plan, objects, NULL, false, 0);
-	if (code != SPI_OK_SELECT)
-		elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(code));
-	old = MemoryContextSwitchTo(context);
-	for (uint64 i = 0; i < SPI_processed; i++)
-		rows = lappend(rows, make_row(i));
-	MemoryContextSwitchTo(old);
-	SPI_freetuptable(SPI_tuptable);
-	return rows;
+	return lappend(rows, row);
 }
 
 /* Orders rows by type and identity. */
@@ -166,16 +138,14 @@ static List *
 run_queries(unsigned kinds, Datum *objects)
 {
 	static SPIPlanPtr plans[2][lengthof(groups)][MAX_QUERIES];
-	MemoryContext context = CurrentMemoryContext;
 	int			guc_level = NewGUCNestLevel();
 	List	   *rows = NIL;
 
 	ps_pin_catalog_path();
 	for (int i = 0; i < lengthof(settings); i++)
 		ps_pin_setting(settings[i].name, settings[i].value);
-	for (int i = 0; objects != NULL && i < lengthof(costly_for_few); i++)
-		ps_pin_setting(costly_for_few[i], "off");
-	SPI_connect();
+	if (objects != NULL)
+		ps_pin_index_scans();
 	for (int g = 0; g < lengthof(groups); g++)
 	{
 		Assert(*groups[g].count <= MAX_QUERIES);
@@ -184,10 +154,10 @@ run_queries(unsigned kinds, Datum *objects)
 			const PsRowQuery *query = &groups[g].queries[q];
 
 			if (is_of_use(query, kinds))
-				rows = append_rows(rows, &plans[objects != NULL][g][q], objects != NULL ? query->given : query->every, objects, context);
+				rows = list_concat(rows, ps_own_query(&plans[objects != NULL][g][q], objects != NULL ? query->given : query->every,
+													  objects != NULL ? 1 : 0, (Oid[]) {OIDARRAYOID}, objects, add_row));
 		}
 	}
-	SPI_finish();
 	AtEOXact_GUC(false, guc_level);
 	list_sort(rows, compare_row_cells);
 	return rows;

@@ -153,27 +153,13 @@ names_in_use(const PsBatch *batch)
 static List *
 find_oids(SPIPlanPtr *plan, const char *sql, const char *parameter)
 {
-	MemoryContext context = CurrentMemoryContext;
 	int			guc_level = NewGUCNestLevel();
-	Datum		values[] = {parameter != NULL ? CStringGetTextDatum(parameter) : (Datum) 0};
-	List	   *oids = NIL;
-	MemoryContext old;
+	Datum		value = parameter != NULL ? CStringGetTextDatum(parameter) : (Datum) 0;
+	List	   *oids;
 
 	ps_pin_catalog_path();
 	ps_pin_setting("jit", "off");	/* compiling takes longer than it ever saves */
-	SPI_connect();
-	ps_keep_plan(plan, sql, parameter != NULL ? 1 : 0, (Oid[]) {TEXTOID}, 0);
-	if (SPI_execute_plan(*plan, values, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not look for sequences");
-	old = MemoryContextSwitchTo(context);
-	for (uint64 row = 0; row < SPI_processed; row++)
-	{
-		bool		isnull;
-
-		oids = lappend_oid(oids, DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1, &isnull)));
-	}
-	MemoryContextSwitchTo(old);
-	SPI_finish();
+	oids = ps_own_query(plan, sql, parameter != NULL ? 1 : 0, (Oid[]) {TEXTOID}, &value, ps_add_oid);
 	AtEOXact_GUC(false, guc_level);
 	return oids;
 }
