@@ -20,19 +20,14 @@
 #include "nodes/value.h"
 
 /* Settings and signals name no object: their place is kept by other means. */
-static void
-facts_of_nothing(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-}
-
 static const PsFactsRow facts_without_objects[] = {
-	{T_VariableSetStmt, facts_of_nothing},
-	{T_VariableShowStmt, facts_of_nothing},
-	{T_TransactionStmt, facts_of_nothing},
-	{T_CheckPointStmt, facts_of_nothing},
-	{T_NotifyStmt, facts_of_nothing},
-	{T_ListenStmt, facts_of_nothing},
-	{T_UnlistenStmt, facts_of_nothing},
+	{T_VariableSetStmt},
+	{T_VariableShowStmt},
+	{T_TransactionStmt},
+	{T_CheckPointStmt},
+	{T_NotifyStmt},
+	{T_ListenStmt},
+	{T_UnlistenStmt},
 	{T_Invalid}
 };
 
@@ -83,15 +78,21 @@ row_of(NodeTag tag)
 	return NULL;
 }
 
-/* Adds the one fact of a statement that has a name and nothing else to tell. */
+/* Adds the fact about the object whose name the row says where to find. */
 static void
-facts_of_name(PsFacts *facts, const PsFactsRow *row, Node *node)
+fact_of_row(PsFacts *facts, const PsFactsRow *row, Node *node)
 {
-	const char *name = *(const char **) ((char *) node + row->name);
-	bool		if_exists = row->if_exists != 0 && *(bool *) ((char *) node + row->if_exists);
+	void	   *name = *(void **) ((char *) node + row->name);
+	bool		conditional = row->conditional != 0 && *(bool *) ((char *) node + row->conditional);
+	PsName		object;
 
-	if (name != NULL)
-		ps_fact(facts, row->kind, ps_name(row->class, NULL, name, NULL), if_exists ? PS_IF_EXISTS : 0, -1);
+	if (name == NULL)
+		return;
+	object = ps_class_in_schema(row->class) ? ps_name_of_list(row->class, name) : ps_name(row->class, NULL, name, NULL);
+	if (row->kind == PS_PROVIDES)
+		ps_provide(facts, object, conditional ? PS_IF_NOT_EXISTS : 0, -1);
+	else
+		ps_fact(facts, row->kind, object, conditional ? PS_IF_EXISTS : 0, -1);
 }
 
 /*
@@ -104,10 +105,13 @@ ps_facts_node(PsFacts *facts, const PsStatement *statement, Node *node)
 	const PsFactsRow *row = row_of(nodeTag(node));
 
 	if (row == NULL)
+	{
 		ps_facts_reach(facts, PS_REACH_TEXT);
-	else if (row->take == NULL)
-		facts_of_name(facts, row, node);
-	else
+		return;
+	}
+	if (row->name != 0)
+		fact_of_row(facts, row, node);
+	if (row->take != NULL)
 		row->take(facts, statement, node);
 }
 

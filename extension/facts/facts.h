@@ -221,11 +221,12 @@ typedef void (*PsFactsFunction) (PsFacts *facts, const PsStatement *statement, N
 typedef struct PsFactsRow
 {
 	NodeTag		tag;			/* T_Invalid ends a table */
-	PsFactsFunction take;		/* NULL: the name is all there is to tell, so the rest */
-	PsFactKind	kind;
+	PsFactsFunction take;		/* NULL: the one name below is all there is to tell */
+	PsFactKind	kind;			/* of what the statement begins with, ... */
 	PsClass		class;
-	size_t		name;			/* offset of a const char *, which may be NULL */
-	size_t		if_exists;		/* offset of a bool; 0: there is none */
+	size_t		name;			/* offset of its name, which may be NULL: a List of String
+								 * for a class in schemas, else a const char *; 0: none */
+	size_t		conditional;	/* offset of IF [NOT] EXISTS, a bool; 0: there is none */
 } PsFactsRow;
 
 /* The kinds of statements, family by family. */

@@ -199,20 +199,10 @@ create_statistics(PsFacts *facts, const PsStatement *statement, Node *node)
 		ps_provide(facts, chosen_statistics_name(create, table), flags | PS_IMPLICIT, -1);
 }
 
-/* ALTER STATISTICS ... SET STATISTICS. */
-static void
-alter_statistics(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	const AlterStatsStmt *alter = (const AlterStatsStmt *) node;
-
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_STATISTICS, alter->defnames),
-			alter->missing_ok ? PS_IF_EXISTS : 0, -1);
-}
-
 /* Indexes and statistics. */
 const PsFactsRow ps_index_facts[] = {
 	{T_IndexStmt, create_index},
 	{T_CreateStatsStmt, create_statistics},
-	{T_AlterStatsStmt, alter_statistics},
+	{T_AlterStatsStmt, NULL, PS_WRITES, PS_STATISTICS, offsetof(AlterStatsStmt, defnames), offsetof(AlterStatsStmt, missing_ok)},
 	{T_Invalid}
 };

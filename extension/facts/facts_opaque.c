@@ -55,7 +55,6 @@ facts_prepare(PsFacts *facts, const PsStatement *statement, Node *node)
 	PrepareStmt *prepare = (PrepareStmt *) node;
 	ListCell   *cell;
 
-	ps_fact(facts, PS_PROVIDES, ps_name(PS_PREPARED, NULL, prepare->name, NULL), 0, -1);
 	foreach(cell, prepare->argtypes)
 		ps_need_type(facts, lfirst(cell));
 	ps_need_query(facts, prepare->query);
@@ -73,10 +72,7 @@ facts_call(PsFacts *facts, const PsStatement *statement, Node *node)
 static void
 facts_execute(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	ExecuteStmt *execute = (ExecuteStmt *) node;
-
-	ps_fact(facts, PS_NEEDS, ps_name(PS_PREPARED, NULL, execute->name, NULL), 0, -1);
-	ps_need_executed_query(facts, (Node *) execute->params);
+	ps_need_executed_query(facts, (Node *) ((ExecuteStmt *) node)->params);
 	set_opaque(facts);
 }
 
@@ -84,20 +80,17 @@ facts_execute(PsFacts *facts, const PsStatement *statement, Node *node)
 static void
 facts_declare(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	DeclareCursorStmt *declare = (DeclareCursorStmt *) node;
-
-	ps_fact(facts, PS_PROVIDES, ps_name(PS_PREPARED, NULL, declare->portalname, NULL), 0, -1);
-	ps_need_executed_query(facts, declare->query);
+	ps_need_executed_query(facts, ((DeclareCursorStmt *) node)->query);
 }
 
 /* What cannot be seen through; prepared statements and cursors. */
 const PsFactsRow ps_opaque_facts[] = {
 	{T_DoStmt, facts_do},
 	{T_CallStmt, facts_call},
-	{T_PrepareStmt, facts_prepare},
-	{T_ExecuteStmt, facts_execute},
+	{T_PrepareStmt, facts_prepare, PS_PROVIDES, PS_PREPARED, offsetof(PrepareStmt, name)},
+	{T_ExecuteStmt, facts_execute, PS_NEEDS, PS_PREPARED, offsetof(ExecuteStmt, name)},
 	{T_DeallocateStmt, NULL, PS_REMOVES, PS_PREPARED, offsetof(DeallocateStmt, name)},
-	{T_DeclareCursorStmt, facts_declare},
+	{T_DeclareCursorStmt, facts_declare, PS_PROVIDES, PS_PREPARED, offsetof(DeclareCursorStmt, portalname)},
 	{T_FetchStmt, NULL, PS_WRITES, PS_PREPARED, offsetof(FetchStmt, portalname)},
 	{T_ClosePortalStmt, NULL, PS_REMOVES, PS_PREPARED, offsetof(ClosePortalStmt, portalname)},
 	{T_Invalid}

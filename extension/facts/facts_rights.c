@@ -51,10 +51,7 @@ need_option_roles(PsFacts *facts, List *options)
 static void
 facts_create_role(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateRoleStmt *create = (CreateRoleStmt *) node;
-
-	ps_provide(facts, ps_name(PS_ROLE, NULL, create->role, NULL), 0, -1);
-	need_option_roles(facts, create->options);
+	need_option_roles(facts, ((CreateRoleStmt *) node)->options);
 }
 
 /* ALTER ROLE. */
@@ -204,7 +201,7 @@ facts_reassign_owned(PsFacts *facts, const PsStatement *statement, Node *node)
 
 /* Roles and rights. */
 const PsFactsRow ps_rights_facts[] = {
-	{T_CreateRoleStmt, facts_create_role},
+	{T_CreateRoleStmt, facts_create_role, PS_PROVIDES, PS_ROLE, offsetof(CreateRoleStmt, role)},
 	{T_AlterRoleStmt, facts_alter_role},
 	{T_AlterRoleSetStmt, facts_alter_role_set},
 	{T_DropRoleStmt, facts_drop_role},

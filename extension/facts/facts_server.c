@@ -49,7 +49,6 @@ facts_extension_contents(PsFacts *facts, const PsStatement *statement, Node *nod
 {
 	AlterExtensionContentsStmt *alter = (AlterExtensionContentsStmt *) node;
 
-	plain_fact(facts, PS_WRITES, PS_EXTENSION, alter->extname, 0);
 	ps_write_object(facts, alter->objtype, alter->object, 0);
 }
 
@@ -73,10 +72,7 @@ facts_language(PsFacts *facts, const PsStatement *statement, Node *node)
 static void
 facts_access_method(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateAmStmt *create = (CreateAmStmt *) node;
-
-	plain_fact(facts, PS_PROVIDES, PS_ACCESS_METHOD, create->amname, 0);
-	ps_need_function_called(facts, create->handler_name, 1, -1);
+	ps_need_function_called(facts, ((CreateAmStmt *) node)->handler_name, 1, -1);
 }
 
 /* Adds the functions in the options of a foreign-data wrapper. */
@@ -91,31 +87,21 @@ need_wrapper_functions(PsFacts *facts, List *options)
 static void
 facts_create_wrapper(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateFdwStmt *create = (CreateFdwStmt *) node;
-
-	plain_fact(facts, PS_PROVIDES, PS_FOREIGN_DATA_WRAPPER, create->fdwname, 0);
-	need_wrapper_functions(facts, create->func_options);
+	need_wrapper_functions(facts, ((CreateFdwStmt *) node)->func_options);
 }
 
 /* ALTER FOREIGN DATA WRAPPER. */
 static void
 facts_alter_wrapper(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	AlterFdwStmt *alter = (AlterFdwStmt *) node;
-
-	plain_fact(facts, PS_WRITES, PS_FOREIGN_DATA_WRAPPER, alter->fdwname, 0);
-	need_wrapper_functions(facts, alter->func_options);
+	need_wrapper_functions(facts, ((AlterFdwStmt *) node)->func_options);
 }
 
 /* CREATE SERVER. */
 static void
 facts_create_server(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateForeignServerStmt *create = (CreateForeignServerStmt *) node;
-
-	plain_fact(facts, PS_PROVIDES, PS_SERVER, create->servername,
-			   create->if_not_exists ? PS_IF_NOT_EXISTS : 0);
-	plain_fact(facts, PS_NEEDS, PS_FOREIGN_DATA_WRAPPER, create->fdwname, 0);
+	plain_fact(facts, PS_NEEDS, PS_FOREIGN_DATA_WRAPPER, ((CreateForeignServerStmt *) node)->fdwname, 0);
 }
 
 /* CREATE, ALTER or DROP of a user mapping. */
@@ -215,53 +201,44 @@ need_publication_objects(PsFacts *facts, List *objects)
 static void
 facts_create_publication(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreatePublicationStmt *create = (CreatePublicationStmt *) node;
-
-	plain_fact(facts, PS_PROVIDES, PS_PUBLICATION, create->pubname, 0);
-	need_publication_objects(facts, create->pubobjects);
+	need_publication_objects(facts, ((CreatePublicationStmt *) node)->pubobjects);
 }
 
 /* ALTER PUBLICATION. */
 static void
 facts_alter_publication(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	AlterPublicationStmt *alter = (AlterPublicationStmt *) node;
-
-	plain_fact(facts, PS_WRITES, PS_PUBLICATION, alter->pubname, 0);
-	need_publication_objects(facts, alter->pubobjects);
+	need_publication_objects(facts, ((AlterPublicationStmt *) node)->pubobjects);
 }
 
 /* CREATE TABLESPACE. */
 static void
 facts_create_tablespace(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateTableSpaceStmt *create = (CreateTableSpaceStmt *) node;
-
-	plain_fact(facts, PS_PROVIDES, PS_TABLESPACE, create->tablespacename, 0);
-	ps_need_role(facts, create->owner);
+	ps_need_role(facts, ((CreateTableSpaceStmt *) node)->owner);
 }
 
 /* Objects outside of schemas. */
 const PsFactsRow ps_server_facts[] = {
 	{T_CreateExtensionStmt, facts_create_extension},
 	{T_AlterExtensionStmt, NULL, PS_WRITES, PS_EXTENSION, offsetof(AlterExtensionStmt, extname)},
-	{T_AlterExtensionContentsStmt, facts_extension_contents},
+	{T_AlterExtensionContentsStmt, facts_extension_contents, PS_WRITES, PS_EXTENSION, offsetof(AlterExtensionContentsStmt, extname)},
 	{T_CreatePLangStmt, facts_language},
-	{T_CreateAmStmt, facts_access_method},
-	{T_CreateFdwStmt, facts_create_wrapper},
-	{T_AlterFdwStmt, facts_alter_wrapper},
-	{T_CreateForeignServerStmt, facts_create_server},
+	{T_CreateAmStmt, facts_access_method, PS_PROVIDES, PS_ACCESS_METHOD, offsetof(CreateAmStmt, amname)},
+	{T_CreateFdwStmt, facts_create_wrapper, PS_PROVIDES, PS_FOREIGN_DATA_WRAPPER, offsetof(CreateFdwStmt, fdwname)},
+	{T_AlterFdwStmt, facts_alter_wrapper, PS_WRITES, PS_FOREIGN_DATA_WRAPPER, offsetof(AlterFdwStmt, fdwname)},
+	{T_CreateForeignServerStmt, facts_create_server, PS_PROVIDES, PS_SERVER, offsetof(CreateForeignServerStmt, servername), offsetof(CreateForeignServerStmt, if_not_exists)},
 	{T_AlterForeignServerStmt, NULL, PS_WRITES, PS_SERVER, offsetof(AlterForeignServerStmt, servername)},
 	{T_CreateUserMappingStmt, facts_create_user_mapping},
 	{T_AlterUserMappingStmt, facts_alter_user_mapping},
 	{T_DropUserMappingStmt, facts_drop_user_mapping},
 	{T_ImportForeignSchemaStmt, facts_import},
-	{T_CreatePublicationStmt, facts_create_publication},
-	{T_AlterPublicationStmt, facts_alter_publication},
+	{T_CreatePublicationStmt, facts_create_publication, PS_PROVIDES, PS_PUBLICATION, offsetof(CreatePublicationStmt, pubname)},
+	{T_AlterPublicationStmt, facts_alter_publication, PS_WRITES, PS_PUBLICATION, offsetof(AlterPublicationStmt, pubname)},
 	{T_CreateSubscriptionStmt, NULL, PS_PROVIDES, PS_SUBSCRIPTION, offsetof(CreateSubscriptionStmt, subname)},
 	{T_AlterSubscriptionStmt, NULL, PS_WRITES, PS_SUBSCRIPTION, offsetof(AlterSubscriptionStmt, subname)},
 	{T_DropSubscriptionStmt, NULL, PS_REMOVES, PS_SUBSCRIPTION, offsetof(DropSubscriptionStmt, subname), offsetof(DropSubscriptionStmt, missing_ok)},
-	{T_CreateTableSpaceStmt, facts_create_tablespace},
+	{T_CreateTableSpaceStmt, facts_create_tablespace, PS_PROVIDES, PS_TABLESPACE, offsetof(CreateTableSpaceStmt, tablespacename)},
 	{T_AlterTableSpaceOptionsStmt, NULL, PS_WRITES, PS_TABLESPACE, offsetof(AlterTableSpaceOptionsStmt, tablespacename)},
 	{T_DropTableSpaceStmt, NULL, PS_REMOVES, PS_TABLESPACE, offsetof(DropTableSpaceStmt, tablespacename), offsetof(DropTableSpaceStmt, missing_ok)},
 	{T_CreatedbStmt, NULL, PS_PROVIDES, PS_DATABASE, offsetof(CreatedbStmt, dbname)},

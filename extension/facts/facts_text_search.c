@@ -53,30 +53,19 @@ ps_facts_text_search(PsFacts *facts, DefineStmt *define)
 	}
 }
 
-/* ALTER TEXT SEARCH DICTIONARY. */
-static void
-alter_dictionary(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	AlterTSDictionaryStmt *alter = (AlterTSDictionaryStmt *) node;
-
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TS_DICTIONARY, alter->dictname), 0, -1);
-}
-
-/* ALTER TEXT SEARCH CONFIGURATION and its mappings. */
+/* ALTER TEXT SEARCH CONFIGURATION: the dictionaries of its mappings. */
 static void
 alter_configuration(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	AlterTSConfigurationStmt *alter = (AlterTSConfigurationStmt *) node;
 	ListCell   *cell;
 
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TS_CONFIGURATION, alter->cfgname), 0, -1);
-	foreach(cell, alter->dicts)
+	foreach(cell, ((AlterTSConfigurationStmt *) node)->dicts)
 		ps_need(facts, ps_name_of_list(PS_TS_DICTIONARY, lfirst(cell)), 0, -1);
 }
 
 /* ALTER TEXT SEARCH; see ps_facts_text_search for CREATE. */
 const PsFactsRow ps_text_search_facts[] = {
-	{T_AlterTSDictionaryStmt, alter_dictionary},
-	{T_AlterTSConfigurationStmt, alter_configuration},
+	{T_AlterTSDictionaryStmt, NULL, PS_WRITES, PS_TS_DICTIONARY, offsetof(AlterTSDictionaryStmt, dictname)},
+	{T_AlterTSConfigurationStmt, alter_configuration, PS_WRITES, PS_TS_CONFIGURATION, offsetof(AlterTSConfigurationStmt, cfgname)},
 	{T_Invalid}
 };

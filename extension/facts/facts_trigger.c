@@ -101,10 +101,7 @@ facts_alter_policy(PsFacts *facts, const PsStatement *statement, Node *node)
 static void
 facts_create_event_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateEventTrigStmt *create = (CreateEventTrigStmt *) node;
-
-	ps_provide(facts, ps_name(PS_EVENT_TRIGGER, NULL, create->trigname, NULL), 0, -1);
-	ps_need_function_called(facts, create->funcname, 0, -1);
+	ps_need_function_called(facts, ((CreateEventTrigStmt *) node)->funcname, 0, -1);
 	ps_facts_reach(facts, PS_REACH_ALL);
 }
 
@@ -112,17 +109,14 @@ facts_create_event_trigger(PsFacts *facts, const PsStatement *statement, Node *n
 static void
 facts_alter_event_trigger(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	AlterEventTrigStmt *alter = (AlterEventTrigStmt *) node;
-
-	ps_fact(facts, PS_WRITES, ps_name(PS_EVENT_TRIGGER, NULL, alter->trigname, NULL), 0, -1);
 	ps_facts_reach(facts, PS_REACH_ALL);
 }
 
 /* What hangs on tables. */
 const PsFactsRow ps_trigger_facts[] = {
 	{T_CreateTrigStmt, facts_create_trigger},
-	{T_CreateEventTrigStmt, facts_create_event_trigger},
-	{T_AlterEventTrigStmt, facts_alter_event_trigger},
+	{T_CreateEventTrigStmt, facts_create_event_trigger, PS_PROVIDES, PS_EVENT_TRIGGER, offsetof(CreateEventTrigStmt, trigname)},
+	{T_AlterEventTrigStmt, facts_alter_event_trigger, PS_WRITES, PS_EVENT_TRIGGER, offsetof(AlterEventTrigStmt, trigname)},
 	{T_RuleStmt, facts_rule},
 	{T_CreatePolicyStmt, facts_create_policy},
 	{T_AlterPolicyStmt, facts_alter_policy},

@@ -142,7 +142,6 @@ facts_alter_enum(PsFacts *facts, const PsStatement *statement, Node *node)
 	AlterEnumStmt *alter = (AlterEnumStmt *) node;
 	int			flags = alter->skipIfNewValExists ? PS_IF_NOT_EXISTS : 0;
 
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
 	if (alter->oldVal != NULL)
 		ps_fact(facts, PS_REMOVES, label_of(alter->typeName, alter->oldVal), PS_SUB_OBJECT, -1);
 	if (alter->newValNeighbor != NULL)
@@ -276,7 +275,6 @@ facts_alter_domain(PsFacts *facts, const PsStatement *statement, Node *node)
 	int			nunnamed = 0;
 	PsName		name = ps_name_of_list(PS_CONSTRAINT, alter->typeName);
 
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
 	name.sub = alter->name;
 	if (alter->behavior == DROP_CASCADE)
 		flags |= PS_CASCADE;
@@ -303,39 +301,26 @@ facts_alter_type(PsFacts *facts, const PsStatement *statement, Node *node)
 {
 	AlterTypeStmt *alter = (AlterTypeStmt *) node;
 
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
 	need_type_functions(facts, alter->options, strVal(llast(alter->typeName)));
-}
-
-/* ALTER COLLATION ... REFRESH VERSION. */
-static void
-facts_alter_collation(PsFacts *facts, const PsStatement *statement, Node *node)
-{
-	AlterCollationStmt *alter = (AlterCollationStmt *) node;
-
-	ps_fact(facts, PS_WRITES, ps_name_of_list(PS_COLLATION, alter->collname), 0, -1);
 }
 
 /* CREATE CONVERSION. */
 static void
 facts_conversion(PsFacts *facts, const PsStatement *statement, Node *node)
 {
-	CreateConversionStmt *create = (CreateConversionStmt *) node;
-
-	ps_provide(facts, ps_name_of_list(PS_CONVERSION, create->conversion_name), 0, -1);
-	ps_need_function_called(facts, create->func_name, -1, -1);
+	ps_need_function_called(facts, ((CreateConversionStmt *) node)->func_name, -1, -1);
 }
 
 /* Types, collations, conversions. */
 const PsFactsRow ps_type_facts[] = {
 	{T_CompositeTypeStmt, facts_composite},
 	{T_CreateEnumStmt, facts_enum},
-	{T_AlterEnumStmt, facts_alter_enum},
+	{T_AlterEnumStmt, facts_alter_enum, PS_WRITES, PS_TYPE, offsetof(AlterEnumStmt, typeName)},
 	{T_CreateRangeStmt, facts_range},
 	{T_CreateDomainStmt, facts_domain},
-	{T_AlterDomainStmt, facts_alter_domain},
-	{T_AlterTypeStmt, facts_alter_type},
-	{T_AlterCollationStmt, facts_alter_collation},
-	{T_CreateConversionStmt, facts_conversion},
+	{T_AlterDomainStmt, facts_alter_domain, PS_WRITES, PS_TYPE, offsetof(AlterDomainStmt, typeName)},
+	{T_AlterTypeStmt, facts_alter_type, PS_WRITES, PS_TYPE, offsetof(AlterTypeStmt, typeName)},
+	{T_AlterCollationStmt, NULL, PS_WRITES, PS_COLLATION, offsetof(AlterCollationStmt, collname)},
+	{T_CreateConversionStmt, facts_conversion, PS_PROVIDES, PS_CONVERSION, offsetof(CreateConversionStmt, conversion_name)},
 	{T_Invalid}
 };
