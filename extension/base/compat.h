@@ -192,13 +192,6 @@ ps_init_range_table(EState *estate, RangeTblEntry *table, Bitmapset *columns)
 #define ps_executor_run(query) ExecutorRun(query, ForwardScanDirection, 0, true)
 #endif
 
-/* Since 18 a key can say that ranges must not overlap. */
-#if PG_VERSION_NUM >= 180000
-#define ps_without_overlaps(constraint) ((constraint)->without_overlaps)
-#else
-#define ps_without_overlaps(constraint) (false)
-#endif
-
 /* Since 18 a generated column need not be stored; before, each is. */
 #if PG_VERSION_NUM >= 180000
 #define ps_is_stored(constraint) ((constraint)->generated_kind == ATTRIBUTE_GENERATED_STORED)

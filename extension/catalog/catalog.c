@@ -99,6 +99,7 @@ ps_catalog_is_generated(const PsName *name)
 	return get_attgenerated(relation, get_attnum(relation, name->sub)) != '\0';
 }
 
+/* Orders C strings, for qsort(). */
 static int
 compare_names(const void *a, const void *b)
 {

@@ -419,7 +419,7 @@ add_key(PsCheck *check, PsTableState *table, Constraint *constraint, const char 
 	{
 		ps_check_work(check, table, PS_WORK_ADD_KEY);
 		ps_check_note_index(check, table, columns);
-		if (ps_without_overlaps(constraint))
+		if (ps_key_without_overlaps(constraint))
 			ps_check_key_without_overlaps(check, table, columns);
 		else
 			ps_check_unique(check, table, ps_check_index_elements(columns), NULL, constraint->nulls_not_distinct);

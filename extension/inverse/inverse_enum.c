@@ -113,6 +113,7 @@ column_name(const EnumColumn *column)
 	return pstrdup(quote_identifier(get_attname(column->relation, column->number, false)));
 }
 
+/* The column's table, qualified and quoted. */
 static char *
 table_name(const EnumColumn *column)
 {

@@ -382,6 +382,7 @@ check_emitted(PsCompiler *compiler)
 	MemoryContextDelete(scratch);
 }
 
+/* Compiles one direction of a definition; without a context it is only checked. Raises all its errors at once. */
 PsCompiled *
 ps_compile_operations(PsOperationContext *context, const char *name, const char *json,
 					  const PsJson *tree, PsDirection direction)
@@ -428,6 +429,7 @@ is_live(const PsJson *root, const char *direction)
 	return false;
 }
 
+/* The sections of a definition: which it has, with their options, not located. */
 PsSections
 ps_operation_sections(const char *name, const char *json)
 {
@@ -451,6 +453,7 @@ ps_operation_sections(const char *name, const char *json)
 	return sections;
 }
 
+/* Notes what a definition will make, and returns its tree; what cannot be read is left to compiling. */
 const PsJson *
 ps_declare_operations(PsOperationContext *context, const char *name, const char *json, PsDirection direction)
 {

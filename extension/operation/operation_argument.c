@@ -81,7 +81,7 @@ check_name_kind(PsCompiler *compiler, const PsArgument *argument, const PsJson *
 
 /* Is it the name of a table, or an object with its schema beside it? */
 static bool
-ps_check_table(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_table(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (node->kind == PS_JSON_OBJECT)
 		return ps_check_shape(compiler, &ps_table_shape, node);
@@ -223,7 +223,7 @@ expected_kind(const PsArgument *argument)
 
 /* What an error says is expected of an argument, with its flags. */
 static const char *
-ps_expected(const PsArgument *argument)
+expected_value(const PsArgument *argument)
 {
 	const char *kind = expected_kind(argument);
 
@@ -272,7 +272,7 @@ look_into_column(PsCompiler *compiler, const PsJson *node)
 
 /* Is it a type, or an object of a column's options, that compiles? */
 static bool
-ps_check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
+check_column(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	bool		valid = node->kind == PS_JSON_STRING ? check_type(compiler, argument, node) :
 		ps_check_shape(compiler, &ps_column_shape, node);
@@ -285,7 +285,7 @@ static bool
 check_reference(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 {
 	if (node->kind == PS_JSON_STRING || ps_json_get(node, "tableName") != NULL)
-		return ps_check_table(compiler, argument, node);
+		return check_table(compiler, argument, node);
 	return ps_check_shape(compiler, &ps_reference_shape, node);
 }
 
@@ -329,7 +329,7 @@ check_any(PsCompiler *compiler, const PsArgument *argument, const PsJson *node)
 #define PS_NAME_SCHEMA "{\"type\": \"string\", \"minLength\": 1, \"maxLength\": 63}"
 
 static const PsKindRow ps_kind_rows[] = {
-	{PS_KIND_TABLE, "a table name, or {\"tableName\", \"schema\"}", ps_check_table, "{\"$ref\": \"#/$defs/table\"}"},
+	{PS_KIND_TABLE, "a table name, or {\"tableName\", \"schema\"}", check_table, "{\"$ref\": \"#/$defs/table\"}"},
 	{PS_KIND_NAME, "a name", check_name_kind, PS_NAME_SCHEMA},
 	{PS_KIND_ROLE, "a name", check_name_kind, PS_NAME_SCHEMA},
 	{PS_KIND_SQL_NAME, "a name as SQL writes it", check_sql_name, PS_STRING_SCHEMA},
@@ -343,7 +343,7 @@ static const PsKindRow ps_kind_rows[] = {
 	{PS_KIND_NUMBER, "a number", check_number, "{\"type\": \"number\"}"},
 	{PS_KIND_CHOICE, "a choice", check_choice, PS_STRING_SCHEMA},
 	{PS_KIND_OBJECT, "an object", check_object, NULL},
-	{PS_KIND_COLUMN, "column options, or a type", ps_check_column, "{\"$ref\": \"#/$defs/column\"}"},
+	{PS_KIND_COLUMN, "column options, or a type", check_column, "{\"$ref\": \"#/$defs/column\"}"},
 	{PS_KIND_REFERENCE, "{\"model\", \"key\"}, or a table", check_reference, "{\"$ref\": \"#/$defs/reference\"}"},
 	{PS_KIND_UNIQUE, "true, or the name of a constraint", check_unique, "{\"type\": [\"boolean\", \"string\", \"object\"]}"},
 	{PS_KIND_DEFERRABLE, "\"INITIALLY_DEFERRED\", \"INITIALLY_IMMEDIATE\" or \"NOT\"", check_deferrable, "{\"type\": [\"boolean\", \"string\"]}"},
@@ -410,13 +410,13 @@ check_argument(PsCompiler *compiler, const PsArgument *argument, const PsJson *n
 	if (argument->flags & PS_MAP)
 	{
 		if (node->kind != PS_JSON_OBJECT)
-			return unexpected(compiler, node, ps_expected(argument));
+			return unexpected(compiler, node, expected_value(argument));
 		return check_elements(compiler, argument, node);
 	}
 	if (argument->flags & PS_MANY && node->kind != PS_JSON_ARRAY)
-		return unexpected(compiler, node, ps_expected(argument));
+		return unexpected(compiler, node, expected_value(argument));
 	if (argument->flags & PS_ONE_OR_MANY && node->kind == PS_JSON_ARRAY && node->items == NIL)
-		return unexpected(compiler, node, ps_expected(argument));
+		return unexpected(compiler, node, expected_value(argument));
 	if (argument->flags & (PS_MANY | PS_ONE_OR_MANY) && node->kind == PS_JSON_ARRAY)
 		return check_elements(compiler, argument, node);
 	return check_kind(compiler, argument, node);
@@ -495,7 +495,7 @@ ps_check_shape(PsCompiler *compiler, const PsShape *shape, const PsJson *json)
 
 		if (argument->flags & PS_REQUIRED && ps_json_get(json, argument->name) == NULL)
 		{
-			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s", argument->name, ps_expected(argument));
+			ps_operation_error(compiler, json, "the key \"%s\" is missing: expected %s", argument->name, expected_value(argument));
 			valid = false;
 		}
 	}

@@ -35,7 +35,7 @@ static const struct
 
 /* The singular of a table's name, its first letter as it was. */
 static char *
-ps_singular(const char *name)
+singular_of(const char *name)
 {
 	int			length = strlen(name);
 	int			i;
@@ -208,7 +208,7 @@ compile_link(PsCompiler *compiler, const PsJson *arguments, const char *holder, 
 	link.key = association_key(compiler, link.target, ps_text(arguments, "key"));
 	/* An alias of hasOne or hasMany names the other side. */
 	if (owner == NULL || strcmp(holder, "source") != 0)
-		owner = ps_singular(link.target.name);
+		owner = singular_of(link.target.name);
 	link.column = ps_text(arguments, "foreignKey");
 	if (link.column == NULL)
 		link.column = foreign_key_name(owner, link.key, ps_flag(compiler, arguments, "underscored"));
@@ -262,7 +262,7 @@ through_link(PsCompiler *compiler, const PsJson *arguments, PsTableName through,
 	link.key = association_key(compiler, link.target, ps_text(arguments, key));
 	link.column = ps_text(arguments, column);
 	if (link.column == NULL)
-		link.column = foreign_key_name(ps_singular(link.target.name), link.key, ps_flag(compiler, arguments, "underscored"));
+		link.column = foreign_key_name(singular_of(link.target.name), link.key, ps_flag(compiler, arguments, "underscored"));
 	link.type = link_type(compiler, arguments, link.target, link.key);
 	link.on_delete = given_action(arguments, "onDelete", "CASCADE");
 	link.on_update = given_action(arguments, "onUpdate", "CASCADE");

@@ -156,7 +156,7 @@ put_value(PsBinder *binder, const PsJson *value, bool is_bind, const char *place
 
 /* The element of an array by its place from 0, or NULL. */
 static const PsJson *
-ps_positional(const PsJson *values, int position)
+positional_value(const PsJson *values, int position)
 {
 	if (!ps_json_is(values, PS_JSON_ARRAY) || position < 0 || position >= list_length(values->items))
 		return NULL;
@@ -171,7 +171,7 @@ take_placeholder(PsBinder *binder, const char *at)
 
 	if (*at == '?' && ps_json_is(binder->replacements, PS_JSON_ARRAY) && at[1] != '|' && at[1] != '&')
 	{
-		put_value(binder, ps_positional(binder->replacements, binder->used++), false, at, 1);
+		put_value(binder, positional_value(binder->replacements, binder->used++), false, at, 1);
 		return at + 1;
 	}
 	if (*at == ':' && at[1] == ':')
@@ -194,7 +194,7 @@ take_placeholder(PsBinder *binder, const char *at)
 	{
 		char	   *name = pnstrdup(at + 1, length);
 
-		put_value(binder, binder->bind->kind == PS_JSON_ARRAY ? ps_positional(binder->bind, atoi(name) - 1) :
+		put_value(binder, binder->bind->kind == PS_JSON_ARRAY ? positional_value(binder->bind, atoi(name) - 1) :
 				  ps_json_get(binder->bind, name), true, at, length + 1);
 		return at + 1 + length;
 	}

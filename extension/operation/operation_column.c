@@ -154,6 +154,7 @@ reference_columns(PsCompiler *compiler, PsTableName target, const PsJson *refere
 	return columns != NIL ? columns : list_make1("id");
 }
 
+/* The foreign key in the options of a column or constraint; NULL: none, or an error is noted. */
 PsReference *
 ps_compile_reference(PsCompiler *compiler, PsTableName table, const PsJson *options)
 {
@@ -289,6 +290,7 @@ ps_read_default(PsCompiler *compiler, PsColumn *column)
 		column->default_sql = ps_compile_value(compiler, value, column->type);
 }
 
+/* " COLLATE ...", or nothing. */
 const char *
 ps_collate_clause(const PsJson *node)
 {
@@ -297,6 +299,7 @@ ps_collate_clause(const PsJson *node)
 	return collation == NULL ? "" : psprintf(" COLLATE %s", quote_identifier(collation));
 }
 
+/* "ALWAYS" or "BY DEFAULT"; NULL: no identity. */
 const char *
 ps_identity_words(const PsJson *node)
 {
@@ -337,12 +340,14 @@ write_column_constraints(PsCompiler *compiler, PsColumn *column)
 	column->constraints = text.data;
 }
 
+/* The name of a column: "field" of its options, else the key. */
 const char *
 ps_column_name(const char *key, const PsJson *node)
 {
 	return ps_text(node, "field") != NULL ? ps_text(node, "field") : key;
 }
 
+/* A column compiled, without effect on the model; NULL for a VIRTUAL one, or after noting errors. */
 PsColumn *
 ps_compile_column(PsCompiler *compiler, PsTableName table, const char *name, const PsJson *node)
 {

@@ -169,6 +169,7 @@ static const PsConstraintRow ps_constraint_rows[] = {
 	{"EXCLUDE", "excl", false, write_exclude},
 };
 
+/* The row of the type of a constraint, which has been found valid. */
 static const PsConstraintRow *
 constraint_row(const PsJson *constraint)
 {
@@ -219,6 +220,7 @@ check_columns(PsCompiler *compiler, const PsJson *constraint)
 	return valid;
 }
 
+/* "CONSTRAINT name UNIQUE (...)"; NULL after noting errors. */
 char *
 ps_constraint_definition(PsCompiler *compiler, PsTableName table, const PsJson *constraint)
 {

@@ -98,7 +98,7 @@ row_values(PsCompiler *compiler, PsTableName table, const PsModelTable *known, L
 
 /* The values of some rows, from first to before end.  What they took to write is freed. */
 static char *
-ps_tuples(PsCompiler *compiler, PsTableName table, const PsModelTable *known, List *columns, const PsJson *rows, int first, int end)
+row_tuples(PsCompiler *compiler, PsTableName table, const PsModelTable *known, List *columns, const PsJson *rows, int first, int end)
 {
 	MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "pgstair rows", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(scratch);
@@ -164,7 +164,7 @@ static const PsArgument ps_bulk_insert_arguments[] = {
 
 /* Are these rows? */
 static bool
-ps_check_rows(PsCompiler *compiler, const PsJson *rows)
+check_rows(PsCompiler *compiler, const PsJson *rows)
 {
 	ListCell   *cell;
 
@@ -206,7 +206,7 @@ compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 	List	   *columns;
 	int			first;
 
-	if (!ps_check_rows(compiler, rows))
+	if (!check_rows(compiler, rows))
 		return;
 	columns = row_columns(compiler, rows);
 	if (ps_names(arguments, "updateOnDuplicate") != NIL)
@@ -220,7 +220,7 @@ compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 
 		if (columns != NIL)
 		{
-			tuples = ps_tuples(compiler, table, known, columns, rows, first, end);
+			tuples = row_tuples(compiler, table, known, columns, rows, first, end);
 			ps_emit(compiler, "INSERT INTO %s (%s) VALUES\n\t%s%s", ps_quote_table(table), ps_quote_names(columns),
 					tuples, conflict);
 			pfree(tuples);
@@ -234,7 +234,7 @@ compile_bulk_insert(PsCompiler *compiler, const PsJson *arguments)
 
 /* "a" = value, ... */
 static char *
-ps_assignments(PsCompiler *compiler, PsTableName table, const PsJson *values)
+assignments_of(PsCompiler *compiler, PsTableName table, const PsJson *values)
 {
 	const PsModelTable *known = ps_model_table(compiler, table);
 	List	   *parts = NIL;
@@ -276,7 +276,7 @@ compile_bulk_update(PsCompiler *compiler, const PsJson *arguments)
 
 	if (values->items == NIL)
 		return;
-	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_assignments(compiler, table, values),
+	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), assignments_of(compiler, table, values),
 			where_clause(compiler, arguments));
 }
 
@@ -395,7 +395,7 @@ compile_step(PsCompiler *compiler, const PsJson *arguments, const char *sign)
 	if (parts == NIL)
 		return;
 	if (set != NULL && set->items != NIL)
-		parts = lappend(parts, ps_assignments(compiler, table, set));
+		parts = lappend(parts, assignments_of(compiler, table, set));
 	ps_emit(compiler, "UPDATE %s SET %s%s", ps_quote_table(table), ps_join(parts, ", "), where_clause(compiler, arguments));
 }
 

@@ -66,6 +66,7 @@ operation_argument_row(const PsOperation *operation, const PsArgument *argument)
 	return row;
 }
 
+/* The rows (PsOperationRow *) of migrate_operations(). */
 List *
 ps_operation_rows(void)
 {
@@ -194,6 +195,7 @@ append_operation(StringInfo schema, const PsOperation *operation, bool first)
 	appendStringInfoString(schema, "}}");
 }
 
+/* The JSON Schema of definitions, palloc'd. */
 char *
 ps_operation_json_schema(void)
 {

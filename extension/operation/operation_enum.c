@@ -262,6 +262,7 @@ equal_names(List *a, List *b)
 	return true;
 }
 
+/* Gives an enum exactly these labels, usable at once; mapping says what rows get for those that go. */
 void
 ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema, const char *name,
 				   List *labels, const PsJson *mapping)
@@ -296,6 +297,7 @@ create_enum_unless_there(PsCompiler *compiler, const char *schema, const char *n
 		ps_model_add_enum(compiler, schema, name, labels);
 }
 
+/* Makes the type of an enum column, or shares or extends the one that is there. */
 void
 ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List *labels)
 {
@@ -309,6 +311,7 @@ ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List
 		ps_set_enum_labels(compiler, compiler->node, type->schema, name, merge_labels(type->labels, labels), NULL);
 }
 
+/* Drops the type of an enum column that is gone, unless something else has it. */
 void
 ps_release_enum(PsCompiler *compiler, const char *schema, const char *name)
 {

@@ -68,7 +68,7 @@ const PsShape ps_when_shape = {"when", ps_when_arguments};
 
 /* to_regclass('"T"'); to be cast where it is compared, so that the operator is that of oid. */
 static char *
-ps_regclass(PsTableName table)
+regclass_of(PsTableName table)
 {
 	return psprintf("pg_catalog.to_regclass(%s)", quote_literal_cstr(ps_quote_table(table)));
 }
@@ -77,7 +77,7 @@ ps_regclass(PsTableName table)
 static char *
 table_condition(const PsJson *node)
 {
-	return psprintf("%s IS NOT NULL", ps_regclass(ps_table_name(node, NULL)));
+	return psprintf("%s IS NOT NULL", regclass_of(ps_table_name(node, NULL)));
 }
 
 /* SQL that is true where the column is there. */
@@ -85,7 +85,7 @@ static char *
 column_condition(const PsJson *node)
 {
 	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = %s::pg_catalog.oid AND attname = %s AND attnum > 0 AND NOT attisdropped)",
-					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "column")));
+					regclass_of(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "column")));
 }
 
 /* SQL that is true where the constraint is there. */
@@ -93,12 +93,12 @@ static char *
 constraint_condition(const PsJson *node)
 {
 	return psprintf("EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = %s::pg_catalog.oid AND conname = %s)",
-					ps_regclass(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "name")));
+					regclass_of(ps_table_argument(node)), quote_literal_cstr(ps_text(node, "name")));
 }
 
 /* A name alone, or with its schema. */
 static PsTableName
-ps_named(const PsJson *node)
+named_object(const PsJson *node)
 {
 	PsTableName name = {ps_text(node, "schema"), node->kind == PS_JSON_STRING ? node->string : ps_text(node, "name")};
 
@@ -109,14 +109,14 @@ ps_named(const PsJson *node)
 static char *
 index_condition(const PsJson *node)
 {
-	return psprintf("%s IS NOT NULL", ps_regclass(ps_named(node)));
+	return psprintf("%s IS NOT NULL", regclass_of(named_object(node)));
 }
 
 /* SQL that is true where the type is there. */
 static char *
 type_condition(const PsJson *node)
 {
-	return psprintf("pg_catalog.to_regtype(%s) IS NOT NULL", quote_literal_cstr(ps_quote_table(ps_named(node))));
+	return psprintf("pg_catalog.to_regtype(%s) IS NOT NULL", quote_literal_cstr(ps_quote_table(named_object(node))));
 }
 
 /* SQL that is true where the query returns rows. */

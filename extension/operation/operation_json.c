@@ -180,6 +180,7 @@ read_value(PsJsonReader *reader, const PsJson *parent)
 	return json;
 }
 
+/* The tree of a JSON text, which points into it; raises what is wrong with it, with line and column. */
 PsJson *
 ps_json_parse(const char *definition, const char *text)
 {
@@ -241,6 +242,7 @@ append_path(StringInfo path, const PsJson *json)
 		appendStringInfo(path, "[\"%s\"]", json->key);
 }
 
+/* Where a node stands: up[3].createTable.columns["odd key"]; palloc'd. */
 char *
 ps_json_path(const PsJson *json)
 {
@@ -251,6 +253,7 @@ ps_json_path(const PsJson *json)
 	return path.data;
 }
 
+/* A node's own text, cut for a message; palloc'd. */
 char *
 ps_json_excerpt(const PsJson *json)
 {
@@ -262,6 +265,7 @@ ps_json_excerpt(const PsJson *json)
 	return psprintf("%.*s...", length, json->text);
 }
 
+/* A node's own text, whole; palloc'd. */
 char *
 ps_json_text(const PsJson *json)
 {

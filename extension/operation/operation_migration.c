@@ -12,12 +12,14 @@
 
 #include "operation.h"
 
+/* Is the migration's source made of operations? */
 bool
 ps_is_operations(const PsMigration *migration)
 {
 	return strcmp(migration->format, "json") == 0 || strcmp(migration->format, "js") == 0;
 }
 
+/* Puts the operations recorded from a migration in JavaScript, its down source, in place of its source. */
 void
 ps_take_recorded(PsMigration *migration)
 {
@@ -27,6 +29,7 @@ ps_take_recorded(PsMigration *migration)
 	migration->down_source = NULL;
 }
 
+/* The sections of a migration of any format. */
 PsSections
 ps_migration_sections(const PsMigration *migration)
 {
@@ -59,6 +62,10 @@ sql_migrations(List *migrations)
 	return written;
 }
 
+/*
+ * Replaces the source of every migration (PsMigration *) made of operations by
+ * the SQL of one direction, with its origin.
+ */
 void
 ps_compile_migrations(List *migrations, PsDirection direction)
 {
@@ -96,6 +103,7 @@ ps_compile_migrations(List *migrations, PsDirection direction)
 	}
 }
 
+/* Raises all that can be found wrong with operations before they run. */
 void
 ps_check_operations(const PsMigration *migration)
 {

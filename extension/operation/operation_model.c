@@ -39,6 +39,7 @@ typedef struct PsDeclaredTable
 
 static PsModelTable *model_declared(PsCompiler *compiler, PsTableName name);
 
+/* An empty table of the model, in CurrentMemoryContext. */
 static HTAB *
 model_hash(const char *name)
 {
@@ -47,6 +48,7 @@ model_hash(const char *name)
 	return hash_create(name, 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 }
 
+/* An empty context, in CurrentMemoryContext. */
 PsOperationContext *
 ps_operation_context(void)
 {
@@ -138,6 +140,7 @@ ps_model_table(PsCompiler *compiler, PsTableName name)
 	return model_declared(compiler, name);
 }
 
+/* Has the batch, which is taken back, dropped the table already? */
 bool
 ps_gone_with_table(PsCompiler *compiler, PsTableName name)
 {
@@ -184,6 +187,7 @@ same_names(List *a, List *b)
 	return list_length(a) == list_length(b) && ps_contains_names(a, b);
 }
 
+/* The key of that kind on these columns; NULL: none is known. */
 PsModelKey *
 ps_model_key(PsModelTable *table, PsKeyKind kind, List *columns)
 {
@@ -245,6 +249,7 @@ ps_model_rename_table(PsCompiler *compiler, PsTableName before, PsTableName afte
 	model_entry(compiler->context->tables, table->schema, table->name, true)->object = table;
 }
 
+/* The column of that name, added if it is not there; NULL: the table is not known. */
 PsModelColumn *
 ps_model_add_column(PsModelTable *table, const char *name)
 {
@@ -268,6 +273,7 @@ ps_model_drop_column(PsModelTable *table, const char *name)
 		table->columns = list_delete_ptr(table->columns, column);
 }
 
+/* Adds a key, whose name may be NULL, and returns it; NULL: the table is not known. */
 PsModelKey *
 ps_model_add_key(PsModelTable *table, PsKeyKind kind, const char *name, List *columns)
 {
@@ -329,6 +335,7 @@ model_forget(PsOperationContext *context, const char *schema, List *tables, List
 	}
 }
 
+/* Nothing of a schema, NULL the current one, but the tables of skip is there any more. */
 void
 ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
 {
@@ -348,6 +355,7 @@ ps_model_empty_schema(PsCompiler *compiler, const char *schema, List *skip)
 	compiler->context->emptied = lappend(compiler->context->emptied, (char *) schema);
 }
 
+/* Nothing of any schema, but of those spared, is there any more. */
 void
 ps_model_empty_schemas(PsCompiler *compiler, List *spared)
 {
@@ -393,6 +401,7 @@ compare_model_tables(const ListCell *a, const ListCell *b)
 	return order != 0 ? order : strcmp(left->name, right->name);
 }
 
+/* The columns (PsEnumUser *) that have the enum's type. */
 List *
 ps_model_enum_users(PsCompiler *compiler, const PsModelEnum *type)
 {
@@ -470,6 +479,7 @@ declare_operation(PsOperationContext *context, const PsJson *operation)
 		declare_column(declared, ps_text(add, "column"), add);
 }
 
+/* Notes what the operations will make. */
 void
 ps_context_declare(PsOperationContext *context, const PsJson *operations)
 {
@@ -534,6 +544,7 @@ model_declared(PsCompiler *compiler, PsTableName name)
 	return table;
 }
 
+/* Gives the context the batch's migrations in SQL, to be read when nothing else knows. */
 void
 ps_context_take_sql(PsOperationContext *context, List *migrations)
 {
@@ -547,6 +558,7 @@ context_sql(PsCompiler *compiler)
 	return compiler->context == NULL ? NULL : compiler->context->sql;
 }
 
+/* The type of a column as SQL; NULL: not known. */
 const char *
 ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column)
 {
@@ -555,6 +567,7 @@ ps_model_column_type(PsCompiler *compiler, PsTableName table, const char *column
 	return found == NULL ? ps_sql_column_type(context_sql(compiler), table, column) : found->type;
 }
 
+/* Names (char *) of the primary key's columns; NIL: not known. */
 List *
 ps_model_primary_key(PsCompiler *compiler, PsTableName table)
 {

@@ -172,6 +172,7 @@ ps_constraint_name(const char *table, List *fields, const char *target, const ch
 	return ps_join(lappend(parts, (char *) suffix), "_");
 }
 
+/* The name that Sequelize gives the type of an enum column. */
 char *
 ps_enum_name(const char *table, const char *column)
 {

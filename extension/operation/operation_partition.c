@@ -72,6 +72,7 @@ static const PsArgument ps_create_partition_arguments[] = {
 	{NULL}
 };
 
+/* " PARTITION BY ...", or nothing. */
 char *
 ps_partition_by(PsCompiler *compiler, const PsJson *partition)
 {

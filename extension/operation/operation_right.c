@@ -90,7 +90,7 @@ grant_target(const PsJson *arguments)
 
 /* SELECT ("a", "b"), UPDATE ("a", "b"); NULL after noting an error. */
 static char *
-ps_privileges(PsCompiler *compiler, const PsJson *arguments)
+privileges_of(PsCompiler *compiler, const PsJson *arguments)
 {
 	List	   *columns = ps_names(arguments, "columns");
 	List	   *parts = NIL;
@@ -116,7 +116,7 @@ static bool
 read_grant(PsCompiler *compiler, const PsJson *arguments, const char *roles_argument,
 		   char **privileges, char **target, char **roles)
 {
-	*privileges = ps_privileges(compiler, arguments);
+	*privileges = privileges_of(compiler, arguments);
 	*target = grant_target(arguments);
 	*roles = ps_quote_roles(ps_names(arguments, roles_argument));
 	if (*target == NULL)

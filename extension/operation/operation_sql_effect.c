@@ -26,6 +26,7 @@ name_of_list(List *names)
 	};
 }
 
+/* The name of a relation as the model has it. */
 static PsTableName
 name_of_range(const RangeVar *relation)
 {
@@ -119,6 +120,7 @@ follow_alter_table(PsCompiler *compiler, const AlterTableStmt *statement)
 	}
 }
 
+/* Has the model follow a statement; what no parser sees through is kept as text. */
 static void
 follow_statement(PsCompiler *compiler, const RawStmt *raw, const char *text)
 {

@@ -114,6 +114,7 @@ typedef struct PsTypeText
 	int			dimensions;
 } PsTypeText;
 
+/* "SERIAL" as "integer"; other types themselves. */
 const char *
 ps_serial_base(const char *type)
 {
@@ -127,6 +128,7 @@ ps_serial_base(const char *type)
 	return type;
 }
 
+/* The type with its array marks. */
 char *
 ps_type_with_dimensions(const char *element, int dimensions)
 {
@@ -557,6 +559,7 @@ type_of_object(PsCompiler *compiler, const PsJson *node, const PsJson *values)
 						  ps_json_get(node, "values") != NULL ? ps_json_get(node, "values") : values);
 }
 
+/* A type; NULL after noting an error.  values: the labels beside a type ENUM, or NULL. */
 PsType *
 ps_compile_type(PsCompiler *compiler, const PsJson *node, const PsJson *values)
 {

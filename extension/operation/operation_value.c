@@ -45,6 +45,7 @@ form_string(PsCompiler *compiler, const PsJson *node, const char *key, const cha
 	return text;
 }
 
+/* {"literal": "SQL"} */
 static char *
 compile_literal(PsCompiler *compiler, const PsJson *node)
 {
@@ -55,6 +56,7 @@ compile_literal(PsCompiler *compiler, const PsJson *node)
 	return sql_piece(text);
 }
 
+/* {"fn": "lower", "args": [...]} */
 static char *
 compile_function_call(PsCompiler *compiler, const PsJson *node)
 {
@@ -76,6 +78,7 @@ compile_function_call(PsCompiler *compiler, const PsJson *node)
 	return psprintf("%s(%s)", name, ps_join(arguments, ", "));
 }
 
+/* {"col": "t.a"} */
 static char *
 compile_column_reference(PsCompiler *compiler, const PsJson *node)
 {
@@ -84,6 +87,7 @@ compile_column_reference(PsCompiler *compiler, const PsJson *node)
 	return name == NULL ? "NULL" : ps_quote_column_reference(name);
 }
 
+/* {"cast": value, "as": type} */
 static char *
 compile_cast(PsCompiler *compiler, const PsJson *node)
 {
@@ -98,6 +102,7 @@ compile_cast(PsCompiler *compiler, const PsJson *node)
 	return psprintf("CAST(%s AS %s)", value, type->sql);
 }
 
+/* {"buffer": "00ff"} */
 static char *
 compile_buffer(PsCompiler *compiler, const PsJson *node)
 {
@@ -114,6 +119,7 @@ compile_buffer(PsCompiler *compiler, const PsJson *node)
 	return quote_literal_cstr(psprintf("\\x%s", hex));
 }
 
+/* {"date": "2024-01-01T00:00:00Z"} */
 static char *
 compile_date(PsCompiler *compiler, const PsJson *node)
 {
@@ -122,6 +128,7 @@ compile_date(PsCompiler *compiler, const PsJson *node)
 	return date == NULL ? "NULL" : quote_literal_cstr(date);
 }
 
+/* {"json": ...} */
 static char *
 compile_json(PsCompiler *compiler, const PsJson *node)
 {
@@ -140,6 +147,7 @@ static const struct
 	{"UUIDV1", NULL},
 };
 
+/* {"dataType": "NOW"}: what fills a column in as it says. */
 static char *
 compile_data_type(PsCompiler *compiler, const PsJson *node)
 {
@@ -157,6 +165,7 @@ compile_data_type(PsCompiler *compiler, const PsJson *node)
 	return "NULL";
 }
 
+/* False, after noting an error, if a default is a mere string that names what Sequelize's client fills in. */
 bool
 ps_check_default_word(PsCompiler *compiler, const PsJson *node, const PsType *type)
 {
@@ -174,6 +183,7 @@ ps_check_default_word(PsCompiler *compiler, const PsJson *node, const PsType *ty
 	return true;
 }
 
+/* A condition in place of a value. */
 static char *
 compile_where_form(PsCompiler *compiler, const PsJson *node)
 {
@@ -327,6 +337,7 @@ append_quoted_word(StringInfo text, const char *word)
 	appendStringInfoChar(text, '"');
 }
 
+/* The text as a word inside hstore and array literals. */
 char *
 ps_quoted_word(const char *word)
 {
@@ -401,6 +412,7 @@ compile_untyped(PsCompiler *compiler, const PsJson *node)
 	return quote_literal_cstr(ps_json_text(node));
 }
 
+/* SQL of a value of a type, NULL: not known. */
 char *
 ps_compile_value(PsCompiler *compiler, const PsJson *node, const PsType *type)
 {
@@ -426,6 +438,7 @@ ps_compile_value(PsCompiler *compiler, const PsJson *node, const PsType *type)
 	return compile_untyped(compiler, node);
 }
 
+/* SQL of a form, else of a literal. */
 char *
 ps_compile_expression(PsCompiler *compiler, const PsJson *node)
 {

@@ -551,6 +551,7 @@ group_members(PsCompiler *compiler, const PsJson *node)
 	return conditions;
 }
 
+/* SQL of a condition; NULL if it is empty. */
 char *
 ps_compile_where(PsCompiler *compiler, const PsJson *node)
 {

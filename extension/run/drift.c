@@ -163,21 +163,8 @@ known_holders(const PsRecordedSnapshot *snapshot)
 static bool
 is_known(List *holders, Oid holder)
 {
-	int			low = 0;
-	int			high = list_length(holders) - 1;
-
-	while (low <= high)
-	{
-		int			middle = (low + high) / 2;
-
-		if (list_nth_oid(holders, middle) == holder)
-			return true;
-		if (list_nth_oid(holders, middle) < holder)
-			low = middle + 1;
-		else
-			high = middle - 1;
-	}
-	return false;
+	return holders != NIL &&
+		bsearch(&holder, holders->elements, list_length(holders), sizeof(ListCell), oid_cmp) != NULL;
 }
 
 /* Finds out, for each row, who made the change. */
