@@ -139,6 +139,16 @@ SELECT migrate_up(stream => 'anyo');
 SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text LIKE 'parted%' ORDER BY 1;
 SELECT count(*) FROM pg_constraint WHERE conname LIKE 'parted_a_not_null_';
 
+-- a cast to a type of PostgreSQL, where the text shows from what
+SELECT migrate_register('anyo_20', $$
+CREATE TABLE cast_default (n int DEFAULT 'low'::level::int, label text DEFAULT 'low'::level::text);
+CREATE CAST (level AS int) WITH FUNCTION number_of(level);
+CREATE FUNCTION number_of(level) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 7; END';
+CREATE TYPE level AS ENUM ('low');
+$$, stream => 'anyo');
+SELECT line, reason FROM migrate_plan(stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;

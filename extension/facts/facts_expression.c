@@ -477,12 +477,35 @@ may_have_own_casts(const TypeName *type)
 		!is_listed(strVal(llast(type->names)), plain_types, lengthof(plain_types));
 }
 
-/* Adds the casts to the type that a value of another type may need. */
+/* Can a value of any type be written as one of the type, without a CREATE CAST? */
+static bool
+is_of_text(const TypeName *type)
+{
+	static const char *const texts[] = {"bpchar", "char", "name", "text", "varchar"};
+
+	return is_listed(strVal(llast(type->names)), texts, lengthof(texts));
+}
+
+/* Adds the cast from a type, or from any where that is "", if the batch makes it. */
+static void
+need_cast(PsFacts *facts, const char *source, const TypeName *type)
+{
+	ps_need(facts, ps_name(PS_CAST, NULL, psprintf("%s,%s", source, ps_type_signature(type)), NULL), PS_OPTIONAL, -1);
+}
+
+/*
+ * Adds the casts to the type that a value of another type may need; the very cast
+ * where the text shows from what.
+ */
 static void
 need_casts(PsFacts *facts, Node *value, const TypeName *type)
 {
+	const TypeName *source = IsA(value, TypeCast) ? ((TypeCast *) value)->typeName : NULL;
+
+	if (source != NULL && source->names != NIL && may_have_own_casts(source) && !is_of_text(type))
+		need_cast(facts, ps_type_signature(source), type);
 	if (constant_text(value) == NULL && !(IsA(value, A_Const) && ((A_Const *) value)->isnull) && type->arrayBounds == NIL && may_have_own_casts(type))
-		ps_need(facts, ps_name(PS_CAST, NULL, psprintf(",%s", ps_type_signature(type)), NULL), PS_OPTIONAL, -1);
+		need_cast(facts, "", type);
 }
 
 /*
