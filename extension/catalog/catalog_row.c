@@ -11,6 +11,7 @@
 
 #include "access/genam.h"
 #include "access/table.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
 #include "utils/fmgroids.h"
@@ -51,6 +52,16 @@ ps_catalog_rows(Oid catalog, Oid index, AttrNumber column, Oid value)
 
 	ScanKeyInit(&key, column, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(value));
 	return rows_of_keys(catalog, index, &key, 1);
+}
+
+/* The rows of constraints whose check can wait for the end of the transaction. */
+List *
+ps_deferrable_constraints(void)
+{
+	ScanKeyData key;
+
+	ScanKeyInit(&key, Anum_pg_constraint_condeferrable, BTEqualStrategyNumber, F_BOOLEQ, BoolGetDatum(true));
+	return rows_of_keys(ConstraintRelationId, InvalidOid, &key, 1);
 }
 
 /* The rows of pg_depend that say what an object depends on. */

@@ -24,6 +24,9 @@ extern HeapTuple ps_catalog_row(Oid catalog, Oid object);
  */
 extern List *ps_catalog_rows(Oid catalog, Oid index, AttrNumber column, Oid value);
 
+/* The rows of constraints whose check can wait for the end of the transaction. */
+extern List *ps_deferrable_constraints(void);
+
 /* The rows of pg_depend that say what an object depends on. */
 extern List *ps_rows_of_depender(Oid class, Oid object);
 

@@ -14,12 +14,13 @@
 
 #include "access/xact.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_constraint.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
 #include "nodes/makefuncs.h"
 
+#include "catalog_row.h"
 #include "executor_internal.h"
-#include "own_query.h"
 #include "role.h"
 
 /*
@@ -71,31 +72,20 @@ ps_reset_constraints(void)
 	SPI_freetuptable(SPI_tuptable);
 }
 
-/* Tables whose rows may wait for the end of the transaction to be checked. */
-#define TABLES_OF_DEFERRABLE "SELECT conrelid, confrelid FROM pg_catalog.pg_constraint WHERE condeferrable"
-
-/* Does anything wait for the end of the transaction? */
+/* Does anything wait for the end of the transaction?  Asked for each migration that changes rows, so without a query. */
 static bool
 has_deferred_events(void)
 {
-	static SPIPlanPtr plan = NULL;
-	bool		found = false;
+	ListCell   *cell;
 
-	ps_keep_plan(&plan, TABLES_OF_DEFERRABLE, 0, NULL, 0);
-	if (SPI_execute_plan(plan, NULL, NULL, false, 0) != SPI_OK_SELECT)
-		elog(ERROR, "could not list tables of deferrable constraints");
-	for (uint64 row = 0; row < SPI_processed && !found; row++)
+	foreach(cell, ps_deferrable_constraints())
 	{
-		for (int column = 1; column <= 2 && !found; column++)
-		{
-			bool		isnull;
-			Datum		relation = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &isnull);
+		Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT((HeapTuple) lfirst(cell));
 
-			found = AfterTriggerPendingOnRel(DatumGetObjectId(relation));
-		}
+		if (AfterTriggerPendingOnRel(constraint->conrelid) || AfterTriggerPendingOnRel(constraint->confrelid))
+			return true;
 	}
-	SPI_freetuptable(SPI_tuptable);
-	return found;
+	return false;
 }
 
 /*
@@ -115,11 +105,10 @@ ps_fire_deferred_triggers(void)
 		AfterTriggerFireDeferred();
 		return;
 	}
+	if (!has_deferred_events())
+		return;
 	SPI_connect();
-	if (has_deferred_events())
-	{
-		set_constraints(NIL, false);
-		ps_reset_constraints();
-	}
+	set_constraints(NIL, false);
+	ps_reset_constraints();
 	SPI_finish();
 }
