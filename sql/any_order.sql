@@ -149,6 +149,17 @@ $$, stream => 'anyo');
 SELECT line, reason FROM migrate_plan(stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 
+-- columns keep their order also where one of them is needed earlier than the other can be made
+SELECT migrate_register('anyo_21', $$
+ALTER TABLE columned ADD CHECK (h > '');
+ALTER TABLE columned ADD COLUMN g columned_text;
+ALTER TABLE columned ADD COLUMN h text;
+CREATE TABLE columned (a int);
+CREATE DOMAIN columned_text AS text;
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'columned'::regclass AND attnum > 0;
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;

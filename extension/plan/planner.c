@@ -148,7 +148,7 @@ drain(PsWalk *walk)
 	{
 		int			node = DatumGetInt32(binaryheap_remove_first(walk->ready));
 		const PsEdge *edge = last_need(walk, node);
-		bool		waited = edge != NULL && edge->strength > PS_CONFLICT;
+		bool		waited = edge != NULL && edge->strength >= PS_AVOIDABLE_NEED;
 
 		if (walk->placed[node])
 			continue;
@@ -167,7 +167,7 @@ visit_edge(PsWalk *walk, const PsEdge *edge, int node, int *push)
 	*push = -1;
 	if (walk->placed[edge->from] || walk->in_closure[edge->from])
 		return true;
-	if (edge->strength <= PS_CONFLICT)
+	if (edge->strength < PS_AVOIDABLE_NEED)
 	{
 		walk->blocked_by[node] = edge->from;
 		return false;
@@ -195,7 +195,7 @@ next_edge(PsWalk *walk, int node, const PsEdge **edge)
 
 		walk->cursor[node]++;
 		*edge = &walk->graph->edges[walk->before[first + at % count]];
-		if (((*edge)->strength > PS_CONFLICT) == needs)
+		if (((*edge)->strength >= PS_AVOIDABLE_NEED) == needs)
 			return true;
 	}
 	return false;
@@ -259,7 +259,7 @@ need_of(const PsWalk *walk, int node)
 	{
 		const PsEdge *edge = &walk->graph->edges[walk->after[i]];
 
-		if (edge->strength > PS_CONFLICT && !walk->placed[edge->to])
+		if (edge->strength >= PS_AVOIDABLE_NEED && !walk->placed[edge->to])
 			return edge;
 	}
 	return NULL;

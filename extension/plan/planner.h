@@ -47,6 +47,7 @@ typedef enum PsStrength
 	PS_WIDE_CONFLICT,			/* the author's order of two, one of which reaches
 								 * further than it names */
 	PS_CONFLICT,				/* the author's order of two that touch one object */
+	PS_COLUMN_CONFLICT,			/* of two that add columns to it */
 	PS_AVOIDABLE_NEED,			/* better so, or a further step sees to it: of a
 								 * DROP, that a key or default goes first */
 	PS_OPTIONAL_NEED,			/* better so, if it can be had */

@@ -100,6 +100,18 @@ chain_change(PsTrace *trace, int object, int node, PsStrength strength, PsStreng
 		trace->graph->wide[node] = list_append_unique_int(trace->graph->wide[node], object);
 }
 
+/* Ties a node that adds a column to a relation to the one that added the last. */
+static void
+chain_column(PsTrace *trace, int relation, int node)
+{
+	PsState    *state = &trace->states[relation];
+
+	if (state->made_by == node)
+		return;
+	ps_graph_edge(trace->graph, state->column_by, node, PS_COLUMN_CONFLICT, relation);
+	state->column_by = node;
+}
+
 /* The object is gone from here on, with all that lies in it. */
 static void
 mark_dropped(PsTrace *trace, int object, int node)
@@ -111,7 +123,7 @@ mark_dropped(PsTrace *trace, int object, int node)
 	state->dropped_by = node;
 	state->once_made_by = state->made_by;
 	state->left_alone = false;
-	state->made_by = state->defined_by = -1;
+	state->made_by = state->defined_by = state->column_by = -1;
 	state->changed_by = node;
 	state->readers.count = 0;
 	for (int child = trace->first_child[object]; child >= 0; child = trace->next_child[child])
@@ -391,6 +403,8 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 	state->recreated = true;
 	state->made_by = state->changed_by = state->defined_by = node;
 	state->readers.count = 0;
+	if (trace->input->objects[object].column)
+		chain_column(trace, trace->input->objects[object].parent, node);
 	replay_waiters(trace, object);
 }
 
@@ -494,6 +508,7 @@ init_states(PsTrace *trace)
 		trace->states[i].present = input->objects[i].exists;
 		trace->states[i].made_by = -1;
 		trace->states[i].changed_by = -1;
+		trace->states[i].column_by = -1;
 		trace->states[i].defined_by = -1;
 		trace->states[i].detached_by = -1;
 		trace->states[i].once_made_by = -1;

@@ -34,6 +34,7 @@ typedef struct PsState
 	bool		recreated;		/* dropped or made by the batch */
 	int			made_by;		/* node, or -1: older than the batch */
 	int			changed_by;		/* last maker or changer, or -1 */
+	int			column_by;		/* last node that added a column, or -1 */
 	int			defined_by;		/* last node that made or replaced it, or -1 */
 	int			once_made_by;	/* maker of what dropped_by took, or -1 */
 	int			dropped_by;		/* last dropper, or -1 */
