@@ -44,7 +44,9 @@ extern PsOutcome *ps_execute_plan(PsBatch *batch, PsPlan *plan);
 
 /* Is a plan being executed in this backend?  No setting can say so. */
 extern bool ps_is_running(void);
-extern void ps_fire_deferred_triggers(void);
+
+/* executor_constraints.c: fires what COMMIT would fire, as the current role; in_savepoint: of the caller. */
+extern void ps_fire_deferred_triggers(bool in_savepoint);
 
 /*
  * executor_scope.c: the cursors and prepared statements that there are; closes

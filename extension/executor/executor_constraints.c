@@ -93,14 +93,15 @@ has_deferred_events(void)
  *
  * AfterTriggerFireDeferred() costs nothing if there is nothing, and leaves the
  * mode of the constraints as it is; but it gives the room of what it has fired
- * to others, where the rollback of a subtransaction would look for it.  In one,
- * SET CONSTRAINTS ALL IMMEDIATE does the same with care, for a mode that must
- * be taken back.
+ * to others, where the rollback of a savepoint would look for what waited when
+ * that began.  In the caller's, SET CONSTRAINTS ALL IMMEDIATE does the same with
+ * care, for a mode that must be taken back.  When one of the run's own begins,
+ * in which triggers are fired, nothing waits.
  */
 void
-ps_fire_deferred_triggers(void)
+ps_fire_deferred_triggers(bool in_savepoint)
 {
-	if (!IsSubTransaction())
+	if (!in_savepoint)
 	{
 		AfterTriggerFireDeferred();
 		return;
