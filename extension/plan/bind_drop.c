@@ -53,11 +53,12 @@ is_detached_before(const PsBinder *binder, int table, int node)
 }
 
 /*
- * Notes what depends on an object that exists and is dropped without CASCADE.  What
- * a partition has through its parent, and is referenced by, ends with a DETACH.
+ * Notes what depends on an object that exists and is dropped without CASCADE, or
+ * a column that gets another type: its constraints are made anew then.  What a
+ * partition has through its parent, and is referenced by, ends with a DETACH.
  */
 static void
-bind_dependents(PsBinder *binder, int object, int node)
+bind_dependents(PsBinder *binder, int object, int node, PsAccessKind kind)
 {
 	List	   *dependents = ps_catalog_dependents(&binder->objects->names[object]);
 	bool		is_detached = is_detached_before(binder, object, node);
@@ -68,6 +69,8 @@ bind_dependents(PsBinder *binder, int object, int node)
 		const PsDependent *dependent = lfirst(cell);
 		int			number;
 
+		if (kind == PS_ACCESS_CHANGE && dependent->name.class == PS_CONSTRAINT)
+			continue;
 		number = ps_object_number(binder->objects, &dependent->name);
 		if (is_detached && dependent->name.class == PS_CONSTRAINT && binder->objects->objects[number].parent != object)
 			continue;
@@ -186,7 +189,7 @@ ps_bind_dependences(PsBinder *binder)
 				continue;
 			for (int j = 0; j < access->nobjects; j++)
 				if (binder->objects->objects[access->objects[j]].exists)
-					bind_dependents(binder, access->objects[j], node);
+					bind_dependents(binder, access->objects[j], node, access->kind);
 		}
 	bind_key_columns(binder);
 }
