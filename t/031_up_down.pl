@@ -40,6 +40,12 @@ CREATE VIEW pgstair.ambiguous AS
 		p.pronargs BETWEEN o.pronargs - o.pronargdefaults AND o.pronargs - 1
 	WHERE p.oid >= 16384;
 
+-- Indexes that LIKE named by a name that a column had before: other indexes keep it until they are made anew.
+CREATE VIEW pgstair.outdated AS
+	SELECT FROM pg_index i JOIN pg_class r ON r.oid = i.indexrelid JOIN pg_attribute x ON x.attrelid = i.indexrelid
+		JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[x.attnum - 1]
+	WHERE i.indexrelid >= 16384 AND x.attname <> a.attname AND r.relname LIKE '%\_' || x.attname || '\_%';
+
 -- Applies the migrations one by one.
 CREATE PROCEDURE pgstair.go(seed int, migrations text[]) LANGUAGE plpgsql AS $$
 DECLARE
@@ -52,7 +58,7 @@ BEGIN
 			PERFORM migrate_register(i::text, migrations[i], stream => seed::text);
 			PERFORM migrate_up(stream => seed::text);
 			SELECT reversible INTO level FROM migrate_status(seed::text) WHERE name = i::text;
-			ASSERT level <> 'none' AND NOT EXISTS (SELECT FROM pgstair.ambiguous);
+			ASSERT level <> 'none' AND NOT EXISTS (SELECT FROM pgstair.ambiguous) AND NOT EXISTS (SELECT FROM pgstair.outdated);
 			applied := applied + 1;
 			lost := lost OR level = 'structure only';
 		EXCEPTION WHEN OTHERS OR assert_failure THEN

@@ -30,7 +30,7 @@ my $version = int($node->safe_psql('postgres', 'SHOW server_version_num') / 1000
 my $labels = $node->safe_psql('postgres', "SELECT count(*) FROM pg_available_extensions WHERE name = 'dummy_seclabel'");
 $node->safe_psql('postgres', "CREATE ROLE $_") foreach qw(any_reader any_writer any_owner any_other any_group);
 $node->safe_psql('postgres', 'CREATE ROLE any_super SUPERUSER; GRANT any_group TO any_writer');
-$node->safe_psql('postgres', 'CREATE DATABASE any_other');
+$node->safe_psql('postgres', q{CREATE ROLE any_secret PASSWORD 'p'; CREATE DATABASE any_other});
 
 # The alternatives of a line.
 sub alternatives

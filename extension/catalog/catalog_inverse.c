@@ -17,6 +17,8 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_largeobject.h"
+#include "catalog/pg_largeobject_metadata.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_shdescription.h"
 #include "catalog/pg_trigger.h"
@@ -308,17 +310,21 @@ ps_catalog_objects_in_schema(Oid schema, ObjectType type)
 	return objects;
 }
 
-/* The value of the column that column_in() names for the object's catalog; *isnull if there is none. */
+/*
+ * The value of the column that column_in() names for the object's catalog, which
+ * a large object's class is not; *isnull if there is none.
+ */
 static Datum
 value_of(const ObjectAddress *object, AttrNumber (*column_in) (Oid catalog), bool *isnull)
 {
+	Oid			catalog = object->classId == LargeObjectRelationId ? LargeObjectMetadataRelationId : object->classId;
 	HeapTuple	row;
 
 	*isnull = true;
-	if (!is_objectclass_supported(object->classId) || column_in(object->classId) == InvalidAttrNumber)
+	if (!is_objectclass_supported(catalog) || column_in(catalog) == InvalidAttrNumber)
 		return (Datum) 0;
-	row = ps_catalog_row(object->classId, object->objectId);
-	return HeapTupleIsValid(row) ? ps_row_value(object->classId, row, column_in(object->classId), isnull) : (Datum) 0;
+	row = ps_catalog_row(catalog, object->objectId);
+	return HeapTupleIsValid(row) ? ps_row_value(catalog, row, column_in(catalog), isnull) : (Datum) 0;
 }
 
 /* The owner; InvalidOid if there is none. */

@@ -6,8 +6,9 @@
  * The statement that makes an object is put together by a query, for most of
  * these kinds have columns that a release added or renamed; name, owner, rights
  * and comment are read in the way the server has for objects of any class.
- * What is of all databases has no such query: it is not made again.  Of an
- * extension's objects the rights alone are read, for the rest is the extension's.
+ * What has no such query is not made again; nor is what has a secret, which is
+ * not kept.  Of an extension's objects the rights alone are read, for the rest is
+ * the extension's.
  *
  *-------------------------------------------------------------------------
  */
@@ -26,6 +27,8 @@
 #include "catalog/pg_foreign_data_wrapper.h"
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_language.h"
+#include "catalog/pg_largeobject.h"
+#include "catalog/pg_largeobject_metadata.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_operator.h"
@@ -40,6 +43,7 @@
 #include "catalog/pg_ts_parser.h"
 #include "catalog/pg_ts_template.h"
 #include "catalog/pg_type.h"
+#include "catalog/pg_user_mapping.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -52,11 +56,13 @@
 /* Order of what is given back; routines are 48, indexes 66. */
 enum
 {
+	RANK_ROLE = 1,
 	RANK_COLLATION = 12,
 	RANK_SEARCH = 46,
 	RANK_LANGUAGE = 47,
 	RANK_WRAPPER = 49,
 	RANK_SERVER = 49,
+	RANK_MAPPING = 50,
 	RANK_CAST = 49,
 	RANK_PUBLICATION = 82,
 	RANK_MEMBER = 83,
@@ -234,23 +240,37 @@ enum
 /* What a role may do, and who may act as it. */
 #define ROLE_WORDS "'ALTER ROLE ' || quote_ident(o.rolname) || ' '"
 #define ROLE_OPTION(column, word) "('" word "', CASE WHEN o." column " THEN '' ELSE 'NO' END || '" word "')"
-#define ROLE_OPTIONS \
-	"SELECT " ROLE_WORDS " || v.words, NULL, v.name FROM pg_roles o, LATERAL (VALUES " ROLE_OPTION("rolsuper", "SUPERUSER") "," \
+#define OPTIONS_OF_ROLE \
+	"(VALUES " ROLE_OPTION("rolsuper", "SUPERUSER") "," \
 	ROLE_OPTION("rolinherit", "INHERIT") "," ROLE_OPTION("rolcreaterole", "CREATEROLE") "," ROLE_OPTION("rolcreatedb", "CREATEDB") "," \
 	ROLE_OPTION("rolcanlogin", "LOGIN") "," ROLE_OPTION("rolreplication", "REPLICATION") "," ROLE_OPTION("rolbypassrls", "BYPASSRLS") "," \
-	" ('limit', 'CONNECTION LIMIT ' || o.rolconnlimit)) v(name, words) WHERE o.oid = $1"
+	" ('limit', 'CONNECTION LIMIT ' || o.rolconnlimit)) v(name, words)"
+#define ROLE_OPTIONS "SELECT " ROLE_WORDS " || v.words, NULL, v.name FROM pg_roles o, LATERAL " OPTIONS_OF_ROLE " WHERE o.oid = $1"
+#define ROLE \
+	"SELECT concat_ws(' ', 'CREATE ROLE', quote_ident(o.rolname), (SELECT string_agg(v.words, ' ') FROM " OPTIONS_OF_ROLE ")," \
+	" 'VALID UNTIL ' || quote_literal(to_jsonb(o.rolvaliduntil) #>> '{}')) FROM pg_roles o WHERE o.oid = $1"
+#define ROLE_COMMENT \
+	"SELECT 'COMMENT ON ROLE ' || quote_ident(o.rolname) || ' IS ' || quote_literal(shobj_description(o.oid, 'pg_authid')), NULL" \
+	" FROM pg_roles o WHERE o.oid = $1"
 #define MEMBERSHIPS \
 	"SELECT concat('GRANT ', x.role, ' TO ', x.member, CASE WHEN x.inherits IS NOT NULL" \
 	" THEN concat(' WITH ADMIN ', x.admin_option::text, ', INHERIT ', x.inherits, ', SET ', x.sets)" \
 	" WHEN x.admin_option THEN ' WITH ADMIN OPTION' END, x.by)," \
-	" concat('REVOKE ', x.role, ' FROM ', x.member, x.by, ' CASCADE'), x.member || x.by" \
+	" concat('REVOKE ', x.role, ' FROM ', x.member, x.by, ' CASCADE'), x.role || x.member || x.by" \
 	" FROM (SELECT quote_ident(pg_get_userbyid(o.roleid)) AS role, quote_ident(pg_get_userbyid(o.member)) AS member, o.admin_option," \
 	" ' GRANTED BY ' || quote_ident(pg_get_userbyid(o.grantor)) AS by," \
 	" to_jsonb(o) ->> 'inherit_option' AS inherits, to_jsonb(o) ->> 'set_option' AS sets" \
-	" FROM pg_auth_members o WHERE o.roleid = $1) x"
+	" FROM pg_auth_members o WHERE $1 IN (o.roleid, o.member)) x"
 #define DATABASE_OPTIONS \
 	"SELECT 'ALTER DATABASE ' || quote_ident(o.datname) || ' CONNECTION LIMIT ' || o.datconnlimit || ' IS_TEMPLATE ' || o.datistemplate" \
 	" || ' ALLOW_CONNECTIONS ' || o.datallowconn, NULL FROM pg_database o WHERE o.oid = $1"
+
+#define USER_MAPPING \
+	"SELECT 'CREATE USER MAPPING FOR ' || CASE o.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(o.usename) END" \
+	" || ' SERVER ' || quote_ident(o.srvname) FROM pg_user_mappings o WHERE o.umid = $1"
+#define LARGE_OBJECT_OWNER \
+	"SELECT 'ALTER LARGE OBJECT ' || o.oid || ' OWNER TO ' || quote_ident(pg_get_userbyid(o.lomowner)), NULL" \
+	" FROM pg_largeobject_metadata o WHERE o.oid = $1"
 
 /* SQL that gives a property and takes it away; a third column tells properties of one kind apart. */
 static const struct
@@ -259,12 +279,14 @@ static const struct
 	const char *property;
 	PsPropertyKind kind;
 	const char *query;
+	bool		apart;			/* the statement that makes the object does not give it */
 }			alterable[] =
 {
 	{AuthIdRelationId, "option", PS_OVERWRITTEN, ROLE_OPTIONS},
 	{AuthIdRelationId, "setting", PS_OVERWRITTEN,
-		SETTINGS("concat_ws(' ', 'ALTER ROLE', quote_ident(pg_get_userbyid(o.setrole)), 'IN ' || " DATABASE_WORDS ")", "o.setrole = $1")},
-	{AuthIdRelationId, "member", PS_REMOVED_FIRST, MEMBERSHIPS},
+		SETTINGS("concat_ws(' ', 'ALTER ROLE', quote_ident(pg_get_userbyid(o.setrole)), 'IN ' || " DATABASE_WORDS ")", "o.setrole = $1"), true},
+	{AuthIdRelationId, "member", PS_REMOVED_FIRST, MEMBERSHIPS, true},
+	{AuthIdRelationId, "comment", PS_OVERWRITTEN, ROLE_COMMENT, true},
 	{DatabaseRelationId, "options", PS_OVERWRITTEN, DATABASE_OPTIONS},
 	{DatabaseRelationId, "setting", PS_OVERWRITTEN, SETTINGS("'ALTER ' || " DATABASE_WORDS, "o.setdatabase = $1 AND o.setrole = 0")},
 	{EventTriggerRelationId, "state", PS_OVERWRITTEN,
@@ -280,6 +302,7 @@ static const struct
 	{ForeignServerRelationId, "options", PS_REMOVED_FIRST,
 	"SELECT x.* FROM pg_foreign_server o, LATERAL (" ADDED_OPTIONS(SERVER_WORDS, "o.srvoptions") ") x WHERE o.oid = $1"},
 	{LanguageRelationId, "functions", PS_OVERWRITTEN, LANGUAGE("CREATE OR REPLACE")},
+	{LargeObjectMetadataRelationId, "owner", PS_OVERWRITTEN, LARGE_OBJECT_OWNER},
 	{OperatorFamilyRelationId, "members", PS_REMOVED_FIRST,
 		"SELECT 'ALTER OPERATOR FAMILY ' || " FAMILY_WORDS " || ' ADD ' || members.added,"
 	" 'ALTER OPERATOR FAMILY ' || " FAMILY_WORDS " || ' DROP ' || members.dropped" FROM_FAMILY},
@@ -305,14 +328,15 @@ typedef struct OtherKind
 	Oid			index;			/* on OIDs */
 	int			rank;
 	ObjectType	rights;			/* where it has some */
-	const char *query;			/* SQL that makes the object $1; NULL: it is of
-								 * all databases */
+	const char *query;			/* SQL that makes the object $1; NULL: there is
+								 * none */
+	AttrNumber	secret;			/* column that is not kept; 0: there is none */
 } OtherKind;
 
 static const OtherKind kinds[] =
 {
 	{AccessMethodRelationId, AmOidIndexId, RANK_WRAPPER, 0, ACCESS_METHOD},
-	{AuthIdRelationId, AuthIdOidIndexId, RANK_OWNER, 0, NULL},
+	{AuthIdRelationId, AuthIdOidIndexId, RANK_ROLE, 0, ROLE, Anum_pg_authid_rolpassword},
 	{CastRelationId, CastOidIndexId, RANK_CAST, 0, CAST},
 	{CollationRelationId, CollationOidIndexId, RANK_COLLATION, 0, COLLATION},
 	{ConversionRelationId, ConversionOidIndexId, RANK_CAST, 0, CONVERSION},
@@ -321,6 +345,7 @@ static const OtherKind kinds[] =
 	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, RANK_WRAPPER, OBJECT_FDW, WRAPPER},
 	{ForeignServerRelationId, ForeignServerOidIndexId, RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
 	{LanguageRelationId, LanguageOidIndexId, RANK_LANGUAGE, OBJECT_LANGUAGE, LANGUAGE("CREATE")},
+	{LargeObjectMetadataRelationId, LargeObjectMetadataOidIndexId, 0, OBJECT_LARGEOBJECT, NULL},
 	{OperatorClassRelationId, OpclassOidIndexId, RANK_CAST, 0, OPERATOR_CLASS},
 	{OperatorFamilyRelationId, OpfamilyOidIndexId, RANK_CAST, 0, OPERATOR_FAMILY},
 	{OperatorRelationId, OperatorOidIndexId, RANK_CAST, 0, OPERATOR},
@@ -333,6 +358,7 @@ static const OtherKind kinds[] =
 	{TSDictionaryRelationId, TSDictionaryOidIndexId, RANK_SEARCH, 0, DICTIONARY},
 	{TSParserRelationId, TSParserOidIndexId, RANK_SEARCH - 1, 0, PARSER},
 	{TSTemplateRelationId, TSTemplateOidIndexId, RANK_SEARCH - 1, 0, TEMPLATE},
+	{UserMappingRelationId, UserMappingOidIndexId, RANK_MAPPING, 0, USER_MAPPING, Anum_pg_user_mapping_umoptions},
 };
 
 /* A row of what a query says about an object. */
@@ -392,7 +418,7 @@ read_alterable(PsReader *reader, int rank)
 
 			if (answer->definition != NULL)
 				ps_read(reader, answer->name == NULL ? alterable[i].property : psprintf("%s %s", alterable[i].property, answer->name),
-						rank, true, alterable[i].kind, answer->definition, answer->removal);
+						alterable[i].apart ? RANK_OWNER : rank, !alterable[i].apart, alterable[i].kind, answer->definition, answer->removal);
 		}
 	}
 }
@@ -411,13 +437,14 @@ static void
 read_itself(PsReader *reader, int kind, HeapTuple row, const char *words)
 {
 	bool		no_owner;
+	bool		no_secret;
 	Datum		owner = value_in(row, kinds[kind].catalog, get_object_attnum_owner, &no_owner);
-
 	char	   *statement = statement_for(kind, reader->object.object);
 
 	if (words == NULL && statement != NULL)
 		reader->object.identity = statement;	/* as of a publication's entry, which is nothing else */
-	ps_read(reader, "", kinds[kind].rank, statement == NULL, PS_OBJECT, statement,
+	(void) ps_row_value(kinds[kind].catalog, row, kinds[kind].secret, &no_secret);
+	ps_read(reader, "", kinds[kind].rank, statement == NULL, PS_OBJECT, no_secret ? statement : NULL,
 			words == NULL ? NULL : psprintf("DROP %s", words));
 	if (words == NULL)
 		return;
@@ -458,7 +485,7 @@ read_other(PsReader *reader, int kind, HeapTuple row)
 
 	if (was_read(reader, catalog, object))
 		return;
-	ObjectAddressSet(address, catalog, object);
+	ObjectAddressSet(address, catalog == LargeObjectMetadataRelationId ? LargeObjectRelationId : catalog, object);
 	words = ps_object_words(&address);
 	ps_read_object(reader, catalog, object, 0, InvalidOid, "", words == NULL ? "" : words);
 	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query == NULL)

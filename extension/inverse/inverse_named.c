@@ -129,7 +129,7 @@ granted_objects(const GrantStmt *stmt, bool *unknown)
 			addresses = add_relation(addresses, (RangeVar *) object);
 		else if (stmt->objtype == OBJECT_TYPE || stmt->objtype == OBJECT_DOMAIN)
 			addresses = add_object(addresses, stmt->objtype, (Node *) makeTypeNameFromNameList((List *) object));
-		else if (stmt->objtype == OBJECT_LARGEOBJECT || stmt->objtype == OBJECT_PARAMETER_ACL)
+		else if (stmt->objtype == OBJECT_PARAMETER_ACL)
 			*unknown = true;
 		else
 			addresses = add_object(addresses, stmt->objtype, object);
@@ -214,6 +214,33 @@ dropped_objects(const DropStmt *stmt)
 	foreach(cell, stmt->objects)
 		addresses = add_object(addresses, stmt->removeType, lfirst(cell));
 	return addresses;
+}
+
+/* The roles that DROP ROLE names. */
+static List *
+dropped_roles(const DropRoleStmt *stmt)
+{
+	List	   *addresses = NIL;
+	ListCell   *cell;
+
+	foreach(cell, stmt->roles)
+	{
+		const RoleSpec *role = lfirst_node(RoleSpec, cell);
+
+		if (role->roletype == ROLESPEC_CSTRING)
+			addresses = add_object(addresses, OBJECT_ROLE, (Node *) makeString(role->rolename));
+	}
+	return addresses;
+}
+
+/* The user mapping that DROP names. */
+static List *
+dropped_mapping(const DropUserMappingStmt *stmt)
+{
+	char	   *user = stmt->user->roletype == ROLESPEC_CSTRING ? stmt->user->rolename :
+		stmt->user->roletype == ROLESPEC_PUBLIC ? "public" : get_rolespec_name(stmt->user);
+
+	return add_object(NIL, OBJECT_USER_MAPPING, (Node *) list_make2(makeString(user), makeString(stmt->servername)));
 }
 
 /* The role that ALTER ROLE ... SET names, or of ALL the database; *unknown if it names neither. */
@@ -327,8 +354,12 @@ ps_named_objects(Node *tree, bool *unknown)
 			return granted_roles((GrantRoleStmt *) tree);
 		case T_GrantStmt:
 			return granted_objects((GrantStmt *) tree, unknown);
+		case T_DropRoleStmt:
+			return dropped_roles((DropRoleStmt *) tree);
 		case T_DropStmt:
 			return dropped_objects((DropStmt *) tree);
+		case T_DropUserMappingStmt:
+			return dropped_mapping((DropUserMappingStmt *) tree);
 		default:
 			return NIL;
 	}

@@ -3,14 +3,14 @@ CREATE VIEW public.beyond AS
 	SELECT 'database' AS type, datname::text AS identity, concat_ws(' ', (SELECT string_agg(i::text, ' ' ORDER BY i::text) FROM unnest(coalesce(datacl, acldefault('d', datdba))) i),
 		datconnlimit, datistemplate, datallowconn, pg_get_userbyid(datdba), shobj_description(oid, 'pg_database')) AS definition FROM pg_database
 	UNION ALL SELECT 'role', rolname, concat_ws(' ', rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls, rolconnlimit, rolvaliduntil, rolpassword, shobj_description(oid, 'pg_authid')) FROM pg_authid
-	UNION ALL SELECT 'member', concat_ws(' ', pg_get_userbyid(roleid), pg_get_userbyid(member)), string_agg((to_jsonb(m) - 'oid' - 'grantor')::text, ' ') FROM pg_auth_members m GROUP BY roleid, member
-	UNION ALL SELECT 'setting', concat_ws(' ', setdatabase, setrole), (SELECT string_agg(c, ', ' ORDER BY c) FROM unnest(setconfig) c) FROM pg_db_role_setting
+	UNION ALL SELECT 'member', concat_ws(' ', pg_get_userbyid(roleid), pg_get_userbyid(member)), string_agg((to_jsonb(m) - 'oid' - 'grantor' - 'roleid' - 'member')::text, ' ') FROM pg_auth_members m GROUP BY roleid, member
+	UNION ALL SELECT 'setting', concat_ws(' ', setdatabase, pg_get_userbyid(setrole)), (SELECT string_agg(c, ', ' ORDER BY c) FROM unnest(setconfig) c) FROM pg_db_role_setting
 	UNION ALL SELECT 'tablespace', spcname, concat_ws(' ', (SELECT string_agg(i::text, ' ' ORDER BY i::text) FROM unnest(coalesce(spcacl, acldefault('t', spcowner))) i),
 		pg_get_userbyid(spcowner), spcoptions, shobj_description(oid, 'pg_tablespace')) FROM pg_tablespace
 	UNION ALL SELECT 'parameter', parname, paracl::text FROM pg_parameter_acl
 	UNION ALL SELECT 'label', concat_ws(' ', provider, classoid, objoid), label FROM pg_shseclabel
 	UNION ALL SELECT 'label', concat_ws(' ', provider, classoid, objoid, objsubid), label FROM pg_seclabel WHERE objoid < 16384
-	UNION ALL SELECT 'large object', oid::text, concat_ws(' ', pg_get_userbyid(lomowner), lomacl, obj_description(oid, 'pg_largeobject')) FROM pg_largeobject_metadata
+	UNION ALL SELECT 'large object', oid::text, concat_ws(' ', pg_get_userbyid(lomowner), nullif(lomacl, acldefault('L', lomowner)), obj_description(oid, 'pg_largeobject')) FROM pg_largeobject_metadata
 	UNION ALL SELECT 'built-in function', oid::text, proacl::text FROM pg_proc WHERE oid < 16384 AND proacl <> acldefault('f', proowner)
 	UNION ALL SELECT 'built-in relation', oid::text, relacl::text FROM pg_class WHERE oid < 16384 AND relacl IS NOT NULL
 	UNION ALL SELECT 'built-in type', oid::text, typacl::text FROM pg_type WHERE oid < 16384 AND typacl <> acldefault('T', typowner)
