@@ -398,7 +398,7 @@ ps_check_alter_table(PsCheck *check, Node *node)
 
 /* Columns that a key's constraint lists, or the one that it is written behind. */
 static List *
-columns_of_constraint(const Constraint *constraint, List *listed, const char *column)
+columns_of_constraint(List *listed, const char *column)
 {
 	return column != NULL ? list_make1(unconstify(char *, column)) : ps_strings_of(listed);
 }
@@ -407,7 +407,7 @@ columns_of_constraint(const Constraint *constraint, List *listed, const char *co
 static void
 add_key(PsCheck *check, PsTableState *table, Constraint *constraint, const char *column, bool inh)
 {
-	List	   *columns = columns_of_constraint(constraint, constraint->keys, column);
+	List	   *columns = columns_of_constraint(constraint->keys, column);
 	PsTableState *index = NULL;
 	ListCell   *cell;
 
@@ -444,7 +444,7 @@ note_not_null(PsTableState *table, Node *condition)
 
 /* Takes a constraint that is not validated yet: a later statement may do that. */
 static void
-note_not_valid(PsCheck *check, PsTableState *table, Constraint *constraint)
+note_not_valid(PsTableState *table, Constraint *constraint)
 {
 	table->not_valid = lappend(table->not_valid, copyObject(constraint));
 }
@@ -458,7 +458,7 @@ ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint,
 	if ((constraint->contype == CONSTR_CHECK || constraint->contype == CONSTR_FOREIGN) && ps_key_not_enforced(constraint))
 		return;
 	if (constraint->skip_validation)
-		note_not_valid(check, table, constraint);
+		note_not_valid(table, constraint);
 	switch (constraint->contype)
 	{
 		case CONSTR_PRIMARY:
@@ -474,7 +474,7 @@ ps_check_constraint(PsCheck *check, PsTableState *table, Constraint *constraint,
 				note_not_null(table, constraint->raw_expr);
 			break;
 		case CONSTR_FOREIGN:
-			ps_check_foreign_key(check, table, constraint, columns_of_constraint(constraint, constraint->fk_attrs, column));
+			ps_check_foreign_key(check, table, constraint, columns_of_constraint(constraint->fk_attrs, column));
 			break;
 		case CONSTR_EXCLUSION:
 			ps_check_work(check, table, PS_WORK_ADD_EXCLUDE);

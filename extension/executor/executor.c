@@ -146,7 +146,7 @@ ps_run_step(PsRun *run, const PsStep *step, bool guarded)
 		rows = ps_execute_statement(run, step);
 	if (error == NULL)
 	{
-		ps_leave_step(run, step);
+		ps_leave_step(run);
 		record_step(run, step, rows, start);
 	}
 	run->step = NULL;

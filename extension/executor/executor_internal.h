@@ -104,7 +104,7 @@ extern ErrorData *ps_try_statement(PsRun *run, const PsStep *step, int64 *rows);
 extern void ps_enter_step(PsRun *run, const PsStep *step);
 
 /* The step is done: ends its migration if it was the last. */
-extern void ps_leave_step(PsRun *run, const PsStep *step);
+extern void ps_leave_step(PsRun *run);
 
 /* Before the first and after the last step. */
 extern void ps_enter_run(PsRun *run);

@@ -402,7 +402,7 @@ apply_last_settings(PsRun *run)
 
 /* The step is done. */
 void
-ps_leave_step(PsRun *run, const PsStep *step)
+ps_leave_step(PsRun *run)
 {
 	note_temp_objects(run, run->migration);
 	run->step = NULL;

@@ -107,7 +107,7 @@ insert_executed(PsWriter *writer, int64 run, int number, const PsBatch *batch, c
 		Int32GetDatum(statement->line),
 		settings ? CStringGetTextDatum(settings) : (Datum) 0,
 		CStringGetTextDatum(executed->step->text),
-		CStringGetTextDatum(ps_step_reason(batch, executed->step)),
+		CStringGetTextDatum(ps_step_reason(executed->step)),
 		ps_interval(executed->duration),
 		Int64GetDatum(executed->rows),
 		inverse ? CStringGetTextDatum(inverse) : (Datum) 0,

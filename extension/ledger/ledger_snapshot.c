@@ -233,46 +233,25 @@ take_rows(List *holders)
 	return rows_of_result(ps_query_run(&take, &oids, NULL), context);
 }
 
-/* Has one of the sorted rows the type and identity, or with holder given the holder and another identity? */
-static bool
-has_row(List *rows, const PsSnapshotRow *wanted)
+/* Orders what a list holds, for bsearch() in its cells. */
+static int
+compare_cells(const void *a, const void *b)
 {
-	int			low = 0;
-	int			high = list_length(rows) - 1;
-
-	while (low <= high)
-	{
-		int			middle = (low + high) / 2;
-		int			order = ps_compare_snapshot_rows(list_nth(rows, middle), wanted);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle - 1;
-	}
-	return false;
+	return ps_compare_snapshot_rows(lfirst((const ListCell *) a), lfirst((const ListCell *) b));
 }
 
-/* Do other objects' definitions follow from the row: has its name or labels gone? */
+/* Do other objects' definitions follow from the row: has its name or labels gone from the sorted rows of now? */
 static bool
 is_named_elsewhere(List *now, const PsSnapshotRow *before)
 {
-	ListCell   *cell;
+	ListCell	wanted = {.ptr_value = unconstify(PsSnapshotRow *, before)};
+	const ListCell *found;
 
-	if (!has_row(now, before))
+	found = now == NIL ? NULL : bsearch(&wanted, now->elements, list_length(now), sizeof(ListCell), compare_cells);
+	if (found == NULL)
 		return true;
-	if (strcmp(before->type, "type") != 0)
-		return false;
-	foreach(cell, now)
-	{
-		const PsSnapshotRow *row = lfirst(cell);
-
-		if (ps_compare_snapshot_rows(row, before) == 0)
-			return strcmp(row->definition, before->definition) != 0;
-	}
-	return false;
+	return strcmp(before->type, "type") == 0 &&
+		strcmp(((const PsSnapshotRow *) lfirst(found))->definition, before->definition) != 0;
 }
 
 /*

@@ -328,7 +328,7 @@ count_lines(const char *text, int from, int to)
 
 /* The statements as one text, and which bytes come from which operation. */
 static PsCompiled *
-assemble(PsCompiler *compiler, const PsJson *root, const char *json)
+assemble(PsCompiler *compiler, const char *json)
 {
 	PsCompiled *compiled = palloc0(sizeof(PsCompiled));
 	StringInfoData sql;
@@ -407,7 +407,7 @@ ps_compile_operations(PsOperationContext *context, const char *name, const char 
 			check_emitted(&compiler);
 	}
 	raise_operation_errors(&compiler);
-	return assemble(&compiler, root, json);
+	return assemble(&compiler, json);
 }
 
 /* Does a direction stand in the list "live"? */

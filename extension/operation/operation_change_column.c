@@ -77,7 +77,7 @@ change_type(PsCompiler *compiler, PsChange *change)
 		return;
 	if (same_enum)
 	{
-		ps_set_enum_labels(compiler, column->node, change->old->enum_schema, column->enum_name, column->type->labels, NULL);
+		ps_set_enum_labels(compiler, change->old->enum_schema, column->enum_name, column->type->labels, NULL);
 		return;
 	}
 	ps_provide_column_type(compiler, change->table, column);
@@ -95,7 +95,7 @@ change_type(PsCompiler *compiler, PsChange *change)
 	before = *change->old;
 	ps_note_type(compiler, change->known, change->old, column);
 	if (!change->reset)
-		ps_drop_columns_types(compiler, change->known, list_make1(&before));
+		ps_drop_columns_types(compiler, list_make1(&before));
 }
 
 /* Is what is left out to be reset?  Beside a foreign key Sequelize leaves it. */

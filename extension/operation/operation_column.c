@@ -489,7 +489,7 @@ compile_add_column(PsCompiler *compiler, const PsJson *arguments)
  * them.
  */
 void
-ps_drop_columns_types(PsCompiler *compiler, PsModelTable *table, List *columns)
+ps_drop_columns_types(PsCompiler *compiler, List *columns)
 {
 	ListCell   *cell;
 
@@ -523,7 +523,7 @@ compile_remove_column(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	ps_model_drop_column(known, column->name);
 	if (!ps_flag(compiler, arguments, "keepEnum"))
-		ps_drop_columns_types(compiler, known, list_make1(column));
+		ps_drop_columns_types(compiler, list_make1(column));
 }
 
 static const PsArgument ps_rename_column_arguments[] = {

@@ -332,7 +332,7 @@ extern void ps_provide_column_type(PsCompiler *compiler, PsTableName table, cons
 extern void ps_emit_column_comment(PsCompiler *compiler, PsTableName table, const PsColumn *column);
 extern void ps_note_column(PsCompiler *compiler, PsModelTable *table, const PsColumn *column);
 extern void ps_note_reference(PsModelTable *table, List *columns, const PsReference *reference);
-extern void ps_drop_columns_types(PsCompiler *compiler, PsModelTable *table, List *columns);
+extern void ps_drop_columns_types(PsCompiler *compiler, List *columns);
 
 /* ---- index and constraint elements ---- */
 
@@ -360,7 +360,7 @@ extern void ps_provide_enum(PsCompiler *compiler, const char *schema, const char
  * refused while rows have it, unless mapping (an object of old to new) names
  * what they get.
  */
-extern void ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema, const char *name,
+extern void ps_set_enum_labels(PsCompiler *compiler, const char *schema, const char *name,
 							   List *labels, const PsJson *mapping);
 extern void ps_swap_enum(PsCompiler *compiler, PsModelEnum *type, List *labels, const PsJson *mapping);
 extern bool ps_contains_names(List *names, List *wanted);	/* are all wanted among the names? */

@@ -264,7 +264,7 @@ equal_names(List *a, List *b)
 
 /* Gives an enum exactly these labels, usable at once; mapping says what rows get for those that go. */
 void
-ps_set_enum_labels(PsCompiler *compiler, const PsJson *node, const char *schema, const char *name,
+ps_set_enum_labels(PsCompiler *compiler, const char *schema, const char *name,
 				   List *labels, const PsJson *mapping)
 {
 	PsModelEnum *type = ps_model_enum(compiler, schema, name);
@@ -308,7 +308,7 @@ ps_provide_enum(PsCompiler *compiler, const char *schema, const char *name, List
 	else if (type == NULL)
 		ps_create_enum(compiler, schema, name, labels);
 	else if (!compiler->sequelize && !ps_contains_names(type->labels, labels))
-		ps_set_enum_labels(compiler, compiler->node, type->schema, name, merge_labels(type->labels, labels), NULL);
+		ps_set_enum_labels(compiler, type->schema, name, merge_labels(type->labels, labels), NULL);
 }
 
 /* Drops the type of an enum column that is gone, unless something else has it. */

@@ -221,7 +221,7 @@ compile_remove_value(PsCompiler *compiler, const PsJson *arguments)
 		ps_operation_error(compiler, ps_json_get(arguments, "value"), "expected a label of the enum %s, one of %s",
 						   ps_quote_in_schema(schema, name), ps_quote_literals(labels));
 	else
-		ps_set_enum_labels(compiler, arguments, schema, name, labels, replacement_mapping(arguments));
+		ps_set_enum_labels(compiler, schema, name, labels, replacement_mapping(arguments));
 }
 
 /* changeEnum: gives an enum these labels in this order. */
@@ -233,7 +233,7 @@ compile_change_enum(PsCompiler *compiler, const PsJson *arguments)
 
 	if (enum_argument(compiler, arguments, &schema, &name) &&
 		known_enum(compiler, arguments, schema, name) != NULL)
-		ps_set_enum_labels(compiler, arguments, schema, name, ps_names(arguments, "values"),
+		ps_set_enum_labels(compiler, schema, name, ps_names(arguments, "values"),
 						   ps_json_get(arguments, "mapping"));
 }
 

@@ -230,7 +230,7 @@ table_options(PsCompiler *compiler, PsTableName table, const PsJson *arguments)
  * projects have lived with it.
  */
 static bool
-check_existing_table(PsCompiler *compiler, PsTableBuild *build, const PsModelTable *known, const PsJson *arguments)
+check_existing_table(PsCompiler *compiler, PsTableBuild *build, const PsModelTable *known)
 {
 	ListCell   *cell;
 
@@ -296,7 +296,7 @@ compile_create_table(PsCompiler *compiler, const PsJson *arguments)
 	build_columns(compiler, &build, arguments);
 	build_elements(compiler, &build, arguments);
 	if (known != NULL && !is_declared && ps_flag(compiler, arguments, "ifNotExists") && !compiler->sequelize &&
-		!check_existing_table(compiler, &build, known, arguments))
+		!check_existing_table(compiler, &build, known))
 		return;
 	emit_table(compiler, &build, arguments);
 	/* What is declared knows this already, and what was done to it since. */
@@ -329,7 +329,7 @@ compile_drop_table(PsCompiler *compiler, const PsJson *arguments)
 		return;
 	ps_model_drop_table(compiler, table);
 	if (!ps_flag(compiler, arguments, "keepEnums"))
-		ps_drop_columns_types(compiler, known, known->columns);
+		ps_drop_columns_types(compiler, known->columns);
 }
 
 /* ---- renameTable ---- */

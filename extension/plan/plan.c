@@ -36,7 +36,7 @@ static const struct
  * Why the step stands where it stands.
  */
 char *
-ps_step_reason(const PsBatch *batch, const PsStep *step)
+ps_step_reason(const PsStep *step)
 {
 	const char *format = reasons[step->reason].with_object;
 
@@ -73,7 +73,7 @@ ps_notice_plan(const PsBatch *batch, const PsPlan *plan)
 		const PsStep *step = &plan->steps[i];
 
 		if (step->reason != PS_AS_WRITTEN)
-			notice_step(&count, batch, step->statement, step->statement->command, ps_step_reason(batch, step));
+			notice_step(&count, batch, step->statement, step->statement->command, ps_step_reason(step));
 		if (step->statement->made_plain != NULL)
 			notice_step(&count, batch, step->statement, step->statement->made_plain,
 						"made plain, its table is made or dropped by this run");

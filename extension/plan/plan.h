@@ -64,7 +64,7 @@ typedef struct PsPlan
 extern PsPlan *ps_plan_batch(PsBatch *batch);
 
 /* plan.c: why the step stands where it stands, a fixed text and the object. */
-extern char *ps_step_reason(const PsBatch *batch, const PsStep *step);
+extern char *ps_step_reason(const PsStep *step);
 
 /* plan.c: errors from here on, until ps_error_place_pop(), belong to the statement. */
 extern void ps_statement_place_push(PsErrorPlace *place, const PsBatch *batch, const PsStatement *statement);

@@ -59,7 +59,7 @@ switch_role(Report *report, const char *role)
 	if (strcmp(role, report->role) == 0)
 		return;
 	add_row(report, 0, is_session ? "RESET ROLE" : psprintf("SET ROLE %s", quote_identifier(role)),
-			ps_step_reason(report->batch, &step), false);
+			ps_step_reason(&step), false);
 	report->role = role;
 }
 
@@ -137,7 +137,7 @@ add_links(Report *report, const PsSetting *link, const PsSetting *newest)
 	if (link->kind != PS_SET_VALUE || ps_settings_set(newest, link, link->name))
 		return;
 	add_row(report, link->line, ps_setting_text(link),
-			ps_step_reason(report->batch, &step), false);
+			ps_step_reason(&step), false);
 }
 
 /*
@@ -196,7 +196,7 @@ add_step(Report *report, const PsStep *step)
 		role = section->role ? section->role : migration->role;
 	switch_role(report, role);
 	switch_settings(report, step->settings);
-	add_row(report, step->statement->line, statement_text(step, source), ps_step_reason(report->batch, step), true);
+	add_row(report, step->statement->line, statement_text(step, source), ps_step_reason(step), true);
 }
 
 /*
