@@ -18,18 +18,27 @@
 
 /* Adds an access to a node; it keeps the array of objects. */
 void
-ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
-			  PsStrength strength, int flags, int nobjects, int *objects)
+ps_add_access(PsPlanNode *node, PsAccessKind kind, PsStrength strength, int flags, int nobjects, int *objects)
 {
-	if (node->naccesses == *allocated)
+	if (node->naccesses == node->allocated)
 	{
-		*allocated = Max(8, *allocated * 2);
+		node->allocated = Max(8, node->allocated * 2);
 		node->accesses = node->accesses ?
-			repalloc(node->accesses, sizeof(PsAccess) * *allocated) :
-			palloc(sizeof(PsAccess) * *allocated);
+			repalloc(node->accesses, sizeof(PsAccess) * node->allocated) :
+			palloc(sizeof(PsAccess) * node->allocated);
 	}
 	node->accesses[node->naccesses++] =
 		(PsAccess) {kind, strength, flags, nobjects, objects};
+}
+
+/* The same for one object. */
+void
+ps_add_access_of(PsPlanNode *node, PsAccessKind kind, PsStrength strength, int flags, int object)
+{
+	int		   *objects = palloc(sizeof(int));
+
+	objects[0] = object;
+	ps_add_access(node, kind, strength, flags, 1, objects);
 }
 
 /*
@@ -140,7 +149,7 @@ static const PsAccessKind access_kinds[] = {
  * needs in place of one trigger that nothing makes; false if there are none.
  */
 static bool
-bind_inherited_trigger(PsBinder *binder, int trigger, PsPlanNode *node, int *allocated)
+bind_inherited_trigger(PsBinder *binder, int trigger, PsPlanNode *node)
 {
 	const PsName *name = &binder->objects->names[trigger];
 	PsName		joined = ps_name(PS_PARTITION, name->schema, name->name, NULL);
@@ -153,10 +162,8 @@ bind_inherited_trigger(PsBinder *binder, int trigger, PsPlanNode *node, int *all
 	count = ps_bind_inherited(binder, &trigger, 1, 0, &objects);
 	if (count == 0)
 		return false;
-	ps_add_access(node, allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, count, objects);
-	objects = palloc(sizeof(int));
-	objects[0] = ps_object_number(binder->objects, &joined);
-	ps_add_access(node, allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, 1, objects);
+	ps_add_access(node, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, count, objects);
+	ps_add_access_of(node, PS_ACCESS_READ, PS_OPTIONAL_NEED, 0, ps_object_number(binder->objects, &joined));
 	return true;
 }
 
@@ -170,8 +177,7 @@ note_words(PsBinder *binder, const int *objects, int count)
 
 /* Adds the access of a need, a write or a removal: one fact or a group. */
 static void
-bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, int nfacts,
-		  PsPlanNode *node, int *allocated)
+bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, int nfacts, PsPlanNode *node)
 {
 	const PsFact *fact = facts[0];
 	int		   *objects;
@@ -197,18 +203,17 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 			count = ps_bind_inherited(binder, objects, count, own, &objects);
 		flags |= count > Max(own, 1) ? PS_SEVERAL_ORIGINS : 0;
 	}
-	if (count == 0 || bind_inherited_trigger(binder, objects[0], node, allocated))
+	if (count == 0 || bind_inherited_trigger(binder, objects[0], node))
 	{
 		if (objects != NULL)
 			pfree(objects);
 		return;
 	}
 	note_words(binder, objects, count);
-	ps_add_access(node, allocated, access_kinds[fact->kind], fact_strength(statement, fact),
-				  flags, count, objects);
+	ps_add_access(node, access_kinds[fact->kind], fact_strength(statement, fact), flags, count, objects);
 	/* it keeps its place among all that has to do with the object */
 	if (fact->flags & PS_DETAILS)
-		ps_add_access(node, allocated, PS_ACCESS_CHANGE, PS_CONFLICT, 0, count, objects);
+		ps_add_access(node, PS_ACCESS_CHANGE, PS_CONFLICT, 0, count, objects);
 	if (fact->arguments != NULL)
 		ps_bind_note_call(binder, node, fact);
 }
@@ -228,22 +233,19 @@ implied_schema(PsBinder *binder, const PsStatement *statement, const PsFact *fac
 
 /* Adds the access of a making; an unqualified name needs the schema it goes to. */
 static void
-bind_making(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
-			PsPlanNode *node, int *allocated)
+bind_making(PsBinder *binder, const PsStatement *statement, const PsFact *fact, PsPlanNode *node)
 {
 	PsName		name = ps_bind_created(binder, statement, &fact->name);
 	const char *schema_name = implied_schema(binder, statement, fact, &name);
-	int		   *objects = palloc(sizeof(int) * 2);
+	int			object = ps_object_number(binder->objects, &name);
 
-	objects[0] = ps_object_number(binder->objects, &name);
-	note_words(binder, objects, 1);
-	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_NEED, fact_flags(fact), 1, objects);
+	note_words(binder, &object, 1);
+	ps_add_access_of(node, PS_ACCESS_MAKE, PS_NEED, fact_flags(fact), object);
 	if (schema_name != NULL)
 	{
 		PsName		schema = ps_name(PS_SCHEMA, NULL, schema_name, NULL);
 
-		objects[1] = ps_object_number(binder->objects, &schema);
-		ps_add_access(node, allocated, PS_ACCESS_READ, PS_NEED, 0, 1, objects + 1);
+		ps_add_access_of(node, PS_ACCESS_READ, PS_NEED, 0, ps_object_number(binder->objects, &schema));
 	}
 }
 
@@ -293,7 +295,6 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 	const char *role = binder->batch->migrations[statement->migration].role;
 	const PsFact **members = palloc(sizeof(PsFact *) * (facts->count + 1));
 	bool		bodies_checked = ps_setting_check_function_bodies(statement->settings);
-	int			allocated = 0;
 	bool	   *bound = palloc0(sizeof(bool) * (facts->groups + 1));
 
 	node->role = role_number(binder, role);
@@ -308,16 +309,16 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 		const PsFact *fact = &facts->facts[i];
 
 		if (fact->kind == PS_PROVIDES)
-			bind_making(binder, statement, fact, node, &allocated);
+			bind_making(binder, statement, fact, node);
 		else if (fact->group > 0 && bound[fact->group])
 			continue;
 		else if (bodies_checked || !(fact->flags & PS_FROM_BODY))
-			bind_need(binder, statement, members, group_of(facts, i, members), node, &allocated);
+			bind_need(binder, statement, members, group_of(facts, i, members), node);
 		bound[fact->group] = true;
 	}
-	ps_bind_moved(binder, statement, node, &allocated);
-	ps_bind_moved_along(binder, statement, node, &allocated);
-	ps_bind_reach(binder, statement, node, &allocated);
+	ps_bind_moved(binder, statement, node);
+	ps_bind_moved_along(binder, statement, node);
+	ps_bind_reach(binder, statement, node);
 	pfree(members);
 	pfree(bound);
 }
@@ -325,7 +326,7 @@ bind_statement(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 /* Adds an access to one of the places a name of a key may be bound to. */
 static const PsAccess *
 bind_key_need(PsBinder *binder, const PsStatement *statement, const PsName *name,
-			  PsPlanNode *node, int *allocated)
+			  PsPlanNode *node)
 {
 	PsFact		fact = {.kind = PS_NEEDS,.name = *name};
 	const PsFact *only = &fact;
@@ -334,7 +335,7 @@ bind_key_need(PsBinder *binder, const PsStatement *statement, const PsName *name
 
 	if (count == 0)
 		return NULL;
-	ps_add_access(node, allocated, PS_ACCESS_READ, PS_NEED, 0, count, objects);
+	ps_add_access(node, PS_ACCESS_READ, PS_NEED, 0, count, objects);
 	return &node->accesses[node->naccesses - 1];
 }
 
@@ -420,8 +421,7 @@ bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int 
 	PsName		table = ps_bind_table(binder, statement, &key->table);
 	PsName		constraint;
 	const PsAccess *target;
-	int			allocated = 0;
-	int		   *made = palloc(sizeof(int));
+	int			made;
 
 	node->is_key = true;
 	node->apart = key->forward;
@@ -434,15 +434,15 @@ bind_key(PsBinder *binder, const PsStatement *statement, PsForeignKey *key, int 
 	take_constraint_name(binder, table.schema, binder->key_name_of[number]);
 	node->table = ps_object_number(binder->objects,
 								   &(PsName) {PS_RELATION, table.schema, table.name, NULL});
-	target = bind_key_need(binder, statement, &key->target, node, &allocated);
+	target = bind_key_need(binder, statement, &key->target, node);
 	node->ntargets = target ? target->nobjects : 0;
 	node->targets = target ? target->objects : NULL;
-	(void) bind_key_need(binder, statement, &key->target_key, node, &allocated);
+	(void) bind_key_need(binder, statement, &key->target_key, node);
 	constraint = ps_name(PS_CONSTRAINT, table.schema, table.name, binder->key_name_of[number]);
-	made[0] = ps_object_number(binder->objects, &constraint);
-	binder->objects->made[made[0]] = true;
-	ps_add_access(node, &allocated, PS_ACCESS_MAKE, PS_NEED, 0, 1, made);
-	watch_key(binder, key, &table, made[0], node);
+	made = ps_object_number(binder->objects, &constraint);
+	binder->objects->made[made] = true;
+	ps_add_access_of(node, PS_ACCESS_MAKE, PS_NEED, 0, made);
+	watch_key(binder, key, &table, made, node);
 }
 
 /* Constraint names that a statement gives are taken from its place on. */

@@ -80,13 +80,13 @@ extern void ps_bind_inherited_names(PsBinder *binder);
 
 /* bind_reach.c: statements that reach more than they name. */
 extern void ps_bind_collect_reach(PsBinder *binder);
-extern void ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
-						  int *allocated);
+extern void ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node);
 extern int	ps_bind_word(PsBinder *binder, const char *name);
 
 /* bind.c */
-extern void ps_add_access(PsPlanNode *node, int *allocated, PsAccessKind kind,
-						  PsStrength strength, int flags, int nobjects, int *objects);
+extern void ps_add_access(PsPlanNode *node, PsAccessKind kind, PsStrength strength, int flags,
+						  int nobjects, int *objects);
+extern void ps_add_access_of(PsPlanNode *node, PsAccessKind kind, PsStrength strength, int flags, int object);
 
 /* bind_index.c: indexes of partitions. */
 extern int *ps_bind_makers(PsBinder *binder);
@@ -118,14 +118,12 @@ extern void ps_bind_owners(PsBinder *binder);
 
 /* bind_schema.c: what renamed schemas hold. */
 extern void ps_bind_renamed_schemas(PsBinder *binder);
-extern void ps_add_move(PsPlanNode *node, int *allocated, int earlier, int later);
-extern void ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
-						  int *allocated);
+extern void ps_add_move(PsPlanNode *node, int earlier, int later);
+extern void ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node);
 
 /* bind_belong.c: what goes along with a table that is moved. */
 extern void ps_bind_belongings(PsBinder *binder);
-extern void ps_bind_moved_along(PsBinder *binder, const PsStatement *statement, PsPlanNode *node,
-								int *allocated);
+extern void ps_bind_moved_along(PsBinder *binder, const PsStatement *statement, PsPlanNode *node);
 
 /* bind_replace.c: OR REPLACE behind what it replaces. */
 extern void ps_bind_replacements(PsBinder *binder);

@@ -198,7 +198,7 @@ ps_bind_belongings(PsBinder *binder)
 
 /* Adds to the node of a statement what it moves along. */
 void
-ps_bind_moved_along(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
+ps_bind_moved_along(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 {
 	ListCell   *cell;
 
@@ -209,6 +209,6 @@ ps_bind_moved_along(PsBinder *binder, const PsStatement *statement, PsPlanNode *
 		const PsMove *move = lfirst(cell);
 
 		if (move->position == statement->position)
-			ps_add_move(node, allocated, move->earlier, move->later);
+			ps_add_move(node, move->earlier, move->later);
 	}
 }

@@ -87,17 +87,12 @@ drop_with_column(PsBinder *binder, int key, int column)
 	for (int node = 0; node < binder->nnodes; node++)
 	{
 		PsPlanNode *described = &binder->nodes[node];
-		int			allocated = described->naccesses;
 
-		for (int i = 0; i < allocated; i++)
+		for (int i = 0, end = described->naccesses; i < end; i++)
 			if (described->accesses[i].kind == PS_ACCESS_DROP && described->accesses[i].objects[0] == column &&
 				(described->accesses[i].flags & PS_RESHAPES_COLUMN))
 			{
-				int		   *objects = palloc(sizeof(int));
-
-				objects[0] = key;
-				ps_add_access(described, &allocated, PS_ACCESS_DROP, PS_CONFLICT,
-							  PS_NEVER_WAIT | PS_GOES_ALONG, 1, objects);
+				ps_add_access_of(described, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, key);
 				break;
 			}
 	}
@@ -146,16 +141,11 @@ drop_with_key(PsBinder *binder, const int *makers, int node, int constraint)
 	const PsName *key = &binder->objects->names[constraint];
 	PsName		name = ps_name(PS_RELATION, key->schema, key->sub, NULL);
 	int			index = ps_object_find(binder->objects, &name);
-	int			allocated = binder->nodes[node].naccesses;
-	int		   *objects;
 
 	if (index < 0 || !makes(binder, makers[constraint], index))
 		return;
 	binder->objects->objects[index].table = binder->objects->objects[constraint].parent;
-	objects = palloc(sizeof(int));
-	objects[0] = index;
-	ps_add_access(&binder->nodes[node], &allocated, PS_ACCESS_DROP, PS_CONFLICT,
-				  PS_NEVER_WAIT | PS_GOES_ALONG, 1, objects);
+	ps_add_access_of(&binder->nodes[node], PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, index);
 }
 
 /* Notes what goes along with the constraints that the batch drops. */

@@ -162,17 +162,12 @@ look_for(PsBinder *binder, List *extensions, int object)
 	foreach(cell, extensions)
 	{
 		PsBatchExtension *extension = lfirst(cell);
-		PsPlanNode *node = &binder->nodes[extension->node];
-		int			allocated = node->naccesses;
-		int		   *made;
 
 		if (!may_bring(extensions, extension, binder->objects->names[object].schema) ||
 			!mentions(binder, extension, "", object))
 			continue;
-		made = palloc(sizeof(int));
-		*made = object;
 		binder->objects->made[object] = true;
-		ps_add_access(node, &allocated, PS_ACCESS_MAKE, PS_NEED, PS_KEEP_EXISTING, 1, made);
+		ps_add_access_of(&binder->nodes[extension->node], PS_ACCESS_MAKE, PS_NEED, PS_KEEP_EXISTING, object);
 	}
 }
 

@@ -85,13 +85,10 @@ complete_keys(PsBinder *binder, int maker, int attach)
 	{
 		const PsAccess *access = &binder->nodes[maker].accesses[i];
 		PsClass		class = binder->objects->names[access->objects[0]].class;
-		int			allocated;
 
 		if (access->kind != PS_ACCESS_MAKE || (class != PS_KEY && class != PS_PRIMARY_KEY))
 			continue;
-		allocated = node->naccesses;
-		ps_add_access(node, &allocated, PS_ACCESS_CHANGE, PS_NEED, PS_COMPLETES, 1,
-					  (int *) access->objects);
+		ps_add_access_of(node, PS_ACCESS_CHANGE, PS_NEED, PS_COMPLETES, access->objects[0]);
 	}
 }
 
@@ -224,21 +221,16 @@ ps_bind_note_identity(PsBinder *binder, const PsPlanNode *node, const PsFact *fa
 static void
 need_not_null(PsBinder *binder, int node, int maker)
 {
-	int			allocated = binder->nodes[node].naccesses;
-
 	for (int i = 0; i < binder->nodes[maker].naccesses; i++)
 	{
 		const PsAccess *access = &binder->nodes[maker].accesses[i];
 		PsName		name = binder->objects->names[access->objects[0]];
-		int		   *objects;
 
 		if (access->kind != PS_ACCESS_READ || name.class != PS_COLUMN)
 			continue;
 		name.class = PS_NOT_NULL;
-		objects = palloc(sizeof(int));
-		objects[0] = ps_object_number(binder->objects, &name);
-		ps_add_access(&binder->nodes[node], &allocated, PS_ACCESS_READ, PS_OPTIONAL_NEED,
-					  0, 1, objects);
+		ps_add_access_of(&binder->nodes[node], PS_ACCESS_READ, PS_OPTIONAL_NEED, 0,
+						 ps_object_number(binder->objects, &name));
 	}
 }
 

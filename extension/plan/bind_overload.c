@@ -244,18 +244,6 @@ with_results(PsBinder *binder, const char *arguments)
 	}
 }
 
-/* The statement of the function makes the object, too. */
-static void
-make_too(PsBinder *binder, int position, int object)
-{
-	PsPlanNode *node = &binder->nodes[binder->node_of[position]];
-	int			allocated = node->naccesses;
-	int		   *made = palloc(sizeof(int));
-
-	*made = object;
-	ps_add_access(node, &allocated, PS_ACCESS_MAKE, PS_NEED, 0, 1, made);
-}
-
 /*
  * The object that stands for those functions (count of them, some left out)
  * which can take the arguments; made_by says which.
@@ -285,7 +273,7 @@ narrowed(PsBinder *binder, const PsCallable *functions, int count, const bool *t
 	binder->objects->objects[object].word = binder->objects->objects[functions[0].callable].word;
 	for (int i = 0; i < count; i++)
 		if (takes[i])
-			make_too(binder, functions[i].position, object);
+			ps_add_access_of(&binder->nodes[binder->node_of[functions[i].position]], PS_ACCESS_MAKE, PS_NEED, 0, object);
 	return object;
 }
 

@@ -135,14 +135,11 @@ ps_bind_collect_reach(PsBinder *binder)
 	}
 }
 
-/* Adds an access of one object to a node. */
+/* Adds an access that nothing waits for to a node. */
 static void
-add_one(PsPlanNode *node, int *allocated, PsAccessKind kind, int object)
+add_one(PsPlanNode *node, PsAccessKind kind, int object)
 {
-	int		   *objects = palloc(sizeof(int));
-
-	objects[0] = object;
-	ps_add_access(node, allocated, kind, PS_CONFLICT, PS_NEVER_WAIT, 1, objects);
+	ps_add_access_of(node, kind, PS_CONFLICT, PS_NEVER_WAIT, object);
 }
 
 /* The object that stands for the contents of a schema, "*" for all. */
@@ -162,7 +159,7 @@ contents_object(PsBinder *binder, const char *schema, const char *aspect)
  * it may be pulled up before it; ALTER DEFAULT PRIVILEGES holds both.
  */
 static void
-bind_wall(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
+bind_wall(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 {
 	const PsFacts *facts = binder->batch->facts[statement->position];
 	bool		one_way = statement->tag == T_GrantStmt;
@@ -173,14 +170,14 @@ bind_wall(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int 
 		schema = "*";
 	made = contents_object(binder, schema, one_way ? "made" : NULL);
 	binder->objects->objects[made].one_way = one_way;
-	add_one(node, allocated, PS_ACCESS_CHANGE, made);
+	add_one(node, PS_ACCESS_CHANGE, made);
 	if (one_way)
-		add_one(node, allocated, PS_ACCESS_CHANGE, contents_object(binder, schema, "changed"));
+		add_one(node, PS_ACCESS_CHANGE, contents_object(binder, schema, "changed"));
 }
 
 /* What makes or changes something in a schema reads the schema's contents. */
 static void
-bind_contents(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
+bind_contents(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 {
 	const PsFacts *facts = binder->batch->facts[statement->position];
 	const char *last = NULL;
@@ -196,15 +193,15 @@ bind_contents(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, 
 		if ((last != NULL && strcmp(last, name.schema) == 0) || !ps_has_string(binder->walls, name.schema))
 			continue;
 		last = name.schema;
-		add_one(node, allocated, PS_ACCESS_READ, contents_object(binder, last, NULL));
-		add_one(node, allocated, PS_ACCESS_READ,
+		add_one(node, PS_ACCESS_READ, contents_object(binder, last, NULL));
+		add_one(node, PS_ACCESS_READ,
 				contents_object(binder, last, fact->kind == PS_PROVIDES ? "made" : "changed"));
 	}
 }
 
 /* Reads the words that the statement's names have in common with opaque texts. */
 static void
-bind_named_words(PsBinder *binder, const PsFacts *facts, PsPlanNode *node, int *allocated)
+bind_named_words(PsBinder *binder, const PsFacts *facts, PsPlanNode *node)
 {
 	int			last = -1;
 
@@ -220,25 +217,25 @@ bind_named_words(PsBinder *binder, const PsFacts *facts, PsPlanNode *node, int *
 		if (object < 0 || object == last)
 			continue;
 		last = object;
-		add_one(node, allocated, PS_ACCESS_READ, object);
+		add_one(node, PS_ACCESS_READ, object);
 	}
 }
 
 /* Changes every word of the text, and may have made what they name. */
 static void
-bind_opaque(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
+bind_opaque(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 {
 	int			at = 0;
 	int			size = 16;
 	int		   *words = palloc(sizeof(int) * size);
 	char	   *word;
 
-	add_one(node, allocated, PS_ACCESS_CHANGE, word_object(binder, PS_OPAQUE_WORD, true));
+	add_one(node, PS_ACCESS_CHANGE, word_object(binder, PS_OPAQUE_WORD, true));
 	while ((word = next_word(statement->text, &at)) != NULL)
 	{
 		int			object = word_object(binder, word, true);
 
-		add_one(node, allocated, PS_ACCESS_CHANGE, object);
+		add_one(node, PS_ACCESS_CHANGE, object);
 		if (node->nwords == size)
 			words = repalloc(words, sizeof(int) * (size *= 2));
 		words[node->nwords++] = object;
@@ -250,23 +247,23 @@ bind_opaque(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, in
 
 /* Adds to a node what it shares with opaque and schema-wide statements. */
 void
-ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
+ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 {
 	const PsFacts *facts = binder->batch->facts[statement->position];
 
 	if (binder->words != NULL && facts->reach == PS_REACH_TEXT)
-		bind_opaque(binder, statement, node, allocated);
+		bind_opaque(binder, statement, node);
 	else if (binder->words != NULL)
-		bind_named_words(binder, facts, node, allocated);
+		bind_named_words(binder, facts, node);
 	if (facts->reach == PS_REACH_SCHEMA || facts->reach == PS_REACH_ALL)
-		bind_wall(binder, statement, node, allocated);
+		bind_wall(binder, statement, node);
 	else if (binder->walls != NIL)
-		bind_contents(binder, statement, node, allocated);
+		bind_contents(binder, statement, node);
 	if (binder->everything && facts->reach != PS_REACH_ALL)
 	{
-		add_one(node, allocated, PS_ACCESS_READ, contents_object(binder, "*", NULL));
-		add_one(node, allocated, PS_ACCESS_READ, contents_object(binder, "*", "made"));
-		add_one(node, allocated, PS_ACCESS_READ, contents_object(binder, "*", "changed"));
+		add_one(node, PS_ACCESS_READ, contents_object(binder, "*", NULL));
+		add_one(node, PS_ACCESS_READ, contents_object(binder, "*", "made"));
+		add_one(node, PS_ACCESS_READ, contents_object(binder, "*", "changed"));
 	}
 }
 

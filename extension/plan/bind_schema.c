@@ -89,19 +89,19 @@ ps_bind_renamed_schemas(PsBinder *binder)
 
 /* Adds to a node that it gives an object, if that is there, a later name. */
 void
-ps_add_move(PsPlanNode *node, int *allocated, int earlier, int later)
+ps_add_move(PsPlanNode *node, int earlier, int later)
 {
 	int		   *pair = palloc(sizeof(int) * 2);
 
 	pair[0] = later;
 	pair[1] = earlier;
-	ps_add_access(node, allocated, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, 1, pair + 1);
-	ps_add_access(node, allocated, PS_ACCESS_MAKE, PS_CONFLICT, PS_GOES_ALONG | PS_MOVES, 1, pair);
+	ps_add_access(node, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, 1, pair + 1);
+	ps_add_access(node, PS_ACCESS_MAKE, PS_CONFLICT, PS_GOES_ALONG | PS_MOVES, 1, pair);
 }
 
 /* Adds to the node of a statement that renames a schema what it moves. */
 void
-ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, int *allocated)
+ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 {
 	const char *from;
 	const char *to;
@@ -113,6 +113,6 @@ ps_bind_moved(PsBinder *binder, const PsStatement *statement, PsPlanNode *node, 
 		int			earlier = binder->objects->made[object] ? earlier_object(binder, object, from, to) : -1;
 
 		if (earlier >= 0 && (binder->objects->objects[earlier].exists || binder->objects->made[earlier]))
-			ps_add_move(node, allocated, earlier, object);
+			ps_add_move(node, earlier, object);
 	}
 }

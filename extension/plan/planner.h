@@ -113,6 +113,7 @@ typedef struct PsPlanObject
 typedef struct PsPlanNode
 {
 	int			naccesses;
+	int			allocated;		/* room for accesses */
 	PsAccess   *accesses;
 	int			role;			/* whose rights it runs with, as a number */
 	bool		trusted;		/* that role may serve others: a superuser, or
