@@ -50,6 +50,13 @@ ps_copy_strings(const List *strings)
 	return copy;
 }
 
+/* Orders the strings of a list as bytes. */
+int
+ps_compare_strings(const ListCell *a, const ListCell *b)
+{
+	return strcmp(lfirst(a), lfirst(b));
+}
+
 /* The strings with the separator between them. */
 char *
 ps_join(const List *strings, const char *separator)

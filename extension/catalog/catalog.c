@@ -99,13 +99,6 @@ ps_catalog_is_generated(const PsName *name)
 	return get_attgenerated(relation, get_attnum(relation, name->sub)) != '\0';
 }
 
-/* Orders C strings, for qsort(). */
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
 /* The key columns of an index, sorted and joined by commas. */
 static char *
 index_key(Form_pg_index form)
@@ -121,7 +114,7 @@ index_key(Form_pg_index form)
 			return NULL;
 		names[i] = get_attname(form->indrelid, form->indkey.values[i], false);
 	}
-	qsort(names, natts, sizeof(char *), compare_names);
+	qsort(names, natts, sizeof(char *), pg_qsort_strcmp);
 	for (int i = 0; i < natts; i++)
 		appendStringInfo(&key, "%s%s", i > 0 ? "," : "", names[i]);
 	return key.data;

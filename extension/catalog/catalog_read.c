@@ -187,13 +187,6 @@ ps_operator_name(Oid operator)
 	return psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(row->oprnamespace)), NameStr(row->oprname));
 }
 
-/* Orders texts in a list. */
-int
-ps_compare_texts(const ListCell *a, const ListCell *b)
-{
-	return strcmp(lfirst(a), lfirst(b));
-}
-
 /* Is what is wanted of an object not its extension's? */
 static bool
 is_read(const PsReader *reader, Oid class, Oid object)

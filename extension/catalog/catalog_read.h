@@ -12,6 +12,7 @@
 #include "postgres.h"
 
 #include "access/htup.h"
+#include "fmgr.h"
 #include "catalog/objectaddress.h"
 #include "lib/stringinfo.h"
 
@@ -60,9 +61,6 @@ extern int	ps_relation_natts(Oid relation);
 
 extern char *ps_collation_name(Oid collation);
 extern char *ps_operator_name(Oid operator);
-
-/* Orders texts in a list. */
-extern int	ps_compare_texts(const ListCell *a, const ListCell *b);
 
 /* catalog_read_relation.c and the other files: what is wanted of an object. */
 extern void ps_read_relation(PsReader *reader, Oid relation);

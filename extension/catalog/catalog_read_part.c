@@ -30,6 +30,7 @@
 #include "catalog_read.h"
 #include "catalog_row.h"
 #include "compat.h"
+#include "ps_strings.h"
 
 /* Order of what is given back. */
 enum
@@ -284,7 +285,7 @@ policy_roles(HeapTuple row)
 
 	for (int i = 0; i < ARR_DIMS(roles)[0]; i++)
 		names = lappend(names, OidIsValid(oids[i]) ? (char *) quote_identifier(GetUserNameFromId(oids[i], false)) : "PUBLIC");
-	list_sort(names, ps_compare_texts);
+	list_sort(names, ps_compare_strings);
 	initStringInfo(&list);
 	foreach(cell, names)
 		appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "", (char *) lfirst(cell));

@@ -144,18 +144,11 @@ static const PsNamingFunction naming_functions[] = {
 	{"websearch_to_tsquery", 2, PS_TS_CONFIGURATION, PS_OPTIONAL, false}
 };
 
-/* For bsearch over strings. */
-static int
-compare_strings(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *) a, *(const char *const *) b);
-}
-
 /* Is the name in the sorted list? */
 static bool
 is_listed(const char *name, const char *const *list, int length)
 {
-	return bsearch(&name, list, length, sizeof(char *), compare_strings) != NULL;
+	return bsearch(&name, list, length, sizeof(char *), pg_qsort_strcmp) != NULL;
 }
 
 /* Is the name one of pg_catalog, written out? */

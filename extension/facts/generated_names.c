@@ -45,13 +45,6 @@ ps_join_column_names(List *columns)
 	return pstrdup(buffer);
 }
 
-/* For sorting strings as bytes. */
-static int
-compare_columns(const ListCell *a, const ListCell *b)
-{
-	return strcmp(lfirst(a), lfirst(b));
-}
-
 /*
  * The sub-name of a unique key: its columns (char *) sorted as bytes, joined by
  * ','.  Palloc'd.
@@ -61,6 +54,6 @@ ps_key_columns(List *columns)
 {
 	List	   *sorted = list_copy(columns);
 
-	list_sort(sorted, compare_columns);
+	list_sort(sorted, ps_compare_strings);
 	return ps_join(sorted, ",");
 }

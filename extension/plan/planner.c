@@ -42,8 +42,8 @@ typedef struct PsWalk
 } PsWalk;
 
 /* Comparator of the heap of ready nodes: the author's order. */
-static int
-earlier_first(Datum a, Datum b, void *arg)
+int
+ps_earlier_first(Datum a, Datum b, void *arg)
 {
 	return DatumGetInt32(b) - DatumGetInt32(a);
 }
@@ -314,7 +314,7 @@ init_walk(PsWalk *walk)
 	walk->parked = palloc0(sizeof(bool) * nnodes);
 	walk->blocked_by = palloc(sizeof(int) * nnodes);
 	memset(walk->blocked_by, -1, sizeof(int) * nnodes);
-	walk->ready = binaryheap_allocate(nnodes, earlier_first, NULL);
+	walk->ready = binaryheap_allocate(nnodes, ps_earlier_first, NULL);
 	walk->stack = palloc(sizeof(int) * nnodes);
 	walk->cursor = palloc0(sizeof(int) * nnodes);
 	walk->in_closure = palloc0(sizeof(bool) * nnodes);

@@ -207,4 +207,7 @@ extern void ps_relax(PsGraph *graph, PsOrder *order);
 extern void ps_graph_edge(PsGraph *graph, int from, int to, PsStrength strength, int object);
 extern int *ps_graph_index(const PsGraph *graph, bool by_source, int **start);
 
+/* Orders a heap of nodes by their numbers, the first on top. */
+extern int	ps_earlier_first(Datum a, Datum b, void *arg);
+
 #endif							/* PS_PLANNER_H */

@@ -160,13 +160,6 @@ components(const PsGraph *graph, PsStrength level, const int *inside, bool *foun
 	return tarjan.component;
 }
 
-/* Comparator of the heap of ready nodes: the author's order. */
-static int
-earlier_first(Datum a, Datum b, void *arg)
-{
-	return DatumGetInt32(b) - DatumGetInt32(a);
-}
-
 /*
  * Returns each node's rank in an order that follows all edges stronger than
  * the level and, among the free ones, the author.
@@ -178,7 +171,7 @@ rank_by(const PsGraph *graph, PsStrength level)
 	int		   *edges = ps_graph_index(graph, true, &start);
 	int		   *waiting = palloc0(sizeof(int) * (graph->nnodes + 1));
 	int		   *rank = palloc0(sizeof(int) * (graph->nnodes + 1));
-	binaryheap *ready = binaryheap_allocate(graph->nnodes + 1, earlier_first, NULL);
+	binaryheap *ready = binaryheap_allocate(graph->nnodes + 1, ps_earlier_first, NULL);
 	int			count = 0;
 
 	for (int i = 0; i < graph->nedges; i++)
