@@ -275,19 +275,35 @@ copy_field(const PGresult *result, int column)
 	return PQgetisnull(result, 0, column) ? NULL : pg_strdup(PQgetvalue(result, 0, column));
 }
 
-/* Asks the database for its name, its extension and its protection. */
+/* Is a setting on?  What is not set, "", is off; the server knows the words for on. */
+static bool
+is_on(PsConnection *connection, const char *setting)
+{
+	PGresult   *result;
+	bool		on;
+
+	if (setting[0] == '\0')
+		return false;
+	result = ps_query_or_exit(connection, "SELECT $1::pg_catalog.bool", 1, &setting);
+	on = *PQgetvalue(result, 0, 0) == 't';
+	PQclear(result);
+	return on;
+}
+
+/*
+ * Asks the database for its name, its extension and its protection.  Every
+ * command begins with this query: it looks up as little as possible.
+ */
 void
 ps_read_extension(PsConnection *connection)
 {
 	PGresult   *result;
 
 	result = ps_query_or_exit(connection,
-							  "SELECT pg_catalog.current_database(), e.extversion, pg_catalog.quote_ident(n.nspname),"
-							  " CASE WHEN pg_catalog.current_setting('pgstair.protected', true) OPERATOR(pg_catalog.<>) ''"
-							  " THEN pg_catalog.current_setting('pgstair.protected')::pg_catalog.bool ELSE false END"
-							  " FROM (VALUES (1)) AS one"
-							  " LEFT JOIN pg_catalog.pg_extension e ON e.extname OPERATOR(pg_catalog.=) 'pgstair'"
-							  " LEFT JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace",
+							  "SELECT pg_catalog.current_database(), e.extversion,"
+							  " e.extnamespace::pg_catalog.regnamespace, pg_catalog.current_setting('pgstair.protected', true)"
+							  " FROM (SELECT) AS one"
+							  " LEFT JOIN pg_catalog.pg_extension e ON e.extname OPERATOR(pg_catalog.=) 'pgstair'",
 							  0, NULL);
 	pg_free(connection->database);
 	pg_free(connection->version);
@@ -295,7 +311,7 @@ ps_read_extension(PsConnection *connection)
 	connection->database = copy_field(result, 0);
 	connection->version = copy_field(result, 1);
 	connection->schema = copy_field(result, 2);
-	connection->protected = *PQgetvalue(result, 0, 3) == 't';
+	connection->protected = is_on(connection, PQgetvalue(result, 0, 3));
 	PQclear(result);
 }
 
