@@ -24,21 +24,6 @@ enum
 	STEP, MIGRATION, LINE, STATEMENT, REASON
 };
 
-/* Prints a text of several lines, each behind a margin. */
-static void
-print_indented(const PsOptions *options, const char *text)
-{
-	for (;;)
-	{
-		int			length = strcspn(text, "\n");
-
-		ps_print_line(options, "      %.*s", length, text);
-		if (text[length] == '\0')
-			return;
-		text += length + 1;
-	}
-}
-
 /* Prints the steps for people: a table would have no room for the statements. */
 static void
 print_steps(const PsOptions *options, const PGresult *result)
@@ -49,7 +34,7 @@ print_steps(const PsOptions *options, const PGresult *result)
 
 		ps_print_line(options, "%4s  %s%s%s: %s", PQgetvalue(result, row, STEP), PQgetvalue(result, row, MIGRATION),
 					  has_line ? ":" : "", PQgetvalue(result, row, LINE), PQgetvalue(result, row, REASON));
-		print_indented(options, PQgetvalue(result, row, STATEMENT));
+		ps_print_indented(options, 6, PQgetvalue(result, row, STATEMENT));
 	}
 }
 

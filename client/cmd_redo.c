@@ -42,8 +42,10 @@ ps_cmd_redo(const PsOptions *options)
 	PsConnection *connection = ps_connect_with_extension(options);
 	PsRun		down = {.connection = connection, .down = true, .steps = 1};
 	PsRun		up = {.connection = connection};
-	int			status = ps_confirm(connection) && check_before(connection) ? ps_run_redo(&down, &up) : PS_FAILED;
+	int			status = PS_FAILED;
 
+	if (ps_confirm_losses(connection, NULL, down.steps) && ps_confirm(connection) && check_before(connection))
+		status = ps_run_redo(&down, &up);
 	if (status == PS_DONE && options->json)
 	{
 		PQExpBuffer json = createPQExpBuffer();

@@ -128,7 +128,7 @@ enter_part(PsScript *script, const char *name)
 	if (script->part.head == NULL && script->closed.head != NULL)
 		appendPQExpBufferChar(script->text, '\n');
 	if (script->part.head == NULL)
-		appendPQExpBufferStr(script->text, outside ? "-- outside a transaction\n" : "BEGIN;\n");
+		appendPQExpBufferStr(script->text, outside ? "-- outside a transaction\n" : PS_BEGIN ";\n");
 	add_name(&script->part, name);
 	script->part_is_outside = outside;
 }
@@ -181,7 +181,7 @@ make_script(PsConnection *connection, const PGresult *plan)
 	append_empty(&script);
 	close_part(&script);
 	if (script.closed.head == NULL)
-		appendPQExpBufferStr(script.text, "BEGIN;\n\nCOMMIT;\n");
+		appendPQExpBufferStr(script.text, PS_BEGIN ";\n\nCOMMIT;\n");
 	if (PQExpBufferBroken(script.text))
 		ps_fatal(NULL, "out of memory");
 	simple_string_list_destroy(&script.outside);

@@ -10,6 +10,8 @@
  */
 #include "run.h"
 
+#include <unistd.h>
+
 /* Columns of migrate_verify(). */
 enum
 {
@@ -62,6 +64,17 @@ count_bad(const PGresult *result)
 	return count;
 }
 
+/* Prints a row for people. */
+static void
+print_verdict(const PsOptions *options, const PGresult *result, int row)
+{
+	bool		has_object = !PQgetisnull(result, row, OBJECT);
+	char	   *text = psprintf("%s%s%s", PQgetvalue(result, row, MIGRATION), has_object ? ": " : "", PQgetvalue(result, row, OBJECT));
+
+	ps_print_finding(options, PQgetvalue(result, row, VERDICT), text, PQgetvalue(result, row, DIFFERENCE));
+	pg_free(text);
+}
+
 /* Prints the rows, and below them the errors with their places. */
 static void
 print_verdicts(PsConnection *connection, const PGresult *result, int bad)
@@ -80,8 +93,11 @@ print_verdicts(PsConnection *connection, const PGresult *result, int bad)
 	}
 	if (PQntuples(result) == 0)
 		ps_print_line(options, "nothing to verify");
-	else
+	else if (!isatty(STDOUT_FILENO))
 		ps_print_table(options, result);
+	else
+		for (int row = 0; row < PQntuples(result); row++)
+			print_verdict(options, result, row);
 	fflush(stdout);
 	for (int row = 0; row < PQntuples(result); row++)
 		if (strcmp(PQgetvalue(result, row, VERDICT), "fails") == 0 && !PQgetisnull(result, row, OBJECT))

@@ -14,7 +14,8 @@
  *
  * Flyway's files may lie in folders of any depth.  Folders named by versions
  * hold files, whose names begin with the folder's then.  Other files and
- * folders are left alone.
+ * folders are left alone, as is what is neither, and links within folders to
+ * other folders.
  *
  *-------------------------------------------------------------------------
  */
@@ -195,6 +196,15 @@ version_of(const char *name)
 
 static bool add_nested(PsFolder *folder, const char *path, const char *version, int depth);
 
+/* Is it a folder itself, not a link, which may lead anywhere? */
+static bool
+is_own_folder(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /* Adds one entry of a folder in the folder, see add_nested(). */
 static void
 add_nested_entry(PsFolder *folder, const char *path, const char *name, const char *version, int depth)
@@ -204,7 +214,7 @@ add_nested_entry(PsFolder *folder, const char *path, const char *name, const cha
 
 	if (name[0] == '.' || stat(path, &st) != 0)
 		return;
-	if (S_ISDIR(st.st_mode))
+	if (S_ISDIR(st.st_mode) && is_own_folder(path))
 		(void) add_nested(folder, path, NULL, depth + 1);
 	else if (S_ISREG(st.st_mode) && suffix && suffix->format && strcmp(suffix->format, "sql") == 0 &&
 			 (version || ps_is_any_flyway(pnstrdup(name, strlen(name) - strlen(suffix->suffix)))))
@@ -251,7 +261,7 @@ ps_layout_entry(PsFolder *folder, const char *path, const char *name)
 		return false;
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_subfolder(folder, path, name) || add_nested(folder, path, version_of(name), 0);
-	if (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))
+	if (st.st_mode != 0 && !S_ISREG(st.st_mode))
 		return false;
 	if (suffix == NULL || suffix->format == NULL)
 		return false;

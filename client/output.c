@@ -301,17 +301,49 @@ ps_print_outcome(const PsOptions *options, const char *outcome, const char *name
 		ps_print_line(options, "%s %s", outcome, name);
 }
 
-/* Prints what was found, its severity coloured, and below it what to do. */
+/* Prints the lines of a text, each so many blanks from the left. */
 void
-ps_print_finding(const PsOptions *options, const char *severity, const char *text, const char *advice)
+ps_print_indented(const PsOptions *options, int indent, const char *text)
 {
-	const char *colour = strcmp(severity, "error") == 0 ? "31" : strcmp(severity, "warning") == 0 ? "33" : NULL;
+	for (;; text++)
+	{
+		int			length = strcspn(text, "\n");
+
+		ps_print_line(options, "%*s%.*s", indent, "", length, text);
+		text += length;
+		if (*text == '\0')
+			return;
+	}
+}
+
+/* The colour of a word that fills a cell of a table; NULL: none. */
+static const char *
+colour_of_word(const char *word)
+{
+	size_t		length = strlen(word);
+
+	for (int i = 0; i < lengthof(colour_table); i++)
+		if (strlen(colour_table[i].word) == length + 2 && strncmp(colour_table[i].word + 1, word, length) == 0)
+			return colour_table[i].colour;
+	return NULL;
+}
+
+/*
+ * Prints what was found for people, who would see too little of it in the
+ * columns of a table: its kind, coloured, and below it what more there is ("":
+ * nothing).
+ */
+void
+ps_print_finding(const PsOptions *options, const char *kind, const char *text, const char *more)
+{
+	const char *colour = colour_of_word(kind);
 
 	if (coloured && colour && !options->quiet)
-		printf("\033[%sm%s\033[0m: %s\n", colour, severity, text);
+		printf("\033[%sm%s\033[0m: %s\n", colour, kind, text);
 	else
-		ps_print_line(options, "%s: %s", severity, text);
-	ps_print_line(options, "  %s", advice);
+		ps_print_line(options, "%s: %s", kind, text);
+	if (more[0] != '\0')
+		ps_print_indented(options, 2, more);
 }
 
 /* Prints a line that only people on a terminal want to see below a table. */

@@ -83,6 +83,14 @@ SELECT object_type, identity, statement FROM migrate_drift() WHERE change = 'dro
 SELECT identity FROM migrate_drift() WHERE change = 'dropped' AND identity ~ 'C x|agg|===|positive|\.r$'
 EXCEPT SELECT identity FROM pgstair.foreign_change;
 
+-- On a subscriber, which has the rows, but neither the OIDs nor the sequence's value
+UPDATE pgstair.home SET system = 1 WHERE keeper = 2;
+SELECT setval('pgstair.foreign_change_id_seq', min(id)) IS NOT NULL AS left_behind FROM pgstair.foreign_change;
+CREATE TABLE watch.on_subscriber ();
+SELECT identity FROM pgstair.foreign_change ORDER BY id DESC LIMIT 1;
+SELECT count(*) FILTER (WHERE holder <> 0) FROM pgstair.foreign_change;
+DROP TABLE watch.on_subscriber;
+
 -- Superusers only
 CREATE ROLE regress_unwatched;
 GRANT EXECUTE ON FUNCTION migrate_watch TO regress_unwatched;

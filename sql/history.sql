@@ -54,6 +54,9 @@ CREATE TRIGGER t BEFORE INSERT ON watched FOR EACH ROW EXECUTE FUNCTION meddle()
 SELECT migrate_keep('v', 'kept');
 SELECT migrate_keep('without', 'kept');
 SELECT migrate_keep('watched', 'kept');
+SELECT migrate_keep('pgstair.migration', 'kept');
+CREATE TABLE numbered (name int);
+SELECT migrate_keep('numbered', 'kept');
 CREATE ROLE regress_history_user;
 GRANT EXECUTE ON FUNCTION migrate_keep(regclass, text) TO regress_history_user;
 SET ROLE regress_history_user;
@@ -73,7 +76,7 @@ SELECT migrate_down(steps => 9, stream => 'kept');
 SELECT migrate_down(steps => 9, stream => 'other');
 SELECT migrate_unregister(name, 'kept') FROM migrate_status('kept');
 SELECT migrate_unregister(name, 'other') FROM migrate_status('other');
-DROP TABLE "SequelizeMeta", without, watched;
+DROP TABLE "SequelizeMeta", without, watched, numbered;
 DROP VIEW v;
 DROP FUNCTION meddle();
 DROP SCHEMA history;

@@ -58,6 +58,15 @@ $folder = folder('a.sql' => $sql);
 symlink "$folder/nowhere.sql", "$folder/b.sql";
 upload_fails($folder, 'dangling link', "could not open file \"$folder/b.sql\": No such file or directory");
 
+# What is neither a file nor a folder is not read, and links from folder to folder lead nowhere
+$folder = folder('sub/V1__a.sql' => $sql);
+symlink '/dev/zero', "$folder/b.sql";
+system_or_bail('mkfifo', "$folder/c.sql");
+symlink $folder, "$folder/sub/up";
+command_checks_all([ 'pgstair', 'upload', '--verbose', $folder ], 1, [qr/^$/],
+	[ qr/ignored ".*\/b\.sql": not a migration/, qr/ignored ".*\/c\.sql": not a migration/, qr/^(?!.*both migration).*connection to server/s ],
+	'neither files nor folders');
+
 # As JSON, the first fault
 my ($json) = run_command([ 'pgstair', 'upload', '--json', 'nowhere' ]);
 is_deeply(

@@ -104,7 +104,7 @@ command_checks_all([ 'pgstair', 'up', '--each', '--to', 'unknown' ], 1, [qr/^$/]
 
 # The script of the plan, run by hand, leaves the same and is recorded
 my ($script) = run_command([ 'pgstair', 'sql' ]);
-like($script, qr/^BEGIN;.*COMMIT;$/s, 'sql is a transaction');
+like($script, qr/^BEGIN ISOLATION LEVEL READ COMMITTED;.*COMMIT;$/s, 'sql is a transaction of the level of a run');
 is(json(0, 'sql')->{sql}, "$script\n", 'sql as JSON');
 $node->safe_psql('postgres', $script);
 command_like([ 'pgstair', 'up' ], qr/^nothing to apply$/, 'what sql printed is recorded');

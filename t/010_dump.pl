@@ -96,7 +96,7 @@ my $standby = PostgreSQL::Test::Cluster->new('standby');
 $standby->init_from_backup($node, 'backup', has_streaming => 1);
 $standby->start;
 $node->wait_for_catchup($standby);
-for my $call ('migrate_up()', 'migrate_down()', q{migrate_baseline('5')}, q{migrate_record('5')})
+for my $call ('migrate_up()', 'migrate_down()', q{migrate_baseline('5')}, q{migrate_record('5')}, 'migrate_lock(true)')
 {
 	my ($name) = $call =~ /(\w+)/;
 	($ret, $out, $err) = $standby->psql('source', "\\set VERBOSITY verbose\nSELECT tools.$call");

@@ -49,5 +49,13 @@ for my $wait ([ 'another run', 'SELECT migrate_lock(true)', 'Extension' ], [ 'a 
 }
 is($node->safe_psql('postgres', 'SELECT migrate_up()'), '1', 'a later run applies');
 
+# A run that waits for the ledger while somebody drops it
+my ($holder, $holder_pid) = start_psql('BEGIN', 'DROP EXTENSION pgstair', 'SELECT pg_sleep(2)', 'COMMIT');
+wait_for_event($holder_pid, 'PgSleep');
+my ($run, $pid, $err) = start_psql('SELECT migrate_up()');
+wait_for_event($pid, 'relation');
+$_->finish for $holder, $run;
+like($$err, qr/table "pgstair\.migration" does not exist.*CREATE EXTENSION pgstair/s, 'the extension went while a run waited');
+
 $node->stop;
 done_testing();

@@ -62,15 +62,30 @@ is(first(), 0, 'nothing was run in the end');
 # The question before a revert, on a terminal only
 SKIP:
 {
-	skip 'script(1) makes the terminal', 5 if system('script -V >/dev/null 2>&1') != 0;
+	skip 'script(1) makes the terminal', 12 if system('script -V >/dev/null 2>&1') != 0;
 	my $answer = sub {
-		my ($typed) = @_;
-		IPC::Run::run([ 'script', '-qec', 'stty cols 100; NO_COLOR=1 pgstair down --steps=2', '/dev/null' ],
+		my ($typed, $command) = @_;
+		$command //= 'down --steps=2';
+		IPC::Run::run([ 'script', '-qec', "stty cols 100; NO_COLOR=1 pgstair $command", '/dev/null' ],
 			'<', \$typed, '>', \my $shown, '2>&1', IPC::Run::timeout(60));
 		return ($? >> 8, $shown);
 	};
+	# For people, what differs stands below its object
+	my ($status, $shown) = $answer->('', 'verify --to=3_index');
+	is($status, 1, 'verify on a terminal');
+	like($shown, qr/^exact: 1_table\s+differs: 3_index: table public\.two\s+  before up: not there\s+  after down: CREATE TABLE public\.two\s+  owner: /m,
+		'verify on a terminal: lines');
+
+	command_ok([ 'pgstair', 'up', '--quiet', '--to=1_table' ], 'up to the first');
+	($status, $shown) = $answer->("n\n", 'redo');
+	is($status, 1, 'redo: refused');
+	like($shown, qr/1_table +\| written.*Revert it\? \(y\/N\) .*nothing was done/s, 'redo asks, too');
+	($status, $shown) = $answer->("y\n", 'redo');
+	is($status, 0, 'redo: agreed');
+	like($shown, qr/reverted 1_table\s+applied 1_table/, 'redo: done');
+
 	command_ok([ 'pgstair', 'up', '--quiet', '--to=3_index' ], 'up');
-	my ($status, $shown) = $answer->("n\n");
+	($status, $shown) = $answer->("n\n");
 	is($status, 1, 'refused');
 	like($shown, qr/3_index +\| written.*1_table +\| written.*Revert them\? \(y\/N\) .*nothing was done/s, 'what would be reverted is shown');
 	is($node->safe_psql('postgres', 'SELECT count(*) FROM one'), 0, 'nothing was reverted');

@@ -35,6 +35,12 @@ $node->safe_psql('source', 'ALTER TABLE t ADD hot int; DROP FUNCTION f;', extra_
 command_checks_all([ 'pgstair', 'drift' ], 3,
 	[qr/^added\tcolumn\tpublic\.t\.hot\tintruder\t[-0-9: ]+\t041_drift\.pl\t.*ALTER TABLE t ADD hot int/m, qr/^dropped\tfunction\tpublic\.f\(a public\.t\)\tintruder/m],
 	[qr/^$/], 'drift, and who it was');
+SKIP:
+{
+	skip 'script(1) makes the terminal', 1 if system('script -V >/dev/null 2>&1') != 0;
+	IPC::Run::run([ 'script', '-qec', 'NO_COLOR=1 pgstair drift', '/dev/null' ], '>', \my $shown, '2>&1', IPC::Run::timeout(60));
+	like($shown, qr/^added: column public\.t\.hot\s+  intruder, [-0-9: ]+, 041_drift\.pl: .*ALTER TABLE t ADD hot int;.*^2 differences/ms, 'drift on a terminal');
+}
 command_checks_all([ 'pgstair', 'drift', '--verbose' ], 3, [qr/hot integer/], [qr/^$/], 'drift --verbose');
 my ($out, $err) = run_command([ 'pgstair', 'drift', '--json' ]);
 my $json = decode_json($out);

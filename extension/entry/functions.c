@@ -12,6 +12,7 @@
 
 #include "fmgr.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -117,6 +118,7 @@ ps_migrate_up(PG_FUNCTION_ARGS)
 	char	   *target = ps_optional_text(fcinfo, 0);
 	int			steps = steps_argument(fcinfo, 1, target, PS_ALL_STEPS);
 
+	ps_note_caller(fcinfo);
 	return set_of_names(fcinfo, ps_run_up(ps_required_text(fcinfo, 2, "stream"), target, steps));
 }
 
@@ -127,6 +129,7 @@ ps_migrate_down(PG_FUNCTION_ARGS)
 	char	   *target = ps_optional_text(fcinfo, 0);
 	int			steps = steps_argument(fcinfo, 1, target, 1);
 
+	ps_note_caller(fcinfo);
 	return set_of_names(fcinfo, ps_run_down(ps_required_text(fcinfo, 2, "stream"), target, steps));
 }
 
@@ -169,10 +172,12 @@ Datum
 ps_migrate_verify(PG_FUNCTION_ARGS)
 {
 	char	   *target = ps_optional_text(fcinfo, 0);
-	List	   *rows = ps_verify(ps_required_text(fcinfo, 1, "stream"), target);
 	PsRow		row = {0};
+	List	   *rows;
 	ListCell   *cell;
 
+	ps_note_caller(fcinfo);
+	rows = ps_verify(ps_required_text(fcinfo, 1, "stream"), target);
 	InitMaterializedSRF(fcinfo, 0);
 	foreach(cell, rows)
 	{
@@ -317,6 +322,7 @@ ps_migrate_operation(PG_FUNCTION_ARGS)
 	char	   *operation = ps_optional_text(fcinfo, 1);
 	PsDirection direction = ps_direction_argument(fcinfo, 2);
 
+	ps_note_caller(fcinfo);
 	PG_RETURN_TEXT_P(cstring_to_text(ps_run_operation(ps_required_text(fcinfo, 3, "stream"), name, direction, operation)));
 }
 
@@ -336,6 +342,7 @@ ps_migrate_lock(PG_FUNCTION_ARGS)
 	ps_require_argument(fcinfo, 0, "lock");
 	if (!PG_GETARG_BOOL(0))
 		PG_RETURN_BOOL(ps_unlock_runs());
+	PreventCommandDuringRecovery("migrate_lock()");
 	ps_lock_runs(true);
 	PG_RETURN_BOOL(true);
 }

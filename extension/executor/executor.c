@@ -79,7 +79,7 @@ make_run(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 	run->answer = answer;
 	run->context = CurrentMemoryContext;
 	run->caller_timeout = StatementTimeout;
-	run->in_savepoint = IsSubTransaction();
+	run->fires_with_care = ps_fires_with_care();
 	run->statement_context = AllocSetContextCreate(CurrentMemoryContext, "pgstair statement", ALLOCSET_DEFAULT_SIZES);
 	run->registering = palloc0(batch->nmigrations * sizeof(Oid));
 	run->remaining = palloc(batch->nmigrations * sizeof(int));
@@ -338,7 +338,7 @@ ps_execute_for_answer(PsBatch *batch, PsPlan *plan, PsAnswer *answer)
 	PsRun	   *run;
 
 	ps_refuse_nested_run();
-	ps_fire_deferred_triggers(IsSubTransaction());	/* the caller's, as the caller */
+	ps_fire_deferred_triggers(ps_fires_with_care());	/* the caller's, as the caller */
 	run = make_run(batch, plan, answer);
 	SPI_connect();
 	ps_warn_of_many_locks(run);

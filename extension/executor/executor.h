@@ -12,6 +12,7 @@
 #include "plan.h"
 
 #include "datatype/timestamp.h"
+#include "fmgr.h"
 #include "lib/stringinfo.h"
 
 /* What the ledger keeps of one executed statement. */
@@ -45,8 +46,14 @@ extern PsOutcome *ps_execute_plan(PsBatch *batch, PsPlan *plan);
 /* Is a plan being executed in this backend?  No setting can say so. */
 extern bool ps_is_running(void);
 
-/* executor_constraints.c: fires what COMMIT would fire, as the current role; in_savepoint: of the caller. */
-extern void ps_fire_deferred_triggers(bool in_savepoint);
+/*
+ * executor_constraints.c: fires what COMMIT would fire, as the current role;
+ * with care in a savepoint or a query of the caller.  Functions that run
+ * migrations note who calls them first.
+ */
+extern void ps_note_caller(FunctionCallInfo fcinfo);
+extern bool ps_fires_with_care(void);
+extern void ps_fire_deferred_triggers(bool with_care);
 
 /*
  * executor_scope.c: the cursors and prepared statements that there are; closes

@@ -17,7 +17,10 @@
 #include "catalog/pg_constraint.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "nodes/execnodes.h"
 #include "nodes/makefuncs.h"
+#include "tcop/pquery.h"
+#include "utils/portal.h"
 
 #include "catalog_row.h"
 #include "executor_internal.h"
@@ -88,20 +91,42 @@ has_deferred_events(void)
 	return false;
 }
 
+/* Does no query that may have events of its own stand around the function that was called? */
+static bool called_by_select = false;
+
+/* Notes who calls: sure of it is the SELECT that a portal runs, if it is the function's own query. */
+void
+ps_note_caller(FunctionCallInfo fcinfo)
+{
+	const ReturnSetInfo *result = (const ReturnSetInfo *) fcinfo->resultinfo;
+	const QueryDesc *query = ActivePortal != NULL ? ActivePortal->queryDesc : NULL;
+
+	called_by_select = query != NULL && (query->estate->es_top_eflags & EXEC_FLAG_SKIP_TRIGGERS) != 0 &&
+		(result == NULL || result->econtext->ecxt_estate == query->estate);
+}
+
+/* May events of the caller's wait that the firing of others must leave as they are? */
+bool
+ps_fires_with_care(void)
+{
+	return IsSubTransaction() || !called_by_select;
+}
+
 /*
  * Fires, as the current role, what COMMIT would fire.
  *
  * AfterTriggerFireDeferred() costs nothing if there is nothing, and leaves the
  * mode of the constraints as it is; but it gives the room of what it has fired
  * to others, where the rollback of a savepoint would look for what waited when
- * that began.  In the caller's, SET CONSTRAINTS ALL IMMEDIATE does the same with
- * care, for a mode that must be taken back.  When one of the run's own begins,
- * in which triggers are fired, nothing waits.
+ * that began, and is not meant to be called within a query such as INSERT ...
+ * SELECT.  In the caller's, SET CONSTRAINTS ALL IMMEDIATE does the same with
+ * care, for a mode that must be taken back.  When a savepoint of the run's own
+ * begins, in which triggers are fired, nothing waits.
  */
 void
-ps_fire_deferred_triggers(bool in_savepoint)
+ps_fire_deferred_triggers(bool with_care)
 {
-	if (!in_savepoint)
+	if (!with_care)
 	{
 		AfterTriggerFireDeferred();
 		return;

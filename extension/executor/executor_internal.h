@@ -55,7 +55,7 @@ typedef struct PsRun
 								 * the last clean-up */
 	bool		changed_rows;	/* deferred triggers may wait to be fired */
 	bool		set_constraints;	/* SET CONSTRAINTS ran in the migration */
-	bool		in_savepoint;	/* the caller's: when that began, something may have waited to be fired */
+	bool		fires_with_care;	/* something of the caller's may wait to be fired */
 
 	PsMade	   *made;			/* what the migration at work made; NULL: nothing
 								 * is derived */

@@ -194,7 +194,7 @@ drop_temp_objects(PsRun *run, TempScope scope)
 static void
 fire_deferred_triggers(PsRun *run)
 {
-	ps_fire_deferred_triggers(run->in_savepoint);
+	ps_fire_deferred_triggers(run->fires_with_care);
 	run->changed_rows = false;
 }
 

@@ -18,6 +18,7 @@
 #include "access/table.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "parser/parse_coerce.h"
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -62,15 +63,46 @@ static PsQuery file_names = {
 #define REMOVE_ROWS \
 	"DELETE FROM %s WHERE name OPERATOR(pg_catalog.=) ANY ($1) OR name OPERATOR(pg_catalog.=) ANY ($2)"
 
+/* Does the table have Sequelize's columns of timestamps? */
+static bool
+is_timed(Relation table)
+{
+	return get_attnum(RelationGetRelid(table), "createdAt") != InvalidAttrNumber &&
+		get_attnum(RelationGetRelid(table), "updatedAt") != InvalidAttrNumber;
+}
+
+/* Has the table a text called "name", and no other column that must be written? */
+static bool
+takes_names(Relation table)
+{
+	TupleDesc	columns = RelationGetDescr(table);
+	bool		has_name = false;
+
+	for (int i = 0; i < columns->natts; i++)
+	{
+		Form_pg_attribute column = TupleDescAttr(columns, i);
+		const char *name = NameStr(column->attname);
+
+		if (column->attisdropped)
+			continue;
+		if (strcmp(name, "name") == 0)
+			has_name = TypeCategory(column->atttypid) == TYPCATEGORY_STRING;
+		else if (column->attnotnull && !column->atthasdef && !column->attidentity &&
+				 !(is_timed(table) && (strcmp(name, "createdAt") == 0 || strcmp(name, "updatedAt") == 0)))
+			return false;
+	}
+	return has_name;
+}
+
 /* Has the table what is written to it, and nothing that would run for it?  Raises an error if not. */
 static void
 check_history(Relation table)
 {
-	if (get_attnum(RelationGetRelid(table), "name") == InvalidAttrNumber || table->rd_rel->relkind != RELKIND_RELATION)
+	if (table->rd_rel->relkind != RELKIND_RELATION || !takes_names(table))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("\"%s\" is not a history of migrations that can be kept", RelationGetRelationName(table)),
-				 errdetail("It must be a table with a column \"name\", as Sequelize and Umzug have it.")));
+				 errdetail("It must be a table with a column \"name\" for text and no other that must be given a value, as Sequelize and Umzug have it.")));
 	if (table->rd_rel->relhastriggers || table->rd_rel->relhasrules)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -117,8 +149,7 @@ open_history(const char *stream)
 static char *
 add_rows(Relation table, const char *quoted)
 {
-	bool		timed = get_attnum(RelationGetRelid(table), "createdAt") != InvalidAttrNumber &&
-		get_attnum(RelationGetRelid(table), "updatedAt") != InvalidAttrNumber;
+	bool		timed = is_timed(table);
 
 	return psprintf(ADD_ROWS, quoted, timed ? ", \"createdAt\", \"updatedAt\"" : "", quoted, quoted,
 					timed ? ", pg_catalog.now(), pg_catalog.now()" : "");

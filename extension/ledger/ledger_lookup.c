@@ -17,6 +17,7 @@
 #include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_collation.h"
+#include "miscadmin.h"
 #include "storage/lmgr.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -35,6 +36,20 @@ find_relation(const char *name)
 }
 
 /*
+ * Opens a table of the extension, to be closed by the caller; raises an error if
+ * it is not there, also if it goes while the lock is waited for.
+ */
+Relation
+ps_ledger_open(const char *name, LOCKMODE lock)
+{
+	Relation	table;
+
+	while ((table = try_table_open(find_relation(name), lock)) == NULL)
+		CHECK_FOR_INTERRUPTS();
+	return table;
+}
+
+/*
  * Begins to read the rows of a table that an index (NULL: none) finds by the
  * values of nkeys columns.
  */
@@ -46,7 +61,7 @@ ps_lookup_begin(PsLookup *lookup, const char *table, const char *index,
 
 	CommandCounterIncrement();
 	lookup->locked = NULL;
-	lookup->table = table_open(find_relation(table), AccessShareLock);
+	lookup->table = ps_ledger_open(table, AccessShareLock);
 	lookup->snapshot = RegisterSnapshot(GetTransactionSnapshot());
 	for (int i = 0; i < nkeys; i++)
 		ScanKeyEntryInitialize(&keys[i], 0, get_attnum(RelationGetRelid(lookup->table), columns[i]), BTEqualStrategyNumber,

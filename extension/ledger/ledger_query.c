@@ -48,7 +48,7 @@ ps_ledger_table(void)
 static Oid
 ledger_owner(void)
 {
-	Relation	relation = table_open(ps_ledger_table(), AccessShareLock);
+	Relation	relation = ps_ledger_open("migration", AccessShareLock);
 	Oid			owner = relation->rd_rel->relowner;
 
 	table_close(relation, NoLock);

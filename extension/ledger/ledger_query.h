@@ -71,6 +71,7 @@ typedef struct PsLookup
 #define PS_LOOKUP_MAX_KEYS 2
 #define PS_WRITER_MAX_COLUMNS 11
 
+extern Relation ps_ledger_open(const char *name, LOCKMODE lock);
 extern void ps_lookup_begin(PsLookup *lookup, const char *table, const char *index,
 							int nkeys, const char *const *columns, const char *const *values);
 extern bool ps_lookup_next(PsLookup *lookup);

@@ -33,6 +33,13 @@ static PsQuery forget_holders = {
 	0
 };
 
+/* Logical replication brings the rows, but not the sequence that has numbered them. */
+static PsQuery number_on = {
+	"SELECT pg_catalog.setval('pgstair.foreign_change_id_seq', pg_catalog.max(id)) FROM pgstair.foreign_change"
+	" HAVING pg_catalog.max(id) IS NOT NULL",
+	0
+};
+
 /*
  * Of all changes of the object since it was recorded, the last one that names
  * it; $4 is the name without what it is part of.
@@ -93,8 +100,9 @@ ps_ledger_watch(const char *tag, const char *statement, List *objects)
 	ps_ledger_enter(&scope);
 	if (!ps_ledger_is_home(PS_KEEPER_JOURNAL))
 	{
-		ps_query_run(&forget_holders, NULL, NULL);
 		ps_ledger_settle(PS_KEEPER_JOURNAL);
+		ps_query_run(&forget_holders, NULL, NULL);
+		ps_query_run(&number_on, NULL, NULL);
 	}
 	values[0] = CStringGetTextDatum(GetUserNameFromId(scope.caller, false));
 	values[1] = CStringGetTextDatum(tag);

@@ -43,16 +43,12 @@ init_range_table(PsWriter *writer)
 void
 ps_writer_begin(PsWriter *writer, const char *table, int ncolumns, const char *const *columns)
 {
-	Oid			relation = get_relname_relid(table, get_rel_namespace(ps_ledger_table()));
-
-	if (!OidIsValid(relation))
-		elog(ERROR, "relation \"%s.%s\" is missing", PS_SCHEMA_NAME, table);
-	writer->table = table_open(relation, RowExclusiveLock);
+	writer->table = ps_ledger_open(table, RowExclusiveLock);
 	if (writer->table->rd_rules != NULL)
 		ps_ledger_not_written();
 	writer->ncolumns = ncolumns;
 	for (int i = 0; i < ncolumns; i++)
-		writer->columns[i] = get_attnum(relation, columns[i]);
+		writer->columns[i] = get_attnum(RelationGetRelid(writer->table), columns[i]);
 	writer->estate = CreateExecutorState();
 	init_range_table(writer);
 	writer->result = makeNode(ResultRelInfo);

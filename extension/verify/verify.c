@@ -323,7 +323,7 @@ walk_and_return(PsWalk *walk, const char *target)
 	PsSubtransaction subtransaction;
 	ErrorData  *volatile error = NULL;
 
-	ps_fire_deferred_triggers(IsSubTransaction());	/* what the caller has left to be checked is no migration's fault */
+	ps_fire_deferred_triggers(ps_fires_with_care());	/* what the caller has left to be checked is no migration's fault */
 	subtransaction = ps_begin_subtransaction();
 	PG_TRY();
 	{
