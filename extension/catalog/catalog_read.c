@@ -42,16 +42,16 @@
 
 /* The properties that follow are the object's. */
 void
-ps_read_object(PsReader *reader, Oid class, Oid object, int sub, Oid within, const char *type, const char *identity)
+ps_read_object(PsReader *reader, Oid class, Oid object, Oid within, const char *type, const char *identity)
 {
 	reader->object = (PsProperty) {
-		.class = class,.object = object,.sub = sub,.within = within,.type = type,.identity = identity
+		.class = class,.object = object,.within = within,.type = type,.identity = identity
 	};
 }
 
-/* Adds one property of the object at hand. */
-void
-ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsPropertyKind kind,
+/* Adds one property of the object at hand, and returns it. */
+PsProperty *
+ps_read(PsReader *reader, const char *property, int rank, PsPropertyKind kind,
 		const char *definition, const char *removal)
 {
 	PsProperty *read = palloc(sizeof(PsProperty));
@@ -59,11 +59,19 @@ ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsProp
 	*read = reader->object;
 	read->property = property;
 	read->rank = rank;
-	read->is_inline = is_inline;
 	read->kind = kind;
 	read->definition = definition;
 	read->removal = removal;
 	reader->properties = lappend(reader->properties, read);
+	return read;
+}
+
+/* Adds one that comes with what its object is within, or with the object. */
+void
+ps_read_inline(PsReader *reader, const char *property, int rank, PsPropertyKind kind,
+			   const char *definition, const char *removal)
+{
+	ps_read(reader, property, rank, kind, definition, removal)->is_inline = true;
 }
 
 /* Adds the security labels on the object at hand; where no object has one, nothing is searched. */
@@ -86,7 +94,7 @@ read_security_labels(PsReader *reader, int rank, const char *on)
 		char	   *statement = psprintf("SECURITY LABEL FOR %s ON %s IS", quote_identifier(provider), on);
 
 		if (label->classoid == reader->object.class && label->objsubid == reader->object.sub)
-			ps_read(reader, psprintf("security label of %s", provider), rank, false, PS_OVERWRITTEN,
+			ps_read(reader, psprintf("security label of %s", provider), rank, PS_OVERWRITTEN,
 					psprintf("%s %s", statement, quote_literal_cstr(value)), psprintf("%s NULL", statement));
 	}
 }
@@ -105,7 +113,7 @@ read_extensions(PsReader *reader, int rank, const char *words)
 	{
 		const char *extension = quote_identifier(get_extension_name(lfirst_oid(cell)));
 
-		ps_read(reader, psprintf("depends on %s", extension), rank, false, PS_OVERWRITTEN,
+		ps_read(reader, psprintf("depends on %s", extension), rank, PS_OVERWRITTEN,
 				psprintf("ALTER %s DEPENDS ON EXTENSION %s", words, extension),
 				psprintf("ALTER %s NO DEPENDS ON EXTENSION %s", words, extension));
 	}
@@ -118,7 +126,7 @@ ps_read_comment(PsReader *reader, int rank, const char *on)
 	char	   *comment = GetComment(reader->object.object, reader->object.class, reader->object.sub);
 
 	if (comment != NULL)
-		ps_read(reader, "comment", rank, false, PS_OVERWRITTEN,
+		ps_read(reader, "comment", rank, PS_OVERWRITTEN,
 				psprintf("COMMENT ON %s IS %s", on, quote_literal_cstr(comment)),
 				psprintf("COMMENT ON %s IS NULL", on));
 	read_security_labels(reader, rank, on);

@@ -39,12 +39,17 @@ typedef struct PsReadRelation
 /* catalog_read.c */
 
 /* The properties that follow are the object's. */
-extern void ps_read_object(PsReader *reader, Oid class, Oid object, int sub, Oid within,
+extern void ps_read_object(PsReader *reader, Oid class, Oid object, Oid within,
 						   const char *type, const char *identity);
 
-/* One property of the object at hand. */
-extern void ps_read(PsReader *reader, const char *property, int rank, bool is_inline, PsPropertyKind kind,
-					const char *definition, const char *removal);
+/*
+ * One property of the object at hand; it is returned for the sake of is_inline,
+ * where that depends.  ps_read_inline() adds one of which it is true.
+ */
+extern PsProperty *ps_read(PsReader *reader, const char *property, int rank, PsPropertyKind kind,
+						   const char *definition, const char *removal);
+extern void ps_read_inline(PsReader *reader, const char *property, int rank, PsPropertyKind kind,
+						   const char *definition, const char *removal);
 
 /* Comment, security labels and extensions that the object at hand depends on; on is what COMMENT ON says. */
 extern void ps_read_comment(PsReader *reader, int rank, const char *on);

@@ -418,7 +418,7 @@ read_alterable(PsReader *reader, int rank)
 
 			if (answer->definition != NULL)
 				ps_read(reader, answer->name == NULL ? alterable[i].property : psprintf("%s %s", alterable[i].property, answer->name),
-						alterable[i].apart ? RANK_OWNER : rank, !alterable[i].apart, alterable[i].kind, answer->definition, answer->removal);
+						alterable[i].apart ? RANK_OWNER : rank, alterable[i].kind, answer->definition, answer->removal)->is_inline = !alterable[i].apart;
 		}
 	}
 }
@@ -444,13 +444,13 @@ read_itself(PsReader *reader, int kind, HeapTuple row, const char *words)
 	if (words == NULL && statement != NULL)
 		reader->object.identity = statement;	/* as of a publication's entry, which is nothing else */
 	(void) ps_row_value(kinds[kind].catalog, row, kinds[kind].secret, &no_secret);
-	ps_read(reader, "", kinds[kind].rank, statement == NULL, PS_OBJECT, no_secret ? statement : NULL,
-			words == NULL ? NULL : psprintf("DROP %s", words));
+	ps_read(reader, "", kinds[kind].rank, PS_OBJECT, no_secret ? statement : NULL,
+			words == NULL ? NULL : psprintf("DROP %s", words))->is_inline = (statement == NULL);
 	if (words == NULL)
 		return;
 	read_alterable(reader, kinds[kind].rank);
 	if (!no_owner)
-		ps_read(reader, "owner", kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_OWNER, false, PS_OVERWRITTEN,
+		ps_read(reader, "owner", kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_OWNER, PS_OVERWRITTEN,
 				psprintf("ALTER %s OWNER TO %s", words, quote_identifier(GetUserNameFromId(DatumGetObjectId(owner), false))), NULL);
 	ps_read_comment(reader, kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_COMMENT, words);
 }
@@ -487,7 +487,7 @@ read_other(PsReader *reader, int kind, HeapTuple row)
 		return;
 	ObjectAddressSet(address, catalog == LargeObjectMetadataRelationId ? LargeObjectRelationId : catalog, object);
 	words = ps_object_words(&address);
-	ps_read_object(reader, catalog, object, 0, InvalidOid, "", words == NULL ? "" : words);
+	ps_read_object(reader, catalog, object, InvalidOid, "", words == NULL ? "" : words);
 	if ((reader->parts & PS_PART(OTHERS)) && kinds[kind].query == NULL)
 		read_alterable(reader, kinds[kind].rank);
 	else if ((reader->parts & PS_PART(OTHERS)) && !OidIsValid(getExtensionOfObject(catalog, object)))

@@ -87,7 +87,7 @@ read_index_targets(PsReader *reader, Oid index, const char *name)
 		datum = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attstattarget, &isnull);
 		target = ps_statistics_target(datum, isnull);
 		if (target >= 0)
-			ps_read(reader, psprintf("statistics of column %d", i), RANK_OPTION, false, PS_OVERWRITTEN,
+			ps_read(reader, psprintf("statistics of column %d", i), RANK_OPTION, PS_OVERWRITTEN,
 					psprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", name, i, target),
 					psprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS -1", name, i));
 		ReleaseSysCache(tuple);
@@ -101,7 +101,7 @@ read_index_tablespace(PsReader *reader, Oid index, const char *name)
 	char	   *tablespace = get_tablespace_name(get_rel_tablespace(index));
 
 	if (tablespace != NULL)
-		ps_read(reader, "tablespace", RANK_OPTION, false, PS_OVERWRITTEN,
+		ps_read(reader, "tablespace", RANK_OPTION, PS_OVERWRITTEN,
 				psprintf("ALTER INDEX %s SET TABLESPACE %s", name, quote_identifier(tablespace)),
 				psprintf("ALTER INDEX %s SET TABLESPACE pg_default", name));
 }
@@ -113,7 +113,7 @@ read_attachment(PsReader *reader, Oid index)
 	List	   *ancestors = get_partition_ancestors(index);
 
 	if (ancestors != NIL)
-		ps_read(reader, "attached to", RANK_ATTACHMENT, false, PS_OVERWRITTEN,
+		ps_read(reader, "attached to", RANK_ATTACHMENT, PS_OVERWRITTEN,
 				psprintf("ALTER INDEX %s ATTACH PARTITION %s", ps_relation_name(linitial_oid(ancestors)), ps_relation_name(index)), NULL);
 }
 
@@ -129,11 +129,11 @@ read_index(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	if (OidIsValid(get_index_constraint(index->indexrelid)))
 		return;
 	definition = ps_text_of(pg_get_indexdef, index->indexrelid);
-	ps_read_object(reader, RelationRelationId, index->indexrelid, 0, relation->oid, "index", name);
-	ps_read(reader, "", RANK_INDEX, false, PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
-	ps_read(reader, "definition", RANK_INDEX, true, PS_REMADE, index_without_names(definition, index), NULL);
-	ps_read(reader, "name", 1, true, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
-			psprintf("ALTER INDEX %s RENAME TO ", name));
+	ps_read_object(reader, RelationRelationId, index->indexrelid, relation->oid, "index", name);
+	ps_read(reader, "", RANK_INDEX, PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
+	ps_read_inline(reader, "definition", RANK_INDEX, PS_REMADE, index_without_names(definition, index), NULL);
+	ps_read_inline(reader, "name", 1, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
+				   psprintf("ALTER INDEX %s RENAME TO ", name));
 	read_index_targets(reader, index->indexrelid, name);
 	read_index_tablespace(reader, index->indexrelid, name);
 	read_attachment(reader, index->indexrelid);
@@ -168,15 +168,15 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	if (strchr("cpuxf", constraint->contype) == NULL)
 		return;
 	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
-	ps_read_object(reader, ConstraintRelationId, constraint->oid, 0, relation->oid, "table constraint",
+	ps_read_object(reader, ConstraintRelationId, constraint->oid, relation->oid, "table constraint",
 				   psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", rank_of_constraint(constraint->contype), !is_own && !is_key, PS_OBJECT,
+	ps_read(reader, "", rank_of_constraint(constraint->contype), PS_OBJECT,
 			is_own || is_key ? psprintf("ALTER TABLE %s%s ADD CONSTRAINT %s %s", is_key && relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "",
 										relation->name, name, definition) : NULL,
-			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL);
-	ps_read(reader, "definition", RANK_INDEX, true, PS_REMADE, definition, NULL);
-	ps_read(reader, "name", 1, true, PS_NAME, name,
-			is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
+			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL)->is_inline = (!is_own && !is_key);
+	ps_read_inline(reader, "definition", RANK_INDEX, PS_REMADE, definition, NULL);
+	ps_read_inline(reader, "name", 1, PS_NAME, name,
+				   is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
 	if (is_key)
 		read_attachment(reader, constraint->conindid);
 	ps_read_comment(reader, RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
@@ -195,7 +195,7 @@ state_of(const PsReadRelation *relation, char enabled, const char *word, const c
 static void
 read_name(PsReader *reader, const char *name, const char *on)
 {
-	ps_read(reader, "name", 1, true, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
+	ps_read_inline(reader, "name", 1, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
 	ps_read_comment(reader, RANK_COMMENT, on);
 }
 
@@ -222,10 +222,10 @@ read_state_of_keys(PsReader *reader, const PsReadRelation *relation)
 		state = trigger->tgenabled;
 	}
 	usual = alike && (state == '\0' || state == 'O');
-	ps_read_object(reader, RelationRelationId, relation->oid, 0, InvalidOid, "table", relation->name);
-	ps_read(reader, PS_STATE_OF_KEYS, RANK_STATE_OF_KEYS, usual, usual || (alike && state == 'D') ? PS_OVERWRITTEN : PS_PLACE,
+	ps_read_object(reader, RelationRelationId, relation->oid, InvalidOid, "table", relation->name);
+	ps_read(reader, PS_STATE_OF_KEYS, RANK_STATE_OF_KEYS, usual || (alike && state == 'D') ? PS_OVERWRITTEN : PS_PLACE,
 			psprintf("ALTER TABLE %s%s %s TRIGGER ALL", relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "", relation->name,
-					 usual ? "ENABLE" : alike ? "DISABLE" : "SET"), NULL);
+					 usual ? "ENABLE" : alike ? "DISABLE" : "SET"), NULL)->is_inline = usual;
 }
 
 /* Reads a trigger of the table's own; of one that its parent has, the state. */
@@ -239,14 +239,14 @@ read_trigger(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 
 	if (trigger->tgisinternal)
 		return;
-	ps_read_object(reader, TriggerRelationId, trigger->oid, 0, relation->oid, "trigger", psprintf("%s.%s", relation->name, name));
-	ps_read(reader, PS_STATE, RANK_STATE, trigger->tgenabled == 'O', PS_OVERWRITTEN,
-			state_of(relation, trigger->tgenabled, "TRIGGER", name), NULL);
+	ps_read_object(reader, TriggerRelationId, trigger->oid, relation->oid, "trigger", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, PS_STATE, RANK_STATE, PS_OVERWRITTEN,
+			state_of(relation, trigger->tgenabled, "TRIGGER", name), NULL)->is_inline = (trigger->tgenabled == 'O');
 	if (OidIsValid(trigger->tgparentid))
 		return;
 	definition = ps_text_of(pg_get_triggerdef, trigger->oid);
-	ps_read(reader, "", RANK_PART, false, PS_OBJECT, definition, psprintf("DROP %s", on));
-	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, text_without(definition, psprintf(" TRIGGER %s ", name)), NULL);
+	ps_read(reader, "", RANK_PART, PS_OBJECT, definition, psprintf("DROP %s", on));
+	ps_read_inline(reader, "definition", RANK_PART, PS_REMADE, text_without(definition, psprintf(" TRIGGER %s ", name)), NULL);
 	read_name(reader, name, on);
 }
 
@@ -264,11 +264,11 @@ read_rule(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	definition = ps_text_of(pg_get_ruledef, rule->oid);
 	if (definition[strlen(definition) - 1] == ';')
 		definition[strlen(definition) - 1] = '\0';
-	ps_read_object(reader, RewriteRelationId, rule->oid, 0, relation->oid, "rule", psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", RANK_PART, false, PS_OBJECT, definition, psprintf("DROP %s", on));
-	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, text_without(definition, psprintf(" RULE %s ", name)), NULL);
-	ps_read(reader, PS_STATE, RANK_STATE, rule->ev_enabled == 'O', PS_OVERWRITTEN,
-			state_of(relation, rule->ev_enabled, "RULE", name), NULL);
+	ps_read_object(reader, RewriteRelationId, rule->oid, relation->oid, "rule", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, "", RANK_PART, PS_OBJECT, definition, psprintf("DROP %s", on));
+	ps_read_inline(reader, "definition", RANK_PART, PS_REMADE, text_without(definition, psprintf(" RULE %s ", name)), NULL);
+	ps_read(reader, PS_STATE, RANK_STATE, PS_OVERWRITTEN,
+			state_of(relation, rule->ev_enabled, "RULE", name), NULL)->is_inline = (rule->ev_enabled == 'O');
 	read_name(reader, name, on);
 }
 
@@ -331,9 +331,9 @@ read_policy(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	char	   *on = psprintf("POLICY %s ON %s", name, relation->name);
 	char	   *body = policy_body(row);
 
-	ps_read_object(reader, PolicyRelationId, policy->oid, 0, relation->oid, "policy", psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", RANK_PART, false, PS_OBJECT, psprintf("CREATE %s%s", on, body), psprintf("DROP %s", on));
-	ps_read(reader, "definition", RANK_PART, true, PS_REMADE, body, NULL);
+	ps_read_object(reader, PolicyRelationId, policy->oid, relation->oid, "policy", psprintf("%s.%s", relation->name, name));
+	ps_read(reader, "", RANK_PART, PS_OBJECT, psprintf("CREATE %s%s", on, body), psprintf("DROP %s", on));
+	ps_read_inline(reader, "definition", RANK_PART, PS_REMADE, body, NULL);
 	read_name(reader, name, on);
 }
 
@@ -348,10 +348,10 @@ read_statistics(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	Datum		datum = ps_row_value(StatisticExtRelationId, row, Anum_pg_statistic_ext_stxstattarget, &isnull);
 	int			target = ps_statistics_target(datum, isnull);
 
-	ps_read_object(reader, StatisticExtRelationId, statistics->oid, 0, relation->oid, "statistics object", name);
-	ps_read(reader, "", RANK_PART, false, PS_OBJECT, ps_text_of(pg_get_statisticsobjdef, statistics->oid), psprintf("DROP %s", on));
-	ps_read(reader, "target", RANK_OPTION, target == -1, PS_OVERWRITTEN, psprintf("ALTER %s SET STATISTICS %d", on, target), NULL);
-	ps_read(reader, "owner", RANK_OWNER, false, PS_OVERWRITTEN,
+	ps_read_object(reader, StatisticExtRelationId, statistics->oid, relation->oid, "statistics object", name);
+	ps_read(reader, "", RANK_PART, PS_OBJECT, ps_text_of(pg_get_statisticsobjdef, statistics->oid), psprintf("DROP %s", on));
+	ps_read(reader, "target", RANK_OPTION, PS_OVERWRITTEN, psprintf("ALTER %s SET STATISTICS %d", on, target), NULL)->is_inline = (target == -1);
+	ps_read(reader, "owner", RANK_OWNER, PS_OVERWRITTEN,
 			psprintf("ALTER %s OWNER TO %s", on, quote_identifier(GetUserNameFromId(statistics->stxowner, false))), NULL);
 	read_name(reader, quote_identifier(pstrdup(NameStr(statistics->stxname))), on);
 }

@@ -126,8 +126,8 @@ read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid
 	appendStringInfoString(&take, revoke);
 	append_grants(&give, has, prefix, "", on, role);
 	append_grants(&take, usual, prefix, "", on, role);
-	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role), rank, has == usual && has == new, PS_OVERWRITTEN, give.data,
-			has == usual ? NULL : take.data);
+	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role), rank, PS_OVERWRITTEN, give.data,
+			has == usual ? NULL : take.data)->is_inline = (has == usual && has == new);
 }
 
 /* The rights that an object has once the role at work has made it and its owner has got it; NULL: the usual ones. */
@@ -175,7 +175,7 @@ ps_read_column_privileges(PsReader *reader, const char *table, const char *colum
 
 		initStringInfo(&give);
 		append_grants(&give, rights_of(acl, lfirst_oid(cell)), "", suffix, on, role);
-		ps_read(reader, psprintf("privileges of %s", role), 94, false, PS_REMOVED_FIRST, give.data,
+		ps_read(reader, psprintf("privileges of %s", role), 94, PS_REMOVED_FIRST, give.data,
 				psprintf("REVOKE ALL%s ON %s FROM %s", suffix, on, role));
 	}
 }
@@ -236,7 +236,7 @@ ps_read_defaults_of_role(PsReader *reader, Oid role)
 {
 	ListCell   *cell;
 
-	ps_read_object(reader, AuthIdRelationId, role, 0, InvalidOid, "role", "");
+	ps_read_object(reader, AuthIdRelationId, role, InvalidOid, "role", "");
 	foreach(cell, ps_catalog_rows(DefaultAclRelationId, DefaultAclRoleNspObjIndexId, Anum_pg_default_acl_defaclrole, role))
 		if (!OidIsValid(((Form_pg_default_acl) GETSTRUCT((HeapTuple) lfirst(cell)))->defaclnamespace))
 			read_default_entry(reader, lfirst(cell));

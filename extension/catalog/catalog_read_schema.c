@@ -46,12 +46,12 @@ ps_read_schema(PsReader *reader, Oid schema)
 	row = (Form_pg_namespace) GETSTRUCT(tuple);
 	name = pstrdup(quote_identifier(NameStr(row->nspname)));
 	on = psprintf("SCHEMA %s", name);
-	ps_read_object(reader, NamespaceRelationId, schema, 0, InvalidOid, "schema", name);
+	ps_read_object(reader, NamespaceRelationId, schema, InvalidOid, "schema", name);
 	if (reader->parts & PS_PART(SCHEMAS))
 	{
-		ps_read(reader, "", RANK_SCHEMA, false, PS_OBJECT, psprintf("CREATE %s", on), psprintf("DROP %s", on));
-		ps_read(reader, "name", 1, true, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
-		ps_read(reader, "owner", RANK_OWNER, false, PS_OVERWRITTEN,
+		ps_read(reader, "", RANK_SCHEMA, PS_OBJECT, psprintf("CREATE %s", on), psprintf("DROP %s", on));
+		ps_read_inline(reader, "name", 1, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
+		ps_read(reader, "owner", RANK_OWNER, PS_OVERWRITTEN,
 				psprintf("ALTER %s OWNER TO %s", on, quote_identifier(GetUserNameFromId(row->nspowner, false))), NULL);
 		ps_read_comment(reader, RANK_COMMENT, on);
 	}
@@ -84,12 +84,12 @@ ps_read_extension(PsReader *reader, Oid oid)
 	version = TextDatumGetCString(ps_row_value(ExtensionRelationId, row, Anum_pg_extension_extversion, &isnull));
 	comment = GetComment(oid, ExtensionRelationId, 0);
 	version = quote_literal_cstr(version);
-	ps_read_object(reader, ExtensionRelationId, oid, 0, InvalidOid, "extension", name);
-	ps_read(reader, "", RANK_EXTENSION, false, PS_OBJECT,
+	ps_read_object(reader, ExtensionRelationId, oid, InvalidOid, "extension", name);
+	ps_read(reader, "", RANK_EXTENSION, PS_OBJECT,
 			psprintf("CREATE EXTENSION %s SCHEMA %s VERSION %s", name, schema, version), psprintf("DROP EXTENSION %s", name));
-	ps_read(reader, "schema", 1, true, PS_NAME, schema, psprintf("ALTER EXTENSION %s SET SCHEMA ", name));
-	ps_read(reader, "version", RANK_VERSION, true, PS_OVERWRITTEN,
-			psprintf("ALTER EXTENSION %s UPDATE TO %s", name, version), NULL);
-	ps_read(reader, "comment", RANK_COMMENT, true, PS_OVERWRITTEN,
-			psprintf("COMMENT ON EXTENSION %s IS %s", name, comment == NULL ? "NULL" : quote_literal_cstr(comment)), NULL);
+	ps_read_inline(reader, "schema", 1, PS_NAME, schema, psprintf("ALTER EXTENSION %s SET SCHEMA ", name));
+	ps_read_inline(reader, "version", RANK_VERSION, PS_OVERWRITTEN,
+				   psprintf("ALTER EXTENSION %s UPDATE TO %s", name, version), NULL);
+	ps_read_inline(reader, "comment", RANK_COMMENT, PS_OVERWRITTEN,
+				   psprintf("COMMENT ON EXTENSION %s IS %s", name, comment == NULL ? "NULL" : quote_literal_cstr(comment)), NULL);
 }
