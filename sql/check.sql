@@ -92,7 +92,9 @@ ALTER TABLE "odd T" ALTER n TYPE bigint;
 ALTER TABLE "odd T" ALTER t TYPE text;
 CREATE INDEX ON child (a);
 ALTER TABLE child SET UNLOGGED;
-CREATE INDEX ON no_rows (a);$$, stream => 'check');
+CREATE INDEX ON no_rows (a);
+ALTER TABLE child SET LOGGED;
+ALTER TABLE parent SET LOGGED, SET TABLESPACE pg_default, SET ACCESS METHOD heap;$$, stream => 'check');
 SELECT line, severity, "check", object, count, split_part(advice, ' to the', 1) AS lock FROM migrate_check(stream => 'check');
 
 SELECT migrate_register('1', $$CREATE TABLE made (id int REFERENCES parent);

@@ -15,6 +15,7 @@
 #include "access/genam.h"
 #include "access/relation.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "access/transam.h"
 #include "catalog/partition.h"
 #include "catalog/pg_attribute.h"
@@ -25,9 +26,11 @@
 #include "catalog/pg_operator.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "commands/tablespace.h"
 #include "common/string.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
-#include "nodes/parsenodes.h"
 #include "nodes/primnodes.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
@@ -323,6 +326,43 @@ ps_catalog_index_is_invalid(Oid index)
 	HeapTuple	tuple = SearchSysCacheCopy1(INDEXRELID, ObjectIdGetDatum(index));
 
 	return HeapTupleIsValid(tuple) && !((Form_pg_index) GETSTRUCT(tuple))->indisvalid;
+}
+
+/* Has a relation with storage the persistence, tablespace or access method that a command gives it? */
+static bool
+has_storage(const FormData_pg_class *relation, const AlterTableCmd *command)
+{
+	Oid			tablespace = OidIsValid(relation->reltablespace) ? relation->reltablespace : MyDatabaseTableSpace;
+	const char *method = command->name == NULL ? default_table_access_method : command->name;
+
+	switch (command->subtype)
+	{
+		case AT_SetLogged:
+			return relation->relpersistence == RELPERSISTENCE_PERMANENT;
+		case AT_SetUnLogged:
+			return relation->relpersistence == RELPERSISTENCE_UNLOGGED;
+		case AT_SetTableSpace:
+			return get_tablespace_oid(command->name, true) == tablespace;
+		case AT_SetAccessMethod:
+			return get_table_am_oid(method, true) == relation->relam;
+		default:
+			return false;
+	}
+}
+
+/* Does the command change nothing of how the table's rows are stored? */
+bool
+ps_catalog_is_stored_so(Oid table, const AlterTableCmd *command)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+	bool		so;
+
+	if (!HeapTupleIsValid(tuple))
+		return false;
+	so = ((Form_pg_class) GETSTRUCT(tuple))->relkind == RELKIND_PARTITIONED_TABLE ||
+		has_storage((Form_pg_class) GETSTRUCT(tuple), command);
+	ReleaseSysCache(tuple);
+	return so;
 }
 
 /* The table of an index; InvalidOid if it is none. */

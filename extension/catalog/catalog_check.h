@@ -10,6 +10,8 @@
 
 #include "pgstair.h"
 
+#include "nodes/parsenodes.h"
+
 /*
  * May any table or materialized view have rows, those of one schema aside?
  * What somebody has locked may.
@@ -46,6 +48,9 @@ extern List *ps_catalog_index_columns(Oid index);
 
 /* Is the index one that an interrupted build has left? */
 extern bool ps_catalog_index_is_invalid(Oid index);
+
+/* Is the table stored already as a command of ALTER TABLE has it, or has no storage of its own? */
+extern bool ps_catalog_is_stored_so(Oid table, const AlterTableCmd *command);
 
 /* The table of an index. */
 extern Oid	ps_catalog_table_of_index(Oid index);

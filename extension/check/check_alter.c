@@ -224,7 +224,12 @@ alter_constraint(Alter *alter, AlterTableCmd *command)
 static void
 storage(Alter *alter, AlterTableCmd *command)
 {
-	ps_check_work(alter->check, alter->table, PS_WORK_STORAGE);
+	PsTableState *table = alter->table;
+
+	if (!table->stored_anew && ps_catalog_is_stored_so(table->oid, command))
+		return;
+	table->stored_anew = true;
+	ps_check_work(alter->check, table, PS_WORK_STORAGE);
 }
 
 /* ENABLE and DISABLE ROW LEVEL SECURITY. */

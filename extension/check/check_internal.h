@@ -87,6 +87,7 @@ typedef struct PsTableState
 	char		kind;			/* relkind; of what the batch makes: '\0' */
 	bool		loaded;			/* columns and rows are filled in */
 	bool		gone;			/* dropped */
+	bool		stored_anew;	/* the batch has changed how its rows are stored */
 	const PsStep *reshaped;		/* changed through another one; NULL: not */
 	const PsStep *rows_added;	/* INSERT or COPY into it; NULL: none */
 	const PsStep *rows_changed; /* its rows may be others; NULL: they are not */
