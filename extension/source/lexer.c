@@ -399,7 +399,7 @@ take_copy_data(PsLexer *lexer, PsSpan *span)
 	while (line < lexer->length)
 	{
 		next = next_line(lexer, line);
-		if (strncmp(section + line, "\\.", 2) == 0 &&
+		if (section[line] == '\\' && section[line + 1] == '.' &&
 			(line + 2 == lexer->length || section[line + 2] == '\n'))
 			break;
 		line = next;
