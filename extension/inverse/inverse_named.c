@@ -127,8 +127,6 @@ granted_objects(const GrantStmt *stmt, bool *unknown)
 
 		if (IsA(object, RangeVar))
 			addresses = add_relation(addresses, (RangeVar *) object);
-		else if (stmt->objtype == OBJECT_TYPE || stmt->objtype == OBJECT_DOMAIN)
-			addresses = add_object(addresses, stmt->objtype, (Node *) makeTypeNameFromNameList((List *) object));
 		else if (stmt->objtype == OBJECT_PARAMETER_ACL)
 			*unknown = true;
 		else
@@ -281,59 +279,72 @@ granted_roles(const GrantRoleStmt *stmt)
 	return addresses;
 }
 
+/* Statements that change one object, whose type their kind tells. */
+static const struct
+{
+	NodeTag		tag;
+	ObjectType	type;
+	bool		is_string;		/* the name is a char *, else as DROP has it */
+	size_t		name;			/* its offset in the statement */
+}			named[] =
+{
+	{T_AlterDatabaseSetStmt, OBJECT_DATABASE, true, offsetof(AlterDatabaseSetStmt, dbname)},
+	{T_AlterDatabaseStmt, OBJECT_DATABASE, true, offsetof(AlterDatabaseStmt, dbname)},
+	{T_AlterDomainStmt, OBJECT_DOMAIN, false, offsetof(AlterDomainStmt, typeName)},
+	{T_AlterEnumStmt, OBJECT_TYPE, false, offsetof(AlterEnumStmt, typeName)},
+	{T_AlterEventTrigStmt, OBJECT_EVENT_TRIGGER, true, offsetof(AlterEventTrigStmt, trigname)},
+	{T_AlterExtensionStmt, OBJECT_EXTENSION, true, offsetof(AlterExtensionStmt, extname)},
+	{T_AlterFdwStmt, OBJECT_FDW, true, offsetof(AlterFdwStmt, fdwname)},
+	{T_AlterForeignServerStmt, OBJECT_FOREIGN_SERVER, true, offsetof(AlterForeignServerStmt, servername)},
+	{T_AlterObjectSchemaStmt, OBJECT_EXTENSION, false, offsetof(AlterObjectSchemaStmt, object)},
+	{T_AlterOperatorStmt, OBJECT_OPERATOR, false, offsetof(AlterOperatorStmt, opername)},
+	{T_AlterPublicationStmt, OBJECT_PUBLICATION, true, offsetof(AlterPublicationStmt, pubname)},
+	{T_AlterStatsStmt, OBJECT_STATISTIC_EXT, false, offsetof(AlterStatsStmt, defnames)},
+	{T_AlterTSConfigurationStmt, OBJECT_TSCONFIGURATION, false, offsetof(AlterTSConfigurationStmt, cfgname)},
+	{T_AlterTSDictionaryStmt, OBJECT_TSDICTIONARY, false, offsetof(AlterTSDictionaryStmt, dictname)},
+};
+
+/* The object that a statement of the table changes; NIL for other statements. */
+static List *
+named_object(Node *tree)
+{
+	for (int i = 0; i < lengthof(named); i++)
+	{
+		void	   *name;
+
+		if (named[i].tag != nodeTag(tree))
+			continue;
+		name = *(void **) ((char *) tree + named[i].name);
+		return add_object(NIL, named[i].type, named[i].is_string ? (Node *) makeString(name) : name);
+	}
+	return NIL;
+}
+
 /* The objects (ObjectAddress *) that a statement names to be changed; *unknown if it names others, or none. */
 List *
 ps_named_objects(Node *tree, bool *unknown)
 {
 	switch (nodeTag(tree))
 	{
-		case T_AlterDatabaseSetStmt:
-			return add_object(NIL, OBJECT_DATABASE, (Node *) makeString(((AlterDatabaseSetStmt *) tree)->dbname));
-		case T_AlterDatabaseStmt:
-			return add_object(NIL, OBJECT_DATABASE, (Node *) makeString(((AlterDatabaseStmt *) tree)->dbname));
 		case T_AlterDefaultPrivilegesStmt:
 			return ps_objects_of_default_privileges((AlterDefaultPrivilegesStmt *) tree);
-		case T_AlterDomainStmt:
-			return add_object(NIL, OBJECT_DOMAIN, (Node *) makeTypeNameFromNameList(((AlterDomainStmt *) tree)->typeName));
-		case T_AlterEnumStmt:
-			return add_object(NIL, OBJECT_TYPE, (Node *) makeTypeNameFromNameList(((AlterEnumStmt *) tree)->typeName));
-		case T_AlterEventTrigStmt:
-			return add_object(NIL, OBJECT_EVENT_TRIGGER, (Node *) makeString(((AlterEventTrigStmt *) tree)->trigname));
-		case T_AlterExtensionStmt:
-			return add_object(NIL, OBJECT_EXTENSION, (Node *) makeString(((AlterExtensionStmt *) tree)->extname));
-		case T_AlterFdwStmt:
-			return add_object(NIL, OBJECT_FDW, (Node *) makeString(((AlterFdwStmt *) tree)->fdwname));
-		case T_AlterForeignServerStmt:
-			return add_object(NIL, OBJECT_FOREIGN_SERVER, (Node *) makeString(((AlterForeignServerStmt *) tree)->servername));
 		case T_AlterFunctionStmt:
 			return add_object(NIL, ((AlterFunctionStmt *) tree)->objtype, (Node *) ((AlterFunctionStmt *) tree)->func);
 		case T_AlterObjectDependsStmt:
 			return dependent_object((AlterObjectDependsStmt *) tree);
-		case T_AlterObjectSchemaStmt:
-			return add_object(NIL, OBJECT_EXTENSION, ((AlterObjectSchemaStmt *) tree)->object);
 		case T_AlterOpFamilyStmt:
 			return add_object(NIL, OBJECT_OPFAMILY, (Node *) lcons(makeString(((AlterOpFamilyStmt *) tree)->amname),
 																   ((AlterOpFamilyStmt *) tree)->opfamilyname));
-		case T_AlterOperatorStmt:
-			return add_object(NIL, OBJECT_OPERATOR, (Node *) ((AlterOperatorStmt *) tree)->opername);
 		case T_AlterOwnerStmt:
 			return add_object(NIL, ((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
 		case T_AlterPolicyStmt:
 			return add_relation(NIL, ((AlterPolicyStmt *) tree)->table);
-		case T_AlterPublicationStmt:
-			return add_object(NIL, OBJECT_PUBLICATION, (Node *) makeString(((AlterPublicationStmt *) tree)->pubname));
 		case T_AlterRoleSetStmt:
 			return set_role((AlterRoleSetStmt *) tree, unknown);
 		case T_AlterRoleStmt:
 			return altered_role((AlterRoleStmt *) tree, unknown);
 		case T_AlterSeqStmt:
 			return add_relation(NIL, ((AlterSeqStmt *) tree)->sequence);
-		case T_AlterStatsStmt:
-			return add_object(NIL, OBJECT_STATISTIC_EXT, (Node *) ((AlterStatsStmt *) tree)->defnames);
-		case T_AlterTSConfigurationStmt:
-			return add_object(NIL, OBJECT_TSCONFIGURATION, (Node *) ((AlterTSConfigurationStmt *) tree)->cfgname);
-		case T_AlterTSDictionaryStmt:
-			return add_object(NIL, OBJECT_TSDICTIONARY, (Node *) ((AlterTSDictionaryStmt *) tree)->dictname);
 		case T_AlterTableStmt:
 			return altered_relations((AlterTableStmt *) tree);
 		case T_CreateFunctionStmt:
@@ -361,6 +372,6 @@ ps_named_objects(Node *tree, bool *unknown)
 		case T_DropUserMappingStmt:
 			return dropped_mapping((DropUserMappingStmt *) tree);
 		default:
-			return NIL;
+			return named_object(tree);
 	}
 }
