@@ -3,7 +3,9 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(time usleep);
@@ -11,13 +13,7 @@ use Time::HiRes qw(time usleep);
 use constant TRIALS => 20;
 use constant MIGRATIONS => 40;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->append_conf('postgresql.conf', "restart_after_crash = on\n");
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-$ENV{PGDATABASE} = 'postgres';
+my ($node) = start_server("restart_after_crash = on\n");
 $node->safe_psql('postgres', 'CREATE EXTENSION pgstair');
 my $trial = 0;
 

@@ -4,25 +4,22 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
 chomp(my $library = `pg_config --pkglibdir`);
 plan skip_all => 'pgaudit is not installed' unless -e "$library/pgaudit.so";
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->append_conf('postgresql.conf', <<'EOC');
+my ($node) = start_server(<<'EOC');
 shared_preload_libraries = 'pgaudit'
 pgaudit.log = 'all'
 pgaudit.log_relation = on
 pgaudit.log_parameter = on
 log_statement = 'ddl'
 EOC
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
 
 # The migrations: out of order, with all that has a path of its own
 my @migrations = (

@@ -4,17 +4,13 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
-
-my $folder = PostgreSQL::Test::Utils::tempdir;
+my ($node, $folder) = start_server();
 append_to_file("$folder/1.sql", <<'EOS');
 -- migrate:up transaction:false
 SET lock_timeout = '1min';

@@ -7,16 +7,10 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 use ClientTest;
-use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->append_conf('postgresql.conf', "array_nulls = off\nfsync = off\n");
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
+my ($node) = start_server("array_nulls = off\nfsync = off\n");
 
 # The names that are applied, in that order
 sub applied

@@ -35,7 +35,7 @@ sub lines_left_by
 {
 	my ($name, $definition) = @_;
 	my ($out, $err);
-	my $status = $node->psql('postgres', "SET client_min_messages = warning; SET client_encoding = utf8; $empty;\n"
+	$node->psql('postgres', "SET client_min_messages = warning; SET client_encoding = utf8; $empty;\n"
 		  . "DO \$do\$ BEGIN PERFORM ps.migrate_register('$name', \$json\$$definition\$json\$, NULL, 'json'); PERFORM ps.migrate_up(); END \$do\$;\n"
 		  . "SELECT to_json(line) FROM ($describe) l;",
 		stdout => \$out, stderr => \$err, on_error_stop => 1);

@@ -4,15 +4,13 @@
 use strict;
 use warnings;
 
-use PostgreSQL::Test::Cluster;
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
+my ($node, $folder) = start_server();
 $ENV{PGDATABASE} = 'shadowed';
 $node->safe_psql('postgres', 'CREATE ROLE owner LOGIN; CREATE DATABASE shadowed OWNER owner');
 $node->safe_psql('shadowed', <<'EOS', extra_params => [ '-U', 'owner' ]);
@@ -55,8 +53,6 @@ EOS
 my ($status, $out, $err) = $node->psql('shadowed', 'SELECT current_database() = 1::text');
 like($err, qr/shadow .* runs as|does not exist/, 'what psql runs is shadowed');
 
-my $folder = PostgreSQL::Test::Utils::tempdir;
-$ENV{PGSTAIR_DIR} = $folder;
 append_to_file("$folder/1.sql", <<'EOS');
 -- migrate:up
 SET search_path = public;

@@ -3,18 +3,15 @@
 use strict;
 use warnings;
 
+use FindBin;
+use lib $FindBin::RealBin;
+use ClientTest;
 use JSON::PP;
-use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $node = PostgreSQL::Test::Cluster->new('main');
-$node->init;
-$node->start;
-$ENV{PGHOST} = $node->host;
-$ENV{PGPORT} = $node->port;
+my ($node, $folder) = start_server();
 $ENV{PGDATABASE} = 'source';
-my $folder = PostgreSQL::Test::Utils::tempdir;
 
 $node->safe_psql('postgres', 'CREATE DATABASE source');
 $node->safe_psql('postgres', 'CREATE ROLE intruder LOGIN SUPERUSER');

@@ -14,11 +14,14 @@ use Test::More;
 
 our @EXPORT = qw(start_server folder write_file upload json);
 
-# Starts a server; returns it, and an empty folder that PGSTAIR_DIR names
+# Starts a server, with more settings if they are given; returns it, and an
+# empty folder that PGSTAIR_DIR names
 sub start_server
 {
+	my ($settings) = @_;
 	my $node = PostgreSQL::Test::Cluster->new('main');
 	$node->init;
+	$node->append_conf('postgresql.conf', $settings) if defined $settings;
 	$node->start;
 	$ENV{PGHOST} = $node->host;
 	$ENV{PGPORT} = $node->port;
