@@ -15,8 +15,56 @@
 #include "fmgr.h"
 #include "catalog/objectaddress.h"
 #include "lib/stringinfo.h"
+#include "utils/acl.h"
 
 #include "snapshot.h"
+
+/* The order in which properties are given; what an object needs has the lower rank. */
+typedef enum PsRank
+{
+	PS_RANK_ROLE = 1,
+	PS_RANK_NAME = 1,			/* also the schema: before all that is said under the name */
+	PS_RANK_SCHEMA = 10,
+	PS_RANK_COLLATION = 12,
+	PS_RANK_EXTENSION = 20,
+	PS_RANK_VERSION = 25,		/* of an extension */
+	PS_RANK_TYPE = 30,
+	PS_RANK_SEQUENCE = 40,
+	PS_RANK_PARAMETERS = 45,	/* of a sequence */
+	PS_RANK_SEARCH = 46,		/* text search objects */
+	PS_RANK_LANGUAGE = 47,
+	PS_RANK_ROUTINE = 48,
+	PS_RANK_WRAPPER = 49,
+	PS_RANK_SERVER = 49,
+	PS_RANK_CAST = 49,
+	PS_RANK_MAPPING = 50,		/* of a user */
+	PS_RANK_TABLE = 50,
+	PS_RANK_COLUMN = 52,
+	PS_RANK_COLUMN_TYPE = 53,
+	PS_RANK_NOT_NULL = 58,
+	PS_RANK_IDENTITY = 59,
+	PS_RANK_HIERARCHY = 60,
+	PS_RANK_DEFAULT = 65,
+	PS_RANK_INDEX = 66,			/* also of keys, the oldest first: a foreign key takes the first that fits */
+	PS_RANK_DOMAIN_CHECK = 66,
+	PS_RANK_CHECK = 68,
+	PS_RANK_PARTITION = 69,		/* behind what the parent wants it to have */
+	PS_RANK_ATTACHMENT = 70,	/* of an index */
+	PS_RANK_FOREIGN_KEY = 71,
+	PS_RANK_STATE_OF_KEYS = 72,
+	PS_RANK_VIEW = 75,
+	PS_RANK_PART = 78,			/* trigger, rule, policy, statistics */
+	PS_RANK_STATE = 79,			/* of a trigger or rule */
+	PS_RANK_OPTION = 80,
+	PS_RANK_PUBLICATION = 82,
+	PS_RANK_MEMBER = 83,
+	PS_RANK_SECURITY = 85,
+	PS_RANK_OWNER = 90,
+	PS_RANK_PRIVILEGES = 94,
+	PS_RANK_OWNED_BY = 95,
+	PS_RANK_COMMENT = 96,
+	PS_RANK_EVENT_TRIGGER = 98
+} PsRank;
 
 /* Collects properties; those of one object have most in common. */
 typedef struct PsReader
@@ -77,8 +125,7 @@ extern void ps_read_schema(PsReader *reader, Oid schema);
 extern void ps_read_extension(PsReader *reader, Oid extension);
 extern void ps_read_other(PsReader *reader, Oid object);
 extern void ps_read_memberships(PsReader *reader, Oid class, Oid object);
-extern void ps_read_privileges(PsReader *reader, int rank, const char *on, Datum acl, bool acl_is_null,
-							   ObjectType type, Oid owner, Oid namespace);
+extern void ps_read_privileges(PsReader *reader, const char *on, const Acl *acl, ObjectType type, Oid owner, Oid namespace);
 extern void ps_read_defaults_of_schema(PsReader *reader, Oid schema);
 extern void ps_read_defaults_of_role(PsReader *reader, Oid role);
 extern void ps_read_column_privileges(PsReader *reader, const char *table, const char *column, Datum acl);

@@ -32,18 +32,6 @@
 #include "catalog_row.h"
 #include "compat.h"
 
-/* Order of what is given back. */
-enum
-{
-	RANK_COLUMN = 52,
-	RANK_TYPE = 53,
-	RANK_NOT_NULL = 58,
-	RANK_IDENTITY = 59,
-	RANK_DEFAULT = 65,
-	RANK_OPTION = 80,
-	RANK_COMMENT = 96
-};
-
 /* The server keeps this one itself in some builds; it is no part of the schema, and pg_dump leaves it out. */
 #define SERVERS_OWN_OPTION "pg_attver"
 
@@ -260,21 +248,21 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 	bool		stored = is_stored(column->relation->kind);
 
 	if (stored)
-		ps_read_inline(reader, "", RANK_COLUMN, PS_OBJECT, change(column, "ADD", added_column(column, expression)),
+		ps_read_inline(reader, "", PS_RANK_COLUMN, PS_OBJECT, change(column, "ADD", added_column(column, expression)),
 					   change(column, "DROP", column->name));
-	ps_read_inline(reader, "name", 1, PS_NAME, column->name, change(column, "RENAME", psprintf("%s TO ", column->name)));
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, column->name, change(column, "RENAME", psprintf("%s TO ", column->name)));
 	if (!stored)
 		return;
-	ps_read_inline(reader, "place", RANK_COLUMN, PS_PLACE,
+	ps_read_inline(reader, "place", PS_RANK_COLUMN, PS_PLACE,
 				   psprintf("%d%s", place, column->row->attislocal || column->relation->is_partition ? "" : " from a parent alone"), NULL);
-	ps_read_inline(reader, "type", RANK_TYPE, PS_OVERWRITTEN, type_definition(column), NULL);
+	ps_read_inline(reader, "type", PS_RANK_COLUMN_TYPE, PS_OVERWRITTEN, type_definition(column), NULL);
 	((PsProperty *) llast(reader->properties))->value_type = column->row->atttypid;
 	((PsProperty *) llast(reader->properties))->value_modifier = column->row->atttypmod;
 	((PsProperty *) llast(reader->properties))->is_computed = column->row->attgenerated != '\0';
 	if (column->row->attgenerated == '\0')
 		return;
-	ps_read_inline(reader, "generated", RANK_TYPE, PS_REMADE, psprintf("%c", column->row->attgenerated), NULL);
-	ps_read_inline(reader, "expression", RANK_TYPE, PS_CHANGES_EXPRESSIONS ? PS_OVERWRITTEN : PS_REMADE,
+	ps_read_inline(reader, "generated", PS_RANK_COLUMN_TYPE, PS_REMADE, psprintf("%c", column->row->attgenerated), NULL);
+	ps_read_inline(reader, "expression", PS_RANK_COLUMN_TYPE, PS_CHANGES_EXPRESSIONS ? PS_OVERWRITTEN : PS_REMADE,
 				   alter(column, psprintf("SET EXPRESSION AS (%s)", expression)), NULL);
 }
 
@@ -290,7 +278,7 @@ read_identity(PsReader *reader, const ReadColumn *column)
 
 	if (identity == NULL)
 		return;
-	ps_read(reader, "identity", RANK_IDENTITY, PS_REMOVED_FIRST,
+	ps_read(reader, "identity", PS_RANK_IDENTITY, PS_REMOVED_FIRST,
 			alter(column, psprintf("ADD %s", identity)), alter(column, "DROP IDENTITY"))->is_inline = has_inline_identity(column->relation->oid, column->row);
 	((PsProperty *) llast(reader->properties))->change = alter(column, change);
 }
@@ -307,9 +295,9 @@ read_named_not_null(PsReader *reader, const ReadColumn *column)
 	if (constraint == NULL)
 		return false;
 	if (!constraint->conislocal && !column->relation->is_partition)
-		ps_read_inline(reader, "not null", RANK_NOT_NULL, PS_REMOVED_FIRST, NULL, NULL);
+		ps_read_inline(reader, "not null", PS_RANK_NOT_NULL, PS_REMOVED_FIRST, NULL, NULL);
 	else
-		ps_read(reader, "not null", RANK_NOT_NULL, PS_REMOVED_FIRST,
+		ps_read(reader, "not null", PS_RANK_NOT_NULL, PS_REMOVED_FIRST,
 				psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
 						 quote_identifier(NameStr(constraint->conname)), ps_text_of(pg_get_constraintdef, constraint->oid)),
 				alter(column, "DROP NOT NULL"));
@@ -321,7 +309,7 @@ static void
 read_not_null(PsReader *reader, const ReadColumn *column)
 {
 	if (!read_named_not_null(reader, column))
-		ps_read(reader, "not null", RANK_NOT_NULL, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
+		ps_read(reader, "not null", PS_RANK_NOT_NULL, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
 }
 
 /* What a column holds by itself, and may hold. */
@@ -331,7 +319,7 @@ read_values(PsReader *reader, const ReadColumn *column, const char *expression)
 	if (column->row->attnotnull && is_stored(column->relation->kind))
 		read_not_null(reader, column);
 	if (expression != NULL && column->row->attgenerated == '\0')
-		ps_read(reader, "default", RANK_DEFAULT, PS_OVERWRITTEN,
+		ps_read(reader, "default", PS_RANK_DEFAULT, PS_OVERWRITTEN,
 				alter_only(column, psprintf("SET DEFAULT %s", expression)), alter_only(column, "DROP DEFAULT"));
 	if (column->row->attidentity != '\0' && !(PS_PARTITIONS_SHARE_IDENTITY && column->relation->is_partition))
 		read_identity(reader, column);
@@ -371,11 +359,11 @@ read_option_list(PsReader *reader, const ReadColumn *column, AttrNumber attribut
 		if (strcmp(option->defname, SERVERS_OWN_OPTION) == 0)
 			continue;
 		if (foreign)
-			ps_read(reader, psprintf("foreign option %s", name), RANK_OPTION, PS_REMOVED_FIRST,
+			ps_read(reader, psprintf("foreign option %s", name), PS_RANK_OPTION, PS_REMOVED_FIRST,
 					alter(column, psprintf("OPTIONS (ADD %s %s)", name, quote_literal_cstr(value))),
 					alter(column, psprintf("OPTIONS (DROP %s)", name)));
 		else
-			ps_read(reader, psprintf("option %s", name), RANK_OPTION, PS_OVERWRITTEN,
+			ps_read(reader, psprintf("option %s", name), PS_RANK_OPTION, PS_OVERWRITTEN,
 					alter_only(column, psprintf("SET (%s = %s)", name, value)), alter_only(column, psprintf("RESET (%s)", name)));
 	}
 }
@@ -399,19 +387,19 @@ read_options(PsReader *reader, const ReadColumn *column)
 	char		usual = get_typstorage(column->row->atttypid);
 
 	if (target >= 0 && (is_stored(kind) || kind == RELKIND_MATVIEW))
-		ps_read(reader, "statistics", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, "statistics", PS_RANK_OPTION, PS_OVERWRITTEN,
 				alter_only(column, psprintf("SET STATISTICS %d", target)), alter_only(column, "SET STATISTICS -1"));
 	if (column->row->attstorage != usual && kind != RELKIND_VIEW && kind != RELKIND_COMPOSITE_TYPE)
-		ps_read(reader, "storage", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, "storage", PS_RANK_OPTION, PS_OVERWRITTEN,
 				alter_only(column, storage_word(column->row->attstorage)), alter_only(column, storage_word(usual)));
 	if (column->row->attcompression != '\0' && (is_stored(kind) || kind == RELKIND_MATVIEW))
-		ps_read(reader, "compression", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, "compression", PS_RANK_OPTION, PS_OVERWRITTEN,
 				alter_only(column, column->row->attcompression == 'p' ? "SET COMPRESSION pglz" : "SET COMPRESSION lz4"),
 				alter_only(column, "SET COMPRESSION default"));
 	read_option_list(reader, column, Anum_pg_attribute_attoptions, false);
 	if (kind == RELKIND_FOREIGN_TABLE)
 		read_option_list(reader, column, Anum_pg_attribute_attfdwoptions, true);
-	ps_read_comment(reader, RANK_COMMENT, psprintf("COLUMN %s.%s", column->relation->name, column->name));
+	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("COLUMN %s.%s", column->relation->name, column->name));
 }
 
 /* Reads what is wanted of one column; place counts those that are there. */

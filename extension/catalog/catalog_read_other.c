@@ -53,25 +53,6 @@
 #include "catalog_row.h"
 #include "own_query.h"
 
-/* Order of what is given back; routines are 48, indexes 66. */
-enum
-{
-	RANK_ROLE = 1,
-	RANK_COLLATION = 12,
-	RANK_SEARCH = 46,
-	RANK_LANGUAGE = 47,
-	RANK_WRAPPER = 49,
-	RANK_SERVER = 49,
-	RANK_MAPPING = 50,
-	RANK_CAST = 49,
-	RANK_PUBLICATION = 82,
-	RANK_MEMBER = 83,
-	RANK_OWNER = 90,
-	RANK_PRIVILEGES = 94,
-	RANK_COMMENT = 96,
-	RANK_EVENT_TRIGGER = 98
-};
-
 #define SCHEMA_OF(column) "(SELECT quote_ident(n.nspname) || '.' FROM pg_namespace n WHERE n.oid = " column ")"
 #define FOREIGN_OPTIONS(column) \
 	"coalesce((SELECT ' OPTIONS (' || string_agg(quote_ident(p.option_name) || ' ' || quote_literal(p.option_value), ', ') || ')'" \
@@ -335,30 +316,30 @@ typedef struct OtherKind
 
 static const OtherKind kinds[] =
 {
-	{AccessMethodRelationId, AmOidIndexId, RANK_WRAPPER, 0, ACCESS_METHOD},
-	{AuthIdRelationId, AuthIdOidIndexId, RANK_ROLE, 0, ROLE, Anum_pg_authid_rolpassword},
-	{CastRelationId, CastOidIndexId, RANK_CAST, 0, CAST},
-	{CollationRelationId, CollationOidIndexId, RANK_COLLATION, 0, COLLATION},
-	{ConversionRelationId, ConversionOidIndexId, RANK_CAST, 0, CONVERSION},
-	{DatabaseRelationId, DatabaseOidIndexId, RANK_OWNER, OBJECT_DATABASE, NULL},
-	{EventTriggerRelationId, EventTriggerOidIndexId, RANK_EVENT_TRIGGER, 0, EVENT_TRIGGER},
-	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, RANK_WRAPPER, OBJECT_FDW, WRAPPER},
-	{ForeignServerRelationId, ForeignServerOidIndexId, RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
-	{LanguageRelationId, LanguageOidIndexId, RANK_LANGUAGE, OBJECT_LANGUAGE, LANGUAGE("CREATE")},
+	{AccessMethodRelationId, AmOidIndexId, PS_RANK_WRAPPER, 0, ACCESS_METHOD},
+	{AuthIdRelationId, AuthIdOidIndexId, PS_RANK_ROLE, 0, ROLE, Anum_pg_authid_rolpassword},
+	{CastRelationId, CastOidIndexId, PS_RANK_CAST, 0, CAST},
+	{CollationRelationId, CollationOidIndexId, PS_RANK_COLLATION, 0, COLLATION},
+	{ConversionRelationId, ConversionOidIndexId, PS_RANK_CAST, 0, CONVERSION},
+	{DatabaseRelationId, DatabaseOidIndexId, PS_RANK_OWNER, OBJECT_DATABASE, NULL},
+	{EventTriggerRelationId, EventTriggerOidIndexId, PS_RANK_EVENT_TRIGGER, 0, EVENT_TRIGGER},
+	{ForeignDataWrapperRelationId, ForeignDataWrapperOidIndexId, PS_RANK_WRAPPER, OBJECT_FDW, WRAPPER},
+	{ForeignServerRelationId, ForeignServerOidIndexId, PS_RANK_SERVER, OBJECT_FOREIGN_SERVER, SERVER},
+	{LanguageRelationId, LanguageOidIndexId, PS_RANK_LANGUAGE, OBJECT_LANGUAGE, LANGUAGE("CREATE")},
 	{LargeObjectMetadataRelationId, LargeObjectMetadataOidIndexId, 0, OBJECT_LARGEOBJECT, NULL},
-	{OperatorClassRelationId, OpclassOidIndexId, RANK_CAST, 0, OPERATOR_CLASS},
-	{OperatorFamilyRelationId, OpfamilyOidIndexId, RANK_CAST, 0, OPERATOR_FAMILY},
-	{OperatorRelationId, OperatorOidIndexId, RANK_CAST, 0, OPERATOR},
-	{PublicationRelationId, PublicationObjectIndexId, RANK_PUBLICATION, 0, PUBLICATION},
-	{PublicationRelRelationId, PublicationRelObjectIndexId, RANK_MEMBER, 0, PUBLISHED_TABLE},
-	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, RANK_MEMBER, 0, PUBLISHED_SCHEMA},
+	{OperatorClassRelationId, OpclassOidIndexId, PS_RANK_CAST, 0, OPERATOR_CLASS},
+	{OperatorFamilyRelationId, OpfamilyOidIndexId, PS_RANK_CAST, 0, OPERATOR_FAMILY},
+	{OperatorRelationId, OperatorOidIndexId, PS_RANK_CAST, 0, OPERATOR},
+	{PublicationRelationId, PublicationObjectIndexId, PS_RANK_PUBLICATION, 0, PUBLICATION},
+	{PublicationRelRelationId, PublicationRelObjectIndexId, PS_RANK_MEMBER, 0, PUBLISHED_TABLE},
+	{PublicationNamespaceRelationId, PublicationNamespaceObjectIndexId, PS_RANK_MEMBER, 0, PUBLISHED_SCHEMA},
 	{TableSpaceRelationId, TablespaceOidIndexId, 0, OBJECT_TABLESPACE, NULL},
-	{TransformRelationId, TransformOidIndexId, RANK_CAST, 0, TRANSFORM("CREATE")},
-	{TSConfigRelationId, TSConfigOidIndexId, RANK_SEARCH + 1, 0, CONFIGURATION},
-	{TSDictionaryRelationId, TSDictionaryOidIndexId, RANK_SEARCH, 0, DICTIONARY},
-	{TSParserRelationId, TSParserOidIndexId, RANK_SEARCH - 1, 0, PARSER},
-	{TSTemplateRelationId, TSTemplateOidIndexId, RANK_SEARCH - 1, 0, TEMPLATE},
-	{UserMappingRelationId, UserMappingOidIndexId, RANK_MAPPING, 0, USER_MAPPING, Anum_pg_user_mapping_umoptions},
+	{TransformRelationId, TransformOidIndexId, PS_RANK_CAST, 0, TRANSFORM("CREATE")},
+	{TSConfigRelationId, TSConfigOidIndexId, PS_RANK_SEARCH + 1, 0, CONFIGURATION},
+	{TSDictionaryRelationId, TSDictionaryOidIndexId, PS_RANK_SEARCH, 0, DICTIONARY},
+	{TSParserRelationId, TSParserOidIndexId, PS_RANK_SEARCH - 1, 0, PARSER},
+	{TSTemplateRelationId, TSTemplateOidIndexId, PS_RANK_SEARCH - 1, 0, TEMPLATE},
+	{UserMappingRelationId, UserMappingOidIndexId, PS_RANK_MAPPING, 0, USER_MAPPING, Anum_pg_user_mapping_umoptions},
 };
 
 /* A row of what a query says about an object. */
@@ -418,7 +399,7 @@ read_alterable(PsReader *reader, int rank)
 
 			if (answer->definition != NULL)
 				ps_read(reader, answer->name == NULL ? alterable[i].property : psprintf("%s %s", alterable[i].property, answer->name),
-						alterable[i].apart ? RANK_OWNER : rank, alterable[i].kind, answer->definition, answer->removal)->is_inline = !alterable[i].apart;
+						alterable[i].apart ? PS_RANK_OWNER : rank, alterable[i].kind, answer->definition, answer->removal)->is_inline = !alterable[i].apart;
 		}
 	}
 }
@@ -450,9 +431,9 @@ read_itself(PsReader *reader, int kind, HeapTuple row, const char *words)
 		return;
 	read_alterable(reader, kinds[kind].rank);
 	if (!no_owner)
-		ps_read(reader, "owner", kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_OWNER, PS_OVERWRITTEN,
+		ps_read(reader, "owner", kinds[kind].rank == PS_RANK_EVENT_TRIGGER ? PS_RANK_EVENT_TRIGGER + 1 : PS_RANK_OWNER, PS_OVERWRITTEN,
 				psprintf("ALTER %s OWNER TO %s", words, quote_identifier(GetUserNameFromId(DatumGetObjectId(owner), false))), NULL);
-	ps_read_comment(reader, kinds[kind].rank == RANK_EVENT_TRIGGER ? RANK_EVENT_TRIGGER + 1 : RANK_COMMENT, words);
+	ps_read_comment(reader, kinds[kind].rank == PS_RANK_EVENT_TRIGGER ? PS_RANK_EVENT_TRIGGER + 1 : PS_RANK_COMMENT, words);
 }
 
 /* Has the object been read already, as an entry of a publication can be from both sides? */
@@ -493,8 +474,8 @@ read_other(PsReader *reader, int kind, HeapTuple row)
 	else if ((reader->parts & PS_PART(OTHERS)) && !OidIsValid(getExtensionOfObject(catalog, object)))
 		read_itself(reader, kind, row, words);
 	if ((reader->parts & PS_PART(OTHER_PRIVILEGES)) && kinds[kind].rights != 0)
-		ps_read_privileges(reader, RANK_PRIVILEGES, catalog == ForeignServerRelationId ? psprintf("FOREIGN %s", words) : words,
-						   acl, isnull, kinds[kind].rights, owner, InvalidOid);
+		ps_read_privileges(reader, catalog == ForeignServerRelationId ? psprintf("FOREIGN %s", words) : words,
+						   isnull ? NULL : DatumGetAclP(acl), kinds[kind].rights, owner, InvalidOid);
 	if (catalog == PublicationRelationId)
 		ps_read_memberships(reader, catalog, object);
 }

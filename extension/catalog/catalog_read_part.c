@@ -32,21 +32,6 @@
 #include "compat.h"
 #include "ps_strings.h"
 
-/* Order of what is given back. */
-enum
-{
-	RANK_INDEX = 66,			/* also of keys, the oldest first: a foreign key takes the first that fits */
-	RANK_CHECK = 68,
-	RANK_ATTACHMENT = 70,		/* the partition itself is 69 */
-	RANK_FOREIGN_KEY = 71,
-	RANK_STATE_OF_KEYS = 72,
-	RANK_PART = 78,
-	RANK_STATE = 79,
-	RANK_OPTION = 80,
-	RANK_OWNER = 90,
-	RANK_COMMENT = 96
-};
-
 
 /* A text without the first occurrence of a piece of it. */
 static char *
@@ -87,7 +72,7 @@ read_index_targets(PsReader *reader, Oid index, const char *name)
 		datum = SysCacheGetAttr(ATTNUM, tuple, Anum_pg_attribute_attstattarget, &isnull);
 		target = ps_statistics_target(datum, isnull);
 		if (target >= 0)
-			ps_read(reader, psprintf("statistics of column %d", i), RANK_OPTION, PS_OVERWRITTEN,
+			ps_read(reader, psprintf("statistics of column %d", i), PS_RANK_OPTION, PS_OVERWRITTEN,
 					psprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", name, i, target),
 					psprintf("ALTER INDEX %s ALTER COLUMN %d SET STATISTICS -1", name, i));
 		ReleaseSysCache(tuple);
@@ -101,7 +86,7 @@ read_index_tablespace(PsReader *reader, Oid index, const char *name)
 	char	   *tablespace = get_tablespace_name(get_rel_tablespace(index));
 
 	if (tablespace != NULL)
-		ps_read(reader, "tablespace", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, "tablespace", PS_RANK_OPTION, PS_OVERWRITTEN,
 				psprintf("ALTER INDEX %s SET TABLESPACE %s", name, quote_identifier(tablespace)),
 				psprintf("ALTER INDEX %s SET TABLESPACE pg_default", name));
 }
@@ -113,7 +98,7 @@ read_attachment(PsReader *reader, Oid index)
 	List	   *ancestors = get_partition_ancestors(index);
 
 	if (ancestors != NIL)
-		ps_read(reader, "attached to", RANK_ATTACHMENT, PS_OVERWRITTEN,
+		ps_read(reader, "attached to", PS_RANK_ATTACHMENT, PS_OVERWRITTEN,
 				psprintf("ALTER INDEX %s ATTACH PARTITION %s", ps_relation_name(linitial_oid(ancestors)), ps_relation_name(index)), NULL);
 }
 
@@ -130,14 +115,14 @@ read_index(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 		return;
 	definition = ps_text_of(pg_get_indexdef, index->indexrelid);
 	ps_read_object(reader, RelationRelationId, index->indexrelid, relation->oid, "index", name);
-	ps_read(reader, "", RANK_INDEX, PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
-	ps_read_inline(reader, "definition", RANK_INDEX, PS_REMADE, index_without_names(definition, index), NULL);
-	ps_read_inline(reader, "name", 1, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
+	ps_read(reader, "", PS_RANK_INDEX, PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
+	ps_read_inline(reader, "definition", PS_RANK_INDEX, PS_REMADE, index_without_names(definition, index), NULL);
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
 				   psprintf("ALTER INDEX %s RENAME TO ", name));
 	read_index_targets(reader, index->indexrelid, name);
 	read_index_tablespace(reader, index->indexrelid, name);
 	read_attachment(reader, index->indexrelid);
-	ps_read_comment(reader, RANK_COMMENT, psprintf("INDEX %s", name));
+	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("INDEX %s", name));
 }
 
 /* Where a kind of constraint stands: keys before what refers to them. */
@@ -147,11 +132,11 @@ rank_of_constraint(char type)
 	switch (type)
 	{
 		case CONSTRAINT_FOREIGN:
-			return RANK_FOREIGN_KEY;
+			return PS_RANK_FOREIGN_KEY;
 		case CONSTRAINT_CHECK:
-			return RANK_CHECK;
+			return PS_RANK_CHECK;
 		default:
-			return RANK_INDEX;
+			return PS_RANK_INDEX;
 	}
 }
 
@@ -162,7 +147,7 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
 	bool		is_own = constraint->conislocal && !OidIsValid(constraint->conparentid);
-	bool		is_key = rank_of_constraint(constraint->contype) == RANK_INDEX;
+	bool		is_key = rank_of_constraint(constraint->contype) == PS_RANK_INDEX;
 	char	   *definition;
 
 	if (strchr("cpuxf", constraint->contype) == NULL)
@@ -174,12 +159,12 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 			is_own || is_key ? psprintf("ALTER TABLE %s%s ADD CONSTRAINT %s %s", is_key && relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "",
 										relation->name, name, definition) : NULL,
 			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL)->is_inline = (!is_own && !is_key);
-	ps_read_inline(reader, "definition", RANK_INDEX, PS_REMADE, definition, NULL);
-	ps_read_inline(reader, "name", 1, PS_NAME, name,
+	ps_read_inline(reader, "definition", PS_RANK_INDEX, PS_REMADE, definition, NULL);
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, name,
 				   is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
 	if (is_key)
 		read_attachment(reader, constraint->conindid);
-	ps_read_comment(reader, RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
+	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
 }
 
 /* "ALTER TABLE t ENABLE ALWAYS TRIGGER name" and the like. */
@@ -195,8 +180,8 @@ state_of(const PsReadRelation *relation, char enabled, const char *word, const c
 static void
 read_name(PsReader *reader, const char *name, const char *on)
 {
-	ps_read_inline(reader, "name", 1, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
-	ps_read_comment(reader, RANK_COMMENT, on);
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
+	ps_read_comment(reader, PS_RANK_COMMENT, on);
 }
 
 /*
@@ -223,7 +208,7 @@ read_state_of_keys(PsReader *reader, const PsReadRelation *relation)
 	}
 	usual = alike && (state == '\0' || state == 'O');
 	ps_read_object(reader, RelationRelationId, relation->oid, InvalidOid, "table", relation->name);
-	ps_read(reader, PS_STATE_OF_KEYS, RANK_STATE_OF_KEYS, usual || (alike && state == 'D') ? PS_OVERWRITTEN : PS_PLACE,
+	ps_read(reader, PS_STATE_OF_KEYS, PS_RANK_STATE_OF_KEYS, usual || (alike && state == 'D') ? PS_OVERWRITTEN : PS_PLACE,
 			psprintf("ALTER TABLE %s%s %s TRIGGER ALL", relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "", relation->name,
 					 usual ? "ENABLE" : alike ? "DISABLE" : "SET"), NULL)->is_inline = usual;
 }
@@ -240,13 +225,13 @@ read_trigger(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	if (trigger->tgisinternal)
 		return;
 	ps_read_object(reader, TriggerRelationId, trigger->oid, relation->oid, "trigger", psprintf("%s.%s", relation->name, name));
-	ps_read(reader, PS_STATE, RANK_STATE, PS_OVERWRITTEN,
+	ps_read(reader, PS_STATE, PS_RANK_STATE, PS_OVERWRITTEN,
 			state_of(relation, trigger->tgenabled, "TRIGGER", name), NULL)->is_inline = (trigger->tgenabled == 'O');
 	if (OidIsValid(trigger->tgparentid))
 		return;
 	definition = ps_text_of(pg_get_triggerdef, trigger->oid);
-	ps_read(reader, "", RANK_PART, PS_OBJECT, definition, psprintf("DROP %s", on));
-	ps_read_inline(reader, "definition", RANK_PART, PS_REMADE, text_without(definition, psprintf(" TRIGGER %s ", name)), NULL);
+	ps_read(reader, "", PS_RANK_PART, PS_OBJECT, definition, psprintf("DROP %s", on));
+	ps_read_inline(reader, "definition", PS_RANK_PART, PS_REMADE, text_without(definition, psprintf(" TRIGGER %s ", name)), NULL);
 	read_name(reader, name, on);
 }
 
@@ -265,9 +250,9 @@ read_rule(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	if (definition[strlen(definition) - 1] == ';')
 		definition[strlen(definition) - 1] = '\0';
 	ps_read_object(reader, RewriteRelationId, rule->oid, relation->oid, "rule", psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", RANK_PART, PS_OBJECT, definition, psprintf("DROP %s", on));
-	ps_read_inline(reader, "definition", RANK_PART, PS_REMADE, text_without(definition, psprintf(" RULE %s ", name)), NULL);
-	ps_read(reader, PS_STATE, RANK_STATE, PS_OVERWRITTEN,
+	ps_read(reader, "", PS_RANK_PART, PS_OBJECT, definition, psprintf("DROP %s", on));
+	ps_read_inline(reader, "definition", PS_RANK_PART, PS_REMADE, text_without(definition, psprintf(" RULE %s ", name)), NULL);
+	ps_read(reader, PS_STATE, PS_RANK_STATE, PS_OVERWRITTEN,
 			state_of(relation, rule->ev_enabled, "RULE", name), NULL)->is_inline = (rule->ev_enabled == 'O');
 	read_name(reader, name, on);
 }
@@ -332,8 +317,8 @@ read_policy(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	char	   *body = policy_body(row);
 
 	ps_read_object(reader, PolicyRelationId, policy->oid, relation->oid, "policy", psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", RANK_PART, PS_OBJECT, psprintf("CREATE %s%s", on, body), psprintf("DROP %s", on));
-	ps_read_inline(reader, "definition", RANK_PART, PS_REMADE, body, NULL);
+	ps_read(reader, "", PS_RANK_PART, PS_OBJECT, psprintf("CREATE %s%s", on, body), psprintf("DROP %s", on));
+	ps_read_inline(reader, "definition", PS_RANK_PART, PS_REMADE, body, NULL);
 	read_name(reader, name, on);
 }
 
@@ -349,9 +334,9 @@ read_statistics(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	int			target = ps_statistics_target(datum, isnull);
 
 	ps_read_object(reader, StatisticExtRelationId, statistics->oid, relation->oid, "statistics object", name);
-	ps_read(reader, "", RANK_PART, PS_OBJECT, ps_text_of(pg_get_statisticsobjdef, statistics->oid), psprintf("DROP %s", on));
-	ps_read(reader, "target", RANK_OPTION, PS_OVERWRITTEN, psprintf("ALTER %s SET STATISTICS %d", on, target), NULL)->is_inline = (target == -1);
-	ps_read(reader, "owner", RANK_OWNER, PS_OVERWRITTEN,
+	ps_read(reader, "", PS_RANK_PART, PS_OBJECT, ps_text_of(pg_get_statisticsobjdef, statistics->oid), psprintf("DROP %s", on));
+	ps_read(reader, "target", PS_RANK_OPTION, PS_OVERWRITTEN, psprintf("ALTER %s SET STATISTICS %d", on, target), NULL)->is_inline = (target == -1);
+	ps_read(reader, "owner", PS_RANK_OWNER, PS_OVERWRITTEN,
 			psprintf("ALTER %s OWNER TO %s", on, quote_identifier(GetUserNameFromId(statistics->stxowner, false))), NULL);
 	read_name(reader, quote_identifier(pstrdup(NameStr(statistics->stxname))), on);
 }

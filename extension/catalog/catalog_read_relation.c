@@ -31,24 +31,6 @@
 #include "catalog_read.h"
 #include "catalog_row.h"
 
-/* Order of what is given back. */
-enum
-{
-	RANK_SEQUENCE = 40,
-	RANK_PARAMETERS = 45,
-	RANK_TYPE = 30,
-	RANK_TABLE = 50,
-	RANK_HIERARCHY = 60,
-	RANK_PARTITION = 69,			/* behind what the parent wants it to have */
-	RANK_VIEW = 75,
-	RANK_OPTION = 80,
-	RANK_SECURITY = 85,
-	RANK_OWNER = 90,
-	RANK_PRIVILEGES = 94,
-	RANK_OWNED_BY = 95,
-	RANK_COMMENT = 96
-};
-
 /* The keyword of a kind of relation. */
 static const char *
 word_of_kind(char kind)
@@ -77,14 +59,14 @@ rank_of_kind(char kind)
 	switch (kind)
 	{
 		case RELKIND_SEQUENCE:
-			return RANK_SEQUENCE;
+			return PS_RANK_SEQUENCE;
 		case RELKIND_COMPOSITE_TYPE:
-			return RANK_TYPE;
+			return PS_RANK_TYPE;
 		case RELKIND_VIEW:
 		case RELKIND_MATVIEW:
-			return RANK_VIEW;
+			return PS_RANK_VIEW;
 		default:
-			return RANK_TABLE;
+			return PS_RANK_TABLE;
 	}
 }
 
@@ -104,17 +86,17 @@ read_body(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 	switch (relation->kind)
 	{
 		case RELKIND_VIEW:
-			ps_read_inline(reader, "query", RANK_VIEW, PS_OVERWRITTEN,
+			ps_read_inline(reader, "query", PS_RANK_VIEW, PS_OVERWRITTEN,
 						   ps_view_definition(relation, tuple, "CREATE OR REPLACE"), NULL);
-			ps_read_inline(reader, "columns", RANK_VIEW, PS_REMADE, ps_column_list(relation, row->relnatts, false), NULL);
+			ps_read_inline(reader, "columns", PS_RANK_VIEW, PS_REMADE, ps_column_list(relation, row->relnatts, false), NULL);
 			break;
 		case RELKIND_MATVIEW:
-			ps_read_inline(reader, "query", RANK_VIEW, PS_REMADE, ps_view_query(relation->oid), NULL);
+			ps_read_inline(reader, "query", PS_RANK_VIEW, PS_REMADE, ps_view_query(relation->oid), NULL);
 			break;
 		case RELKIND_RELATION:
 		case RELKIND_PARTITIONED_TABLE:
 		case RELKIND_FOREIGN_TABLE:
-			ps_read_inline(reader, "kind", RANK_TABLE, PS_REMADE,
+			ps_read_inline(reader, "kind", PS_RANK_TABLE, PS_REMADE,
 						   psprintf("%c%s%s", relation->kind,
 									relation->kind == RELKIND_PARTITIONED_TABLE ? ps_text_of(pg_get_partkeydef, relation->oid) : "",
 									OidIsValid(row->reloftype) ? format_type_be_qualified(row->reloftype) : ""), NULL);
@@ -135,8 +117,8 @@ read_itself(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 
 	ps_read(reader, "", rank_of_kind(relation->kind), PS_OBJECT, ps_relation_definition(relation, tuple),
 			psprintf("DROP %s %s%s", relation->word, owned ? "IF EXISTS " : "", relation->name));
-	ps_read_inline(reader, "name", 1, PS_NAME, quote_identifier(pstrdup(NameStr(row->relname))), alter(relation, "RENAME TO "));
-	ps_read_inline(reader, "schema", 1, PS_NAME, quote_identifier(get_namespace_name(row->relnamespace)),
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, quote_identifier(pstrdup(NameStr(row->relname))), alter(relation, "RENAME TO "));
+	ps_read_inline(reader, "schema", PS_RANK_NAME, PS_NAME, quote_identifier(get_namespace_name(row->relnamespace)),
 				   alter(relation, "SET SCHEMA "));
 	read_body(reader, relation, tuple);
 }
@@ -152,7 +134,7 @@ read_options(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple, 
 		DefElem    *option = lfirst_node(DefElem, cell);
 		char	   *name = psprintf("%s%s", prefix, quote_identifier(option->defname));
 
-		ps_read(reader, psprintf("option %s", name), RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, psprintf("option %s", name), PS_RANK_OPTION, PS_OVERWRITTEN,
 				alter(relation, psprintf("SET (%s = %s)", name, quote_literal_cstr(defGetString(option)))),
 				alter(relation, psprintf("RESET (%s)", name)))->is_inline = (relation->kind == RELKIND_VIEW);
 	}
@@ -165,7 +147,7 @@ read_access_method(PsReader *reader, const PsReadRelation *relation, Form_pg_cla
 	bool		is_partitioned = row->relkind == RELKIND_PARTITIONED_TABLE;
 
 	if (OidIsValid(row->relam) && (is_partitioned || row->relkind == RELKIND_RELATION || row->relkind == RELKIND_MATVIEW))
-		ps_read(reader, "access method", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, "access method", PS_RANK_OPTION, PS_OVERWRITTEN,
 				alter(relation, psprintf("SET ACCESS METHOD %s", quote_identifier(get_am_name(row->relam)))),
 				is_partitioned ? alter(relation, "SET ACCESS METHOD DEFAULT") : NULL)->is_inline = !is_partitioned;
 }
@@ -181,7 +163,7 @@ read_foreign_options(PsReader *reader, const PsReadRelation *relation)
 		DefElem    *option = lfirst_node(DefElem, cell);
 		const char *name = quote_identifier(option->defname);
 
-		ps_read_inline(reader, psprintf("foreign option %s", name), RANK_OPTION, PS_REMOVED_FIRST,
+		ps_read_inline(reader, psprintf("foreign option %s", name), PS_RANK_OPTION, PS_REMOVED_FIRST,
 					   alter(relation, psprintf("OPTIONS (ADD %s %s)", name, quote_literal_cstr(defGetString(option)))),
 					   alter(relation, psprintf("OPTIONS (DROP %s)", name)));
 	}
@@ -192,10 +174,10 @@ static void
 read_security(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
 {
 	if (row->relrowsecurity)
-		ps_read(reader, "row security", RANK_SECURITY, PS_OVERWRITTEN,
+		ps_read(reader, "row security", PS_RANK_SECURITY, PS_OVERWRITTEN,
 				alter(relation, "ENABLE ROW LEVEL SECURITY"), alter(relation, "DISABLE ROW LEVEL SECURITY"));
 	if (row->relforcerowsecurity)
-		ps_read(reader, "row security of the owner", RANK_SECURITY, PS_OVERWRITTEN,
+		ps_read(reader, "row security of the owner", PS_RANK_SECURITY, PS_OVERWRITTEN,
 				alter(relation, "FORCE ROW LEVEL SECURITY"), alter(relation, "NO FORCE ROW LEVEL SECURITY"));
 }
 
@@ -213,10 +195,10 @@ read_index_mark(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	else
 		ps_read_object(reader, RelationRelationId, index->indexrelid, relation->oid, "index", name);
 	if (index->indisclustered)
-		ps_read(reader, "clustered on", RANK_SECURITY, PS_OVERWRITTEN,
+		ps_read(reader, "clustered on", PS_RANK_SECURITY, PS_OVERWRITTEN,
 				alter(relation, psprintf("CLUSTER ON %s", name)), alter(relation, "SET WITHOUT CLUSTER"));
 	if (index->indisreplident)
-		ps_read(reader, "replica identity", RANK_SECURITY, PS_OVERWRITTEN,
+		ps_read(reader, "replica identity", PS_RANK_SECURITY, PS_OVERWRITTEN,
 				alter(relation, psprintf("REPLICA IDENTITY USING INDEX %s", name)), alter(relation, "REPLICA IDENTITY DEFAULT"));
 	reader->object = table;
 }
@@ -233,7 +215,7 @@ read_marks(PsReader *reader, const PsReadRelation *relation, Form_pg_class row)
 	if (row->relkind != RELKIND_RELATION && row->relkind != RELKIND_PARTITIONED_TABLE)
 		return;
 	if (row->relreplident == REPLICA_IDENTITY_NOTHING || row->relreplident == REPLICA_IDENTITY_FULL)
-		ps_read(reader, "replica identity", RANK_SECURITY, PS_OVERWRITTEN,
+		ps_read(reader, "replica identity", PS_RANK_SECURITY, PS_OVERWRITTEN,
 				alter(relation, row->relreplident == REPLICA_IDENTITY_FULL ? "REPLICA IDENTITY FULL" : "REPLICA IDENTITY NOTHING"),
 				alter(relation, "REPLICA IDENTITY DEFAULT"));
 }
@@ -245,19 +227,19 @@ read_relation_options(PsReader *reader, const PsReadRelation *relation, HeapTupl
 	Form_pg_class row = (Form_pg_class) GETSTRUCT(tuple);
 	bool		unlogged = row->relpersistence == RELPERSISTENCE_UNLOGGED;
 
-	ps_read(reader, "owner", RANK_OWNER, PS_OVERWRITTEN,
+	ps_read(reader, "owner", PS_RANK_OWNER, PS_OVERWRITTEN,
 			alter(relation, psprintf("OWNER TO %s", quote_identifier(GetUserNameFromId(row->relowner, false)))), NULL);
 	read_options(reader, relation, tuple, "");
 	if (OidIsValid(row->reltoastrelid))
 		read_options(reader, relation, ps_catalog_row(RelationRelationId, row->reltoastrelid), "toast.");
 	if (row->relkind == RELKIND_RELATION || row->relkind == RELKIND_SEQUENCE)
-		ps_read_inline(reader, "persistence", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read_inline(reader, "persistence", PS_RANK_OPTION, PS_OVERWRITTEN,
 					   alter(relation, unlogged ? "SET UNLOGGED" : "SET LOGGED"), NULL);
 	read_access_method(reader, relation, row);
 	if (row->relkind == RELKIND_FOREIGN_TABLE)
 		read_foreign_options(reader, relation);
 	if (OidIsValid(row->reltablespace))
-		ps_read(reader, "tablespace", RANK_OPTION, PS_OVERWRITTEN,
+		ps_read(reader, "tablespace", PS_RANK_OPTION, PS_OVERWRITTEN,
 				alter(relation, psprintf("SET TABLESPACE %s", quote_identifier(get_tablespace_name(row->reltablespace)))),
 				alter(relation, "SET TABLESPACE pg_default"));
 	read_security(reader, relation, row);
@@ -275,14 +257,14 @@ read_parent(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 
 	if (!relation->is_partition)
 	{
-		ps_read_inline(reader, psprintf("child of %s", parent), RANK_HIERARCHY, PS_OVERWRITTEN,
+		ps_read_inline(reader, psprintf("child of %s", parent), PS_RANK_HIERARCHY, PS_OVERWRITTEN,
 					   alter(relation, psprintf("INHERIT %s", parent)), alter(relation, psprintf("NO INHERIT %s", parent)));
 		return;
 	}
 	class = SearchSysCache1(RELOID, ObjectIdGetDatum(relation->oid));
 	bound = SysCacheGetAttr(RELOID, class, Anum_pg_class_relpartbound, &isnull);
 	if (!isnull)
-		ps_read(reader, "partition of", RANK_PARTITION, PS_REMOVED_FIRST,
+		ps_read(reader, "partition of", PS_RANK_PARTITION, PS_REMOVED_FIRST,
 				psprintf("ALTER TABLE %s ATTACH PARTITION %s %s", parent, relation->name, ps_expression_of(bound, relation->oid)),
 				psprintf("ALTER TABLE %s DETACH PARTITION %s", parent, relation->name));
 	ReleaseSysCache(class);
@@ -300,14 +282,14 @@ read_parameters(PsReader *reader, const PsReadRelation *relation)
 	if (!HeapTupleIsValid(tuple))
 		return;
 	row = (Form_pg_sequence) GETSTRUCT(tuple);
-	ps_read(reader, "parameters", RANK_PARAMETERS, PS_OVERWRITTEN,
+	ps_read(reader, "parameters", PS_RANK_PARAMETERS, PS_OVERWRITTEN,
 			psprintf("ALTER SEQUENCE %s AS %s INCREMENT BY " INT64_FORMAT " MINVALUE " INT64_FORMAT " MAXVALUE " INT64_FORMAT
 					 " START WITH " INT64_FORMAT " CACHE " INT64_FORMAT "%s", relation->name, format_type_be(row->seqtypid),
 					 row->seqincrement, row->seqmin, row->seqmax, row->seqstart, row->seqcache,
 					 row->seqcycle ? " CYCLE" : " NO CYCLE"), NULL);
 	ReleaseSysCache(tuple);
 	if (sequenceIsOwned(relation->oid, DEPENDENCY_AUTO, &table, &column))
-		ps_read(reader, "owned by", RANK_OWNED_BY, PS_OVERWRITTEN,
+		ps_read(reader, "owned by", PS_RANK_OWNED_BY, PS_OVERWRITTEN,
 				alter(relation, psprintf("OWNED BY %s.%s", ps_relation_name(table), quote_identifier(get_attname(table, column, false)))),
 				alter(relation, "OWNED BY NONE"));
 }
@@ -326,7 +308,7 @@ read_relation_comment(PsReader *reader, const PsReadRelation *relation, Form_pg_
 		reader->object.object = row->reltype;
 	}
 	count = list_length(reader->properties);
-	ps_read_comment(reader, RANK_COMMENT, psprintf("%s %s", relation->word, relation->name));
+	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("%s %s", relation->word, relation->name));
 	for_each_from(cell, reader->properties, count)
 	{
 		((PsProperty *) lfirst(cell))->class = object.class;
@@ -365,8 +347,8 @@ read_rights(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 	bool		is_sequence = relation->kind == RELKIND_SEQUENCE;
 
 	if ((reader->parts & PS_PART(RELATION_PRIVILEGES)) && relation->kind != RELKIND_COMPOSITE_TYPE)
-		ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("%s %s", is_sequence ? "SEQUENCE" : "TABLE", relation->name),
-						   acl, isnull, is_sequence ? OBJECT_SEQUENCE : OBJECT_TABLE,
+		ps_read_privileges(reader, psprintf("%s %s", is_sequence ? "SEQUENCE" : "TABLE", relation->name),
+						   isnull ? NULL : DatumGetAclP(acl), is_sequence ? OBJECT_SEQUENCE : OBJECT_TABLE,
 						   ((Form_pg_class) GETSTRUCT(tuple))->relowner, ((Form_pg_class) GETSTRUCT(tuple))->relnamespace);
 }
 

@@ -108,13 +108,23 @@ grantee_name(Oid grantee)
 	return OidIsValid(grantee) ? quote_identifier(GetUserNameFromId(grantee, false)) : "PUBLIC";
 }
 
+/* Three lists of rights on one thing. */
+typedef struct PsRights
+{
+	const Acl  *has;			/* as it is */
+	const Acl  *usual;			/* that one has by itself */
+	const Acl  *new;			/* that one would have which is made now */
+} PsRights;
+
 /*
  * Reads the rights of one grantee; prefix stands before each GRANT and REVOKE.
  * They need not be given if they are the usual ones, and those of a new object.
  */
 static void
-read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid grantee, AclMode has, AclMode usual, AclMode new)
+read_grantee(PsReader *reader, const char *prefix, const char *on, Oid grantee, const PsRights *rights)
 {
+	AclMode		has = rights_of(rights->has, grantee);
+	AclMode		usual = rights_of(rights->usual, grantee);
 	const char *role = grantee_name(grantee);
 	char	   *revoke = psprintf("%sREVOKE ALL ON %s FROM %s", prefix, on, role);
 	StringInfoData give;
@@ -126,8 +136,9 @@ read_grantee(PsReader *reader, int rank, const char *prefix, const char *on, Oid
 	appendStringInfoString(&take, revoke);
 	append_grants(&give, has, prefix, "", on, role);
 	append_grants(&take, usual, prefix, "", on, role);
-	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role), rank, PS_OVERWRITTEN, give.data,
-			has == usual ? NULL : take.data)->is_inline = (has == usual && has == new);
+	ps_read(reader, psprintf("%sprivileges of %s", prefix[0] == '\0' ? "" : psprintf("%s%s ", prefix, on), role),
+			PS_RANK_PRIVILEGES, PS_OVERWRITTEN, give.data, has == usual ? NULL : take.data)
+		->is_inline = (has == usual && has == rights_of(rights->new, grantee));
 }
 
 /* The rights that an object has once the role at work has made it and its owner has got it; NULL: the usual ones. */
@@ -139,24 +150,25 @@ rights_of_new(ObjectType type, Oid owner, Oid namespace)
 	return acl == NULL || owner == GetUserId() ? acl : aclnewowner(acl, GetUserId(), owner);
 }
 
-/* Reads the rights on an object, which may lie in a schema; on is what GRANT ... ON says. */
+/*
+ * Reads the rights on an object, which may lie in a schema; on is what
+ * GRANT ... ON says.  acl is NULL if they are the usual ones.
+ */
 void
-ps_read_privileges(PsReader *reader, int rank, const char *on, Datum datum, bool isnull, ObjectType type, Oid owner, Oid namespace)
+ps_read_privileges(PsReader *reader, const char *on, const Acl *acl, ObjectType type, Oid owner, Oid namespace)
 {
-	Acl		   *new = rights_of_new(type, owner, namespace);
-	Acl		   *usual;
-	Acl		   *acl;
+	PsRights	rights = {.has = acl,.new = rights_of_new(type, owner, namespace)};
 	ListCell   *cell;
 
-	if (isnull && new == NULL)
+	if (rights.has == NULL && rights.new == NULL)
 		return;
-	usual = acldefault(type, owner);
-	acl = isnull ? usual : DatumGetAclP(datum);
-	if (new == NULL)
-		new = usual;
-	foreach(cell, list_concat_unique_oid(grantees_of(acl, usual), grantees_of(new, new)))
-		read_grantee(reader, rank, "", on, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)),
-					 rights_of(usual, lfirst_oid(cell)), rights_of(new, lfirst_oid(cell)));
+	rights.usual = acldefault(type, owner);
+	if (rights.has == NULL)
+		rights.has = rights.usual;
+	if (rights.new == NULL)
+		rights.new = rights.usual;
+	foreach(cell, list_concat_unique_oid(grantees_of(rights.has, rights.usual), grantees_of(rights.new, rights.new)))
+		read_grantee(reader, "", on, lfirst_oid(cell), &rights);
 }
 
 /* Reads the rights on the column at hand; nobody has any by itself. */
@@ -175,7 +187,7 @@ ps_read_column_privileges(PsReader *reader, const char *table, const char *colum
 
 		initStringInfo(&give);
 		append_grants(&give, rights_of(acl, lfirst_oid(cell)), "", suffix, on, role);
-		ps_read(reader, psprintf("privileges of %s", role), 94, PS_REMOVED_FIRST, give.data,
+		ps_read(reader, psprintf("privileges of %s", role), PS_RANK_PRIVILEGES, PS_REMOVED_FIRST, give.data,
 				psprintf("REVOKE ALL%s ON %s FROM %s", suffix, on, role));
 	}
 }
@@ -203,21 +215,19 @@ read_default_entry(PsReader *reader, HeapTuple tuple)
 	Form_pg_default_acl row = (Form_pg_default_acl) GETSTRUCT(tuple);
 	Oid			schema = row->defaclnamespace;
 	bool		isnull;
-	Acl		   *acl = DatumGetAclP(ps_row_value(DefaultAclRelationId, tuple, Anum_pg_default_acl_defaclacl, &isnull));
-	Acl		   *usual;
+	PsRights	rights = {.has = DatumGetAclP(ps_row_value(DefaultAclRelationId, tuple, Anum_pg_default_acl_defaclacl, &isnull))};
 	char	   *prefix;
 	ListCell   *cell;
 	int			i = 0;
 
 	while (i < lengthof(default_kinds) - 1 && default_kinds[i].kind != row->defaclobjtype)
 		i++;
-	usual = OidIsValid(schema) ? make_empty_acl() : acldefault(default_kinds[i].type, row->defaclrole);
+	rights.usual = rights.new = OidIsValid(schema) ? make_empty_acl() : acldefault(default_kinds[i].type, row->defaclrole);
 	prefix = psprintf("ALTER DEFAULT PRIVILEGES FOR ROLE %s ", quote_identifier(GetUserNameFromId(row->defaclrole, false)));
 	if (OidIsValid(schema))
 		prefix = psprintf("%sIN SCHEMA %s ", prefix, quote_identifier(get_namespace_name(schema)));
-	foreach(cell, grantees_of(acl, usual))
-		read_grantee(reader, 94, prefix, default_kinds[i].words, lfirst_oid(cell), rights_of(acl, lfirst_oid(cell)),
-					 rights_of(usual, lfirst_oid(cell)), rights_of(usual, lfirst_oid(cell)));
+	foreach(cell, grantees_of(rights.has, rights.usual))
+		read_grantee(reader, prefix, default_kinds[i].words, lfirst_oid(cell), &rights);
 }
 
 /* Reads the rights that new objects in the schema at hand will have. */

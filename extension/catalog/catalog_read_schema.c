@@ -19,17 +19,6 @@
 #include "catalog_read.h"
 #include "catalog_row.h"
 
-/* Order of what is given back. */
-enum
-{
-	RANK_SCHEMA = 10,
-	RANK_EXTENSION = 20,
-	RANK_VERSION = 25,
-	RANK_OWNER = 90,
-	RANK_PRIVILEGES = 94,
-	RANK_COMMENT = 96
-};
-
 /* Reads what is wanted of a schema. */
 void
 ps_read_schema(PsReader *reader, Oid schema)
@@ -49,15 +38,15 @@ ps_read_schema(PsReader *reader, Oid schema)
 	ps_read_object(reader, NamespaceRelationId, schema, InvalidOid, "schema", name);
 	if (reader->parts & PS_PART(SCHEMAS))
 	{
-		ps_read(reader, "", RANK_SCHEMA, PS_OBJECT, psprintf("CREATE %s", on), psprintf("DROP %s", on));
-		ps_read_inline(reader, "name", 1, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
-		ps_read(reader, "owner", RANK_OWNER, PS_OVERWRITTEN,
+		ps_read(reader, "", PS_RANK_SCHEMA, PS_OBJECT, psprintf("CREATE %s", on), psprintf("DROP %s", on));
+		ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, name, psprintf("ALTER %s RENAME TO ", on));
+		ps_read(reader, "owner", PS_RANK_OWNER, PS_OVERWRITTEN,
 				psprintf("ALTER %s OWNER TO %s", on, quote_identifier(GetUserNameFromId(row->nspowner, false))), NULL);
-		ps_read_comment(reader, RANK_COMMENT, on);
+		ps_read_comment(reader, PS_RANK_COMMENT, on);
 	}
 	acl = SysCacheGetAttr(NAMESPACEOID, tuple, Anum_pg_namespace_nspacl, &isnull);
 	if (reader->parts & PS_PART(SCHEMA_PRIVILEGES))
-		ps_read_privileges(reader, RANK_PRIVILEGES, on, acl, isnull, OBJECT_SCHEMA, row->nspowner, InvalidOid);
+		ps_read_privileges(reader, on, isnull ? NULL : DatumGetAclP(acl), OBJECT_SCHEMA, row->nspowner, InvalidOid);
 	if (reader->parts & PS_PART(DEFAULT_PRIVILEGES))
 		ps_read_defaults_of_schema(reader, schema);
 	ps_read_memberships(reader, NamespaceRelationId, schema);
@@ -85,11 +74,11 @@ ps_read_extension(PsReader *reader, Oid oid)
 	comment = GetComment(oid, ExtensionRelationId, 0);
 	version = quote_literal_cstr(version);
 	ps_read_object(reader, ExtensionRelationId, oid, InvalidOid, "extension", name);
-	ps_read(reader, "", RANK_EXTENSION, PS_OBJECT,
+	ps_read(reader, "", PS_RANK_EXTENSION, PS_OBJECT,
 			psprintf("CREATE EXTENSION %s SCHEMA %s VERSION %s", name, schema, version), psprintf("DROP EXTENSION %s", name));
-	ps_read_inline(reader, "schema", 1, PS_NAME, schema, psprintf("ALTER EXTENSION %s SET SCHEMA ", name));
-	ps_read_inline(reader, "version", RANK_VERSION, PS_OVERWRITTEN,
+	ps_read_inline(reader, "schema", PS_RANK_NAME, PS_NAME, schema, psprintf("ALTER EXTENSION %s SET SCHEMA ", name));
+	ps_read_inline(reader, "version", PS_RANK_VERSION, PS_OVERWRITTEN,
 				   psprintf("ALTER EXTENSION %s UPDATE TO %s", name, version), NULL);
-	ps_read_inline(reader, "comment", RANK_COMMENT, PS_OVERWRITTEN,
+	ps_read_inline(reader, "comment", PS_RANK_COMMENT, PS_OVERWRITTEN,
 				   psprintf("COMMENT ON EXTENSION %s IS %s", name, comment == NULL ? "NULL" : quote_literal_cstr(comment)), NULL);
 }

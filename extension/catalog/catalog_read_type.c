@@ -24,18 +24,6 @@
 #include "catalog_read.h"
 #include "catalog_row.h"
 
-/* Order of what is given back. */
-enum
-{
-	RANK_TYPE = 30,
-	RANK_ROUTINE = 48,
-	RANK_DEFAULT = 65,
-	RANK_CHECK = 66,
-	RANK_OWNER = 90,
-	RANK_PRIVILEGES = 94,
-	RANK_COMMENT = 96
-};
-
 /* A type or routine whose properties are read. */
 typedef struct ReadNamed
 {
@@ -56,11 +44,11 @@ alter(const ReadNamed *object, const char *what)
 static void
 read_attributes(PsReader *reader, const ReadNamed *object, Oid namespace, Oid owner)
 {
-	ps_read_inline(reader, "name", 1, PS_NAME, quote_identifier(object->bare), alter(object, "RENAME TO "));
-	ps_read_inline(reader, "schema", 1, PS_NAME, quote_identifier(get_namespace_name(namespace)), alter(object, "SET SCHEMA "));
-	ps_read(reader, "owner", RANK_OWNER, PS_OVERWRITTEN,
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, quote_identifier(object->bare), alter(object, "RENAME TO "));
+	ps_read_inline(reader, "schema", PS_RANK_NAME, PS_NAME, quote_identifier(get_namespace_name(namespace)), alter(object, "SET SCHEMA "));
+	ps_read(reader, "owner", PS_RANK_OWNER, PS_OVERWRITTEN,
 			alter(object, psprintf("OWNER TO %s", quote_identifier(GetUserNameFromId(owner, false)))), NULL);
-	ps_read_comment(reader, RANK_COMMENT, psprintf("%s %s", object->word, object->name));
+	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("%s %s", object->word, object->name));
 }
 
 /* CREATE TYPE ... AS ENUM. */
@@ -147,10 +135,10 @@ read_domain(PsReader *reader, const ReadNamed *type, HeapTuple tuple)
 	Datum		value = SysCacheGetAttr(TYPEOID, tuple, Anum_pg_type_typdefault, &isnull);
 
 	if (!isnull)
-		ps_read(reader, "default", RANK_DEFAULT, PS_OVERWRITTEN,
+		ps_read(reader, "default", PS_RANK_DEFAULT, PS_OVERWRITTEN,
 				alter(type, psprintf("SET DEFAULT %s", TextDatumGetCString(value))), alter(type, "DROP DEFAULT"));
 	if (((Form_pg_type) GETSTRUCT(tuple))->typnotnull)
-		ps_read(reader, "not null", RANK_DEFAULT, PS_OVERWRITTEN, alter(type, "SET NOT NULL"), alter(type, "DROP NOT NULL"));
+		ps_read(reader, "not null", PS_RANK_DEFAULT, PS_OVERWRITTEN, alter(type, "SET NOT NULL"), alter(type, "DROP NOT NULL"));
 }
 
 /* A label is an object whose name can change; none can be taken out. */
@@ -165,8 +153,8 @@ read_labels(PsReader *reader, const ReadNamed *type)
 		char	   *name = quote_literal_cstr(NameStr(label->enumlabel));
 
 		ps_read_object(reader, EnumRelationId, label->oid, type->oid, "enum label", psprintf("%s.%s", type->name, name));
-		ps_read_inline(reader, "name", 1, PS_NAME, name, alter(type, psprintf("RENAME VALUE %s TO ", name)));
-		ps_read_inline(reader, "place", 1, PS_PLACE, psprintf("%d", foreach_current_index(cell) + 1), NULL);
+		ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, name, alter(type, psprintf("RENAME VALUE %s TO ", name)));
+		ps_read_inline(reader, "place", PS_RANK_NAME, PS_PLACE, psprintf("%d", foreach_current_index(cell) + 1), NULL);
 	}
 }
 
@@ -181,12 +169,12 @@ read_check(PsReader *reader, const ReadNamed *type, Form_pg_constraint constrain
 		return;
 	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
 	ps_read_object(reader, ConstraintRelationId, constraint->oid, type->oid, "domain constraint", psprintf("%s.%s", type->name, name));
-	ps_read(reader, "", RANK_CHECK, PS_OBJECT,
+	ps_read(reader, "", PS_RANK_DOMAIN_CHECK, PS_OBJECT,
 			ps_catalog_is_nested(type->oid) ? NULL : alter(type, psprintf("ADD CONSTRAINT %s %s", name, definition)),
 			alter(type, psprintf("DROP CONSTRAINT %s", name)));
-	ps_read_inline(reader, "definition", RANK_CHECK, PS_REMADE, definition, NULL);
-	ps_read_inline(reader, "name", 1, PS_NAME, name, alter(type, psprintf("RENAME CONSTRAINT %s TO ", name)));
-	ps_read_comment(reader, RANK_COMMENT, psprintf("CONSTRAINT %s ON DOMAIN %s", name, type->name));
+	ps_read_inline(reader, "definition", PS_RANK_DOMAIN_CHECK, PS_REMADE, definition, NULL);
+	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, name, alter(type, psprintf("RENAME CONSTRAINT %s TO ", name)));
+	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("CONSTRAINT %s ON DOMAIN %s", name, type->name));
 }
 
 /* Reads what is wanted of the type itself. */
@@ -200,16 +188,17 @@ read_type_itself(PsReader *reader, const ReadNamed *type, HeapTuple tuple)
 	ps_read_object(reader, TypeRelationId, type->oid, InvalidOid, row->typtype == TYPTYPE_DOMAIN ? "domain" : "type", type->name);
 	if (reader->parts & PS_PART(TYPES))
 	{
-		ps_read(reader, "", RANK_TYPE, PS_OBJECT, type_definition(type, row), psprintf("DROP %s %s", type->word, type->name));
+		ps_read(reader, "", PS_RANK_TYPE, PS_OBJECT, type_definition(type, row), psprintf("DROP %s %s", type->word, type->name));
 		read_attributes(reader, type, row->typnamespace, row->typowner);
 		if (row->typtype == TYPTYPE_DOMAIN)
 			read_domain(reader, type, tuple);
 		if (row->typtype == TYPTYPE_BASE || row->typtype == TYPTYPE_PSEUDO)
-			ps_read_inline(reader, "functions", RANK_TYPE, PS_PLACE, base_type_traits(row), NULL);
+			ps_read_inline(reader, "functions", PS_RANK_TYPE, PS_PLACE, base_type_traits(row), NULL);
 	}
 	acl = SysCacheGetAttr(TYPEOID, tuple, Anum_pg_type_typacl, &isnull);
 	if (reader->parts & PS_PART(TYPE_PRIVILEGES))
-		ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("TYPE %s", type->name), acl, isnull, OBJECT_TYPE, row->typowner, row->typnamespace);
+		ps_read_privileges(reader, psprintf("TYPE %s", type->name), isnull ? NULL : DatumGetAclP(acl), OBJECT_TYPE,
+						   row->typowner, row->typnamespace);
 }
 
 /* Reads what is wanted of a type; of those that go with another one, or with a relation, nothing. */
@@ -357,13 +346,13 @@ read_routine(PsReader *reader, const ReadNamed *routine, HeapTuple tuple)
 	bool		is_aggregate = row->prokind == PROKIND_AGGREGATE;
 	char	   *definition = is_aggregate ? aggregate_definition(row, "CREATE") : ps_text_of(pg_get_functiondef, routine->oid);
 
-	ps_read(reader, "", RANK_ROUTINE, PS_OBJECT, definition, psprintf("DROP %s %s", routine->word, routine->name));
+	ps_read(reader, "", PS_RANK_ROUTINE, PS_OBJECT, definition, psprintf("DROP %s %s", routine->word, routine->name));
 	if (is_aggregate)
-		ps_read_inline(reader, "aggregate", RANK_ROUTINE, PS_OVERWRITTEN, aggregate_definition(row, "CREATE OR REPLACE"), NULL);
+		ps_read_inline(reader, "aggregate", PS_RANK_ROUTINE, PS_OVERWRITTEN, aggregate_definition(row, "CREATE OR REPLACE"), NULL);
 	else
 	{
-		ps_read_inline(reader, "body", RANK_ROUTINE, PS_OVERWRITTEN, definition, NULL);
-		ps_read_inline(reader, "signature", RANK_ROUTINE, PS_REMADE, signature_of(tuple), NULL);
+		ps_read_inline(reader, "body", PS_RANK_ROUTINE, PS_OVERWRITTEN, definition, NULL);
+		ps_read_inline(reader, "signature", PS_RANK_ROUTINE, PS_REMADE, signature_of(tuple), NULL);
 	}
 	read_attributes(reader, routine, row->pronamespace, row->proowner);
 }
@@ -410,7 +399,7 @@ ps_read_routine(PsReader *reader, Oid oid)
 			read_routine(reader, &routine, tuple);
 		acl = SysCacheGetAttr(PROCOID, tuple, Anum_pg_proc_proacl, &isnull);
 		if (reader->parts & PS_PART(ROUTINE_PRIVILEGES))
-			ps_read_privileges(reader, RANK_PRIVILEGES, psprintf("ROUTINE %s", routine.name), acl, isnull, OBJECT_FUNCTION,
+			ps_read_privileges(reader, psprintf("ROUTINE %s", routine.name), isnull ? NULL : DatumGetAclP(acl), OBJECT_FUNCTION,
 							   row->proowner, row->pronamespace);
 	}
 	ReleaseSysCache(tuple);
