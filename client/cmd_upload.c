@@ -46,7 +46,10 @@ add_outcome(PsUpload *upload, const char *name, const char *outcome)
 		}
 }
 
-/* Registers the files [first, last). */
+/*
+ * Registers the files [first, last).  In a list of results, unlike in FROM, the
+ * server does not write them to a file of its own first.
+ */
 static void
 register_files(PsConnection *connection, const PsFolder *folder, int first, int last, PsUpload *upload)
 {
@@ -60,7 +63,7 @@ register_files(PsConnection *connection, const PsFolder *folder, int first, int 
 	result = ps_query(connection,
 					  "SELECT f.name, @extschema@.migrate_register(name => f.name, source => f.source,"
 					  " down_source => CASE WHEN f.has_down THEN f.down_source END, format => f.format, stream => $6::pg_catalog.text)"
-					  " FROM ROWS FROM (pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]),"
+					  " FROM (SELECT pg_catalog.unnest($1::pg_catalog.text[]), pg_catalog.unnest($2::pg_catalog.text[]),"
 					  " pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($4::pg_catalog.text[]), pg_catalog.unnest($5::pg_catalog.bool[]))"
 					  " AS f(name, source, down_source, format, has_down)", 6, params);
 	if (!ps_succeeded(result))

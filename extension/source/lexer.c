@@ -128,7 +128,8 @@ ps_lexer_create(const char *source, int offset, int length,
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	PsLexer    *lexer = palloc0(sizeof(PsLexer));
-	char	   *section = pnstrdup(source + offset, length);
+	bool		to_the_end = (source[offset + length] == '\0');
+	const char *section = to_the_end ? source + offset : pnstrdup(source + offset, length);
 
 	lexer->context = context;
 	lexer->tokens = AllocSetContextCreate(context, "pgstair tokens",
@@ -140,7 +141,8 @@ ps_lexer_create(const char *source, int offset, int length,
 	lexer->arg = arg;
 	lexer->scanner = scanner_init(section, &lexer->extra, &ScanKeywords,
 								  keyword_codes());
-	pfree(section);
+	if (!to_the_end)
+		pfree(unconstify(char *, section));
 	MemoryContextSwitchTo(old);
 	return lexer;
 }
