@@ -38,3 +38,15 @@ $$, stream => 'parts');
 SELECT line, statement, reason FROM migrate_plan(stream => 'parts');
 SELECT migrate_up(stream => 'parts');
 DROP TABLE hall;
+
+-- a default goes with its column, whatever drops the table later
+CREATE FUNCTION shade() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE lamp (id int, dark int, light int DEFAULT shade());
+SELECT migrate_register('7 default', $$
+	ALTER TABLE lamp DROP COLUMN light;
+	ALTER TABLE lamp RENAME COLUMN dark TO light;
+	DROP FUNCTION shade();
+	DROP TABLE lamp
+$$, stream => 'parts');
+SELECT line, statement, reason FROM migrate_plan(stream => 'parts');
+SELECT migrate_up(stream => 'parts');

@@ -80,9 +80,9 @@ bind_dependents(PsBinder *binder, int object, int node, PsAccessKind kind)
 	}
 }
 
-/* Who drops the column, and does not only rename it, drops the key, too. */
+/* Who drops the column, and does not only rename it, drops the part of it, too. */
 static void
-drop_with_column(PsBinder *binder, int key, int column)
+drop_with_column(PsBinder *binder, int part, int column)
 {
 	for (int node = 0; node < binder->nnodes; node++)
 	{
@@ -92,30 +92,42 @@ drop_with_column(PsBinder *binder, int key, int column)
 			if (described->accesses[i].kind == PS_ACCESS_DROP && described->accesses[i].objects[0] == column &&
 				(described->accesses[i].flags & PS_RESHAPES_COLUMN))
 			{
-				ps_add_access_of(described, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, key);
+				ps_add_access_of(described, PS_ACCESS_DROP, PS_CONFLICT, PS_NEVER_WAIT | PS_GOES_ALONG, part);
 				break;
 			}
 	}
 }
 
-/* Constraints among what depends go along with any column that they are on. */
+/* The columns (PsName *) with each of which a part of a table goes: a default's own, a constraint's all. */
+static List *
+columns_of(const PsName *part)
+{
+	if (part->class == PS_DEFAULT)
+	{
+		PsName	   *column = palloc(sizeof(PsName));
+
+		*column = *part;
+		column->class = PS_COLUMN;
+		return list_make1(column);
+	}
+	return part->class == PS_CONSTRAINT ? ps_catalog_key_columns(part) : NIL;
+}
+
+/* Constraints and defaults among what depends go along with any column that they are on. */
 static void
-bind_key_columns(PsBinder *binder)
+bind_columns(PsBinder *binder)
 {
 	for (int i = 0; i < binder->ndependences; i++)
 	{
-		int			key = binder->dependences[i].dependent;
-		List	   *columns = NIL;
+		int			part = binder->dependences[i].dependent;
 		ListCell   *cell;
 
-		if (binder->objects->names[key].class == PS_CONSTRAINT)
-			columns = ps_catalog_key_columns(&binder->objects->names[key]);
-		foreach(cell, columns)
+		foreach(cell, columns_of(&binder->objects->names[part]))
 		{
 			int			column = ps_object_find(binder->objects, lfirst(cell));
 
 			if (column >= 0)
-				drop_with_column(binder, key, column);
+				drop_with_column(binder, part, column);
 		}
 	}
 }
@@ -181,7 +193,7 @@ ps_bind_dependences(PsBinder *binder)
 				if (binder->objects->objects[access->objects[j]].exists)
 					bind_dependents(binder, access->objects[j], node, access->kind);
 		}
-	bind_key_columns(binder);
+	bind_columns(binder);
 }
 
 /* Does a node that has not run yet drop the object, not only rename it? */
