@@ -336,6 +336,7 @@ extern char *ps_play_source(char *text);
 /* flyway.c */
 extern bool ps_is_spare_baseline(const PsFolder *folder, const PsFile *file);
 extern void ps_flyway_settle(PsFolder *folder);
+extern bool ps_is_lone_undo(const PsFolder *folder, const PsFile *file);
 
 /* placeholder.c */
 extern void ps_fill_placeholders(const PsOptions *options, PsFolder *folder);

@@ -4,8 +4,9 @@
  *	  The kinds of files that Flyway and refinery tell apart by a letter.
  *
  *	  V2__NAME.sql	a migration
- *	  U2__NAME.sql	what takes it back; where no file of the folder is that,
- *					a migration of its own, as refinery has them
+ *	  U2__NAME.sql	what takes it back, nothing where there is no V2; where no
+ *					file of the folder takes one back, a migration of its own,
+ *					as refinery has them
  *	  B2__NAME.sql	a baseline: does what the migrations up to that version do
  *	  R__NAME.sql	runs again when it has changed, which is the server's business
  *
@@ -68,4 +69,12 @@ ps_flyway_settle(PsFolder *folder)
 		file->path = file->down_path;
 		file->down_path = NULL;
 	}
+}
+
+/* Is it a U file whose version has no migration, or has another one already?  Flyway never runs it. */
+bool
+ps_is_lone_undo(const PsFolder *folder, const PsFile *file)
+{
+	(void) folder;
+	return ps_is_flyway(file->name, 'V') && file->path == NULL;
 }

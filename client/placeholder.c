@@ -12,7 +12,9 @@
  * ${flyway:defaultSchema} is flyway.defaultSchema, or the first one of
  * flyway.schemas, or public.  As Flyway does it, they are replaced anywhere in
  * the text, and letters of any case name the same.  What has no value stays as
- * it is, with a warning: it may be meant so in a string.
+ * it is, with a warning unless it stands behind "--": it may be meant so in a
+ * string.  Flyway's own others, ${flyway:timestamp} and such, are known only
+ * while it runs.
  *
  *-------------------------------------------------------------------------
  */
@@ -107,26 +109,42 @@ find_value(const PsPlaceholders *values, const char *name, int length)
 	return NULL;
 }
 
+/* The start of the line that a place of the text is on. */
+static const char *
+line_start(const char *text, const char *at)
+{
+	while (at > text && at[-1] != '\n')
+		at--;
+	return at;
+}
+
+/* Is there "--" before the place on its line? */
+static bool
+is_in_comment(const char *text, const char *at)
+{
+	const char *dashes = strstr(line_start(text, at), "--");
+
+	return dashes != NULL && dashes < at;
+}
+
 /* Warns of a placeholder without a value, where it stands first. */
 static void
 warn_unknown(PsPlaceholders *values, const char *path, const char *text, const char *at, int length)
 {
 	char	   *name = pnstrdup(at + 2, length);
 	int			line = 1;
-	const char *start = text;
 
 	if (!simple_string_list_member(&values->unknown, name))
 	{
 		simple_string_list_append(&values->unknown, name);
 		for (const char *p = text; p < at; p++)
-			if (*p == '\n')
-			{
-				line++;
-				start = p + 1;
-			}
-		pg_log_warning("%s:%d:%d: placeholder \"${%s}\" has no value", path, line, (int) (at - start) + 1, name);
-		pg_log_warning_hint("Give it with FLYWAY_PLACEHOLDERS_%s in the environment, or as flyway.placeholders.%s in flyway.conf.",
-							name, name);
+			line += *p == '\n';
+		pg_log_warning("%s:%d:%d: placeholder \"${%s}\" has no value", path, line, (int) (at - line_start(text, at)) + 1, name);
+		if (behind(name, "flyway:"))
+			pg_log_warning_hint("Flyway fills it in while it runs: write in its place what is meant.");
+		else
+			pg_log_warning_hint("Give it with FLYWAY_PLACEHOLDERS_%s in the environment, or as flyway.placeholders.%s in flyway.conf.",
+								name, name);
 	}
 	pg_free(name);
 }
@@ -152,7 +170,7 @@ replace(PsPlaceholders *values, const char *path, char *text)
 			appendPQExpBufferStr(&result, value);
 			from = at + length + 3;
 		}
-		else if (at[2 + length] == '}' && length > 0)
+		else if (at[2 + length] == '}' && length > 0 && !is_in_comment(text, at))
 			warn_unknown(values, path, text, at, length);
 	}
 	appendPQExpBufferStr(&result, from);

@@ -338,8 +338,8 @@ ps_report_statement_error(PsConnection *connection, const PGresult *result, cons
 }
 
 /*
- * Notices become lines on standard error, led by their place if they have one;
- * only warnings pass --quiet.  Names that are cut, which the server says anew
+ * Notices become lines on standard error, led by their place if they have one,
+ * in the way down of a pair by its file; only warnings pass --quiet.  Names that are cut, which the server says anew
  * each time it reads them, are the check's matter.
  */
 void
@@ -360,11 +360,16 @@ ps_receive_notice(void *arg, const PGresult *result)
 		return;
 	ps_clear_progress(connection);
 	if (read_place(PQresultErrorField(result, PG_DIAG_CONTEXT), &place))
+	{
+		if (place.down)
+			place.path = ps_file_path(connection->options->folder, place.migration, true);
 		pg_log_generic(level, PG_LOG_PRIMARY, "%s:%d:%d: %s",
-					   place.migration, place.line, place.column, error_message(result));
+					   place.path ? place.path : place.migration, place.line, place.column, error_message(result));
+	}
 	else
 		pg_log_generic(level, PG_LOG_PRIMARY, "%s", error_message(result));
 	if (hint)
 		pg_log_generic(level, PG_LOG_HINT, "%s", hint);
+	pg_free(place.path);
 	pg_free(place.migration);
 }

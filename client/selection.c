@@ -224,6 +224,11 @@ static const struct PsRefusal
 	{ps_is_spare_baseline, true, "the versioned migrations beside the baseline do what it does"},
 };
 
+/* What is none once the halves are joined. */
+static const struct PsRefusal refusal_of_half = {
+	ps_is_lone_undo, false, "it takes back a version that is not there"
+};
+
 /* Drops what a rule refuses; the rule sees all definitions. */
 static void
 drop_refused(const PsOptions *options, PsFolder *folder, const struct PsRefusal *refusal)
@@ -263,6 +268,7 @@ ps_settle(const PsOptions *options, const char *directory, PsFolder *folder)
 	ps_drop_helpers(options, folder);
 	ps_join_ways(folder);
 	ps_flyway_settle(folder);
+	drop_refused(options, folder, &refusal_of_half);
 	faults = ps_report_unpaired(options, folder);
 	drop_scripts(options, folder);
 	return faults;

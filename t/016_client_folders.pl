@@ -68,7 +68,7 @@ works('goose', folder(
 works('Flyway', folder(
 		'V1__a.sql' => make('a'), 'U1__a.sql' => drop('a'),
 		'V1.1__b.sql' => make('b'), 'U1.1__drop_b.sql' => drop('b'),
-		'V2__c.sql' => make('c'), 'U2__c.sql' => drop('c'),
+		'V2__c.sql' => make('c'), 'U2__c.sql' => drop('c'), 'U3__gone.sql' => drop('gone'),
 		'V10.1.sql' => make('e'), 'U10.1.sql' => drop('e'), 'V9.2.sql' => make('d'), 'U9.2__d.sql' => drop('d'),
 		'afterMigrate.sql' => make('never')),
 	'V1__a V1.1__b V2__c V9.2 V10.1', 'a b c d e');
@@ -262,6 +262,9 @@ my $pairs = folder(map { ("20_$_.sql" => "BEGIN;\nSELECT $_;\nCOMMIT;\n") } 1 ..
 command_checks_all([ 'pgstair', 'upload', $pairs ], 0, [qr/12 registered/], [qr/^(pgstair: 20_\S+ .*are dropped\n){10}pgstair: 2 more notices; --verbose prints them\n\z/], 'notices of an upload');
 command_checks_all([ 'pgstair', 'up', $pairs ], 0, [qr/1[23] applied/], [qr/^\z/], 'no notices of up');
 
+my $ways = folder('40_a.up.sql' => "BEGIN;\nSELECT 1;\nCOMMIT;\n", '40_a.down.sql' => "BEGIN;\nSELECT 2;\nCOMMIT;\n");
+command_checks_all([ 'pgstair', 'upload', $ways ], 0, [qr/1 registered/], [qr/^pgstair: 40_a:3:1: .*\npgstair: \S+40_a\.down\.sql:3:1: .*are dropped\n\z/], 'a notice of a way down names its file');
+
 my $empty = folder('8_e.sql' => '', '9_f.sql' => make('f'));
 command_checks_all([ 'pgstair', 'upload', $empty ], 0, [qr/2 registered/], [qr/8_e\.sql" is empty: its migration does nothing/], 'an empty file');
 
@@ -277,6 +280,9 @@ command_checks_all([ 'pgstair', 'upload', $empty ], 0, [qr/2 registered/], [qr/8
 command_checks_all([ 'pgstair', 'upload', folder('V1__a.sql' => "SELECT 1;\nSELECT \${of}, \${of};\n") ], 1, [qr/^$/],
 	[ qr/^pgstair: warning: \S+V1__a\.sql:2:8: placeholder "\$\{of\}" has no value\npgstair: hint: Give it with FLYWAY_PLACEHOLDERS_of.*\npgstair: error: /m,
 		qr/V1__a\.sql:2:8: syntax error at or near "\$"\n.*\n.*\npgstair: hint: The file is a template/ ], 'a placeholder without a value');
+
+command_checks_all([ 'pgstair', 'upload', folder('V1__b.sql' => "-- \${flyway:timestamp}\nSELECT '\${flyway:user}';\n") ], 0, [qr/1 registered/],
+	[qr/^pgstair: warning: \S+V1__b\.sql:2:9: placeholder "\$\{flyway:user\}" has no value\npgstair: hint: Flyway fills it in.*\n\z/], 'a placeholder of Flyway itself');
 
 # A repeatable migration runs again when it was changed, after all others
 my $folder = folder('V1__a.sql' => make('a'), 'R__view.sql' => "CREATE OR REPLACE VIEW v AS SELECT id FROM a;\n", 'R__other.sql' => "SELECT 1;\n");
