@@ -42,6 +42,37 @@ SELECT migrate_register('2', 'SELECT 3', stream => 'rights');
 RESET ROLE;
 SELECT migrate_unregister('2', 'rights');
 
+-- GRANT ... ON ALL FUNCTIONS reaches those of the extension: they lend no rights by themselves
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO regress_rights_eve;
+CREATE TABLE bobs_history (name text);
+ALTER TABLE bobs_history OWNER TO regress_rights_bob;
+CREATE PROCEDURE attempt(call text) LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE 'SELECT ' || call;
+	RAISE INFO '%: done', call;
+EXCEPTION WHEN OTHERS THEN
+	RAISE INFO '%: % %', call, sqlstate, sqlerrm;
+END $$;
+SET ROLE regress_rights_bob;
+SELECT migrate_register('2o', E'-- migrate:up transaction:false\nCREATE INDEX CONCURRENTLY i ON bobs (who);', stream => 'rights_o');
+SELECT migrate_register('3', 'ALTER TABLE bobs ADD CHECK (who IS NOT NULL)', stream => 'rights_p');
+SET ROLE regress_rights_eve;
+\set VERBOSITY terse
+CALL attempt($$ migrate_up(stream => 'rights_p') $$);
+CALL attempt($$ migrate_down(stream => 'rights') $$);
+CALL attempt($$ migrate_verify(stream => 'rights_p') $$);
+CALL attempt($$ migrate_check(stream => 'rights_p') $$);
+CALL attempt($$ migrate_outside(stream => 'rights_o') $$);
+CALL attempt($$ migrate_record('2o', 'up', 1, 'done', 'rights_o') $$);
+CALL attempt($$ migrate_operation('3', NULL, 'up', 'rights_p') $$);
+CALL attempt($$ migrate_keep('bobs_history', 'rights') $$);
+CALL attempt($$ migrate_watch(true) $$);
+CALL attempt($$ migrate_watch_event() $$);
+\set VERBOSITY default
+RESET ROLE;
+DROP PROCEDURE attempt;
+SELECT migrate_unregister('2o', 'rights_o'), migrate_unregister('3', 'rights_p');
+
 -- A role's statement never waits for what another one makes, unless that one is a superuser
 CREATE PROCEDURE lend(needs text, provides text, provider name) LANGUAGE plpgsql AS $$
 BEGIN
