@@ -20,8 +20,6 @@
 
 #include "common/string.h"
 
-#define BLANKS " \t\r"
-
 /* Does a line of the file, if there is that, set the key to false? */
 static bool
 says_false(const char *path, const char *key)
@@ -31,13 +29,13 @@ says_false(const char *path, const char *key)
 
 	for (const char *line = text; line && *line && !found; line += strcspn(line, "\n"), line += *line == '\n')
 	{
-		const char *at = line + strspn(line, BLANKS);
+		const char *at = line + strspn(line, PS_BLANKS);
 
 		if (strncmp(at, key, strlen(key)) != 0)
 			continue;
 		at += strlen(key);
-		at += strspn(at, BLANKS);
-		found = *at == '=' && strncmp(at + 1 + strspn(at + 1, BLANKS), "false", 5) == 0;
+		at += strspn(at, PS_BLANKS);
+		found = *at == '=' && strncmp(at + 1 + strspn(at + 1, PS_BLANKS), "false", 5) == 0;
 	}
 	pg_free(text);
 	return found;
@@ -62,7 +60,7 @@ is_blank(const char *text)
 {
 	if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
 		text += 3;
-	return strspn(text, BLANKS "\n\f\v") == strlen(text);
+	return strspn(text, PS_BLANKS "\n\f\v") == strlen(text);
 }
 
 /* Reads the text of a definition's way at path; malloc'd, NULL after a report. */

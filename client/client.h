@@ -62,6 +62,9 @@
 								 * drift: some */
 #define PS_LOCKED		4		/* another run holds the lock */
 
+/* White space within a line of a file; its end may be that of DOS. */
+#define PS_BLANKS " \t\r"
+
 /* SQLSTATEs that decide what the client does next. */
 #define PS_STATE_RUN_LOCKED		"55006"	/* object_in_use: another run */
 #define PS_STATE_LOCK_TIMEOUT	"55P03"	/* lock_not_available */

@@ -18,8 +18,6 @@
 
 #include "pqexpbuffer.h"
 
-#define BLANKS " \t\r"
-
 /* Attributes that another program than Liquibase cannot heed. */
 static const struct PsAttribute
 {
@@ -36,7 +34,7 @@ behind_word(const char *line, const char *word)
 {
 	if (strncmp(line, "--", 2) != 0)
 		return NULL;
-	line += 2 + strspn(line + 2, BLANKS);
+	line += 2 + strspn(line + 2, PS_BLANKS);
 	if (pg_strncasecmp(line, word, strlen(word)) != 0)
 		return NULL;
 	return line + strlen(word);
@@ -48,7 +46,7 @@ is_formatted(const char *text)
 {
 	if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
 		text += 3;
-	text += strspn(text, BLANKS "\n");
+	text += strspn(text, PS_BLANKS "\n");
 	return behind_word(text, "liquibase formatted sql") != NULL;
 }
 
@@ -56,7 +54,7 @@ is_formatted(const char *text)
 static bool
 is_harmful(const char *value, const char *harmless)
 {
-	int			length = strcspn(value, BLANKS "\n");
+	int			length = strcspn(value, PS_BLANKS "\n");
 
 	for (int i = 0; i < length; i++)
 		if (strncmp(value + i, harmless, strlen(harmless)) == 0)
@@ -119,7 +117,7 @@ end_changeset(PQExpBuffer down, PQExpBuffer changeset)
 static void
 add_rollback(PQExpBuffer changeset, const char *text)
 {
-	text += strspn(text, BLANKS);
+	text += strspn(text, PS_BLANKS);
 	if (pg_strncasecmp(text, "empty", 5) != 0 && pg_strncasecmp(text, "not required", 12) != 0)
 		appendPQExpBuffer(changeset, "%.*s\n", (int) strcspn(text, "\r\n"), text);
 }

@@ -11,17 +11,15 @@
  */
 #include "client.h"
 
-#define BLANKS " \t\r"
-
 /* Takes blanks, and the brackets and quotes that stand around names and values, off a text; returns its beginning. */
 static char *
 trim(char *text)
 {
 	size_t		length;
 
-	text += strspn(text, BLANKS "[\"'");
+	text += strspn(text, PS_BLANKS "[\"'");
 	length = strlen(text);
-	while (length > 0 && strchr(BLANKS "]\"'", text[length - 1]))
+	while (length > 0 && strchr(PS_BLANKS "]\"'", text[length - 1]))
 		length--;
 	text[length] = '\0';
 	return text;
@@ -34,7 +32,7 @@ take_line(char *line, char **section, PsTakeSetting take, void *arg)
 	char	   *equals = strchr(line, '=');
 	char	   *key;
 
-	line += strspn(line, BLANKS);
+	line += strspn(line, PS_BLANKS);
 	if (*line == '[')
 	{
 		pg_free(*section);

@@ -17,10 +17,6 @@
  */
 #include "client.h"
 
-
-/* Spaces between the words of a plan. */
-#define BLANKS " \t\r"
-
 /* One line of the plan. */
 typedef struct PsPlanLine
 {
@@ -111,9 +107,9 @@ find_places(PsSqitchPlan *plan, const char *directory)
 static void
 add_line(PsSqitchPlan *plan, const char *text, int line)
 {
-	text += strspn(text, BLANKS);
+	text += strspn(text, PS_BLANKS);
 	if (*text == '+')
-		text += 1 + strspn(text + 1, BLANKS);
+		text += 1 + strspn(text + 1, PS_BLANKS);
 	if (*text == '\0' || *text == '\n' || *text == '#' || *text == '%')
 		return;
 	if (plan->count == plan->allocated)
@@ -121,7 +117,7 @@ add_line(PsSqitchPlan *plan, const char *text, int line)
 		plan->allocated = Max(64, plan->allocated * 2);
 		plan->lines = pg_realloc(plan->lines, plan->allocated * sizeof(PsPlanLine));
 	}
-	plan->lines[plan->count++] = (PsPlanLine) {pnstrdup(text, strcspn(text, BLANKS "\n")), line};
+	plan->lines[plan->count++] = (PsPlanLine) {pnstrdup(text, strcspn(text, PS_BLANKS "\n")), line};
 }
 
 /* Reads the lines of the plan. */

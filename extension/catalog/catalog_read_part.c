@@ -265,16 +265,11 @@ policy_roles(HeapTuple row)
 	ArrayType  *roles = DatumGetArrayTypeP(ps_row_value(PolicyRelationId, row, Anum_pg_policy_polroles, &isnull));
 	const Oid  *oids = (const Oid *) ARR_DATA_PTR(roles);
 	List	   *names = NIL;
-	StringInfoData list;
-	ListCell   *cell;
 
 	for (int i = 0; i < ARR_DIMS(roles)[0]; i++)
 		names = lappend(names, OidIsValid(oids[i]) ? (char *) quote_identifier(GetUserNameFromId(oids[i], false)) : "PUBLIC");
 	list_sort(names, ps_compare_strings);
-	initStringInfo(&list);
-	foreach(cell, names)
-		appendStringInfo(&list, "%s%s", list.len > 0 ? ", " : "", (char *) lfirst(cell));
-	return list.data;
+	return ps_join(names, ", ");
 }
 
 /* Appends an expression of a policy, if there is one. */

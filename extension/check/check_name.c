@@ -9,12 +9,12 @@
 
 #include "common/keywords.h"
 #include "mb/pg_wchar.h"
-#include "parser/scanner.h"
 #include "utils/builtins.h"
 
-/* The scanner's code of a name, the same in all its grammars; ours for keywords. */
+#include "scan.h"
+
+/* The scanner's code of a name, the same in all its grammars. */
 #define IDENT 258
-#define KEYWORD 1000
 
 /* Could the byte be part of a name that is not quoted? */
 static bool
@@ -77,15 +77,11 @@ ps_check_names(PsCheck *check, const PsStep *step)
 	core_yy_extra_type extra;
 	core_YYSTYPE value;
 	YYLTYPE		location;
-	uint16	   *codes;
 	int			code;
 
 	if (step->key != NULL || !ps_check_may_have_long_name(step->text))
 		return;
-	codes = palloc0(sizeof(uint16) * ScanKeywords.num_keywords);
-	for (int i = 0; i < ScanKeywords.num_keywords; i++)
-		codes[i] = KEYWORD;
-	scanner = scanner_init(step->text, &extra, &ScanKeywords, codes);
+	scanner = scanner_init(step->text, &extra, &ScanKeywords, ps_keyword_codes());
 	while ((code = core_yylex(&value, &location, scanner)) != 0)
 		if (code == IDENT)
 			look_at_name(check, extra.scanbuf + location, strlen(extra.scanbuf + location));

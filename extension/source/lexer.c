@@ -35,9 +35,7 @@
 #include "errors.h"
 #include "lexer.h"
 #include "own_query.h"
-
-/* Token code of all keywords; their spelling distinguishes them. */
-#define KEYWORD 1000
+#include "scan.h"
 
 /* Longest message of the scanner, in bytes. */
 #define MESSAGE_MAX 200
@@ -62,7 +60,7 @@ struct PsLexer
 	int			code;
 	int			start;
 	int			end;
-	const char *keyword;		/* NULL unless code is KEYWORD */
+	const char *keyword;		/* NULL unless code is PS_KEYWORD */
 	bool		at_boundary;	/* on_gap ended the statement before it */
 	bool		pushed_back;	/* to be returned once more */
 	bool		escapes;		/* for psql, a backslash in a plain literal is one */
@@ -107,17 +105,6 @@ ps_lexer_settings_end(int level)
 	AtEOXact_GUC(true, level);
 }
 
-/* One token code for every keyword of this server's list. */
-static uint16 *
-keyword_codes(void)
-{
-	uint16	   *codes = palloc(sizeof(uint16) * ScanKeywords.num_keywords);
-
-	for (int i = 0; i < ScanKeywords.num_keywords; i++)
-		codes[i] = KEYWORD;
-	return codes;
-}
-
 /* A lexer at the start of source[offset, offset + length). */
 PsLexer *
 ps_lexer_create(const char *source, int offset, int length,
@@ -139,8 +126,7 @@ ps_lexer_create(const char *source, int offset, int length,
 	lexer->length = strlen(section);
 	lexer->on_gap = on_gap;
 	lexer->arg = arg;
-	lexer->scanner = scanner_init(section, &lexer->extra, &ScanKeywords,
-								  keyword_codes());
+	lexer->scanner = scanner_init(section, &lexer->extra, &ScanKeywords, ps_keyword_codes());
 	if (!to_the_end)
 		pfree(unconstify(char *, section));
 	MemoryContextSwitchTo(old);
@@ -254,7 +240,7 @@ scan(PsLexer *lexer)
 	YYLTYPE		location;
 
 	lexer->code = core_yylex(&value, &location, lexer->scanner);
-	lexer->keyword = lexer->code == KEYWORD ? value.keyword : NULL;
+	lexer->keyword = lexer->code == PS_KEYWORD ? value.keyword : NULL;
 	lexer->start = location;
 	lexer->end = location + strlen(lexer->extra.scanbuf + location);
 	MemoryContextSwitchTo(old);

@@ -15,8 +15,22 @@
 #include "common/keywords.h"
 #include "utils/memutils.h"
 
-/* Token code of all keywords; their spelling distinguishes them. */
-#define KEYWORD 1000
+/* The codes of all keywords of this server, which live as long as the session. */
+const uint16 *
+ps_keyword_codes(void)
+{
+	static uint16 *codes = NULL;
+
+	if (codes == NULL)
+	{
+		uint16	   *all = MemoryContextAlloc(TopMemoryContext, sizeof(uint16) * ScanKeywords.num_keywords);
+
+		for (int i = 0; i < ScanKeywords.num_keywords; i++)
+			all[i] = PS_KEYWORD;
+		codes = all;
+	}
+	return codes;
+}
 
 /* Moves to the next token. */
 void
@@ -27,7 +41,7 @@ ps_scan_next(PsScan *scan)
 
 	scan->previous_end = scan->end;
 	scan->code = core_yylex(&value, &location, scan->scanner);
-	scan->keyword = scan->code == KEYWORD ? value.keyword : NULL;
+	scan->keyword = scan->code == PS_KEYWORD ? value.keyword : NULL;
 	scan->start = scan->base + location;
 	/* the scanner ends its current token by a NUL */
 	scan->end = scan->start + strlen(scan->extra.scanbuf + location);
@@ -37,19 +51,8 @@ ps_scan_next(PsScan *scan)
 void
 ps_scan_begin(PsScan *scan, const char *text, int offset)
 {
-	static uint16 *codes = NULL;
-
-	if (codes == NULL)
-	{
-		uint16	   *all = MemoryContextAlloc(TopMemoryContext,
-											 sizeof(uint16) * ScanKeywords.num_keywords);
-
-		for (int i = 0; i < ScanKeywords.num_keywords; i++)
-			all[i] = KEYWORD;
-		codes = all;
-	}
 	memset(scan, 0, sizeof(PsScan));
-	scan->scanner = scanner_init(text + offset, &scan->extra, &ScanKeywords, codes);
+	scan->scanner = scanner_init(text + offset, &scan->extra, &ScanKeywords, ps_keyword_codes());
 	scan->extra.standard_conforming_strings = true;
 	scan->extra.escape_string_warning = false;
 	scan->base = offset;

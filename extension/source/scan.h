@@ -12,6 +12,12 @@
 
 #include "parser/scanner.h"
 
+/* Token code of all keywords; their spelling distinguishes them. */
+#define PS_KEYWORD 1000
+
+/* What scanner_init() wants to know of keywords: that code for each. */
+extern const uint16 *ps_keyword_codes(void);
+
 /* A place in a text, token by token. */
 typedef struct PsScan
 {
