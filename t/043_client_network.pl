@@ -158,6 +158,14 @@ command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'u
 my $state = q{SELECT count(*) FILTER (WHERE state = 'applied') || ' ' || (SELECT count(*) FROM log) || ' ' || coalesce(to_regclass('one')::text, '') FROM migrate_status()};
 break_everywhere('up', 'uploaded', $state, [ '0 0 ', '2 1 one' ], \@all, 'up', $folder);
 
+# A transaction for each migration, and the way back
+$node->safe_psql('postgres', 'CREATE DATABASE several TEMPLATE fresh');
+$node->safe_psql('several', q{SELECT migrate_register(n::text, format('CREATE TABLE each_%s ()', n)) FROM generate_series(1, 2) n});
+$state = q{SELECT count(*) || ' ' || (SELECT count(*) FROM pg_class WHERE relname LIKE 'each%') FROM migrate_status() WHERE state = 'applied'};
+break_everywhere('up --each', 'several', $state, [ '0 0', '1 1', '2 2' ], ['during'], 'up', '--each');
+$node->safe_psql('several', 'SELECT migrate_up()');
+break_everywhere('down', 'several', $state, [ '2 2', '1 1' ], ['during'], 'down', '--to=2');
+
 # Statements outside a transaction
 append_to_file("$folder/3.sql",
 	"-- migrate:up transaction:false\nINSERT INTO log VALUES ('a');\nCREATE INDEX CONCURRENTLY i ON t (a);\nVACUUM t;\nINSERT INTO log VALUES ('b');\n");
