@@ -160,6 +160,21 @@ $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
 SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'columned'::regclass AND attnum > 0;
 
+-- of equal indexes, each of a partition joins the one of the parent that the text says
+SELECT migrate_register('anyo_22', $$
+CREATE TABLE equals (a int) PARTITION BY LIST (a);
+CREATE INDEX equals_1 ON ONLY equals (a);
+CREATE TABLE equal (a int);
+CREATE INDEX equal_2 ON equal (a);
+CREATE INDEX equal_1 ON equal (a);
+ALTER TABLE equals ATTACH PARTITION equal FOR VALUES IN (1);
+CREATE INDEX equals_2 ON ONLY equals (a);
+ALTER INDEX equals_1 ATTACH PARTITION equal_1;
+ALTER INDEX equals_2 ATTACH PARTITION equal_2;
+$$, stream => 'anyo');
+SELECT migrate_up(stream => 'anyo');
+SELECT inhparent::regclass, inhrelid::regclass FROM pg_inherits WHERE inhparent::regclass::text LIKE 'equals\__' ORDER BY 1;
+
 SELECT migration, line, left(statement, 40) AS statement, reason FROM pgstair.statement
 	WHERE reason LIKE '%second run%' AND migration LIKE 'anyo%';
 DROP SCHEMA anyo, anyo_once CASCADE;

@@ -42,6 +42,8 @@ typedef struct PsAttaches
 								 * to it; -1: none */
 	int		   *previous;		/* per node: the one before it that does, or -1 */
 	int		   *parent;			/* per object: the index it is attached to, or -1 */
+	bool	   *joins_first;	/* per node: it makes a table a partition before the
+								 * parent's indexes are made */
 } PsAttaches;
 
 /* A node that attaches an index to that of a parent, and the two as objects. */
@@ -108,38 +110,59 @@ table_of_index(const PsBinder *binder, int node, int index)
 	return NULL;
 }
 
+/* The node by which the table of an attached index becomes a partition, or -1. */
+static int
+joined_by(const PsAttaches *attaches, const PsAttach *attach)
+{
+	const PsName *table = table_of_index(attaches->binder, attaches->makers[attach->child],
+										 attach->child);
+
+	return table == NULL ? -1 :
+		maker_of(attaches->binder, attaches->makers, PS_PARTITION, table->schema, table->name);
+}
+
 /*
- * The table joins its parent before the parent's index is made or after its
- * own is whole, whichever the author's order is nearer to; in any case before
- * its index joins the parent's.  A table that is made as a partition can have
- * no index before it joins.
+ * Does the author's order have the parent's index and the table's own one,
+ * whole, before the table joins, and the one attached to the other after?  A
+ * table that is made as a partition can have no index before it joins.
+ */
+static bool
+indexes_stand_first(const PsAttaches *attaches, const PsAttach *attach, int joined)
+{
+	const PsName *table = table_of_index(attaches->binder, attaches->makers[attach->child],
+										 attach->child);
+
+	return attaches->makers[attach->parent] < joined &&
+		attaches->makers[attach->child] < joined &&
+		attaches->last[attach->child] < joined && joined < attach->node &&
+		maker_of(attaches->binder, attaches->makers, PS_RELATION, table->schema,
+				 table->name) != joined;
+}
+
+/*
+ * The table joins its parent before the parent's indexes are made, unless the
+ * author's order has all of those and its own first: of equal indexes,
+ * PostgreSQL would choose which one takes which place.  In any case it joins
+ * before its index joins the parent's.
  */
 static void
 order_partition(PsAttaches *attaches, const PsAttach *attach)
 {
 	PsBinder   *binder = attaches->binder;
-	const int  *makers = attaches->makers;
-	int			parent_index = makers[attach->parent];
-	int			child_index = makers[attach->child];
-	const PsName *table = table_of_index(binder, child_index, attach->child);
-	int			joined;
+	int			child_index = attaches->makers[attach->child];
+	int			joined = joined_by(attaches, attach);
 
-	if (table == NULL)
-		return;
-	joined = maker_of(binder, makers, PS_PARTITION, table->schema, table->name);
 	if (joined < 0)
 		return;
 	ps_bind_tie(binder, joined, attach->node, PS_OPTIONAL_NEED, -1);
-	if (parent_index < joined && child_index < joined &&
-		maker_of(binder, makers, PS_RELATION, table->schema, table->name) != joined &&
-		attaches->last[attach->child] < joined)
+	if (attaches->joins_first[joined])
 	{
-		ps_bind_tie(binder, child_index, joined, PS_OPTIONAL_NEED, -1);
-		for (int node = attaches->last[attach->child]; node >= 0; node = attaches->previous[node])
-			ps_bind_tie(binder, node, joined, PS_OPTIONAL_NEED, -1);
+		ps_bind_tie(binder, joined, attaches->makers[attach->parent], PS_OPTIONAL_NEED, -1);
+		return;
 	}
-	else
-		ps_bind_tie(binder, joined, parent_index, PS_OPTIONAL_NEED, -1);
+	ps_bind_tie(binder, child_index, joined, PS_OPTIONAL_NEED, -1);
+	for (int node = attaches->last[attach->child]; node >= 0; node = attaches->previous[node])
+		ps_bind_tie(binder, node, joined, PS_OPTIONAL_NEED, -1);
 }
 
 /*
@@ -254,13 +277,32 @@ ps_bind_identities(PsBinder *binder)
 	}
 }
 
+/* Notes which tables join before the indexes of their parents are made. */
+static void
+note_joins(PsAttaches *attaches)
+{
+	for (int node = 0; node < attaches->binder->nnodes; node++)
+	{
+		PsAttach	attach;
+		int			joined;
+
+		if (!attached_by(attaches->binder, node, &attach) ||
+			attaches->makers[attach.parent] < 0 || attaches->makers[attach.child] < 0)
+			continue;
+		joined = joined_by(attaches, &attach);
+		if (joined >= 0 && !indexes_stand_first(attaches, &attach, joined))
+			attaches->joins_first[joined] = true;
+	}
+}
+
 /* Adds what follows from the explicit ATTACHes of the batch. */
 void
 ps_bind_attached_indexes(PsBinder *binder)
 {
 	int			nobjects = binder->objects->count;
 	PsAttaches	attaches = {binder, ps_bind_makers(binder), palloc(sizeof(int) * nobjects),
-	palloc(sizeof(int) * (binder->nnodes + 1)), palloc(sizeof(int) * nobjects)};
+		palloc(sizeof(int) * (binder->nnodes + 1)), palloc(sizeof(int) * nobjects),
+	palloc0(sizeof(bool) * (binder->nnodes + 1))};
 
 	memset(attaches.last, -1, sizeof(int) * nobjects);
 	memset(attaches.parent, -1, sizeof(int) * nobjects);
@@ -274,6 +316,7 @@ ps_bind_attached_indexes(PsBinder *binder)
 		attaches.last[attach.parent] = node;
 		attaches.parent[attach.child] = attach.parent;
 	}
+	note_joins(&attaches);
 	for (int node = 0; node < binder->nnodes; node++)
 	{
 		PsAttach	attach;
