@@ -88,6 +88,15 @@ SELECT migrate_register('place', E'-- migrate:up\nALTER TABLE proof_library DROP
 ALTER TABLE proof_library ADD store int, ADD UNIQUE (store, id), ADD CONSTRAINT proof_kind UNIQUE (store, id, kind);
 ALTER TABLE proof_vault ADD CONSTRAINT proof_library_key FOREIGN KEY (store, id, kind) REFERENCES proof_library (store, id, kind)', stream => 'verify_inverse');
 SELECT migration, verdict FROM migrate_verify(stream => 'verify_inverse');
+-- an inherited column that comes back as the child's own, too; nothing makes it less
+CREATE TABLE proof_parent (a int CHECK (a > 0));
+CREATE TABLE proof_child (b int) INHERITS (proof_parent);
+SELECT migrate_register('orphan', 'ALTER TABLE proof_child NO INHERIT proof_parent', stream => 'verify_orphan');
+SELECT migration, verdict, difference FROM migrate_verify(stream => 'verify_orphan');
+SELECT migrate_register('orphan', E'-- migrate:up\nALTER TABLE proof_child NO INHERIT proof_parent;
+-- migrate:down\nALTER TABLE proof_child INHERIT proof_parent', stream => 'verify_orphan');
+SELECT migration, verdict, difference FROM migrate_verify(stream => 'verify_orphan');
+DROP TABLE proof_child, proof_parent;
 
 -- what outlives a rollback in the session; what the caller has left to be checked
 SELECT migrate_register('locks', 'SELECT pg_advisory_lock(42); PREPARE proof_plan AS SELECT 1; SELECT 1 / 0', stream => 'verify_session');

@@ -66,10 +66,10 @@ in_order_of_up(const PsWalk *walk, List *names)
 /*
  * Runs the migrations in one direction and compares what that leaves with what
  * was there.  Returns the attempt, or NULL if rows have been reported; sets
- * *reordered if columns have changed places.
+ * *lost_place if columns have changed places.
  */
 static PsAttempt *
-take_turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expected, const char **reordered)
+take_turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expected, const char **lost_place)
 {
 	PsAttempt  *attempt = ps_attempt(walk, turn->forward ? walk->direction : opposite(walk->direction), forward->names);
 	PsComparison comparison;
@@ -80,8 +80,8 @@ take_turn(PsWalk *walk, const PsAttempt *forward, const PsTurn *turn, List *expe
 		return NULL;
 	}
 	comparison = ps_compare_snapshots(expected, attempt->schema);
-	if (comparison.reordered != NULL)
-		*reordered = comparison.reordered;
+	if (comparison.lost_place != NULL)
+		*lost_place = comparison.lost_place;
 	return ps_report_comparison(walk, forward->names, &comparison, turn->expected, turn->found) ? attempt : NULL;
 }
 
@@ -93,12 +93,12 @@ static void
 prove(PsWalk *walk, const PsAttempt *forward)
 {
 	PsSubtransaction subtransaction = ps_begin_subtransaction();
-	const char *reordered = NULL;
+	const char *lost_place = NULL;
 	PsAttempt  *back;
 
-	back = take_turn(walk, forward, &turns[walk->direction][0], walk->schema, &reordered);
-	if (back != NULL && take_turn(walk, forward, &turns[walk->direction][1], forward->schema, &reordered) != NULL)
-		ps_report_proven(walk, walk->direction == PS_UP ? forward : back, reordered);
+	back = take_turn(walk, forward, &turns[walk->direction][0], walk->schema, &lost_place);
+	if (back != NULL && take_turn(walk, forward, &turns[walk->direction][1], forward->schema, &lost_place) != NULL)
+		ps_report_proven(walk, walk->direction == PS_UP ? forward : back, lost_place);
 	ps_note_used_sequences(walk);
 	ps_roll_back_subtransaction(&subtransaction);
 }

@@ -68,8 +68,9 @@ typedef struct PsDifference
 typedef struct PsComparison
 {
 	List	   *differences;	/* PsDifference *, in their order */
-	const char *reordered;		/* a column that stands at another place, which
-								 * nothing can give back; NULL: none does */
+	const char *lost_place;		/* which column stands at another place or is a
+								 * child's own now, which nothing can give
+								 * back; NULL: none */
 } PsComparison;
 
 extern PsComparison ps_compare_snapshots(List *first, List *second);
@@ -129,10 +130,10 @@ extern bool ps_report_comparison(PsWalk *walk, List *names, PsComparison *compar
 								 const char *first_when, const char *second_when);
 
 /*
- * Rows for migrations that came through; attempt is their way up.  reordered is
- * a column that has changed its place, or NULL.
+ * Rows for migrations that came through; attempt is their way up.  lost_place
+ * says which column has changed its place, or is NULL.
  */
-extern void ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered);
+extern void ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *lost_place);
 
 /* verify_sequence.c */
 

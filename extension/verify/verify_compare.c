@@ -9,6 +9,10 @@
 
 #include "lib/stringinfo.h"
 
+/* The line of a snapshot for what is inherited, and its end where it is the child's own, too. */
+#define INHERITED "\ninherited"
+#define OWN_TOO ", and its own"
+
 /* Orders rows of snapshots as the snapshots are; one that is not there comes last. */
 static int
 compare_rows(const PsSnapshotRow *first, const PsSnapshotRow *second)
@@ -45,13 +49,30 @@ without_line(const char *text, const char *lead)
 	return pstrdup(text);
 }
 
-/* What of a definition remains when a column of a relation changes its place. */
+/* Where a definition says that what is inherited is the child's own, too; NULL: nowhere. */
+static char *
+own_too(const char *definition)
+{
+	char	   *found = strstr(definition, INHERITED OWN_TOO);
+
+	return found == NULL ? NULL : found + strlen(INHERITED);
+}
+
+/*
+ * What of a definition remains when a column changes its place, or when a part
+ * of a child table that was inherited alone is the child's own, too: PostgreSQL
+ * makes it so for NO INHERIT, and INHERIT leaves it so.
+ */
 static char *
 without_place(const PsSnapshotRow *row)
 {
 	char	   *text = is_of_type(row, "column") ? without_line(row->definition, "after: ") : pstrdup(row->definition);
-	int			length = strlen(text);
+	char	   *own = own_too(text);
+	int			length;
 
+	if (own != NULL)
+		memmove(own, own + strlen(OWN_TOO), strlen(own + strlen(OWN_TOO)) + 1);
+	length = strlen(text);
 	if (length > 0 && text[length - 1] == '\n')
 		text[length - 1] = '\0';
 	return text;
@@ -66,7 +87,9 @@ add_difference(PsComparison *comparison, const PsSnapshotRow *first, const PsSna
 
 	if (first != NULL && second != NULL && strcmp(without_place(first), without_place(second)) == 0)
 	{
-		comparison->reordered = psprintf("%s %s", row->type, row->identity);
+		comparison->lost_place = psprintf("%s %s comes back %s", row->type, row->identity,
+									(own_too(first->definition) == NULL) != (own_too(second->definition) == NULL) ?
+									"as the child's own" : "at another place");
 		return;
 	}
 	difference = palloc(sizeof(PsDifference));

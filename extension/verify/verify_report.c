@@ -161,7 +161,7 @@ add_remark(char *remarks, char *remark)
 
 /* Rows for migrations that came through. */
 void
-ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered)
+ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *lost_place)
 {
 	ListCell   *cell;
 
@@ -173,8 +173,8 @@ ps_report_proven(PsWalk *walk, const PsAttempt *attempt, const char *reordered)
 
 		if (worst != NULL)
 			loss = psprintf("line %d: %s", worst->step->statement->line, ps_first_line(worst->step->text));
-		else if (reordered != NULL)
-			loss = psprintf("%s comes back at another place", reordered);
+		else if (lost_place != NULL)
+			loss = pstrdup(lost_place);
 		ps_add_verified(walk, name, loss == NULL ? PS_EXACT : PS_SAME_STRUCTURE, NULL,
 						add_remark(loss, together_with(attempt->names, name)));
 	}
