@@ -49,13 +49,11 @@ without_line(const char *text, const char *lead)
 	return pstrdup(text);
 }
 
-/* Where a definition says that what is inherited is the child's own, too; NULL: nowhere. */
-static char *
-own_too(const char *definition)
+/* Does a definition say that what is inherited is the child's own, too? */
+static bool
+is_own_too(const char *definition)
 {
-	char	   *found = strstr(definition, INHERITED OWN_TOO);
-
-	return found == NULL ? NULL : found + strlen(INHERITED);
+	return strstr(definition, INHERITED OWN_TOO) != NULL;
 }
 
 /*
@@ -67,11 +65,16 @@ static char *
 without_place(const PsSnapshotRow *row)
 {
 	char	   *text = is_of_type(row, "column") ? without_line(row->definition, "after: ") : pstrdup(row->definition);
-	char	   *own = own_too(text);
+	char	   *inherited = strstr(text, INHERITED OWN_TOO);
 	int			length;
 
-	if (own != NULL)
-		memmove(own, own + strlen(OWN_TOO), strlen(own + strlen(OWN_TOO)) + 1);
+	if (inherited != NULL)
+	{
+		char	   *own = inherited + strlen(INHERITED);
+		char	   *rest = own + strlen(OWN_TOO);
+
+		memmove(own, rest, strlen(rest) + 1);
+	}
 	length = strlen(text);
 	if (length > 0 && text[length - 1] == '\n')
 		text[length - 1] = '\0';
@@ -87,9 +90,10 @@ add_difference(PsComparison *comparison, const PsSnapshotRow *first, const PsSna
 
 	if (first != NULL && second != NULL && strcmp(without_place(first), without_place(second)) == 0)
 	{
-		comparison->lost_place = psprintf("%s %s comes back %s", row->type, row->identity,
-									(own_too(first->definition) == NULL) != (own_too(second->definition) == NULL) ?
-									"as the child's own" : "at another place");
+		comparison->lost_place =
+			psprintf("%s %s comes back %s", row->type, row->identity,
+					 is_own_too(first->definition) != is_own_too(second->definition) ?
+					 "as the child's own" : "at another place");
 		return;
 	}
 	difference = palloc(sizeof(PsDifference));
