@@ -151,6 +151,22 @@ refuse_other_uri(const char *database)
 			 "the connection URI begins with \"%.*s://\"", length, database);
 }
 
+/* Closes a connection that could not be opened, and ends the program. */
+static void
+refuse_connection(const PsOptions *options, PGconn *conn)
+{
+	bool		quoted = quotes_password(PQerrorMessage(conn), choose_database(options));
+	char	   *message = pg_strdup(quoted ? "the connection URI cannot be read" : PQerrorMessage(conn));
+	const char *hint = NULL;
+
+	if (quoted)
+		hint = "In a user name or password, write what is neither letter nor digit in percent-encoding, such as %40 for @.";
+	else if (!names_database(options) && getenv("DATABASE_URL") == NULL)
+		hint = "Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.";
+	PQfinish(conn);
+	ps_fatal(hint, "%s", message);
+}
+
 /* An open connection; asks for a password where that helps. */
 static PGconn *
 open_connection(const PsOptions *options)
@@ -170,13 +186,8 @@ open_connection(const PsOptions *options)
 		conn = try_connect(options, password);
 	}
 	pg_free(password);
-	if (PQstatus(conn) == CONNECTION_BAD && quotes_password(PQerrorMessage(conn), choose_database(options)))
-		ps_fatal("In a user name or password, write what is neither letter nor digit in percent-encoding, such as %40 for @.",
-				 "the connection URI cannot be read");
 	if (PQstatus(conn) == CONNECTION_BAD)
-		ps_fatal(names_database(options) || getenv("DATABASE_URL") ? NULL :
-				 "Name the database with -h, -p, -U and -d, with PGHOST, PGDATABASE and so on, or with DATABASE_URL.",
-				 "%s", PQerrorMessage(conn));
+		refuse_connection(options, conn);
 	if (PQserverVersion(conn) < PS_MINIMUM_SERVER)
 		ps_fatal("The extension exists for PostgreSQL 15 and later.",
 				 "server version %s is too old", PQparameterStatus(conn, "server_version"));
@@ -187,10 +198,11 @@ open_connection(const PsOptions *options)
 PsConnection *
 ps_connect(const PsOptions *options)
 {
+	PGconn	   *conn = open_connection(options);
 	PsConnection *connection = pg_malloc0(sizeof(PsConnection));
 
 	connection->options = options;
-	connection->conn = open_connection(options);
+	connection->conn = conn;
 	PQsetNoticeReceiver(connection->conn, ps_receive_notice, connection);
 	setup_cancel_handler(handle_interrupt);
 	pqsignal(SIGTERM, handle_termination);
