@@ -38,6 +38,11 @@ ALTER TABLE marked CLUSTER ON of_marked;
 ALTER TABLE marked REPLICA IDENTITY USING INDEX of_marked;
 SELECT * FROM there_and_back('ALTER TABLE marked ADD CONSTRAINT of_marked UNIQUE USING INDEX of_marked');
 SELECT * FROM there_and_back('ALTER TABLE marked REPLICA IDENTITY FULL');
+
+-- A key whose index PostgreSQL makes anew stays a key.
+CREATE TABLE retyped (word varchar UNIQUE);
+CREATE INDEX of_retyped ON retyped (lower(word));
+SELECT * FROM there_and_back('ALTER TABLE retyped ALTER word TYPE text');
 SELECT * FROM there_and_back('ALTER INDEX of_marked SET (fillfactor = 60)');
 
 -- Options that come back in another order are no difference.

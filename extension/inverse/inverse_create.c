@@ -293,8 +293,8 @@ drop_object(const ObjectAddress *object)
 
 /*
  * Does the object go with another one that the migration made?  A table goes
- * with nothing, unless it is a partition, and an index with its table; with a
- * constraint or a column if the statement made that, too.
+ * with nothing, unless it is a partition, and what CREATE INDEX made with its
+ * table.
  */
 static bool
 goes_with_made(PsInverseWork *work, const ObjectAddress *object)
@@ -309,7 +309,7 @@ goes_with_made(PsInverseWork *work, const ObjectAddress *object)
 		if (ps_is_made(work->made, relation.table))
 			return true;
 		if (!relation.is_partition &&
-			(relation.kind == RELKIND_RELATION || (relation.kind == RELKIND_INDEX && list_length(work->created) == 1)))
+			(relation.kind == RELKIND_RELATION || (relation.kind == RELKIND_INDEX && work->before->tag == T_IndexStmt)))
 			return false;
 	}
 	return ps_catalog_goes_with(object, is_made_by_migration, work);
