@@ -6,7 +6,8 @@
  *
  * The script is a transaction, from BEGIN to COMMIT.  A migration that must run
  * outside one stands by itself, between the transactions of what comes before
- * it and after it; each part records its own migrations.
+ * it and after it; each part records its own migrations.  The script is in UTF-8,
+ * and its strings are read as in a run.
  *
  *-------------------------------------------------------------------------
  */
@@ -165,28 +166,48 @@ append_empty(PsScript *script)
 	PQclear(names);
 }
 
+/*
+ * The whole script: settings that its text depends on, wherever it is read, and
+ * what stops psql, stand before it.
+ */
+static PQExpBuffer
+with_head(const PsScript *script)
+{
+	PQExpBuffer whole = createPQExpBuffer();
+
+	if (!pg_is_ascii(script->text->data))
+		appendPQExpBufferStr(whole, "SET client_encoding = 'UTF8';\n");
+	if (strchr(script->text->data, '\\') != NULL)
+		appendPQExpBufferStr(whole, "SET standard_conforming_strings = on;\n");
+	if (script->outside.head != NULL)
+		appendPQExpBufferStr(whole, "-- for psql: no transaction takes back what runs outside of one\n\\set ON_ERROR_STOP on\n\n");
+	appendPQExpBufferStr(whole, script->text->data);
+	if (PQExpBufferBroken(script->text) || PQExpBufferBroken(whole))
+		ps_fatal(NULL, "out of memory");
+	destroyPQExpBuffer(script->text);
+	return whole;
+}
+
 /* The script of a plan. */
 static PQExpBuffer
 make_script(PsConnection *connection, const PGresult *plan)
 {
 	PsScript	script = {.connection = connection,.plan = plan,.text = createPQExpBuffer()};
+	PQExpBuffer whole;
 
 	for (int row = 0; row < PQntuples(plan); row++)
 		if (strcmp(PQgetvalue(plan, row, PLAN_REASON), REASON_OUTSIDE) == 0)
 			add_name(&script.outside, PQgetvalue(plan, row, PLAN_MIGRATION));
-	if (script.outside.head != NULL)
-		appendPQExpBufferStr(script.text, "-- for psql: no transaction takes back what runs outside of one\n\\set ON_ERROR_STOP on\n\n");
 	for (int row = 0; row < PQntuples(plan); row++)
 		append_row(&script, row);
 	append_empty(&script);
 	close_part(&script);
 	if (script.closed.head == NULL)
 		appendPQExpBufferStr(script.text, PS_BEGIN ";\n\nCOMMIT;\n");
-	if (PQExpBufferBroken(script.text))
-		ps_fatal(NULL, "out of memory");
+	whole = with_head(&script);
 	simple_string_list_destroy(&script.outside);
 	simple_string_list_destroy(&script.closed);
-	return script.text;
+	return whole;
 }
 
 /*

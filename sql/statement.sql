@@ -87,11 +87,11 @@ $$);
 
 -- the session's own standard_conforming_strings does not matter
 SET standard_conforming_strings = off;
-SET escape_string_warning = off;
 SELECT * FROM statements($$SELECT 'a\', ';'; SELECT 2;$$);
+SELECT * FROM statements($$CREATE TYPE e AS ENUM ('\'); ALTER TYPE e ADD VALUE '\n';
+CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ''\''::text FROM late'; CREATE TABLE late ()$$);
 SHOW standard_conforming_strings;
 RESET standard_conforming_strings;
-RESET escape_string_warning;
 
 -- a long name is reported when it is used, once
 SELECT * FROM statements('SELECT 1 AS ' || repeat('x', 70));

@@ -135,6 +135,20 @@ append_to_file("$dumps/script", "$script\n");
 command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$dumps/script" ], 'psql runs the script');
 is($node->safe_psql('postgres', 'SELECT * FROM old.t'), "1|x\ty;\n--", 'rows are there');
 
+# Its text means the same wherever it is read
+$node->safe_psql('postgres', 'CREATE DATABASE elsewhere; ALTER DATABASE elsewhere SET standard_conforming_strings = off');
+write_file('../quoted/1.sql', "CREATE TABLE quoted AS SELECT 'c:\\new \xc3\xa9' AS a;\n");
+{
+	local $ENV{PGDATABASE} = 'elsewhere';
+	command_ok([ 'pgstair', 'init' ], 'a database with other settings');
+	command_ok([ 'pgstair', 'upload', "$folder/../quoted" ], 'upload to it');
+	($script) = run_command([ 'pgstair', 'sql' ]);
+	append_to_file("$dumps/quoted", "$script\n");
+	local $ENV{PGCLIENTENCODING} = 'LATIN1';
+	command_ok([ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$dumps/quoted" ], 'psql runs the script in LATIN1');
+	is($node->safe_psql('elsewhere', q{SELECT a = E'c:\\\\new \\u00e9' FROM quoted}), 't', 'its strings are the author\'s');
+}
+
 # A failure in the middle leaves nothing; --each keeps what came before
 write_file('04_extra.sql', "CREATE TABLE extra ();\n\nINSERT INTO customer VALUES (1, NULL);\n");
 command_ok([ 'pgstair', 'upload' ], 'upload of one that fails');

@@ -13,6 +13,7 @@
 #include "split_off.h"
 
 #include "catalog.h"
+#include "lexer.h"
 
 #include "miscadmin.h"
 
@@ -583,13 +584,17 @@ order_nodes(const PsBinder *binder)
 PsPlan *
 ps_plan_batch(PsBatch *batch)
 {
+	int			level = ps_standard_strings_begin();
 	PsBinder   *binder = bind_batch(batch, false);
 	PsOrder    *order = order_nodes(binder);
+	PsPlan	   *plan;
 
 	while (ps_split_loops(binder, order))
 	{
 		binder = bind_batch(batch, true);
 		order = order_nodes(binder);
 	}
-	return ps_plan_of_order(binder, order);
+	plan = ps_plan_of_order(binder, order);
+	ps_lexer_settings_end(level);
+	return plan;
 }

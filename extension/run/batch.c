@@ -8,6 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "lexer.h"
 #include "operation.h"
 #include "plan.h"
 
@@ -140,6 +141,7 @@ ps_make_batch(PsDirection direction, List *migrations)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "pgstair parse trees", ALLOCSET_DEFAULT_SIZES);
 	PsBatch    *batch = palloc0(sizeof(PsBatch));
 	Builder		builder = {.batch = batch,.allocated = 64};
+	int			level = ps_standard_strings_begin();
 	ListCell   *cell;
 
 	ps_compile_migrations(migrations, direction);
@@ -155,6 +157,7 @@ ps_make_batch(PsDirection direction, List *migrations)
 		CHECK_FOR_INTERRUPTS();
 		append_migration(&builder, lfirst(cell), context);
 	}
+	ps_lexer_settings_end(level);
 	MemoryContextDelete(context);
 	return batch;
 }

@@ -84,21 +84,32 @@ typedef struct Progress
 } Progress;
 
 /*
- * Takes standard_conforming_strings as on, and keeps lexer and parser from
- * reporting what will be reported once more when the statement runs.  Returns
- * what ps_lexer_settings_end() wants; an error undoes it with the transaction.
+ * Has texts parsed as the run does, whatever the session has set.  Returns what
+ * ps_lexer_settings_end() wants; an error undoes it with the transaction.
  */
 int
-ps_lexer_settings_begin(void)
+ps_standard_strings_begin(void)
 {
 	int			level = NewGUCNestLevel();
 
 	ps_pin_setting("standard_conforming_strings", "on");
+	return level;
+}
+
+/*
+ * The same, and keeps lexer and parser from reporting what will be reported
+ * once more when the statement runs.
+ */
+int
+ps_lexer_settings_begin(void)
+{
+	int			level = ps_standard_strings_begin();
+
 	ps_pin_setting("client_min_messages", "error");
 	return level;
 }
 
-/* Puts the settings back that ps_lexer_settings_begin() replaced. */
+/* Puts the settings back that one of the two replaced. */
 void
 ps_lexer_settings_end(int level)
 {

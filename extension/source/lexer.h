@@ -48,6 +48,7 @@ extern void ps_lexer_free(PsLexer *lexer);
 extern void ps_lexer_standard_strings(PsLexer *lexer, bool standard);
 
 /* Sets what the lexer and the parser must not take from the session. */
+extern int	ps_standard_strings_begin(void);
 extern int	ps_lexer_settings_begin(void);
 extern void ps_lexer_settings_end(int level);
 
