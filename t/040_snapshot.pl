@@ -26,19 +26,27 @@ sub dump_of
 
 sub fingerprint { return $node->safe_psql($_[0], 'SELECT migrate_fingerprint()'); }
 
-# Random schemas, and the same after a dump and a restore
-for my $seed (1 .. ($ENV{SNAPSHOT_SEEDS} || 8))
+# A schema, and the same after a dump and a restore
+sub goes_through_dump
 {
-	$node->safe_psql('postgres', "CREATE DATABASE s$seed");
-	$node->safe_psql('postgres', "CREATE DATABASE r$seed");
-	$node->safe_psql('postgres', 'CREATE ROLE any_reader; CREATE ROLE any_writer; CREATE ROLE any_owner') if $seed == 1;
-	$node->psql("s$seed", "$_->[0];", on_error_stop => 0) for [ join ";\n", map { $_->[0] } RandomSchema->new($seed)->statements ];
-	$node->safe_psql("s$seed", 'CREATE EXTENSION pgstair');
-	$node->command_ok([ 'pg_dump', '-s', '-f', "$folder/$seed.sql", "s$seed" ], "seed $seed: dump");
-	$node->safe_psql("r$seed", "\\i $folder/$seed.sql");
-	is(dump_of("r$seed"), dump_of("s$seed"), "seed $seed: dump of the restored database");
-	is(fingerprint("r$seed"), fingerprint("s$seed"), "seed $seed: its snapshot");
+	my ($what, $script) = @_;
+	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS made');
+	$node->safe_psql('postgres', 'DROP DATABASE IF EXISTS restored');
+	$node->safe_psql('postgres', 'CREATE DATABASE made');
+	$node->safe_psql('postgres', 'CREATE DATABASE restored');
+	$node->psql('made', $script, on_error_stop => 0);
+	$node->safe_psql('made', 'CREATE EXTENSION pgstair');
+	$node->command_ok([ 'pg_dump', '-s', '-f', "$folder/made.sql", 'made' ], "$what: dump");
+	$node->safe_psql('restored', "\\i $folder/made.sql");
+	is(dump_of('restored'), dump_of('made'), "$what: dump of the restored database");
+	is(fingerprint('restored'), fingerprint('made'), "$what: its snapshot");
+	return;
 }
+
+# Random schemas; real ones, if they lie beside the source tree
+$node->safe_psql('postgres', 'CREATE ROLE any_reader; CREATE ROLE any_writer; CREATE ROLE any_owner');
+goes_through_dump("seed $_", join ";\n", map { $_->[0] } RandomSchema->new($_)->statements) for 1 .. ($ENV{SNAPSHOT_SEEDS} || 8);
+goes_through_dump($_, slurp_file($_)) for glob "$FindBin::RealBin/../../shared/data/schemas/*.sql";
 
 # One change after the other, each seen by both
 $node->safe_psql('postgres', 'CREATE DATABASE change');
