@@ -142,7 +142,9 @@ SELECT migrate_unregister('4', 'rights');
 
 -- Names of migrations and streams are data, in messages too
 SELECT migrate_register(E'5"; SELECT 1/0; --%s%n', 'SELECT 1/0', stream => E'rights\'"%s');
+\set VERBOSITY terse
 SELECT migrate_up(stream => E'rights\'"%s');
+\set VERBOSITY default
 SELECT migrate_up(E'%s%n"', stream => E'rights\'"%s');
 
 RESET ROLE;

@@ -45,6 +45,16 @@ SELECT migrate_down(stream => 'status');
 SELECT state FROM migrate_status('status') WHERE name = '5';
 SELECT count(*) FROM migrate_status('no such stream');
 
+-- A stream without a migration, while others have some
+BEGIN;
+DELETE FROM pgstair.migration WHERE stream <> 'status';
+SELECT migrate_up(stream => 'statsu');
+SELECT migrate_down(stream => 'statsu');
+SELECT step FROM migrate_plan(stream => 'statsu');
+DELETE FROM pgstair.migration;
+SELECT migrate_up(stream => 'statsu');
+ROLLBACK;
+
 RESET search_path;
 SET client_min_messages = warning;
 DROP SCHEMA status CASCADE;

@@ -40,6 +40,11 @@ static PsQuery lock_holder = {
 	3, {OIDOID, OIDOID, INT4OID}
 };
 
+static PsQuery streams = {
+	"SELECT pg_catalog.string_agg(s.name, ', ') FROM (SELECT DISTINCT pg_catalog.format('\"%s\"', stream) AS name"
+	" FROM pgstair.migration ORDER BY 1 LIMIT 10) AS s"
+};
+
 /* Begins the look-up of a migration. */
 void
 ps_lookup_migration(PsLookup *lookup, const char *stream, const char *name)
@@ -87,6 +92,44 @@ ps_ledger_any_pending(const char *stream, bool (*is_meant) (const char *text))
 			text_is_meant(&lookup, "down_source", is_meant);
 	ps_lookup_end(&lookup);
 	return any;
+}
+
+/* The text that a query finds; NULL if it finds none. */
+static char *
+query_one_text(PsQuery *query, Datum *values)
+{
+	PsLedgerScope scope;
+	char	   *text = NULL;
+
+	ps_ledger_enter(&scope);
+	if (ps_query_run(query, values, NULL) > 0)
+		text = ps_query_text(0, 1, scope.context);
+	ps_ledger_leave(&scope);
+	return text;
+}
+
+/* Has the stream any migration? */
+static bool
+any_of_stream(const char *stream)
+{
+	static const char *const columns[] = {"stream"};
+	PsLookup	lookup;
+	bool		any;
+
+	ps_lookup_begin(&lookup, "migration", "migration_pkey", lengthof(columns), columns, &stream);
+	any = ps_lookup_next(&lookup);
+	ps_lookup_end(&lookup);
+	return any;
+}
+
+/*
+ * Names of streams, if the one that is asked for has no migration while others
+ * have; else NULL.
+ */
+char *
+ps_ledger_streams_instead(const char *stream)
+{
+	return any_of_stream(stream) ? NULL : query_one_text(&streams, NULL);
 }
 
 /*
@@ -213,13 +256,7 @@ ps_ledger_load(const char *stream, List *names, bool lock)
 char *
 ps_ledger_lock_holder(Oid database, Oid class, int field4)
 {
-	PsLedgerScope scope;
 	Datum		values[] = {ObjectIdGetDatum(database), ObjectIdGetDatum(class), Int32GetDatum(field4)};
-	char	   *holder = NULL;
 
-	ps_ledger_enter(&scope);
-	if (ps_query_run(&lock_holder, values, NULL) > 0)
-		holder = ps_query_text(0, 1, scope.context);
-	ps_ledger_leave(&scope);
-	return holder;
+	return query_one_text(&lock_holder, values);
 }

@@ -30,6 +30,9 @@ typedef enum PsRegistration
  */
 extern bool ps_ledger_any_pending(const char *stream, bool (*is_meant) (const char *text));
 
+/* Streams, if this one has no migration while others have; else NULL. */
+extern char *ps_ledger_streams_instead(const char *stream);
+
 /* Names (char *) of a stream's pending migrations, in their order. */
 extern List *ps_ledger_pending_names(const char *stream);
 

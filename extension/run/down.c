@@ -205,6 +205,8 @@ ps_run_down(const char *stream, const char *target, int steps)
 	ps_check_can_run("migrate_down()");
 	ps_lock_runs(false);
 	names = ps_names_down(stream, target, steps);
+	if (names == NIL)
+		ps_notice_no_stream(stream);
 	(void) ps_run_migrations(PS_DOWN, ps_migrations_back(stream, target, steps, true), started);
 	return names;
 }

@@ -228,7 +228,10 @@ ps_plan_report(const char *stream, const char *target, PsDirection direction)
 	PsPlan	   *plan;
 
 	if (migrations == NIL)
+	{
+		ps_notice_no_stream(stream);
 		return NIL;
+	}
 	batch = ps_make_batch(direction, migrations);
 	plan = ps_plan_batch(batch);
 	ps_mark_outside(batch, plan);

@@ -82,6 +82,18 @@ ps_unknown_migration(const char *stream, const char *name)
 			 errhint("The name is that of the file, without folder and ending; migrate_status() lists the names.")));
 }
 
+/* Tells of a stream that has nothing to work on, and never had: its name may be misspelled. */
+void
+ps_notice_no_stream(const char *stream)
+{
+	const char *others = ps_ledger_streams_instead(stream);
+
+	if (others != NULL)
+		ereport(NOTICE,
+				(errmsg("stream \"%s\" has no migration", stream),
+				 errhint("Streams of this database are %s.", others)));
+}
+
 /*
  * Raises that error unless there is no name (NULL), or a migration that has it.
  */

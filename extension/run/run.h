@@ -30,6 +30,7 @@ extern List *ps_names_of(List *migrations);
 extern List *ps_run_migrations(PsDirection direction, List *migrations, TimestampTz started);
 
 pg_noreturn extern void ps_unknown_migration(const char *stream, const char *name);
+extern void ps_notice_no_stream(const char *stream);
 extern void ps_check_known(const char *stream, const char *name);
 
 /* up.c, down.c: the migrations (PsMigration *) that a run would take, in order. */

@@ -77,7 +77,10 @@ ps_run_up(const char *stream, const char *target, int steps)
 
 	ps_check_can_run("migrate_up()");
 	if (target == NULL && ps_only[0] == '\0' && ps_after[0] == '\0' && !ps_ledger_any_pending(stream, NULL))
+	{
+		ps_notice_no_stream(stream);
 		return NIL;
+	}
 	ps_lock_runs(false);
 	return ps_run_migrations(PS_UP, ps_migrations_up(stream, target, steps, true), started);
 }
