@@ -10,6 +10,7 @@ use POSIX ();
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(usleep);
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init;
@@ -96,86 +97,93 @@ sub start_network
 }
 
 # Runs the client through a network that breaks; returns whether it did, and
-# the client's exit status, output and errors
+# the client's exit status and errors
 sub broken
 {
-	my ($number, $moment, @command) = @_;
+	my ($session, $number, $moment, @command) = @_;
 	my $pid = start_network($number, $moment);
-	my ($out, $err) = ('', '');
-	IPC::Run::run([ 'pgstair', @command, '-h', $sockets, '-p', '1' ], '>', \$out, '2>', \$err, IPC::Run::timeout(60));
+	my $err = '';
+	IPC::Run::run([ 'pgstair', @command, '-h', $sockets, '-p', '1' ], '>', '/dev/null', '2>', \$err, IPC::Run::timeout(60));
 	my $status = $? >> 8;
 	kill 'TERM', $pid;
 	waitpid $pid, 0;
 	my $broke = POSIX::WIFEXITED($?);
-	$node->poll_query_until('postgres', "SELECT count(*) = 1 FROM pg_stat_activity WHERE backend_type = 'client backend'");
-	return ($broke, $status, $out, $err);
+	usleep(5_000)
+	  while $session->query_safe("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()") > 0;
+	return ($broke, $status, $err);
 }
 
-# Breaks a command at moments of each of its messages, in a database made anew,
-# until it has no more.  The state left is one of those expected; the command run again
-# leads to the last one.
+# Breaks a command at moments of each of its messages, after what sets the
+# database back, until it has no more.  The state left is one of those expected;
+# the command run again leads to the last one.
 sub break_everywhere
 {
-	my ($what, $template, $state, $expected, $moments, @command) = @_;
+	my ($what, $database, $reset, $state, $expected, $moments, @command) = @_;
+	my $session = $node->background_psql($database);
 	my (@wrong, %seen);
 	my $number = 0;
 	my $broke = 1;
 
+	$session->query_safe('SET client_min_messages = error');
 	while ($broke)
 	{
 		$number++;
 		foreach my $moment (@$moments)
 		{
-			$node->safe_psql('postgres', "DROP DATABASE IF EXISTS tried; CREATE DATABASE tried TEMPLATE $template");
-			($broke, my ($status, $out, $err)) = broken($number, $moment, @command, '-d', 'tried');
+			$session->query_safe($reset);
+			($broke, my ($status, $err)) = broken($session, $number, $moment, @command, '-d', $database);
 			last unless $broke;
-			my $left = $node->safe_psql('tried', $state);
+			my $left = $session->query_safe($state);
 			$seen{$left} = 1;
-			my $second = IPC::Run::run([ 'pgstair', @command, '-d', 'tried', '-h', $node->host, '-p', $node->port ], '>', '/dev/null', '2>', \my $again);
-			my $end = $node->safe_psql('tried', $state);
+			my $second = IPC::Run::run([ 'pgstair', @command, '-d', $database, '-h', $node->host, '-p', $node->port ], '>', '/dev/null', '2>', \my $again);
+			my $end = $session->query_safe($state);
 			push @wrong, "$moment message $number: status $status, $err, left $left, second run: $again, $end"
 			  unless $status == 1 && $err =~ /error: / && $err =~ /hint: / && (grep { $left eq $_ } @$expected) && $end eq $expected->[-1];
 		}
 	}
+	$session->quit;
 	is_deeply(\@wrong, [], "$what: broken at each of " . ($number - 1) . ' messages');
 	is_deeply([ sort keys %seen ], [ sort @$expected ], "$what: all outcomes were seen");
 	return;
 }
 
-$node->safe_psql('postgres', 'CREATE DATABASE fresh');
-$node->safe_psql('fresh', <<'EOS');
+$node->safe_psql('postgres', 'CREATE DATABASE parts');
+$node->safe_psql('parts', <<'EOS');
 CREATE EXTENSION pgstair;
 CREATE TABLE t (a int, b int);
 CREATE TABLE log (what text);
 EOS
 my @all = ('before', 'during', 'after');
-append_to_file("$folder/1.sql", "CREATE TABLE one (a int REFERENCES two);\n");
-append_to_file("$folder/2.sql", "CREATE TABLE two (a int PRIMARY KEY);\nINSERT INTO log VALUES ('two');\n");
-break_everywhere('upload', 'fresh', 'SELECT count(*) FROM migrate_status()', [ 0, 2 ], \@all, 'upload', $folder);
+append_to_file("$folder/1.sql", "-- migrate:up\nCREATE TABLE one (a int REFERENCES two);\n-- migrate:down\nDROP TABLE one;\n");
+append_to_file("$folder/2.sql", "-- migrate:up\nCREATE TABLE two (a int PRIMARY KEY);\nINSERT INTO log VALUES ('two');\n-- migrate:down\nDROP TABLE two;\nDELETE FROM log;\n");
+break_everywhere('upload', 'parts', 'SELECT migrate_unregister(name) FROM migrate_status()',
+	'SELECT count(*) FROM migrate_status()', [ 0, 2 ], \@all, 'upload', $folder);
 
-$node->safe_psql('postgres', 'CREATE DATABASE uploaded TEMPLATE fresh');
-command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'uploaded', $folder ], 'upload');
 my $state = q{SELECT count(*) FILTER (WHERE state = 'applied') || ' ' || (SELECT count(*) FROM log) || ' ' || coalesce(to_regclass('one')::text, '') FROM migrate_status()};
-break_everywhere('up', 'uploaded', $state, [ '0 0 ', '2 1 one' ], \@all, 'up', $folder);
+break_everywhere('up', 'parts', 'SELECT migrate_down(steps => 2)', $state, [ '0 0 ', '2 1 one' ], \@all, 'up', $folder);
 
 # A transaction for each migration, and the way back
-$node->safe_psql('postgres', 'CREATE DATABASE several TEMPLATE fresh');
-$node->safe_psql('several', q{SELECT migrate_register(n::text, format('CREATE TABLE each_%s ()', n)) FROM generate_series(1, 2) n});
+$node->safe_psql('postgres', 'CREATE DATABASE several');
+$node->safe_psql('several', q{CREATE EXTENSION pgstair; SELECT migrate_register(n::text, format('CREATE TABLE each_%s ()', n)) FROM generate_series(1, 2) n});
 $state = q{SELECT count(*) || ' ' || (SELECT count(*) FROM pg_class WHERE relname LIKE 'each%') FROM migrate_status() WHERE state = 'applied'};
-break_everywhere('up --each', 'several', $state, [ '0 0', '1 1', '2 2' ], ['during'], 'up', '--each');
-$node->safe_psql('several', 'SELECT migrate_up()');
-break_everywhere('down', 'several', $state, [ '2 2', '1 1' ], ['during'], 'down', '--to=2');
+break_everywhere('up --each', 'several', 'SELECT migrate_down(steps => 2)', $state, [ '0 0', '1 1', '2 2' ], ['during'], 'up', '--each');
+break_everywhere('down', 'several', 'SELECT migrate_up()', $state, [ '2 2', '1 1' ], ['during'], 'down', '--to=2');
 
 # Statements outside a transaction
 append_to_file("$folder/3.sql",
 	"-- migrate:up transaction:false\nINSERT INTO log VALUES ('a');\nCREATE INDEX CONCURRENTLY i ON t (a);\nVACUUM t;\nINSERT INTO log VALUES ('b');\n");
-command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'uploaded', $folder ], 'upload');
+command_ok([ 'pgstair', 'upload', '-h', $node->host, '-p', $node->port, '-d', 'parts', $folder ], 'upload');
+my $reset = <<'EOS';
+DROP INDEX IF EXISTS i;
+SELECT migrate_record(name, 'down') FROM migrate_status() WHERE name = '3' AND state = 'applied';
+SELECT migrate_down(steps => 2);
+EOS
 $state = q{SELECT count(*) FILTER (WHERE state = 'applied') || ' ' || (SELECT string_agg(what, ' ' ORDER BY what) FROM log) FROM migrate_status()};
-break_everywhere('outside a transaction', 'uploaded', $state, [ '', '2 two', '2 a two', '3 a b two' ], ['during'], 'up', $folder);
+break_everywhere('outside a transaction', 'parts', $reset, $state, [ '', '2 two', '2 a two', '3 a b two' ], ['during'], 'up', $folder);
 
 # One that is stuck, also for the request to cancel
 my $network = start_network(1, 'stuck');
-my $client = IPC::Run::start([ 'pgstair', 'status', '-d', 'fresh', '-h', $sockets, '-p', '1' ], '>', '/dev/null', '2>', '/dev/null', IPC::Run::timeout(30));
+my $client = IPC::Run::start([ 'pgstair', 'status', '-d', 'parts', '-h', $sockets, '-p', '1' ], '>', '/dev/null', '2>', '/dev/null', IPC::Run::timeout(30));
 sleep 1;
 $client->signal('INT');
 sleep 3;
