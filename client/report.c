@@ -212,18 +212,30 @@ template_hint(const char *line, int column)
 		"as flyway.placeholders.NAME in flyway.conf.";
 }
 
+/* The error's hint: the server's, or what the client knows better; NULL if there is none. */
+static const char *
+hint_of(PsConnection *connection, const PGresult *result, PsSourceLine line)
+{
+	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+
+	if (hint == NULL && ps_has_state(result, PS_STATE_SYNTAX_ERROR))
+		hint = template_hint(line.text, line.column);
+	if (hint == NULL && ps_has_state(result, PS_STATE_DUPLICATE_TABLE) && connection->run != NULL && !connection->run->down)
+		hint = "If another tool has applied this migration before: \"pgstair adopt\" takes over its history, "
+			"\"pgstair baseline\" marks migrations as applied.";
+	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
+		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; "
+			"the command can be run again.";
+	return hint;
+}
+
 /* Prints the error at its place, with its source line. */
 static void
 print_error(PsConnection *connection, const PGresult *result, const PsPlace *place, PsSourceLine line)
 {
 	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
-	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+	const char *hint = hint_of(connection, result, line);
 
-	if (hint == NULL && ps_has_state(result, PS_STATE_SYNTAX_ERROR))
-		hint = template_hint(line.text, line.column);
-	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
-		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; "
-			"the command can be run again.";
 	ps_clear_progress(connection);
 	if (place->migration)
 		pg_log_error("%s:%d:%d: %s", place->path ? place->path : place->migration,

@@ -172,4 +172,10 @@ is_deeply(decode_json($json), {
 		pending => ['1700000000001_b'], 'not in its history' => [], 'not registered' => ['x'], taken => JSON::PP::false
 	}, 'as JSON');
 
+# Who runs what another tool has applied learns what is to be done instead
+append_to_file("$ENV{PGSTAIR_DIR}/1_there.sql", "CREATE TABLE there ();\n");
+$node->safe_psql('postgres', 'CREATE TABLE there ()');
+command_ok([ 'pgstair', 'upload', '--quiet', '--stream=there' ], 'upload of what is there');
+command_fails_like([ 'pgstair', 'up', '--stream=there' ], qr/relation "there" already exists\n.*hint: If another tool .*"pgstair adopt"/s, 'a table that is there');
+
 done_testing();

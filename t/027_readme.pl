@@ -19,7 +19,7 @@ $sources =~ s/"\s*\n\s*"//g;
 my %others = map { $_ => 1 } (
 	'unsafe use of new value', 'of enum type', 'cannot drop', 'because other objects depend on it',
 	'not checked: permission denied for function migrate_check', 'canceling statement due to lock timeout',
-	'out of shared memory', 'character with byte sequence', 'has no equivalent in encoding', 'cannot run inside a transaction block', 'invalid transaction termination', 'server closed the connection unexpectedly', 'invalid URI query parameter:', 'BEGIN without a COMMIT after it', 'COMMIT without a BEGIN before it', 'relation', 'does not exist', 'permission denied for function migrate_', 'permission denied to create extension', 'connection to server', 'failed', 'extension', 'is not available', 'function migrate_up() does not exist', 'table "pgstair.migration" does not exist');
+	'out of shared memory', 'character with byte sequence', 'has no equivalent in encoding', 'cannot run inside a transaction block', 'invalid transaction termination', 'server closed the connection unexpectedly', 'invalid URI query parameter:', 'BEGIN without a COMMIT after it', 'COMMIT without a BEGIN before it', 'relation', 'does not exist', 'already exists', 'permission denied for function migrate_', 'permission denied to create extension', 'connection to server', 'failed', 'extension', 'is not available', 'function migrate_up() does not exist', 'table "pgstair.migration" does not exist');
 
 # Each message of the Diagnostics, in pieces between what differs from case to case
 my ($diagnostics) = $readme =~ /^## Diagnostics\n(.*)/ms;
