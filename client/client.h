@@ -94,6 +94,7 @@ typedef struct PsOptions
 
 	char	   *to;
 	int			steps;
+	bool		upload;
 	bool		each;
 	bool		force;
 	bool		down;
@@ -315,6 +316,9 @@ extern bool ps_json_word(const PsOptions *options, const char *key, const char *
 
 /* suggest.c */
 extern const char *ps_suggest_command(const char *word, const char *(*name_of) (int number));
+
+/* cmd_upload.c */
+extern PsConnection *ps_upload(const PsOptions *options);
 
 /* record.c */
 extern int	ps_record(const PsOptions *options, PsFolder *folder);

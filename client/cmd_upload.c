@@ -2,6 +2,7 @@
  *
  * cmd_upload.c
  *	  pgstair upload: registers the migrations of a folder, in one transaction.
+ *	  "up --upload" does so before it applies them.
  *
  * All files travel as arrays in one statement; only a folder of more than
  * CHUNK_SIZE bytes takes several.
@@ -156,9 +157,9 @@ count_notices(const PsConnection *connection)
 		pg_log_info("%d more notices; --verbose prints them", more);
 }
 
-/* Executes the command; returns the exit status. */
-int
-ps_cmd_upload(const PsOptions *options)
+/* Registers the folder's migrations and prints what that has done; returns the connection. */
+PsConnection *
+ps_upload(const PsOptions *options)
 {
 	PsFolder	folder;
 	PsUpload	upload = {0};
@@ -177,14 +178,22 @@ ps_cmd_upload(const PsOptions *options)
 		prune(connection, &folder, &upload);
 	PQclear(ps_query_or_exit(connection, "COMMIT", 0, NULL));
 	count_notices(connection);
-	if (options->json)
-		print_json(&upload);
-	else
+	connection->most_notices = 0;
+	if (!options->json)
 		print_lines(options, &upload);
+	else if (!options->upload)
+		print_json(&upload);
 
 	for (int i = 0; i < OUTCOMES; i++)
 		simple_string_list_destroy(&upload.names[i]);
 	ps_folder_free(&folder);
-	ps_disconnect(connection);
+	return connection;
+}
+
+/* Executes the command; returns the exit status. */
+int
+ps_cmd_upload(const PsOptions *options)
+{
+	ps_disconnect(ps_upload(options));
 	return PS_DONE;
 }

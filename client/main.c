@@ -109,6 +109,7 @@ static const PsOptionRow option_table[] = {
 	{"to", 0, "NAME", "up to and including NAME",
 	TARGETS | ONLY(VERIFY) | ONLY(CHECK) | ONLY(BASELINE) | SEQUELIZE_TARGETS, OPTION_STRING, FIELD(to)},
 	{"steps", 0, "N", "at most N migrations", TARGETS & ~(ONLY(PLAN) | ONLY(SQL)), OPTION_NUMBER, FIELD(steps), 1},
+	{"upload", 0, NULL, "register the folder's migrations before", ONLY(UP), OPTION_FLAG, FIELD(upload)},
 	{"each", 0, NULL, "a transaction for each migration instead of one for all", ONLY(UP), OPTION_FLAG, FIELD(each)},
 	{"force", 0, NULL, "apply them also if the check finds errors", ONLY(UP) | ONLY(REDO) | ONLY(DB_MIGRATE), OPTION_FLAG, FIELD(force)},
 	{"down", 0, NULL, "the way down instead of up", ONLY(PLAN) | ONLY(SQL), OPTION_FLAG, FIELD(down)},

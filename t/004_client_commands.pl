@@ -168,6 +168,19 @@ command_like([ 'pgstair', 'down', '--to', '02_product' ], qr/^2 reverted$/m, 'do
 command_like([ 'pgstair', 'up', '--to', '02_product' ], qr/^applied 02_product\n1 applied$/, 'up --to');
 command_like([ 'pgstair', 'up', '--each', '--to', '03_seed' ], qr/^applied 03_seed\n1 applied$/, 'up --each --to');
 
+# One command for both
+command_ok([ 'pgstair', 'down', '--steps=3' ], 'down once more');
+write_file('04_extra.sql', "CREATE TABLE extra ();\n");
+write_file('05_more.sql', "CREATE TABLE more ();\n");
+command_like([ 'pgstair', 'up', '--upload', '--steps=1' ],
+	qr/^registered 05_more\nreplaced 04_extra\n1 registered, 1 replaced, 3 unchanged\napplied 01_customer\n1 applied$/, 'up --upload');
+write_file('05_more.sql', "CREATE TABLE more (;\n");
+command_fails_like([ 'pgstair', 'up', '--upload' ], qr/\Q$folder\E\/05_more.sql:1:20: syntax error/, 'up --upload of a broken file');
+is(json(0, 'status')->{pending}, 4, 'applies nothing');
+unlink "$folder/05_more.sql";
+command_ok([ 'pgstair', 'upload', '--prune' ], 'without it');
+is_deeply(json(0, 'up', '--upload', '--to=03_seed'), { applied => [ '02_product', '03_seed' ] }, 'up --upload says what it applied as JSON');
+
 # baseline, however isolated transactions are by default
 $ENV{PGOPTIONS} = '-c default_transaction_isolation=serializable';
 command_like([ 'pgstair', 'baseline', '--to', '04_extra' ], qr/^baseline 04_extra\n1 marked as applied$/, 'baseline');

@@ -44,7 +44,7 @@ sub query_milliseconds
 }
 
 # upload and up of $n migrations against psql with the same SQL; each option is
-# a name, settings and a bound.  They take turns in being first, in databases
+# a name, settings, a bound, and whether one command does both.  They take turns in being first, in databases
 # that were made before: file systems make files more slowly for a while after
 # others were removed.
 sub bench_apply
@@ -54,7 +54,7 @@ sub bench_apply
 	my $folder = write_files('%06d_step.sql', "-- migrate:up\n", '', @texts);
 	my $plain = write_files('%06d.sql', '', '', join '', @texts) . '/000001.sql';
 	my @contestants = (
-		(map { { %$_, command => "pgstair -q upload $folder && pgstair -q up" } } @options),
+		(map { { %$_, command => $_->{at_once} ? "pgstair -q up --upload $folder" : "pgstair -q upload $folder && pgstair -q up" } } @options),
 		{ name => 'psql', settings => [], command => "psql -X -q -1 -o /dev/null -f $plain" });
 	my $rounds = $n < 1000 ? 16 : 6;
 	my %times;
@@ -186,7 +186,7 @@ printf "%-52s %9s %9s %9s %7s  %s\n", '', 'pgstair', 'against', 'ratio', 'bound'
 my $plain = { name => '', settings => ['record_snapshots=off'], bound => 1.0 };
 my $all = { name => ', recorded', settings => ['record_snapshots=on'], bound => 1.3 };
 bench_apply(1000, $plain, $all);
-bench_apply(100, $plain);
+bench_apply(100, { %$plain, name => ' at once', at_once => 1 }, { %$plain, bound => 1.1 });
 bench_snapshot(1000);
 bench_operations(1000);
 bench_nothing_pending(10000);
