@@ -6,6 +6,7 @@ use warnings;
 
 use FindBin;
 use lib $FindBin::RealBin;
+use ClientTest qw(folder);
 use JavaScriptTest qw(start_for_javascript);
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -16,12 +17,10 @@ my ($node) = start_for_javascript();
 sub make_project
 {
 	my ($database, %files) = @_;
-	my $folder = PostgreSQL::Test::Utils::tempdir;
 
 	$node->safe_psql('postgres', "CREATE DATABASE $database");
 	$node->safe_psql($database, 'CREATE EXTENSION pgstair');
-	append_to_file("$folder/$_", $files{$_}) foreach keys %files;
-	return $folder;
+	return folder(%files);
 }
 
 # Runs the client; fails the test unless it succeeds
@@ -134,6 +133,19 @@ JS
 pgstair('loose', 'upload', $loose);
 pgstair('loose', 'up', $loose);
 is($node->safe_psql('loose', 'SELECT note FROM loose ORDER BY 1'), "1\n2001-02-03 04:05:06.789 +00:00", 'is done; a date in a column of text is written as Sequelize writes it');
+
+# What is not loaded as it is written, or is another tool's
+foreach my $case (
+	[ 'package.json' => '{"type": "commonjs"}', "\nexport const up = () => {};\n", qr/1\.js:2:1: Unexpected token 'export'/ ],
+	[ 'package.json' => '{}', "exports.up = (pgm) => {};\n", qr/1\.js:1:1: a migration of node-pg-migrate in JavaScript: only those in SQL/ ],
+	[ 'package.json' => '{}', "exports.up = async function (knex) {};\n", qr/1\.js:1:1: a migration of knex/ ],
+	[ 'package.json' => '{}', "module.exports = { async up(pgm) {} };\n", qr/1\.js:1:1: a migration of node-pg-migrate/ ])
+{
+	my ($other, $text, $migration, $message) = @$case;
+	my $folder = folder($other => $text, '1.js' => $migration);
+	$node->command_fails_like([ 'pgstair', 'upload', $folder, '-d', 'loose' ], $message, 'refused: ' . ($migration =~ s/\n//gr));
+	is_deeply([ sort map { s/.*\///r } glob "$folder/*" ], [ '1.js', 'package.json' ], 'and nothing is left in the folder');
+}
 
 # What cannot run in a transaction runs outside, as under Sequelize
 my $outside = make_project('outside', '1-table.js' => <<'JS', '2-index.js' => <<'JS', '3-after.js' => <<'JS');

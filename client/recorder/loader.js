@@ -72,30 +72,29 @@ function provideTypeScript(folder) {
 const isModuleSyntax = (error) => error.code === 'ERR_REQUIRE_ESM' || error.code === 'ERR_REQUIRE_ASYNC_MODULE' ||
   (error instanceof SyntaxError && /import statement|Unexpected token 'export'|await is only valid/.test(error.message));
 
-/* An ES module in a .js file, or in a package of another type. */
-async function importFile(file) {
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (error) {
-    if (!isModuleSyntax(error) || !file.endsWith('.js')) throw error;
-    const copy = `${file.slice(0, -3)}.pgstair-${process.pid}.mjs`;
-    fs.copyFileSync(file, copy);
-    try { return await import(pathToFileURL(copy).href); } finally { fs.unlinkSync(copy); }
-  }
-}
-
 async function loadFile(file) {
-  if (file.endsWith('.mjs')) return importFile(file);
+  const load = () => import(pathToFileURL(file).href);
+  if (file.endsWith('.mjs')) return load();
   try {
     return require(file);
   } catch (error) {
-    if (isModuleSyntax(error)) return importFile(file);
+    if (isModuleSyntax(error)) return load();
     throw error;
   }
 }
 
 /* Thrown for a file that is none. */
 class NoMigration extends Error {}
+
+/* Tools with functions of their own, some of them called like Sequelize's, by what their migrations call the argument. */
+const others = { pgm: 'node-pg-migrate', knex: 'knex' };
+const argument = /^(?:async\b\s*)?(?:function\b\s*)?(?:\w+\s*(?=\())?\(?\s*(\w+)/;
+
+/* Throws for a migration of another tool. */
+function refuseOthers(migration) {
+  const [, name] = argument.exec(String(migration.up)) || [];
+  if (Object.hasOwn(others, name)) throw new Error(`a migration of ${others[name]} in JavaScript: only those in SQL can be uploaded`);
+}
 
 /* The object with up and down, however it was exported. */
 function methodsOf(loaded) {
@@ -113,4 +112,4 @@ function methodsOf(loaded) {
   throw new NoMigration('the file exports no "up" function');
 }
 
-module.exports = { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf, NoMigration };
+module.exports = { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf, refuseOthers, NoMigration };

@@ -21,7 +21,7 @@ const { QueryInterface } = require('./interface.js');
 const { LiveBackend, Link } = require('./live.js');
 const driver = require('./driver.js');
 const { enterProject } = require('./config.js');
-const { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf, NoMigration } = require('./loader.js');
+const { provideSequelize, loadSequelize, isTypeScript, provideTypeScript, loadFile, methodsOf, refuseOthers, NoMigration } = require('./loader.js');
 const { goOffline, isOffline } = require('./offline.js');
 
 /* Milliseconds that one direction of a migration may take to record. */
@@ -237,6 +237,7 @@ async function recordFile(file, Sequelize) {
   const live = [];
   const migration = methodsOf(await inTime(loadFile(file), 'the file'));
 
+  refuseOthers(migration);
   for (const direction of ['up', 'down']) {
     if (typeof migration[direction] !== 'function') continue;
     try {
