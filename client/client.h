@@ -73,7 +73,6 @@
 #define PS_STATE_NO_CHARACTER	"22P05" /* untranslatable_character */
 #define PS_STATE_NO_PRIVILEGE	"42501" /* insufficient_privilege */
 #define PS_STATE_SYNTAX_ERROR	"42601"	/* syntax_error */
-#define PS_STATE_DUPLICATE_TABLE "42P07"	/* duplicate_table: made before, perhaps by another tool */
 #define PS_STATE_NAME_TOO_LONG	"42622" /* name_too_long: it is cut */
 #define PS_STATE_NO_TRANSACTION	"25001"	/* active_sql_transaction */
 

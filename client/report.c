@@ -212,6 +212,18 @@ template_hint(const char *line, int column)
 		"as flyway.placeholders.NAME in flyway.conf.";
 }
 
+/* Does the error say that something is there already: a column, table, object or schema? */
+static bool
+is_there_already(const PGresult *result)
+{
+	static const char *const states[] = {"42701", "42P07", "42710", "42P06"};
+
+	for (int i = 0; i < lengthof(states); i++)
+		if (ps_has_state(result, states[i]))
+			return true;
+	return false;
+}
+
 /* The error's hint: the server's, or what the client knows better; NULL if there is none. */
 static const char *
 hint_of(PsConnection *connection, const PGresult *result, PsSourceLine line)
@@ -220,7 +232,7 @@ hint_of(PsConnection *connection, const PGresult *result, PsSourceLine line)
 
 	if (hint == NULL && ps_has_state(result, PS_STATE_SYNTAX_ERROR))
 		hint = template_hint(line.text, line.column);
-	if (hint == NULL && ps_has_state(result, PS_STATE_DUPLICATE_TABLE) && connection->run != NULL && !connection->run->down)
+	if (hint == NULL && is_there_already(result) && connection->run != NULL && !connection->run->down)
 		hint = "If another tool has applied this migration before: \"pgstair adopt\" takes over its history, "
 			"\"pgstair baseline\" marks migrations as applied.";
 	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)

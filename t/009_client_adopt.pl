@@ -173,9 +173,11 @@ is_deeply(decode_json($json), {
 	}, 'as JSON');
 
 # Who runs what another tool has applied learns what is to be done instead
-append_to_file("$ENV{PGSTAIR_DIR}/1_there.sql", "CREATE TABLE there ();\n");
-$node->safe_psql('postgres', 'CREATE TABLE there ()');
-command_ok([ 'pgstair', 'upload', '--quiet', '--stream=there' ], 'upload of what is there');
-command_fails_like([ 'pgstair', 'up', '--stream=there' ], qr/relation "there" already exists\n.*hint: If another tool .*"pgstair adopt"/s, 'a table that is there');
+foreach my $statement ('CREATE TABLE there (a int)', 'ALTER TABLE there ADD a int', 'CREATE TYPE there_too AS ENUM ()')
+{
+	$node->safe_psql('postgres', "CREATE TABLE there (a int); CREATE TYPE there_too AS ENUM (); SELECT migrate_register('1', '$statement', stream => 'there')");
+	command_fails_like([ 'pgstair', 'up', '--stream=there' ], qr/ already exists\n.*hint: If another tool .*"pgstair adopt"/s, "there already: $statement");
+	$node->safe_psql('postgres', 'DROP TABLE there; DROP TYPE there_too');
+}
 
 done_testing();
