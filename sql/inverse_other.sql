@@ -84,6 +84,11 @@ SELECT * FROM there_and_back('GRANT EXECUTE ON FUNCTION migrate_fingerprint() TO
 CREATE USER MAPPING FOR regress_other_reader SERVER regress_other_server OPTIONS (password 'p');
 SELECT * FROM there_and_back('DROP SERVER regress_other_server CASCADE');
 
+-- a role that was made after what it may use, or owns
+SELECT * FROM there_and_back('CREATE SCHEMA of_role; CREATE TABLE of_role.mine (id int); CREATE TABLE of_role.used (id int); CREATE ROLE inverse_role;
+GRANT USAGE ON SCHEMA of_role, other TO inverse_role; GRANT SELECT ON ALL TABLES IN SCHEMA of_role TO inverse_role; ALTER TABLE of_role.mine OWNER TO inverse_role;
+CREATE POLICY readers ON of_role.used TO inverse_role USING (true)');
+
 -- an extension whose script drops again what it has made
 SELECT reversible, same FROM there_and_back('CREATE EXTENSION hstore SCHEMA other');
 

@@ -14,6 +14,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_collation.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_extension.h"
@@ -285,7 +286,7 @@ static const struct
 	[PS_TS_CONFIGURATION] = {TSConfigRelationId,.in_cache = true,.cache = TSCONFIGNAMENSP},
 	[PS_EXTENSION] = {ExtensionRelationId,.find = get_extension_oid},
 	[PS_LANGUAGE] = {LanguageRelationId,.find = get_language_oid},
-	[PS_ROLE] = {.find = get_role_oid},
+	[PS_ROLE] = {AuthIdRelationId,.find = get_role_oid},
 	[PS_FOREIGN_DATA_WRAPPER] = {ForeignDataWrapperRelationId,.find = get_foreign_data_wrapper_oid},
 	[PS_SERVER] = {ForeignServerRelationId,.find = get_foreign_server_oid},
 	[PS_PUBLICATION] = {.find = get_publication_oid},

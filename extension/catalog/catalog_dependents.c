@@ -20,6 +20,7 @@
 #include "catalog/pg_amop.h"
 #include "catalog/pg_amproc.h"
 #include "catalog/pg_attrdef.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
@@ -27,6 +28,7 @@
 #include "catalog/pg_index.h"
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_opfamily.h"
+#include "catalog/pg_shdepend.h"
 #include "utils/lsyscache.h"
 
 #include "catalog_inverse.h"
@@ -208,6 +210,22 @@ find_dependents(PsFound *found, const ObjectAddress *on)
 	}
 }
 
+/* What a role owns or has rights on: a DROP in the same batch takes these along, or other statements do. */
+static void
+find_of_role(PsFound *found, const ObjectAddress *role)
+{
+	ListCell   *cell;
+
+	foreach(cell, ps_rows_of_role(role->objectId))
+	{
+		Form_pg_shdepend form = (Form_pg_shdepend) GETSTRUCT((HeapTuple) lfirst(cell));
+		ObjectAddress *object = palloc(sizeof(ObjectAddress));
+
+		ObjectAddressSubSet(*object, form->classid, form->objid, form->objsubid);
+		found->with = lappend(found->with, object);
+	}
+}
+
 /* Adds the objects under all their names; a member of an extension as the extension. */
 static List *
 add_dependents(List *dependents, List *objects, bool goes_along)
@@ -250,8 +268,13 @@ ps_catalog_dependents(const PsName *name)
 	if (!OidIsValid(address.objectId))
 		return NIL;
 	found.with = list_make1(&address);
-	for (int i = 0; i < list_length(found.with); i++)
-		find_dependents(&found, list_nth(found.with, i));
+	if (address.classId == AuthIdRelationId)
+		find_of_role(&found, &address);
+	else
+	{
+		for (int i = 0; i < list_length(found.with); i++)
+			find_dependents(&found, list_nth(found.with, i));
+	}
 	foreach(cell, found.against)
 		if (!is_listed(found.with, lfirst(cell)))
 			against = lappend(against, lfirst(cell));

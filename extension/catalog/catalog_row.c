@@ -11,9 +11,12 @@
 
 #include "access/genam.h"
 #include "access/table.h"
+#include "catalog/pg_authid.h"
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_depend.h"
 #include "catalog/pg_enum.h"
+#include "catalog/pg_shdepend.h"
+#include "miscadmin.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 
@@ -85,6 +88,25 @@ ps_rows_of_referenced(const ObjectAddress *object)
 	ScanKeyInit(&keys[1], Anum_pg_depend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(object->objectId));
 	ScanKeyInit(&keys[2], Anum_pg_depend_refobjsubid, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(object->objectSubId));
 	return rows_of_keys(DependRelationId, DependReferenceIndexId, keys, object->objectSubId == 0 ? 2 : 3);
+}
+
+/* The rows of pg_shdepend that say what in this database depends on a role. */
+List *
+ps_rows_of_role(Oid role)
+{
+	ScanKeyData keys[2];
+	List	   *rows;
+	ListCell   *cell;
+
+	ScanKeyInit(&keys[0], Anum_pg_shdepend_refclassid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(AuthIdRelationId));
+	ScanKeyInit(&keys[1], Anum_pg_shdepend_refobjid, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum(role));
+	rows = rows_of_keys(SharedDependRelationId, SharedDependReferenceIndexId, keys, 2);
+	foreach(cell, rows)
+	{
+		if (((Form_pg_shdepend) GETSTRUCT((HeapTuple) lfirst(cell)))->dbid != MyDatabaseId)
+			rows = foreach_delete_current(rows, cell);
+	}
+	return rows;
 }
 
 /* Orders labels by their places. */

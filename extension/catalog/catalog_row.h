@@ -33,6 +33,9 @@ extern List *ps_rows_of_depender(Oid class, Oid object);
 /* The rows of pg_depend that say what depends on an object or its columns, or on the column if it is one. */
 extern List *ps_rows_of_referenced(const ObjectAddress *object);
 
+/* The rows of pg_shdepend that say what in this database depends on a role. */
+extern List *ps_rows_of_role(Oid role);
+
 /* The labels (Form_pg_enum) of an enum, in their order. */
 extern List *ps_enum_labels(Oid type);
 

@@ -194,7 +194,7 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 		(count == 0 || !ps_bind_parts_known(binder, objects[0])))
 		flags |= PS_NEVER_WAIT;
 	if (fact->kind == PS_REMOVES && !(fact->flags & PS_CASCADE) &&
-		(statement->tag == T_DropStmt || statement->tag == T_AlterTableStmt))
+		(statement->tag == T_DropStmt || statement->tag == T_DropRoleStmt || statement->tag == T_AlterTableStmt))
 		flags |= PS_RESTRICTED;
 	if (count > 0 && fact->name.class == PS_COLUMN && fact->kind == PS_NEEDS)
 	{
