@@ -38,12 +38,16 @@ ALTER TABLE marked CLUSTER ON of_marked;
 ALTER TABLE marked REPLICA IDENTITY USING INDEX of_marked;
 SELECT * FROM there_and_back('ALTER TABLE marked ADD CONSTRAINT of_marked UNIQUE USING INDEX of_marked');
 SELECT * FROM there_and_back('ALTER TABLE marked REPLICA IDENTITY FULL');
+SELECT * FROM there_and_back('ALTER INDEX of_marked SET (fillfactor = 60)');
 
 -- A key whose index PostgreSQL makes anew stays a key.
 CREATE TABLE retyped (word varchar UNIQUE);
 CREATE INDEX of_retyped ON retyped (lower(word));
 SELECT * FROM there_and_back('ALTER TABLE retyped ALTER word TYPE text');
-SELECT * FROM there_and_back('ALTER INDEX of_marked SET (fillfactor = 60)');
+
+-- What took the names of indexes that were dropped gives them back.
+SELECT * FROM there_and_back('CREATE TABLE newer (LIKE retyped INCLUDING ALL); ALTER TABLE retyped RENAME TO older; ALTER TABLE newer RENAME TO retyped; DROP TABLE older;
+CREATE INDEX of_retyped ON retyped (word); ALTER TABLE retyped DROP CONSTRAINT newer_word_key, ADD CONSTRAINT retyped_word_key UNIQUE (word)');
 
 -- Options that come back in another order are no difference.
 CREATE TABLE with_options (n int) WITH (fillfactor = 60, autovacuum_enabled = off);

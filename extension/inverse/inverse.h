@@ -35,7 +35,7 @@ typedef struct PsMade PsMade;
 /* For a run, in its memory context. */
 extern PsMade *ps_make_made(MemoryContext context);
 
-/* The migration with this number is at work. */
+/* The next statement is at work, of the migration with this number. */
 extern void ps_made_by(PsMade *made, int migration);
 
 /* What a statement is about to change; facts NULL: it is none of the author's. */

@@ -7,7 +7,8 @@
  *
  *	- Only what the observer saw is dropped, the last one first.
  *	- What goes with something that the migration made needs no DROP, for that
- *	  has one, or goes with something in its turn.
+ *	  has one, or goes with something in its turn.  Once the migration has
+ *	  dropped relations, only what the same statement made takes it along.
  *	- What SQL has no words for makes the statement irreversible.
  *
  *-------------------------------------------------------------------------
@@ -44,11 +45,12 @@
 #include "inverse_work.h"
 #include "observer.h"
 
-/* Which migration made an object. */
+/* Which migration made an object, by which of the statements of the run. */
 typedef struct MadeEntry
 {
 	Oid			object;
 	int			migration;
+	int			statement;
 } MadeEntry;
 
 /* The objects that the migrations of a run make; none yet. */
@@ -58,16 +60,18 @@ ps_make_made(MemoryContext context)
 	PsMade	   *made = MemoryContextAlloc(context, sizeof(PsMade));
 	HASHCTL		control = {.keysize = sizeof(Oid),.entrysize = sizeof(MadeEntry),.hcxt = context};
 
-	made->migration = -1;
+	made->migration = made->dropper = -1;
+	made->statement = 0;
 	made->objects = hash_create("pgstair made objects", 256, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	return made;
 }
 
-/* Has the migration with this number made what is noted from here on. */
+/* A statement of the migration with this number makes what is noted from here on. */
 void
 ps_made_by(PsMade *made, int migration)
 {
 	made->migration = migration;
+	made->statement++;
 }
 
 /* Did the migration at work make the object? */
@@ -86,6 +90,7 @@ note_made(PsMade *made, Oid object)
 	MadeEntry  *entry = hash_search(made->objects, &object, HASH_ENTER, NULL);
 
 	entry->migration = made->migration;
+	entry->statement = made->statement;
 }
 
 /* The statement gives back at most this much. */
@@ -104,6 +109,26 @@ ps_append_statement(StringInfo sql, const char *statement)
 	appendStringInfoString(sql, statement);
 }
 
+/* Has the migration at work dropped relations?  They may want the names back that others took since. */
+bool
+ps_has_dropped(const PsMade *made)
+{
+	return made->dropper == made->migration;
+}
+
+/*
+ * Does what lies in the object go with it, because the migration made that: the
+ * statement at work, once it has dropped relations?
+ */
+static bool
+comes_with_made(const PsMade *made, Oid object)
+{
+	const MadeEntry *entry = hash_search(made->objects, &object, HASH_FIND, NULL);
+
+	return entry != NULL && entry->migration == made->migration &&
+		(entry->statement == made->statement || !ps_has_dropped(made));
+}
+
 /* Callback: is it an object that the migration made, or a column that the statement added? */
 static bool
 is_made_by_migration(const ObjectAddress *object, void *context)
@@ -111,7 +136,7 @@ is_made_by_migration(const ObjectAddress *object, void *context)
 	const PsInverseWork *work = context;
 	ListCell   *cell;
 
-	if (ps_is_made(work->made, object->objectId))
+	if (comes_with_made(work->made, object->objectId))
 		return true;
 	foreach(cell, work->created)
 	{
@@ -301,12 +326,12 @@ goes_with_made(PsInverseWork *work, const ObjectAddress *object)
 {
 	PsRelation	relation;
 
-	if (object->objectSubId != 0 && ps_is_made(work->made, object->objectId))
+	if (object->objectSubId != 0 && comes_with_made(work->made, object->objectId))
 		return true;
 	if (object->classId == RelationRelationId && object->objectSubId == 0 &&
 		ps_catalog_relation(object->objectId, &relation))
 	{
-		if (ps_is_made(work->made, relation.table))
+		if (comes_with_made(work->made, relation.table))
 			return true;
 		if (!relation.is_partition &&
 			(relation.kind == RELKIND_RELATION || (relation.kind == RELKIND_INDEX && work->before->tag == T_IndexStmt)))
@@ -366,7 +391,7 @@ fills_shell(const PsInverseWork *work, const ObjectAddress *object)
 }
 
 /*
- * Takes note of what the statement created.  An object that it only replaced,
+ * Takes note of what the statement created, and that it dropped a relation.  An object that it only replaced,
  * or made anew in the place of one that it dropped, was there before.
  */
 void
@@ -380,6 +405,8 @@ ps_note_created(PsInverseWork *work)
 		const ObjectAddress *object = &events[i].object;
 		ObjectAddress *copy;
 
+		if (events[i].kind == PS_DROPPED && object->classId == RelationRelationId && object->objectSubId == 0)
+			work->made->dropper = work->made->migration;
 		if (events[i].kind == PS_CREATED && fills_shell(work, object))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 		if (events[i].kind != PS_CREATED || goes_with_extension(work, object) ||

@@ -198,13 +198,32 @@ is_part(const DropStmt *stmt)
 		stmt->removeType == OBJECT_TRIGGER;
 }
 
-/* Have the objects, or what holds them, been made by the migration at work? */
+/* Does the statement give or free names of indexes, as constraints have? */
+static bool
+names_constraints(Node *tree)
+{
+	ListCell   *cell;
+
+	if (!IsA(tree, AlterTableStmt))
+		return false;
+	foreach(cell, ((AlterTableStmt *) tree)->cmds)
+	{
+		AlterTableType command = lfirst_node(AlterTableCmd, cell)->subtype;
+
+		if (command == AT_AddConstraint || command == AT_DropConstraint)
+			return true;
+	}
+	return false;
+}
+
+/* Have the objects, or what holds them, been made by the migration at work, and do they want no names of what it dropped? */
 static bool
 are_covered(const PsBefore *before, List *addresses, const PsMade *made)
 {
 	ListCell   *cell;
 
-	if (before->deeply || addresses == NIL || before->tag == T_AlterSeqStmt)
+	if (before->deeply || addresses == NIL || before->tag == T_AlterSeqStmt ||
+		(ps_has_dropped(made) && names_constraints(before->tree)))
 		return false;
 	foreach(cell, addresses)
 	{

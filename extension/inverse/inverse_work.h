@@ -18,6 +18,8 @@
 struct PsMade
 {
 	int			migration;
+	int			statement;		/* the one at work, counted through the run */
+	int			dropper;		/* the last one that dropped a relation */
 	struct HTAB *objects;
 };
 
@@ -102,6 +104,7 @@ extern void ps_give_back_dropped(PsInverseWork *work);
 
 /* inverse_create.c */
 extern bool ps_is_made(const PsMade *made, Oid object);
+extern bool ps_has_dropped(const PsMade *made);
 extern void ps_note_created(PsInverseWork *work);
 extern void ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql);
 
