@@ -297,7 +297,7 @@ extern void ps_output_init(void);
 extern void ps_json_init(int argc, char **argv);
 extern void ps_error(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
 pg_noreturn extern void ps_fatal(const char *hint, const char *fmt,...) pg_attribute_printf(2, 3);
-pg_noreturn extern void ps_usage_exit(const char *command);
+pg_noreturn extern void ps_usage_exit(const char *command, const char *problem);
 extern int	ps_terminal_width(int fd);
 extern void ps_print_table(const PsOptions *options, const PGresult *result);
 extern void ps_print_line(const PsOptions *options, const char *fmt,...) pg_attribute_printf(2, 3);

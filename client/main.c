@@ -255,7 +255,7 @@ find_command(const char *name)
 pg_noreturn static void
 usage_exit(void)
 {
-	ps_usage_exit(help_of);
+	ps_usage_exit(help_of, NULL);
 }
 
 /* Answers --help and --version, wherever they stand, and ends the program. */
@@ -296,7 +296,7 @@ set_number(int *field, const PsOptionRow *row, const char *value)
 
 	snprintf(name, sizeof(name), "--%s", row->name);
 	if (!option_parse_int(value, name, row->minimum, INT_MAX, field))
-		usage_exit();
+		ps_usage_exit(help_of, psprintf("invalid value \"%s\" for option %s", value, name));
 }
 
 /* Stores the value of an option in its field. */
@@ -340,16 +340,16 @@ describe_options(struct option *longs, char *letters)
 	*letters = '\0';
 }
 
-/* The row number of what getopt_long() returned; ends the program at '?'. */
+/* The row number of what getopt_long() returned for the argument; ends the program at '?'. */
 static int
-option_number(int c)
+option_number(int c, const char *argument)
 {
 	if (c >= ROW_BASE)
 		return c - ROW_BASE;
 	for (int i = 0; i < lengthof(option_table); i++)
 		if (option_table[i].letter == c)
 			return i;
-	usage_exit();
+	ps_usage_exit(help_of, psprintf("wrong option: %s", optopt > 0 && optopt < ROW_BASE ? psprintf("-%c", optopt) : argument));
 }
 
 /* Reads all options into options, returns the bits of the rows given. */
@@ -364,7 +364,7 @@ read_options(int argc, char **argv, PsOptions *options)
 	describe_options(longs, letters);
 	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1)
 	{
-		int			number = option_number(c);
+		int			number = option_number(c, argv[optind - 1]);
 
 		set_option(options, &option_table[number], optarg);
 		given |= UINT64CONST(1) << number;

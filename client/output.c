@@ -23,7 +23,7 @@ static bool coloured = false;
 
 /* The first error of ours, and whether a document has been printed. */
 static char *first_error = NULL;
-static const char *first_hint = NULL;
+static char *first_hint = NULL;
 static bool json_printed = false;
 
 /* Words that fill a cell of a table, and their colours (SGR). */
@@ -100,7 +100,7 @@ remember_error(const char *message, const char *hint)
 	if (first_error)
 		return;
 	first_error = pg_strdup(message);
-	first_hint = hint;
+	first_hint = hint ? pg_strdup(hint) : NULL;
 }
 
 static void report_error(const char *hint, const char *fmt, va_list args) pg_attribute_printf(2, 0);
@@ -122,7 +122,7 @@ report_error(const char *hint, const char *fmt, va_list args)
 	remember_error(message, hint);
 }
 
-/* Reports an error of the client's own; hint may be NULL, and must last. */
+/* Reports an error of the client's own; hint may be NULL. */
 void
 ps_error(const char *hint, const char *fmt,...)
 {
@@ -145,11 +145,15 @@ ps_fatal(const char *hint, const char *fmt,...)
 	exit(PS_FAILED);
 }
 
-/* Ends the program after a message about its usage; command is " NAME" or "". */
+/*
+ * Ends the program after a message about its usage; command is " NAME" or "".
+ * problem is what the message was about; NULL: ps_error() has printed it.
+ */
 void
-ps_usage_exit(const char *command)
+ps_usage_exit(const char *command, const char *problem)
 {
-	remember_error("wrong usage", NULL);
+	if (problem)
+		remember_error(problem, NULL);
 	pg_log_error_hint("Try \"%s%s --help\" for more information.", ps_progname, command);
 	exit(PS_USAGE);
 }

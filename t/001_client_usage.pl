@@ -59,6 +59,11 @@ foreach my $case (@wrong)
 	my ($json) = run_command([ 'pgstair', @$arguments, '--json' ]);
 	ok(decode_json($json)->{error}->{message}, "as JSON: $message");
 }
+foreach my $case ([ '--wait=x', 'invalid value "x" for option --wait' ], [ '--bogus', 'wrong option: --bogus' ], [ '-5q', 'wrong option: -5' ])
+{
+	my ($json) = run_command([ 'pgstair', 'up', '--json', $case->[0] ]);
+	is(decode_json($json)->{error}->{message}, $case->[1], "as JSON: $case->[0]");
+}
 
 # What stands where the folder does is not taken for the name of a migration
 command_checks_all([ 'pgstair', 'down', '003_orders' ],

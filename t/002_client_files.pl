@@ -71,6 +71,9 @@ command_checks_all([ 'pgstair', 'upload', '--verbose', $folder ], 1, [qr/^$/],
 my ($json) = run_command([ 'pgstair', 'upload', '--json', 'nowhere' ]);
 is_deeply(
 	[ sort keys %{ decode_json($json)->{error} } ], [ 'hint', 'message' ], 'an error of the client as JSON');
+$folder = folder('a.down.sql' => $sql);
+($json) = run_command([ 'pgstair', 'upload', '--json', $folder ]);
+like(decode_json($json)->{error}->{hint}, qr/^Add "\Q$folder\E\/a\.up\.sql"/, 'its hint, too');
 
 # What is no migration is left alone; --verbose says so
 $folder = folder(
