@@ -160,7 +160,7 @@ static const struct
 	{"to", ONLY(PLAN) | ONLY(SQL), "up to (with --down: back to) and including NAME"},
 	{"name", GENERATES, "what the new file does"},
 	{"yes", ONLY(ADOPT), "take the history; without it, it is only shown"},
-	{"yes", ONLY(DOWN), "do not ask before reverting, or touching a protected database"},
+	{"yes", ONLY(DOWN) | ONLY(REDO), "do not ask before reverting, or touching a protected database"},
 	{"yes", ONLY(DB_DROP), "do not ask before dropping"},
 	{"keep", ONLY(ADOPT), "with --yes: keep the other tool's table in step from then on"},
 	{"verbose", ONLY(UPLOAD), "list ignored files, too"},
