@@ -280,6 +280,7 @@ extern PGresult *ps_query_or_exit(PsConnection *connection, const char *sql,
 								  int nparams, const char *const *params);
 extern bool ps_succeeded(const PGresult *result);
 extern bool ps_has_state(const PGresult *result, const char *sqlstate);
+extern bool ps_is_run_locked(const PGresult *result);
 
 /* progress.c */
 extern void ps_show_progress(PsConnection *connection, double elapsed);

@@ -468,12 +468,15 @@ ps_query_or_exit(PsConnection *connection, const char *sql, int nparams, const c
 PGresult *
 ps_or_exit(PsConnection *connection, PGresult *result)
 {
+	int			status;
+
 	if (ps_succeeded(result))
 		return result;
+	status = ps_is_run_locked(result) ? PS_LOCKED : PS_FAILED;
 	ps_report_error(connection, result);
 	PQclear(result);
 	ps_disconnect(connection);
-	exit(PS_FAILED);
+	exit(status);
 }
 
 /* Is this the result of a statement that did its work? */
@@ -492,4 +495,16 @@ ps_has_state(const PGresult *result, const char *sqlstate)
 	const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
 	return state != NULL && strcmp(state, sqlstate) == 0;
+}
+
+/*
+ * Does another run hold the lock?  A statement of a migration can fail with the
+ * same SQLSTATE, so it counts where the error was raised.
+ */
+bool
+ps_is_run_locked(const PGresult *result)
+{
+	const char *file = PQresultErrorField(result, PG_DIAG_SOURCE_FILE);
+
+	return ps_has_state(result, PS_STATE_RUN_LOCKED) && file != NULL && strcmp(file, "run_lock.c") == 0;
 }

@@ -219,7 +219,7 @@ ps_persist(PsRun *run, PsAttempt attempt, PsLimit limit, PGresult **result)
 			return PS_DONE;
 		if (ps_has_state(*result, PS_STATE_NO_TRANSACTION))
 			return RUN_OUTSIDE;
-		if (ps_has_state(*result, PS_STATE_RUN_LOCKED))
+		if (ps_is_run_locked(*result))
 		{
 			if (waited >= run->connection->options->wait)
 				return PS_LOCKED;

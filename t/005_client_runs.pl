@@ -53,8 +53,21 @@ command_checks_all([ 'pgstair', 'up', '--wait=0' ], 4, [qr/^$/], [qr/error: anot
 cmp_ok(time - $start, '<', 1, 'it does not wait');
 command_exit_is([ 'pgstair', 'up', '--wait=1' ], 4, 'up --wait=1');
 command_exit_is([ 'pgstair', 'down', '--wait=0' ], 4, 'down --wait=0');
+{
+	local $ENV{PGOPTIONS} = '-c pgstair.run_wait=0';
+	command_exit_is([ 'pgstair', 'baseline', '--to=2_slow' ], 4, 'baseline');
+}
 $first->finish;
 is($first->result(0), 0, 'the first run is not disturbed');
+
+# An error of a migration that looks like that one is none
+upload('3_in_use.sql', "CREATE TABLE in_use (a int PRIMARY KEY, b int REFERENCES in_use DEFERRABLE INITIALLY DEFERRED);\n"
+	. "DO \$\$ BEGIN INSERT INTO in_use VALUES (1, 1); ALTER TABLE in_use ADD c int; END \$\$;\n");
+$start = time;
+command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/], [qr/^pgstair: error: \S*3_in_use.sql:2:1: cannot ALTER TABLE .* pending trigger events/], 'a table that is in use');
+cmp_ok(time - $start, '<', 3, 'is not waited for');
+unlink "$folder/3_in_use.sql";
+command_ok([ 'pgstair', 'upload', '-q', '--prune' ], 'prune');
 
 # A lock that another session holds is retried
 $node->safe_psql('postgres', 'CREATE TABLE busy ()');
