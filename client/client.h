@@ -381,6 +381,7 @@ extern char *ps_read_text(const char *path);
 extern void ps_file_arrays(PsFileArrays *arrays, const PsFolder *folder, int first, int last);
 extern void ps_file_arrays_free(PsFileArrays *arrays);
 extern bool ps_is_javascript(const PsFile *file);
+extern bool ps_has_folder(const PsOptions *options);
 extern char *ps_file_path(const char *folder, const char *name, bool down);
 
 #endif							/* PS_CLIENT_H */

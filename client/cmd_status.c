@@ -10,8 +10,6 @@
  */
 #include "client.h"
 
-#include <sys/stat.h>
-
 #include "common/string.h"
 
 /*
@@ -104,8 +102,7 @@ ps_cmd_status(const PsOptions *options)
 {
 	PsFolder	folder = {0};
 	PsFileArrays arrays = {0};
-	struct stat st;
-	bool		compare = options->folder_given || stat(options->folder, &st) == 0;
+	bool		compare = ps_has_folder(options);
 	PsConnection *connection;
 	const char *params[5];
 	PGresult   *result;

@@ -335,6 +335,15 @@ ps_file_arrays_free(PsFileArrays *arrays)
 		free(arrays->params[i]);
 }
 
+/* Is there a folder: one that was named, or the usual one? */
+bool
+ps_has_folder(const PsOptions *options)
+{
+	struct stat st;
+
+	return options->folder_given || stat(options->folder, &st) == 0;
+}
+
 /* The path of a migration's file of a direction; malloc'd, NULL: not there. */
 char *
 ps_file_path(const char *directory, const char *name, bool down)

@@ -226,18 +226,21 @@ is_there_already(const PGresult *result)
 
 /* The error's hint: the server's, or what the client knows better; NULL if there is none. */
 static const char *
-hint_of(PsConnection *connection, const PGresult *result, PsSourceLine line)
+hint_of(PsConnection *connection, const PGresult *result, const PsPlace *place, PsSourceLine line)
 {
 	const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
+	bool		going_up = connection->run != NULL && !connection->run->down;
 
 	if (hint == NULL && ps_has_state(result, PS_STATE_SYNTAX_ERROR))
 		hint = template_hint(line.text, line.column);
-	if (hint == NULL && is_there_already(result) && connection->run != NULL && !connection->run->down)
+	if (hint == NULL && going_up && is_there_already(result))
 		hint = "If another tool has applied this migration before: \"pgstair adopt\" takes over its history, "
 			"\"pgstair baseline\" marks migrations as applied.";
 	if (hint == NULL && PQstatus(connection->conn) == CONNECTION_BAD)
 		hint = "An unfinished transaction leaves nothing. \"pgstair status\" shows what is applied; "
 			"the command can be run again.";
+	if (hint == NULL && going_up && place->migration && !place->path && ps_has_folder(connection->options))
+		hint = "The folder has no file of this migration. \"pgstair upload --prune\" forgets the pending ones whose file is gone.";
 	return hint;
 }
 
@@ -246,7 +249,7 @@ static void
 print_error(PsConnection *connection, const PGresult *result, const PsPlace *place, PsSourceLine line)
 {
 	const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
-	const char *hint = hint_of(connection, result, line);
+	const char *hint = hint_of(connection, result, place, line);
 
 	ps_clear_progress(connection);
 	if (place->migration)

@@ -67,6 +67,7 @@ $start = time;
 command_checks_all([ 'pgstair', 'up' ], 1, [qr/^$/], [qr/^pgstair: error: \S*3_in_use.sql:2:1: cannot ALTER TABLE .* pending trigger events/], 'a table that is in use');
 cmp_ok(time - $start, '<', 3, 'is not waited for');
 unlink "$folder/3_in_use.sql";
+command_fails_like([ 'pgstair', 'up' ], qr/error: 3_in_use:2:1: .*hint: The folder has no file of this migration\. "pgstair upload --prune"/s, 'nor is it gone with its file');
 command_ok([ 'pgstair', 'upload', '-q', '--prune' ], 'prune');
 
 # A lock that another session holds is retried
