@@ -84,6 +84,7 @@ static const PsClassRow classes[PS_CLASS_COUNT] = {
 	[PS_INHERITANCE] = {"inheritance from", true, PRINT_SUB_OF},
 	[PS_NOT_NULL] = {"NOT NULL of column", true, PRINT_SUB_OF},
 	[PS_OWNERSHIP] = {"owner", true, PRINT_OF},
+	[PS_RIGHTS] = {"rights", true, PRINT_OF},
 	[PS_EVERYTHING] = {"contents of schema", false, PRINT_NAME},
 	[PS_WORD] = {"word", false, PRINT_NAME},
 };

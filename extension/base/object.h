@@ -77,6 +77,8 @@ typedef enum PsClass
 	PS_NOT_NULL,				/* of a relation; sub = column, or NULL: of an
 								 * index, all of its columns */
 	PS_OWNERSHIP,				/* the owner of a relation as ALTER ... OWNER sets it */
+	PS_RIGHTS,					/* the access list of an object, whose schema, name
+								 * and sub-name it has; of what lies in a schema (name) */
 	PS_EVERYTHING,				/* of a schema (name), or of all ("*"): what a
 								 * schema-wide statement reaches */
 	PS_WORD,					/* a word in the text of an opaque statement */

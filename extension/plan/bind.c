@@ -211,7 +211,9 @@ bind_need(PsBinder *binder, const PsStatement *statement, const PsFact **facts, 
 		return;
 	}
 	note_words(binder, objects, count);
-	ps_add_access(node, access_kinds[fact->kind], fact_strength(statement, fact), flags, count, objects);
+	ps_add_access(node, ps_bind_rights(binder, statement, fact, objects[0], node) ?
+				  PS_ACCESS_READ : access_kinds[fact->kind],
+				  fact_strength(statement, fact), flags, count, objects);
 	/* it keeps its place among all that has to do with the object */
 	if (fact->flags & PS_DETAILS)
 		ps_add_access(node, PS_ACCESS_CHANGE, PS_CONFLICT, 0, count, objects);

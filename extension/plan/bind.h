@@ -81,6 +81,8 @@ extern void ps_bind_inherited_names(PsBinder *binder);
 /* bind_reach.c: statements that reach more than they name. */
 extern void ps_bind_collect_reach(PsBinder *binder);
 extern void ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node);
+extern bool ps_bind_rights(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
+						   int object, PsPlanNode *node);
 extern int	ps_bind_word(PsBinder *binder, const char *name);
 
 /* bind.c */

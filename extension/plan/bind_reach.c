@@ -154,6 +154,45 @@ contents_object(PsBinder *binder, const char *schema, const char *aspect)
 	return number;
 }
 
+/* The object that stands for the rights on what a name says. */
+static int
+rights_object(PsBinder *binder, PsName name)
+{
+	int			number;
+
+	name.class = PS_RIGHTS;
+	number = ps_object_number(binder->objects, &name);
+	binder->objects->objects[number].exists = true;
+	return number;
+}
+
+/*
+ * A GRANT or REVOKE changes the rights on an object, which grants on the object
+ * alone mind, not the object.  Returns whether the fact is of that kind.
+ */
+bool
+ps_bind_rights(PsBinder *binder, const PsStatement *statement, const PsFact *fact,
+			   int object, PsPlanNode *node)
+{
+	if (statement->tag != T_GrantStmt || fact->kind != PS_WRITES)
+		return false;
+	add_one(node, PS_ACCESS_CHANGE, rights_object(binder, binder->objects->names[object]));
+	return true;
+}
+
+/*
+ * The object that stands for the rights on what lies in a schema.  What is granted
+ * on before an ALTER DEFAULT PRIVILEGES was there before it, whatever else is not.
+ */
+static int
+rights_within(PsBinder *binder, const char *schema)
+{
+	int			number = rights_object(binder, ps_name(PS_RIGHTS, NULL, schema, NULL));
+
+	binder->objects->objects[number].one_way = true;
+	return number;
+}
+
 /*
  * GRANT ... ON ALL must come behind what it grants on, but what is made behind
  * it may be pulled up before it; ALTER DEFAULT PRIVILEGES holds both.
@@ -173,6 +212,8 @@ bind_wall(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 	add_one(node, PS_ACCESS_CHANGE, made);
 	if (one_way)
 		add_one(node, PS_ACCESS_CHANGE, contents_object(binder, schema, "changed"));
+	if (statement->tag == T_AlterDefaultPrivilegesStmt)
+		add_one(node, PS_ACCESS_CHANGE, rights_within(binder, schema));
 }
 
 /* What makes or changes something in a schema reads the schema's contents. */
@@ -196,6 +237,8 @@ bind_contents(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 		add_one(node, PS_ACCESS_READ, contents_object(binder, last, NULL));
 		add_one(node, PS_ACCESS_READ,
 				contents_object(binder, last, fact->kind == PS_PROVIDES ? "made" : "changed"));
+		if (statement->tag == T_GrantStmt)
+			add_one(node, PS_ACCESS_READ, rights_within(binder, last));
 	}
 }
 
@@ -264,6 +307,8 @@ ps_bind_reach(PsBinder *binder, const PsStatement *statement, PsPlanNode *node)
 		add_one(node, PS_ACCESS_READ, contents_object(binder, "*", NULL));
 		add_one(node, PS_ACCESS_READ, contents_object(binder, "*", "made"));
 		add_one(node, PS_ACCESS_READ, contents_object(binder, "*", "changed"));
+		if (statement->tag == T_GrantStmt)
+			add_one(node, PS_ACCESS_READ, rights_within(binder, "*"));
 	}
 }
 
