@@ -47,8 +47,15 @@ CREATE FUNCTION are(q name, kind "char", of name[]) RETURNS text LANGUAGE sql AS
 CREATE FUNCTION kind_of(q name) RETURNS "char" LANGUAGE sql AS $f$ SELECT 'v'::"char" $f$;
 CREATE FUNCTION send(q text, at timestamptz) RETURNS text LANGUAGE sql AS 'SELECT q';
 CREATE FUNCTION label(id text, fallback text) RETURNS text LANGUAGE sql AS 'SELECT $2';
+CREATE TYPE fit AS ENUM ('tight', 'loose');
+CREATE FUNCTION is_fit(fit) RETURNS bool RETURN true;
+CREATE FUNCTION has_fits(fit[]) RETURNS bool RETURN true;
+CREATE VIEW fits AS SELECT is_fit(ARRAY['tight'::fit, 'loose']), has_fits('tight'::fit);
+CREATE FUNCTION is_fit(fit[]) RETURNS bool RETURN false;
+CREATE FUNCTION has_fits(fit) RETURNS bool RETURN false;
 $$, stream => 'anyo');
 SELECT migrate_up(stream => 'anyo');
+SELECT * FROM fits;
 SELECT *, extras('a', '{b}') FROM labels;
 
 -- partitions of partitions: indexes that are attached, triggers, and a key to all of them

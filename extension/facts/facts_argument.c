@@ -367,6 +367,16 @@ takes_text(const PsKnownType *type, bool is_array, const char *text)
 	}
 }
 
+/* Is one of the two an array of the other? */
+static bool
+is_array_of_other(const char *declared, const char *described)
+{
+	size_t		length = strcspn(declared, "[");
+
+	return strcspn(described, "[") == length && strncmp(declared, described, length) == 0 &&
+		(declared[length] == '[') != (described[length] == '[');
+}
+
 /* Can a declared type take an argument of that description? */
 static bool
 takes(const char *declared, const char *described)
@@ -376,6 +386,8 @@ takes(const char *declared, const char *described)
 	const PsKnownType *to = known_type(declared, strcspn(declared, "["));
 	const PsKnownType *from;
 
+	if (is_array_of_other(declared, described))
+		return false;
 	if (to == NULL && !is_array)
 		return true;
 	if (described[0] == PS_TEXT_MARK)
