@@ -408,7 +408,7 @@ line_has_word(const char *text)
 {
 	for (; *text != '\0' && *text != '\n'; text++)
 		for (int i = 0; i < lengthof(marker_words); i++)
-			if (strncmp(text, marker_words[i], strlen(marker_words[i])) == 0)
+			if (*text == *marker_words[i] && strncmp(text, marker_words[i], strlen(marker_words[i])) == 0)
 				return true;
 	return false;
 }
