@@ -49,6 +49,13 @@ SELECT * FROM there_and_back('ALTER TABLE retyped ALTER word TYPE text');
 SELECT * FROM there_and_back('CREATE TABLE newer (LIKE retyped INCLUDING ALL); ALTER TABLE retyped RENAME TO older; ALTER TABLE newer RENAME TO retyped; DROP TABLE older;
 CREATE INDEX of_retyped ON retyped (word); ALTER TABLE retyped DROP CONSTRAINT newer_word_key, ADD CONSTRAINT retyped_word_key UNIQUE (word)');
 
+-- What a migration renames on a table of its own and then drops goes with the table.
+SELECT * FROM there_and_back('CREATE TABLE own (id int CONSTRAINT a CHECK (id > 0), b int); CREATE INDEX c ON own (b); CREATE STATISTICS d ON id, b FROM own;
+CREATE POLICY e ON own; CREATE RULE f AS ON UPDATE TO own DO NOTHING; CREATE TRIGGER g BEFORE UPDATE ON own EXECUTE FUNCTION suppress_redundant_updates_trigger();
+ALTER TABLE own RENAME CONSTRAINT a TO a2; ALTER INDEX c RENAME TO c2; ALTER STATISTICS d RENAME TO d2; ALTER POLICY e ON own RENAME TO e2;
+ALTER RULE f ON own RENAME TO f2; ALTER TRIGGER g ON own RENAME TO g2; ALTER TABLE own RENAME b TO b2; ALTER TABLE own RENAME TO own2;
+ALTER TABLE own2 DROP CONSTRAINT a2; DROP STATISTICS d2; DROP POLICY e2 ON own2; DROP RULE f2 ON own2; DROP TRIGGER g2 ON own2; DROP INDEX c2; ALTER TABLE own2 DROP b2');
+
 -- Options that come back in another order are no difference.
 CREATE TABLE with_options (n int) WITH (fillfactor = 60, autovacuum_enabled = off);
 SELECT * FROM there_and_back('DROP TABLE with_options');

@@ -19,8 +19,10 @@
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
+#include "catalog/pg_inherits.h"
 #include "catalog/pg_policy.h"
 #include "catalog/pg_rewrite.h"
+#include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_trigger.h"
 #include "catalog/pg_type.h"
 #include "commands/comment.h"
@@ -393,11 +395,38 @@ is_made(const ObjectAddress *object, void *made)
 	return ps_is_made(made, object->objectId);
 }
 
-/* Is the attribute lost with an object that the migration made?  Names are not: they are called by. */
+/* Does the object lie on a relation without children or on a domain, and never goes by its own name where that goes? */
+static bool
+is_part(const ObjectAddress *object)
+{
+	PsConstraintPlace place;
+	char		kind;
+
+	switch (object->classId)
+	{
+		case ConstraintRelationId:
+			return ps_catalog_constraint_place(object->objectId, &place) && !(OidIsValid(place.relation) && has_subclass(place.relation));
+		case PolicyRelationId:
+		case RewriteRelationId:
+		case StatisticExtRelationId:
+		case TriggerRelationId:
+			return true;
+		case RelationRelationId:
+			kind = get_rel_relkind(object->objectId);
+			return object->objectSubId != 0 ? !has_subclass(object->objectId) : kind == RELKIND_INDEX;
+		default:
+			return false;
+	}
+}
+
+/*
+ * Is the attribute lost with an object that the migration made?  Names of wholes
+ * are not: they are called by.  Nor is a name that something dropped may want back.
+ */
 static bool
 goes_with_made(PsInverseWork *work, const Attribute *attribute)
 {
-	if (attribute->kind == NAME || attribute->kind == SCHEMA)
+	if (attribute->kind == SCHEMA || (attribute->kind == NAME && (ps_has_dropped(work->made) || !is_part(&attribute->object))))
 		return false;
 	return ps_is_made(work->made, attribute->object.objectId) ||
 		ps_catalog_goes_with(&attribute->object, is_made, work->made);

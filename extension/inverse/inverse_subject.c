@@ -198,7 +198,7 @@ is_part(const DropStmt *stmt)
 		stmt->removeType == OBJECT_TRIGGER;
 }
 
-/* Does the statement give or free names of indexes, as constraints have? */
+/* Does the statement give or free names of indexes, as constraints, and those of new columns, have? */
 static bool
 names_constraints(Node *tree)
 {
@@ -210,7 +210,7 @@ names_constraints(Node *tree)
 	{
 		AlterTableType command = lfirst_node(AlterTableCmd, cell)->subtype;
 
-		if (command == AT_AddConstraint || command == AT_DropConstraint)
+		if (command == AT_AddColumn || command == AT_AddConstraint || command == AT_DropConstraint)
 			return true;
 	}
 	return false;
