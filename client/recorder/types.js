@@ -33,6 +33,8 @@ function makeType(key, readOptions) {
 
 const length = ([first, binary]) => (first !== null && typeof first === 'object'
   ? { _length: first.length, _binary: first.binary } : { _length: first, _binary: binary });
+const decimals = ([first, second]) => (first !== null && typeof first === 'object'
+  ? { _length: first.length, _decimals: first.decimals } : { _length: first, _decimals: second });
 const precision = ([first, scale]) => (first !== null && typeof first === 'object'
   ? { _precision: first.precision, _scale: first.scale } : { _precision: first, _scale: scale });
 const labels = (args) => {
@@ -48,7 +50,7 @@ const shape = ([type, srid]) => ({ type, srid });
 const readers = {
   STRING: length, CHAR: length, TEXT: length, BLOB: length,
   TINYINT: length, SMALLINT: length, MEDIUMINT: length, INTEGER: length, BIGINT: length,
-  FLOAT: length, REAL: length, DOUBLE: length, NUMBER: length, DATE: length, TIME: length,
+  FLOAT: decimals, REAL: decimals, DOUBLE: decimals, NUMBER: decimals, DATE: length, TIME: length,
   DECIMAL: precision, NUMERIC: precision,
   ENUM: labels, ARRAY: inner, RANGE: subtype, GEOMETRY: shape, GEOGRAPHY: shape,
 };

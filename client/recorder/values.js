@@ -56,8 +56,9 @@ function addModifiers(json, type) {
   const length = option(type, 'length');
   const precision = option(type, 'precision');
   const scale = option(type, 'scale');
-  /* TEXT('long') has no length; Sequelize 6 writes DATE(6) without its own */
-  if (/^\d+$/.test(String(length)) && json.type !== 'DATE') json.length = Number(length);
+  /* TEXT('long') has no length; Sequelize 6 writes DATE(6) and FLOAT(11, 10) without theirs */
+  const dropped = json.type === 'DATE' || (json.type === 'FLOAT' && option(type, 'decimals') !== undefined);
+  if (/^\d+$/.test(String(length)) && !dropped) json.length = Number(length);
   if (precision !== undefined && precision !== null) json.precision = precision;
   if (scale !== undefined && scale !== null) json.scale = scale;
   if (option(type, 'binary')) json.binary = true;
