@@ -105,13 +105,15 @@ pgstair('flags that are neither true nor false', 'db:migrate');
 is(query("SELECT string_agg(concat_ws(' ', attname, CASE WHEN attnotnull THEN 'required' END, CASE WHEN atthasdef THEN 'default' END), ', ' ORDER BY attnum) "
 	. "FROM pg_attribute WHERE attrelid = 'truths'::regclass AND attnum > 0"), 'id required default, a, b required', 'count by their truth');
 
-# FLOAT with decimals has no length in PostgreSQL
+# FLOAT with decimals has no length in PostgreSQL; digits may be texts
 unlink glob('migrations/*');
 enter('migrations/1-floats.js' => "exports.up = (q, S) => q.createTable('floats', { a: S.FLOAT(3, 2), b: { type: S.FLOAT({ length: 3, decimals: 2 }) },\n"
-	. "  c: S.FLOAT(3), d: S.FLOAT, e: S.REAL(3, 2), f: S.DOUBLE(3, 2), g: S.FLOAT(11, 10).UNSIGNED });\n");
+	. "  c: S.FLOAT(3), d: S.FLOAT, e: S.REAL(3, 2), f: S.DOUBLE(3, 2), g: S.FLOAT(11, 10).UNSIGNED,\n"
+	. "  h: S.DECIMAL('10', '2'), i: S.DECIMAL('10,2'), j: S.DECIMAL(10), k: S.DECIMAL({ precision: 4, scale: 0 }), l: S.DECIMAL });\n");
 make_database('floats');
 pgstair('numbers with decimals', 'db:migrate');
 is(query("SELECT string_agg(format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'floats'::regclass AND attnum > 0"),
-	'double precision, double precision, real, double precision, real, double precision, double precision', 'have the types that Sequelize writes');
+	'double precision, double precision, real, double precision, real, double precision, double precision, '
+	. 'numeric(10,2), numeric(10,2), numeric(10,0), numeric(4,0), numeric', 'have the types that Sequelize writes');
 
 done_testing();

@@ -52,15 +52,18 @@ function typeToJson(type) {
   return Object.keys(json).length === 1 ? json.type : json;
 }
 
+/* The number that a text of digits stands for; any other text itself. */
+const toNumber = (text) => (/^ *-?\d+ *$/.test(text) ? Number(text) : text);
+
 function addModifiers(json, type) {
   const length = option(type, 'length');
-  const precision = option(type, 'precision');
-  const scale = option(type, 'scale');
+  /* DECIMAL('10', '2') and DECIMAL('10,2') are DECIMAL(10, 2) */
+  const [precision, scale] = [option(type, 'precision'), option(type, 'scale')].join().split(',').map(toNumber);
   /* TEXT('long') has no length; Sequelize 6 writes DATE(6) and FLOAT(11, 10) without theirs */
   const dropped = json.type === 'DATE' || (json.type === 'FLOAT' && option(type, 'decimals') !== undefined);
   if (/^\d+$/.test(String(length)) && !dropped) json.length = Number(length);
-  if (precision !== undefined && precision !== null) json.precision = precision;
-  if (scale !== undefined && scale !== null) json.scale = scale;
+  if (precision !== '') json.precision = precision;
+  if (scale !== '') json.scale = scale;
   if (option(type, 'binary')) json.binary = true;
   if (option(type, 'unsigned')) json.unsigned = true;
 }
