@@ -29,4 +29,12 @@ SELECT migrate_register('c', 'ALTER TABLE thrice DROP COLUMN b', stream => 'drop
 SELECT migration, statement, reason FROM migrate_plan(stream => 'dropped');
 SELECT migrate_up(stream => 'dropped');
 
+-- so does what is written behind a second DROP, which finds nothing
+SELECT migrate_register('d', 'ALTER TABLE told DROP COLUMN IF EXISTS a', stream => 'dropped');
+SELECT migrate_register('e', 'ALTER TABLE told DROP COLUMN IF EXISTS a', stream => 'dropped');
+SELECT migrate_register('f', 'COMMENT ON COLUMN told.a IS ''x''', stream => 'dropped');
+SELECT migrate_register('g', 'CREATE TABLE told (a int, b int)', stream => 'dropped');
+SELECT migration, statement, reason FROM migrate_plan(stream => 'dropped');
+SELECT migrate_up(stream => 'dropped');
+
 DROP SCHEMA ai CASCADE;

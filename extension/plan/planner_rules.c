@@ -212,9 +212,10 @@ ps_trace_dropped(PsTrace *trace, int node, int object)
 {
 	const PsState *state = &trace->states[object];
 
-	if (state->dropped_by < 0 || state->left_alone)
+	if (state->taken_by < 0)
 		return;
 	ps_graph_edge(trace->graph, state->once_made_by, node, PS_OPTIONAL_NEED, object);
+	ps_graph_edge(trace->graph, node, state->taken_by, PS_OPTIONAL_NEED, object);
 	ps_graph_edge(trace->graph, node, state->dropped_by, PS_OPTIONAL_NEED, object);
 }
 

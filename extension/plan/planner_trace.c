@@ -120,9 +120,8 @@ mark_dropped(PsTrace *trace, int object, int node)
 
 	state->present = false;
 	state->recreated = true;
-	state->dropped_by = node;
+	state->dropped_by = state->taken_by = node;
 	state->once_made_by = state->made_by;
-	state->left_alone = false;
 	state->made_by = state->defined_by = state->column_by = -1;
 	state->changed_by = node;
 	state->readers.count = 0;
@@ -334,10 +333,7 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 		{
 			/* it must not slip behind a later making of what it leaves alone */
 			if (access->kind == PS_ACCESS_DROP && !(access->flags & PS_GOES_ALONG))
-			{
 				trace->states[object].dropped_by = node;
-				trace->states[object].left_alone = true;
-			}
 			continue;
 		}
 		maker = ps_next_maker(trace, object, node);
@@ -371,6 +367,8 @@ replay_waiters(PsTrace *trace, int object)
 
 		if (state->present || ps_next_maker(trace, object, trace->walked + 1) >= 0)
 			chain(trace, object, waiter->node, waiter->kind, waiter->strength, waiter->flags);
+		else if (waiter->kind == PS_ACCESS_DROP && (waiter->flags & PS_NEVER_WAIT))
+			state->dropped_by = waiter->node;
 		else
 			ps_trace_dropped(trace, waiter->node, object);
 	}
@@ -396,9 +394,10 @@ trace_make(PsTrace *trace, int node, const PsAccess *access)
 			chain(trace, object, node, PS_ACCESS_CHANGE, PS_CONFLICT, access->flags);
 		return;
 	}
-	ps_graph_edge(trace->graph, state->dropped_by, node,
-				  state->left_alone ? PS_CONFLICT :
+	ps_graph_edge(trace->graph, state->taken_by, node,
 				  trace->again[node] ? PS_OPTIONAL_NEED : PS_REMAKING_NEED, object);
+	if (state->dropped_by != state->taken_by)
+		ps_graph_edge(trace->graph, state->dropped_by, node, PS_CONFLICT, object);
 	state->present = true;
 	state->recreated = true;
 	state->made_by = state->changed_by = state->defined_by = node;
@@ -512,6 +511,7 @@ init_states(PsTrace *trace)
 		trace->states[i].defined_by = -1;
 		trace->states[i].detached_by = -1;
 		trace->states[i].once_made_by = -1;
+		trace->states[i].taken_by = -1;
 		trace->states[i].dropped_by = -1;
 		if (parent < 0)
 			continue;

@@ -36,10 +36,10 @@ typedef struct PsState
 	int			changed_by;		/* last maker or changer, or -1 */
 	int			column_by;		/* last node that added a column, or -1 */
 	int			defined_by;		/* last node that made or replaced it, or -1 */
-	int			once_made_by;	/* maker of what dropped_by took, or -1 */
+	int			once_made_by;	/* maker of what taken_by took, or -1 */
+	int			taken_by;		/* last dropper that found it, or -1 */
 	int			dropped_by;		/* last dropper, or -1 */
 	int			detached_by;	/* since that node it goes along with nothing; or -1 */
-	bool		left_alone;		/* that one found nothing to drop */
 	PsInts		readers;		/* since changed_by */
 	PsInts		makers;			/* nodes, in the author's order */
 	PsInts		completers;		/* nodes that make it whole */
