@@ -45,6 +45,12 @@ CREATE TABLE retyped (word varchar UNIQUE);
 CREATE INDEX of_retyped ON retyped (lower(word));
 SELECT * FROM there_and_back('ALTER TABLE retyped ALTER word TYPE text');
 
+-- What is said of a key's index is not said of the key.
+COMMENT ON INDEX retyped_word_key IS 'the index';
+COMMENT ON CONSTRAINT retyped_word_key ON retyped IS 'the key';
+SELECT reversible, same FROM there_and_back('ALTER TABLE retyped DROP CONSTRAINT retyped_word_key');
+SELECT * FROM there_and_back('COMMENT ON INDEX retyped_word_key IS NULL');
+
 -- What took the names of indexes that were dropped gives them back.
 SELECT * FROM there_and_back('CREATE TABLE newer (LIKE retyped INCLUDING ALL); ALTER TABLE retyped RENAME TO older; ALTER TABLE newer RENAME TO retyped; DROP TABLE older;
 CREATE INDEX of_retyped ON retyped (word); ALTER TABLE retyped DROP CONSTRAINT newer_word_key, ADD CONSTRAINT retyped_word_key UNIQUE (word)');
@@ -79,6 +85,7 @@ SELECT * FROM there_and_back('ALTER TABLE child NO INHERIT marked');
 CREATE TABLE counting (n int, id int GENERATED ALWAYS AS IDENTITY);
 CREATE TABLE heir () INHERITS (counting);
 SELECT reversible, same FROM there_and_back('ALTER TABLE counting DROP COLUMN id');
+SELECT * FROM there_and_back('ALTER SEQUENCE counting_id_seq SET UNLOGGED');
 ALTER TABLE counting ADD CONSTRAINT positive CHECK (n > 0) NOT VALID;
 SELECT reversible, same FROM there_and_back('DROP TABLE heir');
 
@@ -89,6 +96,8 @@ SELECT * FROM there_and_back('ALTER TABLE marked ALTER COLUMN id TYPE mood USING
 SELECT * FROM there_and_back('ALTER DOMAIN small DROP CONSTRAINT is_small');
 CREATE TABLE lists (smalls small[]);
 SELECT * FROM there_and_back('ALTER DOMAIN small DROP CONSTRAINT is_small');
+CREATE DOMAIN row_of_numbers AS int[] CHECK (cardinality(VALUE) < 9);
+SELECT * FROM there_and_back('DROP DOMAIN row_of_numbers');
 
 -- A foreign key that comes back lies on the index on which it lay.
 CREATE TABLE held (id int PRIMARY KEY, n int);

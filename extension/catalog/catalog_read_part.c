@@ -18,6 +18,7 @@
 #include "catalog/pg_rewrite.h"
 #include "catalog/pg_statistic_ext.h"
 #include "catalog/pg_trigger.h"
+#include "commands/comment.h"
 #include "commands/tablespace.h"
 #include "miscadmin.h"
 #include "rewrite/rewriteSupport.h"
@@ -125,6 +126,21 @@ read_index(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("INDEX %s", name));
 }
 
+/* Reads what is said of the index of a key, the object at hand, but not of the key. */
+static void
+read_index_of_key(PsReader *reader, Oid index)
+{
+	char	   *name = ps_relation_name(index);
+	char	   *comment = GetComment(index, RelationRelationId, 0);
+
+	read_index_tablespace(reader, index, name);
+	read_attachment(reader, index);
+	if (comment != NULL)
+		ps_read(reader, "comment on the index", PS_RANK_COMMENT, PS_OVERWRITTEN,
+				psprintf("COMMENT ON INDEX %s IS %s", name, quote_literal_cstr(comment)),
+				psprintf("COMMENT ON INDEX %s IS NULL", name));
+}
+
 /* Where a kind of constraint stands: keys before what refers to them. */
 static int
 rank_of_constraint(char type)
@@ -163,7 +179,7 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, name,
 				   is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
 	if (is_key)
-		read_attachment(reader, constraint->conindid);
+		read_index_of_key(reader, constraint->conindid);
 	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
 }
 

@@ -352,14 +352,16 @@ read_rights(PsReader *reader, const PsReadRelation *relation, HeapTuple tuple)
 						   ((Form_pg_class) GETSTRUCT(tuple))->relowner, ((Form_pg_class) GETSTRUCT(tuple))->relnamespace);
 }
 
-/* Is it what comes and goes with a table, but for the rights on it? */
-static bool
-is_sequence_of_identity(Oid relation)
+/* Reads of a sequence of an identity column, which comes and goes with its table, how it differs from that. */
+static void
+read_sequence_of_identity(PsReader *reader, const PsReadRelation *sequence, Oid table)
 {
-	Oid			table;
-	int32		column;
+	char		persistence = get_rel_persistence(sequence->oid);
+	bool		unlogged = persistence == RELPERSISTENCE_UNLOGGED;
 
-	return sequenceIsOwned(relation, DEPENDENCY_INTERNAL, &table, &column);
+	if ((reader->parts & PS_PART(RELATION_OPTIONS)) && persistence != get_rel_persistence(table))
+		ps_read(reader, "persistence", PS_RANK_OPTION, PS_OVERWRITTEN,
+				alter(sequence, unlogged ? "SET UNLOGGED" : "SET LOGGED"), alter(sequence, unlogged ? "SET LOGGED" : "SET UNLOGGED"));
 }
 
 /* Has the relation properties of its own? */
@@ -401,6 +403,8 @@ ps_read_relation(PsReader *reader, Oid oid)
 {
 	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(oid));
 	PsReadRelation relation;
+	Oid			table;
+	int32		column;
 
 	if (!HeapTupleIsValid(tuple))
 		return;
@@ -408,7 +412,9 @@ ps_read_relation(PsReader *reader, Oid oid)
 	if (has_properties((Form_pg_class) GETSTRUCT(tuple)))
 	{
 		read_as_object(reader, &relation);
-		if (relation.kind != RELKIND_SEQUENCE || !is_sequence_of_identity(oid))
+		if (relation.kind == RELKIND_SEQUENCE && sequenceIsOwned(oid, DEPENDENCY_INTERNAL, &table, &column))
+			read_sequence_of_identity(reader, &relation, table);
+		else
 			read_whole(reader, &relation, tuple);
 		read_rights(reader, &relation, tuple);
 		if (relation.kind != RELKIND_SEQUENCE)

@@ -201,6 +201,13 @@ read_type_itself(PsReader *reader, const ReadNamed *type, HeapTuple tuple)
 						   row->typowner, row->typnamespace);
 }
 
+/* Is it the type of arrays that comes and goes with its element?  A domain over an array has that one's category, too. */
+static bool
+comes_with_element(Form_pg_type row)
+{
+	return OidIsValid(row->typelem) && get_array_type(row->typelem) == row->oid;
+}
+
 /* Reads what is wanted of a type; of those that go with another one, or with a relation, nothing. */
 void
 ps_read_type(PsReader *reader, Oid oid)
@@ -213,7 +220,7 @@ ps_read_type(PsReader *reader, Oid oid)
 	if (!HeapTupleIsValid(tuple))
 		return;
 	row = (Form_pg_type) GETSTRUCT(tuple);
-	if (!OidIsValid(row->typrelid) && row->typcategory != TYPCATEGORY_ARRAY && row->typtype != TYPTYPE_MULTIRANGE)
+	if (!OidIsValid(row->typrelid) && !comes_with_element(row) && row->typtype != TYPTYPE_MULTIRANGE)
 	{
 		type.bare = pstrdup(NameStr(row->typname));
 		type.name = ps_qualified_name(row->typnamespace, type.bare);
