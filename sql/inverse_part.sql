@@ -106,6 +106,14 @@ CREATE UNIQUE INDEX held_too ON held (id) INCLUDE (n);
 SELECT reversible, same FROM there_and_back('DROP TABLE held CASCADE');
 SELECT conindid::regclass FROM pg_constraint WHERE conname = 'holds_id_fkey';
 
+-- What is made on a table that stays, and renamed, goes by the name that it was made with.
+CREATE TABLE stays (id int, n int);
+SELECT * FROM there_and_back('CREATE STATISTICS made_s (ndistinct) ON id, n FROM stays; ALTER STATISTICS made_s RENAME TO other_s');
+SELECT * FROM there_and_back('CREATE INDEX made_i ON stays (n); ALTER INDEX made_i RENAME TO other_i');
+SELECT * FROM there_and_back('CREATE POLICY made_p ON stays; ALTER POLICY made_p ON stays RENAME TO other_p');
+SELECT * FROM there_and_back('ALTER TABLE stays ADD CONSTRAINT made_k UNIQUE (n); ALTER INDEX made_k RENAME TO other_k');
+SELECT * FROM there_and_back('ALTER TABLE stays ADD COLUMN c int CONSTRAINT made_c CHECK (c > 0); ALTER TABLE stays RENAME CONSTRAINT made_c TO other_c');
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

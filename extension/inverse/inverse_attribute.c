@@ -419,16 +419,37 @@ is_part(const ObjectAddress *object)
 	}
 }
 
+/* Was the object made, and not as a constraint of what stays? */
+static bool
+is_made_as_whole(const ObjectAddress *object, void *made)
+{
+	return is_made(object, made) &&
+		(object->classId != ConstraintRelationId || ps_catalog_goes_with(object, is_made, made));
+}
+
 /*
- * Is the attribute lost with an object that the migration made?  Names of wholes
- * are not: they are called by.  Nor is a name that something dropped may want back.
+ * Is the name lost with what the migration made?  Names of wholes are not: they are
+ * called by.  So is a part that was made by itself, on a relation that stays.  Nor is
+ * a name lost that something dropped may want back.
  */
+static bool
+loses_name(PsInverseWork *work, const ObjectAddress *object)
+{
+	if (ps_has_dropped(work->made) || !is_part(object))
+		return false;
+	return (object->objectSubId != 0 && is_made(object, work->made)) ||
+		ps_catalog_goes_with(object, is_made_as_whole, work->made);
+}
+
+/* Is the attribute lost with an object that the migration made? */
 static bool
 goes_with_made(PsInverseWork *work, const Attribute *attribute)
 {
-	if (attribute->kind == SCHEMA || (attribute->kind == NAME && (ps_has_dropped(work->made) || !is_part(&attribute->object))))
+	if (attribute->kind == SCHEMA)
 		return false;
-	return ps_is_made(work->made, attribute->object.objectId) ||
+	if (attribute->kind == NAME)
+		return loses_name(work, &attribute->object);
+	return is_made(&attribute->object, work->made) ||
 		ps_catalog_goes_with(&attribute->object, is_made, work->made);
 }
 
