@@ -114,6 +114,19 @@ SELECT * FROM there_and_back('CREATE POLICY made_p ON stays; ALTER POLICY made_p
 SELECT * FROM there_and_back('ALTER TABLE stays ADD CONSTRAINT made_k UNIQUE (n); ALTER INDEX made_k RENAME TO other_k');
 SELECT * FROM there_and_back('ALTER TABLE stays ADD COLUMN c int CONSTRAINT made_c CHECK (c > 0); ALTER TABLE stays RENAME CONSTRAINT made_c TO other_c');
 
+-- An index or foreign key of a partitioned table would take with it what partitions had.
+CREATE TABLE parted (n int) PARTITION BY RANGE (n);
+CREATE TABLE its_part PARTITION OF parted FOR VALUES FROM (0) TO (9);
+SELECT * FROM there_and_back('CREATE INDEX ON parted (n)');
+CREATE INDEX part_n ON its_part (n);
+SELECT reversible, same FROM there_and_back('CREATE INDEX ON parted (n)');
+ALTER TABLE its_part ADD UNIQUE (n);
+SELECT reversible, same FROM there_and_back('ALTER TABLE parted ADD UNIQUE (n)');
+CREATE TABLE pointed_at (n int PRIMARY KEY);
+SELECT * FROM there_and_back('ALTER TABLE parted ADD FOREIGN KEY (n) REFERENCES pointed_at');
+ALTER TABLE its_part ADD FOREIGN KEY (n) REFERENCES pointed_at;
+SELECT reversible, same FROM there_and_back('ALTER TABLE parted ADD FOREIGN KEY (n) REFERENCES pointed_at');
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

@@ -112,6 +112,28 @@ ps_catalog_goes_with(const ObjectAddress *object,
 	return false;
 }
 
+/*
+ * Does the index or constraint of a partitioned table have parts, on partitions,
+ * for which is_own() does not hold?  They go with it, though they were there before.
+ */
+bool
+ps_catalog_has_foreign_parts(const ObjectAddress *object,
+							 bool (*is_own) (const ObjectAddress *other, void *context), void *context)
+{
+	ListCell   *cell;
+
+	foreach(cell, ps_rows_of_referenced(object))
+	{
+		Form_pg_depend row = (Form_pg_depend) GETSTRUCT((HeapTuple) lfirst(cell));
+		ObjectAddress part = {row->classid, row->objid, row->objsubid};
+
+		if (row->deptype == DEPENDENCY_PARTITION_PRI &&
+			(!is_own(&part, context) || ps_catalog_has_foreign_parts(&part, is_own, context)))
+			return true;
+	}
+	return false;
+}
+
 /* Orders addresses by what they are about. */
 static int
 by_object(const ListCell *a, const ListCell *b)

@@ -52,6 +52,10 @@ extern bool ps_catalog_trigger_is_hidden(Oid trigger);
 extern bool ps_catalog_goes_with(const ObjectAddress *object,
 								 bool (*matches) (const ObjectAddress *other, void *context), void *context);
 
+/* Does it have parts on partitions for which is_own() does not hold, and which go with it? */
+extern bool ps_catalog_has_foreign_parts(const ObjectAddress *object,
+										 bool (*is_own) (const ObjectAddress *other, void *context), void *context);
+
 /* What depends (ObjectAddress *) on the object, or on nothing but the column if it is one. */
 extern List *ps_catalog_dependers(const ObjectAddress *object);
 

@@ -419,9 +419,27 @@ ps_note_created(PsInverseWork *work)
 	extend_made(work);
 }
 
+/* Callback: did the statement itself create it? */
+static bool
+is_created(const ObjectAddress *object, void *context)
+{
+	const PsInverseWork *work = context;
+	ListCell   *cell;
+
+	foreach(cell, work->created)
+	{
+		const ObjectAddress *created = lfirst(cell);
+
+		if (created->objectId == object->objectId && created->classId == object->classId)
+			return true;
+	}
+	return false;
+}
+
 /*
  * Appends DROPs of what the statement created, the last one first: of columns,
- * or of all else.
+ * or of all else.  An index or foreign key of a partitioned table takes in equal
+ * ones that partitions had, and they would go, too.
  */
 void
 ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql)
@@ -436,7 +454,9 @@ ps_append_drops(PsInverseWork *work, bool columns, StringInfo sql)
 		drop = drop_object(object);
 		if (drop != NULL)
 			ps_append_statement(sql, drop);
-		else if (!is_objectclass_supported(object->classId) || getObjectIdentity(object, true) != NULL)
+		if (drop != NULL && ps_catalog_has_foreign_parts(object, is_created, work))
+			ps_at_most(work, PS_NOT_REVERSIBLE);
+		if (drop == NULL && (!is_objectclass_supported(object->classId) || getObjectIdentity(object, true) != NULL))
 			ps_at_most(work, PS_NOT_REVERSIBLE);
 	}
 }
