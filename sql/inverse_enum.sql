@@ -101,6 +101,32 @@ SELECT what, with_a(what) FROM (VALUES
 	('CREATE TABLE o (feels mood PRIMARY KEY, other mood REFERENCES o)'),
 	('CREATE TRIGGER o BEFORE UPDATE OF feels ON people FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()')) AS o(what);
 
+-- A label that its type has from the start, because one run made both, goes with its own migration
+SELECT migrate_register('1', $$
+CREATE TYPE made AS ENUM ('low');
+CREATE TABLE of_made (x made DEFAULT 'low');
+$$, stream => 'inverse_enum');
+SELECT migrate_register('2', $$
+ALTER TYPE made ADD VALUE 'high';
+ALTER TABLE of_made ADD y made DEFAULT 'high';
+$$, stream => 'inverse_enum');
+SELECT migrate_register('3', 'ALTER TYPE made RENAME VALUE ''low'' TO ''lowest''; ALTER TYPE made RENAME TO made_before', stream => 'inverse_enum');
+SELECT migrate_register('4', 'ALTER TYPE made_before ADD VALUE IF NOT EXISTS ''middle'' AFTER ''lowest''', stream => 'inverse_enum');
+SELECT migration, statement, reason FROM migrate_plan(stream => 'inverse_enum');
+SELECT migrate_up(stream => 'inverse_enum');
+INSERT INTO of_made VALUES ('middle');
+SELECT migrate_down(stream => 'inverse_enum');
+TRUNCATE of_made;
+SELECT migrate_down(stream => 'inverse_enum');
+SELECT enum_range(NULL::made_before);
+SELECT migrate_down(steps => 2, stream => 'inverse_enum');
+SELECT enum_range(NULL::made);
+SELECT migrate_down(stream => 'inverse_enum');
+SELECT migrate_up(stream => 'inverse_enum');
+SELECT enum_range(NULL::made_before);
+SELECT migrate_down(steps => 4, stream => 'inverse_enum');
+SELECT migrate_unregister(n::text, 'inverse_enum') FROM generate_series(1, 4) n;
+
 SET client_min_messages = warning;
 DROP SCHEMA inverse_enum CASCADE;
 DROP ROLE inverse_enum_owner;

@@ -127,6 +127,41 @@ SELECT * FROM there_and_back('ALTER TABLE parted ADD FOREIGN KEY (n) REFERENCES 
 ALTER TABLE its_part ADD FOREIGN KEY (n) REFERENCES pointed_at;
 SELECT reversible, same FROM there_and_back('ALTER TABLE parted ADD FOREIGN KEY (n) REFERENCES pointed_at');
 
+-- NOT NULL of partitions goes with the partitioned table's, of other children it is their own.
+CREATE TABLE marks (n int, m int) PARTITION BY RANGE (n);
+CREATE TABLE marks_1 (m int NOT NULL, n int) PARTITION BY RANGE (n);
+CREATE TABLE marks_11 PARTITION OF marks_1 FOR VALUES FROM (0) TO (5);
+ALTER TABLE marks ATTACH PARTITION marks_1 FOR VALUES FROM (0) TO (9);
+CREATE TABLE marks_2 PARTITION OF marks FOR VALUES FROM (10) TO (19);
+SELECT reversible, same FROM there_and_back('ALTER TABLE marks ALTER m SET NOT NULL');
+SELECT * FROM there_and_back('ALTER TABLE marks ADD PRIMARY KEY (n)');
+CREATE TABLE ancestor (n int);
+CREATE TABLE descendant () INHERITS (ancestor);
+ALTER TABLE descendant ALTER n SET NOT NULL;
+SELECT reversible, same FROM there_and_back('ALTER TABLE ancestor ALTER n SET NOT NULL');
+
+-- An index that not all partitions have takes in none when it comes back.
+CREATE INDEX marks_m ON ONLY marks (m);
+CREATE INDEX marks_1_m ON marks_1 (m);
+SELECT reversible, same FROM there_and_back('DROP TABLE marks');
+ALTER INDEX marks_m ATTACH PARTITION marks_1_m;
+SELECT reversible, same FROM there_and_back('DROP TABLE marks');
+
+DROP INDEX marks_m;
+
+-- A check that a parent has, too.
+ALTER TABLE marks_2 ADD CONSTRAINT positive CHECK (m > 0);
+COMMENT ON CONSTRAINT positive ON marks_2 IS 'taken in';
+SELECT reversible, same FROM there_and_back('ALTER TABLE marks ADD CONSTRAINT positive CHECK (m > 0)');
+SELECT * FROM there_and_back('ALTER TABLE marks DETACH PARTITION marks_2');
+ALTER TABLE ancestor ADD CONSTRAINT positive CHECK (n > 0);
+SELECT reversible FROM there_and_back('ALTER TABLE ONLY ancestor DROP CONSTRAINT positive');
+DROP TABLE descendant;
+CREATE TABLE descendant () INHERITS (ancestor);
+SELECT migrate_register('m', 'ALTER TABLE descendant ADD CONSTRAINT positive CHECK (n > 0)', stream => 'own_too');
+SELECT migrate_up(stream => 'own_too');
+SELECT reversible FROM migrate_status('own_too');
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

@@ -49,9 +49,10 @@ typedef enum PsRank
 	PS_RANK_DOMAIN_CHECK = 66,
 	PS_RANK_CHECK = 68,
 	PS_RANK_PARTITION = 69,		/* behind what the parent wants it to have */
-	PS_RANK_ATTACHMENT = 70,	/* of an index */
-	PS_RANK_FOREIGN_KEY = 71,
-	PS_RANK_STATE_OF_KEYS = 72,
+	PS_RANK_UNFINISHED_INDEX = 70,	/* of a partitioned table whose partitions have not all one; joining would make it */
+	PS_RANK_ATTACHMENT = 71,	/* of an index */
+	PS_RANK_FOREIGN_KEY = 72,
+	PS_RANK_STATE_OF_KEYS = 73,
 	PS_RANK_VIEW = 75,
 	PS_RANK_PART = 78,			/* trigger, rule, policy, statistics */
 	PS_RANK_STATE = 79,			/* of a trigger or rule */

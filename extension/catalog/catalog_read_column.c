@@ -198,6 +198,18 @@ alter_only(const ReadColumn *column, const char *what)
 					column->relation->name, column->part, column->name, what);
 }
 
+/*
+ * The same for NOT NULL, which children have of their own where it is no
+ * constraint; those of a partitioned table have it with the table.
+ */
+static char *
+alter_not_null(const ReadColumn *column, const char *what)
+{
+	bool		is_shared = PS_NAMED_NOT_NULL || column->relation->kind == RELKIND_PARTITIONED_TABLE;
+
+	return is_shared ? alter(column, what) : alter_only(column, what);
+}
+
 /* "ALTER TABLE public.t <action> COLUMN <what>"; NULL for what a parent has. */
 static char *
 change(const ReadColumn *column, const char *action, const char *what)
@@ -295,9 +307,9 @@ read_named_not_null(PsReader *reader, const ReadColumn *column)
 	if (constraint == NULL)
 		return false;
 	if (!constraint->conislocal && !column->relation->is_partition)
-		ps_read_inline(reader, "not null", PS_RANK_NOT_NULL, PS_REMOVED_FIRST, NULL, NULL);
+		ps_read_inline(reader, PS_NOT_NULL, PS_RANK_NOT_NULL, PS_REMOVED_FIRST, NULL, NULL);
 	else
-		ps_read(reader, "not null", PS_RANK_NOT_NULL, PS_REMOVED_FIRST,
+		ps_read(reader, PS_NOT_NULL, PS_RANK_NOT_NULL, PS_REMOVED_FIRST,
 				psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
 						 quote_identifier(NameStr(constraint->conname)), ps_text_of(pg_get_constraintdef, constraint->oid)),
 				alter(column, "DROP NOT NULL"));
@@ -309,7 +321,8 @@ static void
 read_not_null(PsReader *reader, const ReadColumn *column)
 {
 	if (!read_named_not_null(reader, column))
-		ps_read(reader, "not null", PS_RANK_NOT_NULL, PS_OVERWRITTEN, alter(column, "SET NOT NULL"), alter(column, "DROP NOT NULL"));
+		ps_read(reader, PS_NOT_NULL, PS_RANK_NOT_NULL, PS_OVERWRITTEN,
+				alter_not_null(column, "SET NOT NULL"), alter_not_null(column, "DROP NOT NULL"));
 }
 
 /* What a column holds by itself, and may hold. */

@@ -103,6 +103,15 @@ read_attachment(PsReader *reader, Oid index)
 				psprintf("ALTER INDEX %s ATTACH PARTITION %s", ps_relation_name(linitial_oid(ancestors)), ps_relation_name(index)), NULL);
 }
 
+/* Where an index stands, by itself or as that of a key. */
+static int
+rank_of_index(Oid index)
+{
+	bool		is_unfinished = get_rel_relkind(index) == RELKIND_PARTITIONED_INDEX && !get_index_isvalid(index);
+
+	return is_unfinished ? PS_RANK_UNFINISHED_INDEX : PS_RANK_INDEX;
+}
+
 /* Reads an index; that of a constraint comes with it. */
 static void
 read_index(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
@@ -116,7 +125,7 @@ read_index(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 		return;
 	definition = ps_text_of(pg_get_indexdef, index->indexrelid);
 	ps_read_object(reader, RelationRelationId, index->indexrelid, relation->oid, "index", name);
-	ps_read(reader, "", PS_RANK_INDEX, PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
+	ps_read(reader, "", rank_of_index(index->indexrelid), PS_OBJECT, definition, is_partition ? NULL : psprintf("DROP INDEX %s", name));
 	ps_read_inline(reader, "definition", PS_RANK_INDEX, PS_REMADE, index_without_names(definition, index), NULL);
 	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, quote_identifier(get_rel_name(index->indexrelid)),
 				   psprintf("ALTER INDEX %s RENAME TO ", name));
@@ -141,19 +150,30 @@ read_index_of_key(PsReader *reader, Oid index)
 				psprintf("COMMENT ON INDEX %s IS NULL", name));
 }
 
-/* Where a kind of constraint stands: keys before what refers to them. */
+/* Where a constraint stands: keys before what refers to them. */
 static int
-rank_of_constraint(char type)
+rank_of_constraint(Form_pg_constraint constraint)
 {
-	switch (type)
+	switch (constraint->contype)
 	{
 		case CONSTRAINT_FOREIGN:
 			return PS_RANK_FOREIGN_KEY;
 		case CONSTRAINT_CHECK:
 			return PS_RANK_CHECK;
 		default:
-			return PS_RANK_INDEX;
+			return rank_of_index(constraint->conindid);
 	}
+}
+
+/* Reads whether a check is the table's own, or a parent's; every check of a partition is as its own. */
+static void
+read_origin(PsReader *reader, const PsReadRelation *relation, Form_pg_constraint constraint)
+{
+	const char *origin = constraint->conislocal ? "own" : "from a parent alone";
+
+	ps_read_inline(reader, "place", PS_RANK_CHECK, PS_PLACE, relation->is_partition ? "own" : origin, NULL);
+	if (constraint->coninhcount > 0)
+		ps_read_inline(reader, PS_INHERITED, PS_RANK_CHECK, PS_PLACE, origin, NULL);
 }
 
 /* Reads a constraint; NOT NULL is a column's property, whether it has a name or not. */
@@ -163,7 +183,7 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	Form_pg_constraint constraint = (Form_pg_constraint) GETSTRUCT(row);
 	const char *name = quote_identifier(pstrdup(NameStr(constraint->conname)));
 	bool		is_own = constraint->conislocal && !OidIsValid(constraint->conparentid);
-	bool		is_key = rank_of_constraint(constraint->contype) == PS_RANK_INDEX;
+	bool		is_key = OidIsValid(constraint->conindid) && constraint->contype != CONSTRAINT_FOREIGN;
 	char	   *definition;
 
 	if (strchr("cpuxf", constraint->contype) == NULL)
@@ -171,7 +191,7 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 	definition = ps_text_of(pg_get_constraintdef, constraint->oid);
 	ps_read_object(reader, ConstraintRelationId, constraint->oid, relation->oid, "table constraint",
 				   psprintf("%s.%s", relation->name, name));
-	ps_read(reader, "", rank_of_constraint(constraint->contype), PS_OBJECT,
+	ps_read(reader, "", rank_of_constraint(constraint), PS_OBJECT,
 			is_own || is_key ? psprintf("ALTER TABLE %s%s ADD CONSTRAINT %s %s", is_key && relation->kind == RELKIND_PARTITIONED_TABLE ? "ONLY " : "",
 										relation->name, name, definition) : NULL,
 			is_own ? psprintf("ALTER TABLE %s DROP CONSTRAINT %s", relation->name, name) : NULL)->is_inline = (!is_own && !is_key);
@@ -180,6 +200,8 @@ read_constraint(PsReader *reader, const PsReadRelation *relation, HeapTuple row)
 				   is_own ? psprintf("ALTER TABLE %s RENAME CONSTRAINT %s TO ", relation->name, name) : NULL);
 	if (is_key)
 		read_index_of_key(reader, constraint->conindid);
+	if (constraint->contype == CONSTRAINT_CHECK)
+		read_origin(reader, relation, constraint);
 	ps_read_comment(reader, PS_RANK_COMMENT, psprintf("CONSTRAINT %s ON %s", name, relation->name));
 }
 

@@ -225,7 +225,7 @@ look_before(PsRun *run, const PsStep *step)
 		run->made = run->batch->made != NULL ? run->batch->made : ps_make_made(run->context);
 	ps_made_by(run->made, step->statement->migration);
 	run->deriving = true;
-	before = ps_inverse_before(step->text, step->statement->tag,
+	before = ps_inverse_before(step->text, step->statement->tag, step->statement->prior_labels,
 							   step->key == NULL ? run->batch->facts[step->statement->position] : NULL, run->made);
 	run->deriving = false;
 	return before;
@@ -259,7 +259,7 @@ ps_execute_statement(PsRun *run, const PsStep *step)
 	ps_observer_clear();
 	ps_arm_statement_timeout(StatementTimeout);
 
-	rows = execute_as_query(run, step);
+	rows = step->statement->prior_labels != NULL ? -1 : execute_as_query(run, step);
 	release_enum_labels();
 	note_effects(run, step);
 	if (ps_check_facts)

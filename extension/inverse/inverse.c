@@ -109,7 +109,7 @@ append_removals(PsInverseWork *work, StringInfo sql)
 	{
 		const PsProperty *property = lfirst(cell);
 
-		if (ps_goes_with(work->removals, property))
+		if (ps_goes_with(work->removals, property) || ps_goes_with_whole(work->removals, property))
 			continue;
 		if (property->removal != NULL)
 			ps_append_statement(sql, property->removal);
@@ -282,7 +282,7 @@ append_changes(PsInverseWork *work, StringInfo sql)
 
 /* What the statement is about to change. */
 PsBefore *
-ps_inverse_before(const char *text, NodeTag tag, const PsFacts *facts, PsMade *made)
+ps_inverse_before(const char *text, NodeTag tag, const char *prior_labels, const PsFacts *facts, PsMade *made)
 {
 	PsBefore   *before = palloc0(sizeof(PsBefore));
 	List	   *trees;
@@ -299,6 +299,7 @@ ps_inverse_before(const char *text, NodeTag tag, const PsFacts *facts, PsMade *m
 		return before;
 	before->tree = linitial_node(RawStmt, trees)->stmt;
 	before->tag = nodeTag(before->tree);
+	before->prior_labels = prior_labels;
 	ps_inverse_subjects(before, facts, made);
 	before->properties = ps_properties(before->subjects, before->parts);
 	return before;

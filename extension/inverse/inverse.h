@@ -38,8 +38,9 @@ extern PsMade *ps_make_made(MemoryContext context);
 /* The next statement is at work, of the migration with this number. */
 extern void ps_made_by(PsMade *made, int migration);
 
-/* What a statement is about to change; facts NULL: it is none of the author's. */
-extern PsBefore *ps_inverse_before(const char *text, NodeTag tag, const PsFacts *facts, PsMade *made);
+/* What a statement is about to change; facts NULL: it is none of the author's.  prior_labels: see PsStatement. */
+extern PsBefore *ps_inverse_before(const char *text, NodeTag tag, const char *prior_labels,
+								   const PsFacts *facts, PsMade *made);
 
 /* The inverse, in a memory context, of the statement that has run since. */
 extern PsInverse ps_inverse_after(const PsBefore *before, PsMade *made, MemoryContext context);

@@ -10,6 +10,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
 #include "nodes/parsenodes.h"
 #include "utils/lsyscache.h"
 
@@ -66,14 +67,19 @@ static const struct
 	{AT_ValidateConstraint, PS_PART(CONSTRAINTS) | PS_PART(COLUMN_VALUES)},
 };
 
-/* What else a new constraint changes: columns become NOT NULL, an index becomes its own. */
+/*
+ * What else a new constraint changes: columns become NOT NULL, an index becomes
+ * its own, an equal check of a parent or child becomes one with it.
+ */
 static PsParts
-parts_of_constraint(const Constraint *constraint)
+parts_of_constraint(const Constraint *constraint, Oid relation)
 {
 	PsParts		parts = constraint->indexname != NULL ? PS_PART(INDEXES) | PS_PART(RELATION_OPTIONS) : 0;
 
 	if (constraint->contype == CONSTR_PRIMARY || constraint->contype == CONSTR_NOTNULL)
 		parts |= PS_PART(COLUMN_VALUES);
+	if (constraint->contype == CONSTR_CHECK && (has_superclass(relation) || has_subclass(relation)))
+		parts |= PS_PART(CONSTRAINTS);
 	return parts;
 }
 
@@ -82,7 +88,7 @@ static PsParts
 parts_of_command(const AlterTableCmd *command, Oid relation)
 {
 	if (command->subtype == AT_AddConstraint)
-		return parts_of_constraint(castNode(Constraint, command->def));
+		return parts_of_constraint(castNode(Constraint, command->def), relation);
 	if (command->subtype == AT_DropConstraint && ps_catalog_marks_index(relation))
 		return PS_ALL_PARTS;
 	for (int i = 0; i < lengthof(narrow); i++)

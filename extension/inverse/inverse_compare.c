@@ -10,9 +10,11 @@
  */
 #include "postgres.h"
 
+#include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_trigger.h"
+#include "utils/lsyscache.h"
 
 #include "inverse_work.h"
 #include "observer.h"
@@ -353,7 +355,7 @@ is_same_in_parent(const PsProperty *old, const PsProperty *new)
 {
 	if (old->definition != NULL && new->definition != NULL)
 		return false;
-	return strcmp(old->property, "not null") == 0 ||
+	return strcmp(old->property, PS_NOT_NULL) == 0 ||
 		(strcmp(old->property, "type") == 0 && old->value_type == new->value_type && old->value_modifier == new->value_modifier);
 }
 
@@ -432,6 +434,68 @@ ps_was_attached(const PsInverseWork *work, Oid table)
 	return find_property(work->after, &partition) != NULL && find_property(work->before->properties, &partition) == NULL;
 }
 
+/* Is it the NOT NULL of a partition's column, and the other that of a table that it is of, however deep? */
+static bool
+is_not_null_within(const PsProperty *part, const PsProperty *whole)
+{
+	const char *name;
+	const char *name_in_whole;
+
+	if (part->class != RelationRelationId || strcmp(part->property, PS_NOT_NULL) != 0 || whole->class != RelationRelationId ||
+		strcmp(whole->property, PS_NOT_NULL) != 0 || !get_rel_relispartition(part->object) ||
+		!list_member_oid(get_partition_ancestors(part->object), whole->object))
+		return false;
+	name = get_attname(part->object, part->sub, true);
+	name_in_whole = get_attname(whole->object, whole->sub, true);
+	return name != NULL && name_in_whole != NULL && strcmp(name, name_in_whole) == 0;
+}
+
+/* Does it go with the NOT NULL of the table that the column's is a partition of? */
+bool
+ps_goes_with_whole(List *removals, const PsProperty *property)
+{
+	ListCell   *cell;
+
+	foreach(cell, removals)
+	{
+		if (is_not_null_within(property, lfirst(cell)))
+			return true;
+	}
+	return false;
+}
+
+/* A partitioned table's NOT NULL takes along those that partitions had: they are given anew behind it. */
+static void
+give_not_null_again(PsInverseWork *work, const PsProperty *whole)
+{
+	ListCell   *cell;
+
+	foreach(cell, work->before->properties)
+	{
+		if (is_not_null_within(lfirst(cell), whole))
+			work->definitions = list_append_unique_ptr(work->definitions, lfirst(cell));
+	}
+}
+
+/*
+ * A partition's check that one of the partitioned table's has taken in goes with
+ * it: it is given anew, unless the partition comes off and keeps it.
+ */
+static void
+give_check_again(PsInverseWork *work, const PsProperty *inherited)
+{
+	ListCell   *cell;
+
+	if (strcmp(inherited->property, PS_INHERITED) != 0 || !get_rel_relispartition(inherited->within) ||
+		ps_was_attached(work, inherited->within))
+		return;
+	foreach(cell, work->before->properties)
+	{
+		if (same_object(lfirst(cell), inherited))
+			work->definitions = list_append_unique_ptr(work->definitions, lfirst(cell));
+	}
+}
+
 /* Only after: it is to be taken away. */
 static void
 take_away(PsInverseWork *work, PsProperty *new)
@@ -442,12 +506,14 @@ take_away(PsInverseWork *work, PsProperty *new)
 		return;
 	if (new->removal == NULL && strcmp(new->property, "attached to") == 0 && !ps_was_attached(work, new->within))
 		ps_at_most(work, PS_NOT_REVERSIBLE);
+	give_check_again(work, new);
 	if (new->kind == PS_REMADE && has_object(work->before->properties, new))
 		remake(work, new);
 	else if (new->removal != NULL && new->kind != PS_NAME)
 	{
 		work->removals = lappend(work->removals, new);
 		give_column_rights_again(work, new);
+		give_not_null_again(work, new);
 	}
 }
 

@@ -56,13 +56,15 @@ typedef struct EnumSwap
 	List	   *columns;		/* EnumColumn *, parents first */
 } EnumSwap;
 
-/* The label that came, quoted; NULL if none did. */
+/* The label that came, now or with the type, quoted; NULL if none did. */
 static const char *
 added_label(const PsInverseWork *work, List *after)
 {
 	List	   *before = NIL;
 	ListCell   *cell;
 
+	if (work->before->prior_labels != NULL)
+		return quote_literal_cstr(castNode(AlterEnumStmt, work->before->tree)->newVal);
 	foreach(cell, work->before->properties)
 		before = list_append_unique_oid(before, ((PsProperty *) lfirst(cell))->object);
 	foreach(cell, after)
@@ -326,6 +328,15 @@ append_moves(const EnumSwap *swap, StringInfo sql)
 	}
 }
 
+/* What gives the type a property that it had without the label. */
+static const char *
+definition_without(const PsInverseWork *work, const PsProperty *property)
+{
+	if (!ps_is_existence(property) || work->before->prior_labels == NULL)
+		return property->definition;
+	return psprintf("CREATE TYPE %s AS ENUM (%s)", property->identity, work->before->prior_labels);
+}
+
 /* Appends the swap, but for the guard. */
 static void
 append_swap(const PsInverseWork *work, const EnumSwap *swap, StringInfo sql)
@@ -351,7 +362,7 @@ append_swap(const PsInverseWork *work, const EnumSwap *swap, StringInfo sql)
 		const PsProperty *property = lfirst(cell);
 
 		if (property->class == TypeRelationId && property->kind != PS_NAME && property->kind != PS_PLACE)
-			ps_append_statement(sql, property->definition);
+			ps_append_statement(sql, definition_without(work, property));
 	}
 	append_moves(swap, sql);
 	ps_append_statement(sql, psprintf("DROP TYPE %s.%s", type_property(work, "schema")->definition, aside));

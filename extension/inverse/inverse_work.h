@@ -40,6 +40,7 @@ struct PsBefore
 {
 	NodeTag		tag;
 	Node	   *tree;			/* NULL if the tag is enough */
+	const char *prior_labels;	/* of an ADD VALUE that CREATE TYPE has done; else NULL */
 	PsFollow	follow;
 	bool		covered;		/* all it touches goes with what the migration made */
 	PsParts		parts;			/* what of its subjects is looked at */
@@ -98,6 +99,7 @@ extern bool ps_has_cast_back(const PsProperty *old, const PsProperty *new);
 /* inverse_compare.c: what came, what is gone, what differs. */
 extern bool ps_is_existence(const PsProperty *property);
 extern bool ps_goes_with(List *properties, const PsProperty *wanted);
+extern bool ps_goes_with_whole(List *removals, const PsProperty *property);
 extern bool ps_was_attached(const PsInverseWork *work, Oid table);
 extern void ps_compare_properties(PsInverseWork *work);
 extern void ps_give_back_dropped(PsInverseWork *work);

@@ -6,7 +6,9 @@
  * A label cannot be used in the transaction that adds it to an older type, and
  * a fresh database replays years of migrations in one.  So ALTER TYPE ... ADD
  * VALUE on a type that the batch creates is folded into its CREATE TYPE: the
- * label is there from the start, the ALTER has no step of its own.
+ * label is there from the start, the ALTER has no step of its own.  Or, if it
+ * is another migration's, one that does nothing: to be taken back it has to
+ * know which labels there were without it.
  *
  * The statements are walked in the author's order, following DROP, RENAME TO,
  * SET SCHEMA and RENAME VALUE.  A label that the type had at its creation
@@ -157,9 +159,49 @@ insert_label(PsEnum *type, const AlterEnumStmt *alter)
 	return false;
 }
 
-/* The type has the label from the start; the statement has nothing left to do. */
+/* The name as SQL has it. */
+static char *
+text_of_name(List *names)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, names)
+		appendStringInfo(&text, "%s%s", foreach_current_index(cell) > 0 ? "." : "",
+						 quote_identifier(strVal(lfirst(cell))));
+	return text.data;
+}
+
+/* The type's labels at the place of the walk, as CREATE TYPE has them. */
+static char *
+labels_now(const PsEnum *type)
+{
+	StringInfoData text;
+	ListCell   *cell;
+
+	initStringInfo(&text);
+	foreach(cell, type->labels)
+		appendStringInfo(&text, "%s%s", foreach_current_index(cell) > 0 ? ", " : "",
+						 quote_literal_cstr(((PsLabel *) lfirst(cell))->now));
+	return text.data;
+}
+
+/* The statement has nothing left to do; of another migration than the type's, it can still be taken back. */
 static void
-fold_label(PsFold *fold, PsEnum *type, PsStatement *statement, const AlterEnumStmt *alter)
+leave_to_type(PsStatement *statement, const PsEnum *type, const AlterEnumStmt *alter, const char *prior_labels, PsFacts *facts)
+{
+	statement->omitted = statement->migration == type->create->migration;
+	if (statement->omitted)
+		return;
+	ps_need(facts, ps_name_of_list(PS_TYPE, alter->typeName), 0, -1);
+	statement->prior_labels = prior_labels;
+	statement->text = psprintf("ALTER TYPE %s ADD VALUE IF NOT EXISTS %s", text_of_name(alter->typeName), quote_literal_cstr(alter->newVal));
+}
+
+/* The type has the label from the start. */
+static void
+fold_label(PsFold *fold, PsEnum *type, PsStatement *statement, const AlterEnumStmt *alter, const char *prior_labels)
 {
 	PsBatch    *batch = fold->binder->batch;
 	PsName		label = ps_name_of_list(PS_ENUM_LABEL, type->type_name);
@@ -167,7 +209,7 @@ fold_label(PsFold *fold, PsEnum *type, PsStatement *statement, const AlterEnumSt
 	label.sub = alter->newVal;
 	ps_fact(batch->facts[type->create->position], PS_PROVIDES, label, 0, -1);
 	batch->facts[statement->position] = palloc0(sizeof(PsFacts));
-	statement->omitted = true;
+	leave_to_type(statement, type, alter, prior_labels, batch->facts[statement->position]);
 	type->folded = true;
 }
 
@@ -180,6 +222,7 @@ add_value(PsFold *fold, PsStatement *statement, const AlterEnumStmt *alter)
 {
 	PsEnum	   *type = find_enum(fold, statement, alter->typeName);
 	const PsMigration *migrations = fold->binder->batch->migrations;
+	const char *prior_labels;
 
 	if (type == NULL)
 	{
@@ -190,10 +233,11 @@ add_value(PsFold *fold, PsStatement *statement, const AlterEnumStmt *alter)
 	if (strcmp(migrations[type->create->migration].role,
 			   migrations[statement->migration].role) != 0)
 		return;
+	prior_labels = labels_now(type);
 	if (find_label(type, alter->newVal) != NULL)
 		statement->omitted = alter->skipIfNewValExists;
 	else if (!was_created(type, alter->newVal) && insert_label(type, alter))
-		fold_label(fold, type, statement, alter);
+		fold_label(fold, type, statement, alter, prior_labels);
 }
 
 /* ALTER TYPE ... RENAME VALUE: follows the label's name. */
@@ -319,11 +363,7 @@ text_of_enum(const PsEnum *type)
 	ListCell   *cell;
 
 	initStringInfo(&text);
-	appendStringInfoString(&text, "CREATE TYPE ");
-	foreach(cell, type->type_name)
-		appendStringInfo(&text, "%s%s", foreach_current_index(cell) > 0 ? "." : "",
-						 quote_identifier(strVal(lfirst(cell))));
-	appendStringInfoString(&text, " AS ENUM (");
+	appendStringInfo(&text, "CREATE TYPE %s AS ENUM (", text_of_name(type->type_name));
 	foreach(cell, type->labels)
 		appendStringInfo(&text, "%s%s", foreach_current_index(cell) > 0 ? ", " : "",
 						 quote_literal_cstr(((PsLabel *) lfirst(cell))->created));

@@ -44,6 +44,12 @@ typedef struct PsProperty
 	bool		is_computed;	/* as are a generated column's values */
 } PsProperty;
 
+/* Of a column; of a partition's it comes and goes with that of the partitioned table's. */
+#define PS_NOT_NULL "not null"
+
+/* Of a constraint: a parent's table has it, too. */
+#define PS_INHERITED "inherited"
+
 /* Properties that go together: whoever gives the first of a table gives the second of its triggers again. */
 #define PS_STATE_OF_KEYS "state of keys"
 #define PS_STATE "state"

@@ -82,6 +82,8 @@ typedef struct PsStatement
 	const char *made_plain;		/* what it was before it was made to */
 	bool		folded;			/* CREATE TYPE with labels that are added later */
 	bool		omitted;		/* has no step: another statement does its work */
+	const char *prior_labels;	/* ADD VALUE whose work another migration's CREATE TYPE does:
+								 * the labels without it, as CREATE TYPE has them; else NULL */
 	bool		unchecked;		/* a function whose body follows in another statement */
 	bool		split_off;		/* a clause of the statement before it */
 } PsStatement;
