@@ -190,4 +190,14 @@ $$, stream => 'author_order');
 SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason <> 'as written';
 SELECT migrate_up(stream => 'author_order');
 
+-- a function that an aggregate could have been made of, had it not been dropped before
+SELECT migrate_register('a16', $$
+	CREATE FUNCTION fold(bigint, bigint) RETURNS bigint LANGUAGE sql AS 'SELECT $1';
+	DROP FUNCTION fold(bigint, bigint);
+	CREATE FUNCTION fold(anycompatible, anycompatible) RETURNS anycompatible LANGUAGE sql AS 'SELECT $1';
+	CREATE AGGREGATE folded(bigint) (STYPE = bigint, SFUNC = fold);
+$$, stream => 'author_order');
+SELECT migration, line, reason FROM migrate_plan(stream => 'author_order') WHERE reason <> 'as written';
+SELECT migrate_up(stream => 'author_order');
+
 DROP SCHEMA ao, beside, here, yonder CASCADE;

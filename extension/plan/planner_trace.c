@@ -346,7 +346,8 @@ trace_need(PsTrace *trace, int node, const PsAccess *access)
 			wait_for(trace, object, maker, node, access);
 			return;
 		}
-		ps_trace_dropped(trace, node, object);
+		if (access->strength != PS_OPTIONAL_NEED)	/* else it can do without what is gone */
+			ps_trace_dropped(trace, node, object);
 	}
 }
 
