@@ -162,6 +162,17 @@ SELECT migrate_register('m', 'ALTER TABLE descendant ADD CONSTRAINT positive CHE
 SELECT migrate_up(stream => 'own_too');
 SELECT reversible FROM migrate_status('own_too');
 
+-- A key of old and new columns goes before the old ones may be NULL again.
+CREATE TABLE keyed (a int, b int);
+SELECT * FROM there_and_back('ALTER TABLE keyed ADD c int, ADD d int, ADD PRIMARY KEY (a, c)');
+SELECT * FROM there_and_back('ALTER TABLE keyed ADD c int PRIMARY KEY');
+
+-- What is generated comes back behind the types that it is computed from; children compute on their own.
+ALTER TABLE keyed ADD sum int GENERATED ALWAYS AS (a + b) STORED;
+SELECT reversible, same FROM there_and_back('ALTER TABLE keyed DROP sum, ALTER a TYPE bigint, ADD sum bigint GENERATED ALWAYS AS (a - b) STORED');
+CREATE TABLE keyed_child () INHERITS (keyed);
+SELECT current_setting('server_version_num')::int < 170000 OR (SELECT same FROM there_and_back('ALTER TABLE ONLY keyed ALTER sum SET EXPRESSION AS (a * b)'));
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

@@ -260,8 +260,8 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 	bool		stored = is_stored(column->relation->kind);
 
 	if (stored)
-		ps_read_inline(reader, "", PS_RANK_COLUMN, PS_OBJECT, change(column, "ADD", added_column(column, expression)),
-					   change(column, "DROP", column->name));
+		ps_read_inline(reader, "", column->row->attgenerated == '\0' ? PS_RANK_COLUMN : PS_RANK_GENERATED, PS_OBJECT,
+					   change(column, "ADD", added_column(column, expression)), change(column, "DROP", column->name));
 	ps_read_inline(reader, "name", PS_RANK_NAME, PS_NAME, column->name, change(column, "RENAME", psprintf("%s TO ", column->name)));
 	if (!stored)
 		return;
@@ -275,7 +275,7 @@ read_itself(PsReader *reader, const ReadColumn *column, int place, const char *e
 		return;
 	ps_read_inline(reader, "generated", PS_RANK_COLUMN_TYPE, PS_REMADE, psprintf("%c", column->row->attgenerated), NULL);
 	ps_read_inline(reader, "expression", PS_RANK_COLUMN_TYPE, PS_CHANGES_EXPRESSIONS ? PS_OVERWRITTEN : PS_REMADE,
-				   alter(column, psprintf("SET EXPRESSION AS (%s)", expression)), NULL);
+				   alter_only(column, psprintf("SET EXPRESSION AS (%s)", expression)), NULL);
 }
 
 /*

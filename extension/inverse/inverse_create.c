@@ -316,6 +316,26 @@ drop_object(const ObjectAddress *object)
 	return words == NULL ? NULL : psprintf("DROP %s", words);
 }
 
+/* Callback: is it a column that was there before the statement? */
+static bool
+is_older_column(const ObjectAddress *object, void *context)
+{
+	return object->objectSubId != 0 && !is_made_by_migration(object, context);
+}
+
+/*
+ * Is it a primary key of older columns, too?  Those cannot take NULL again
+ * before it is gone, with whatever column it goes.
+ */
+static bool
+is_key_of_older_columns(PsInverseWork *work, const ObjectAddress *object)
+{
+	PsConstraintPlace place;
+
+	return object->classId == ConstraintRelationId && ps_catalog_constraint_place(object->objectId, &place) &&
+		place.type == CONSTRAINT_PRIMARY && ps_catalog_goes_with(object, is_older_column, work);
+}
+
 /*
  * Does the object go with another one that the migration made?  A table goes
  * with nothing, unless it is a partition, and what CREATE INDEX made with its
@@ -337,7 +357,7 @@ goes_with_made(PsInverseWork *work, const ObjectAddress *object)
 			(relation.kind == RELKIND_RELATION || (relation.kind == RELKIND_INDEX && work->before->tag == T_IndexStmt)))
 			return false;
 	}
-	return ps_catalog_goes_with(object, is_made_by_migration, work);
+	return ps_catalog_goes_with(object, is_made_by_migration, work) && !is_key_of_older_columns(work, object);
 }
 
 /* Is it for an extension to drop what the statement created? */
