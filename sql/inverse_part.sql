@@ -173,6 +173,20 @@ SELECT reversible, same FROM there_and_back('ALTER TABLE keyed DROP sum, ALTER a
 CREATE TABLE keyed_child () INHERITS (keyed);
 SELECT current_setting('server_version_num')::int < 170000 OR (SELECT same FROM there_and_back('ALTER TABLE ONLY keyed ALTER sum SET EXPRESSION AS (a * b)'));
 
+-- Names of NOT NULL, where it has one: of children that come back with their parents, of domains.
+CREATE TABLE elder (n int NOT NULL);
+CREATE TABLE younger (n int NOT NULL) INHERITS (elder);
+CREATE TABLE youngest (n int NOT NULL) INHERITS (younger);
+SELECT reversible, same FROM there_and_back('DROP TABLE elder CASCADE');
+CREATE DOMAIN known AS int;
+SELECT current_setting('server_version_num')::int >= 170000 AS named \gset
+SELECT CASE WHEN :'named' THEN 'ADD CONSTRAINT never_null NOT NULL' ELSE 'SET NOT NULL' END AS set_not_null,
+	CASE WHEN :'named' THEN 'DROP CONSTRAINT never_null' ELSE 'DROP NOT NULL' END AS drop_not_null \gset
+ALTER DOMAIN known :set_not_null;
+SELECT definition ~ CASE WHEN :'named' THEN 'not null: never_null' ELSE 'not null' END FROM migrate_snapshot() WHERE identity = 'inverse_part.known';
+SELECT reversible, same FROM there_and_back('ALTER DOMAIN known ' || :'drop_not_null');
+SELECT reversible, same FROM there_and_back('DROP DOMAIN known');
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

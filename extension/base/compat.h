@@ -79,8 +79,13 @@ ps_proc_of_virtual_xid(VirtualTransactionId vxid)
 #endif
 }
 
-/* Since 17 a NOT NULL of a domain is a constraint with a name. */
+/* Since 17 a NOT NULL of a domain is a constraint with a name; its tuple, NULL before. */
 #define PS_NAMED_DOMAIN_NOT_NULL (PG_VERSION_NUM >= 170000)
+#if PG_VERSION_NUM >= 170000
+#define ps_domain_not_null_tuple(domain) findDomainNotNullConstraint(domain)
+#else
+#define ps_domain_not_null_tuple(domain) ((HeapTuple) NULL)
+#endif
 
 /* The highest subtransaction that gave the relation another file. */
 #if PG_VERSION_NUM >= 160000

@@ -42,7 +42,7 @@ typedef enum PsRank
 	PS_RANK_COLUMN = 52,
 	PS_RANK_COLUMN_TYPE = 53,
 	PS_RANK_GENERATED = 54,		/* a column: the types of those it is computed from do not change behind it */
-	PS_RANK_NOT_NULL = 58,
+	PS_RANK_NOT_NULL = 58,		/* less, to 55, for children: see rank_of_not_null() */
 	PS_RANK_IDENTITY = 59,
 	PS_RANK_HIERARCHY = 60,
 	PS_RANK_DEFAULT = 65,

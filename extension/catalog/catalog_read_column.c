@@ -11,6 +11,7 @@
 #include "access/relation.h"
 #include "access/reloptions.h"
 #include "access/table.h"
+#include "catalog/partition.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_attribute.h"
 #include "catalog/pg_class.h"
@@ -296,6 +297,21 @@ read_identity(PsReader *reader, const ReadColumn *column)
 }
 
 /*
+ * Where NOT NULL is a constraint, a parent's gives its name to children that have
+ * none yet: theirs comes first, that of the last generation before all.
+ */
+static int
+rank_of_not_null(const ReadColumn *column)
+{
+	const int	generations = 3;	/* as many as are told apart */
+	int			ancestors = 0;
+
+	if (PS_NAMED_NOT_NULL && column->row->attinhcount > 0 && !column->relation->is_partition)
+		ancestors = list_length(get_partition_ancestors(column->relation->oid));	/* by first parents */
+	return PS_RANK_NOT_NULL - Min(ancestors, generations);
+}
+
+/*
  * Adds a NOT NULL that is a constraint under another name than SET NOT NULL
  * would give it, or that comes and goes with a parent's; false: it is none.
  */
@@ -307,9 +323,9 @@ read_named_not_null(PsReader *reader, const ReadColumn *column)
 	if (constraint == NULL)
 		return false;
 	if (!constraint->conislocal && !column->relation->is_partition)
-		ps_read_inline(reader, PS_NOT_NULL, PS_RANK_NOT_NULL, PS_REMOVED_FIRST, NULL, NULL);
+		ps_read_inline(reader, PS_NOT_NULL, rank_of_not_null(column), PS_REMOVED_FIRST, NULL, NULL);
 	else
-		ps_read(reader, PS_NOT_NULL, PS_RANK_NOT_NULL, PS_REMOVED_FIRST,
+		ps_read(reader, PS_NOT_NULL, rank_of_not_null(column), PS_REMOVED_FIRST,
 				psprintf("ALTER %s %s ADD CONSTRAINT %s %s", column->relation->word, column->relation->name,
 						 quote_identifier(NameStr(constraint->conname)), ps_text_of(pg_get_constraintdef, constraint->oid)),
 				alter(column, "DROP NOT NULL"));
@@ -321,7 +337,7 @@ static void
 read_not_null(PsReader *reader, const ReadColumn *column)
 {
 	if (!read_named_not_null(reader, column))
-		ps_read(reader, PS_NOT_NULL, PS_RANK_NOT_NULL, PS_OVERWRITTEN,
+		ps_read(reader, PS_NOT_NULL, rank_of_not_null(column), PS_OVERWRITTEN,
 				alter_not_null(column, "SET NOT NULL"), alter_not_null(column, "DROP NOT NULL"));
 }
 

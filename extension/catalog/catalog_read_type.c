@@ -13,6 +13,7 @@
 #include "catalog/pg_proc.h"
 #include "catalog/pg_range.h"
 #include "catalog/pg_type.h"
+#include "commands/defrem.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "utils/builtins.h"
@@ -23,6 +24,7 @@
 #include "catalog_inverse.h"
 #include "catalog_read.h"
 #include "catalog_row.h"
+#include "compat.h"
 
 /* A type or routine whose properties are read. */
 typedef struct ReadNamed
@@ -127,6 +129,18 @@ base_type_traits(Form_pg_type row)
 					row->typlen, row->typalign, row->typstorage, row->typcategory, row->typispreferred, row->typdelim);
 }
 
+/* What gives a domain its NOT NULL: by the name that it has, where that is one that SET NOT NULL would not choose. */
+static char *
+not_null_definition(const ReadNamed *type)
+{
+	HeapTuple	tuple = ps_domain_not_null_tuple(type->oid);
+	const char *name = HeapTupleIsValid(tuple) ? NameStr(((Form_pg_constraint) GETSTRUCT(tuple))->conname) : NULL;
+
+	if (name == NULL || strcmp(name, makeObjectName(type->bare, "not_null", NULL)) == 0)
+		return alter(type, "SET NOT NULL");
+	return alter(type, psprintf("ADD CONSTRAINT %s NOT NULL", quote_identifier(name)));
+}
+
 /* A domain's own properties. */
 static void
 read_domain(PsReader *reader, const ReadNamed *type, HeapTuple tuple)
@@ -138,7 +152,7 @@ read_domain(PsReader *reader, const ReadNamed *type, HeapTuple tuple)
 		ps_read(reader, "default", PS_RANK_DEFAULT, PS_OVERWRITTEN,
 				alter(type, psprintf("SET DEFAULT %s", TextDatumGetCString(value))), alter(type, "DROP DEFAULT"));
 	if (((Form_pg_type) GETSTRUCT(tuple))->typnotnull)
-		ps_read(reader, "not null", PS_RANK_DEFAULT, PS_OVERWRITTEN, alter(type, "SET NOT NULL"), alter(type, "DROP NOT NULL"));
+		ps_read(reader, "not null", PS_RANK_DEFAULT, PS_REMOVED_FIRST, not_null_definition(type), alter(type, "DROP NOT NULL"));
 }
 
 /* A label is an object whose name can change; none can be taken out. */

@@ -13,10 +13,15 @@
 	"'CREATE TYPE ' || " QUALIFIED("t.typname") " || ' AS ENUM (' || (SELECT coalesce(string_agg(quote_literal(l.enumlabel), ', ' ORDER BY l.enumsortorder), '')" \
 	" FROM pg_enum l WHERE l.enumtypid = t.oid) || ')'"
 
+/* NOT NULL, and its name where it has one that SET NOT NULL would not choose. */
+#define DOMAIN_NOT_NULL \
+	", CASE WHEN t.typnotnull THEN 'not null' || coalesce((SELECT ': ' || quote_ident(k.conname) FROM pg_constraint k" \
+	" WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname <> concat_ws('_', t.typname, 'not_null')), '') END"
+
 #define DOMAIN_TEXT \
 	"concat_ws(E'\\n', 'CREATE DOMAIN ' || " QUALIFIED("t.typname") " || ' AS ' || format_type(t.typbasetype, t.typtypmod)" \
 	" || CASE WHEN t.typcollation <> 0 AND t.typcollation <> (SELECT b.typcollation FROM pg_type b WHERE b.oid = t.typbasetype)" \
-	" THEN ' COLLATE ' || t.typcollation::regcollation ELSE '' END" LINE("default", "t.typdefault") FLAG_LINE("not null", "t.typnotnull") ")"
+	" THEN ' COLLATE ' || t.typcollation::regcollation ELSE '' END" LINE("default", "t.typdefault") DOMAIN_NOT_NULL ")"
 
 #define RANGE_TEXT \
 	"(SELECT concat_ws(E'\\n', 'CREATE TYPE ' || " QUALIFIED("t.typname") " || ' AS RANGE (' || format_type(r.rngsubtype, NULL) || ')'" \
