@@ -187,6 +187,18 @@ SELECT definition ~ CASE WHEN :'named' THEN 'not null: never_null' ELSE 'not nul
 SELECT reversible, same FROM there_and_back('ALTER DOMAIN known ' || :'drop_not_null');
 SELECT reversible, same FROM there_and_back('DROP DOMAIN known');
 
+-- A procedure whose types could be meant to be those of another one.
+CREATE PROCEDURE proceed(int, OUT n int) LANGUAGE sql AS 'SELECT 1';
+SELECT * FROM there_and_back('CREATE PROCEDURE proceed(int, int) LANGUAGE sql AS ''SELECT 1''');
+
+-- A range type that goes because its multirange type, which it left behind, does.
+CREATE SCHEMA left_schema;
+CREATE TYPE left_schema.span AS RANGE (SUBTYPE = int);
+ALTER TYPE left_schema.span SET SCHEMA inverse_part;
+CREATE TABLE spans (n int, s span);
+SELECT reversible, same FROM there_and_back('DROP SCHEMA left_schema CASCADE');
+DROP SCHEMA left_schema CASCADE;
+
 \pset tuples_only off
 SET client_min_messages = warning;
 DROP SCHEMA inverse_part CASCADE;

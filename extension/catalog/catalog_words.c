@@ -14,14 +14,18 @@
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_enum.h"
 #include "catalog/pg_largeobject.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_transform.h"
 #include "catalog/pg_type.h"
 #include "catalog/pg_user_mapping.h"
 #include "utils/builtins.h"
+#include "utils/catcache.h"
 #include "utils/formatting.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "catalog_inverse.h"
+#include "catalog_row.h"
 
 /* Descriptions that are not the words of SQL, in lower case. */
 static const struct
@@ -115,6 +119,29 @@ ps_publication_entry(const ObjectAddress *entry, const char **name)
 }
 
 /*
+ * The identity of a procedure, or any other.  Where others have its name, the mode
+ * of the first argument is told: without any, the types could be meant to include
+ * those of OUT arguments.
+ */
+static char *
+with_mode(const ObjectAddress *address, char *identity)
+{
+	HeapTuple	tuple = address->classId == ProcedureRelationId ? ps_catalog_row(ProcedureRelationId, address->objectId) : NULL;
+	Form_pg_proc row = HeapTupleIsValid(tuple) ? (Form_pg_proc) GETSTRUCT(tuple) : NULL;
+	CatCList   *namesakes;
+	bool		is_alone;
+	int			name;
+
+	if (row == NULL || row->prokind != PROKIND_PROCEDURE || row->pronargs == 0 || OidIsValid(row->provariadic))
+		return identity;
+	namesakes = SearchSysCacheList1(PROCNAMEARGSNSP, NameGetDatum(&row->proname));
+	is_alone = namesakes->n_members == 1;
+	ReleaseSysCacheList(namesakes);
+	name = strlen(quote_qualified_identifier(get_namespace_name(row->pronamespace), NameStr(row->proname)));
+	return is_alone ? identity : psprintf("%.*s(IN %s", name, identity, identity + name + 1);
+}
+
+/*
  * The words for an object, as "TABLE public.t" or "TRIGGER a ON public.t";
  * NULL if it is gone or SQL has none.
  */
@@ -134,5 +161,5 @@ ps_object_words(const ObjectAddress *address)
 	if (address->classId == ConstraintRelationId && ps_catalog_constraint_place(address->objectId, &place) &&
 		OidIsValid(place.domain))
 		return two_names(keywords, identity, "", " on ", "ON DOMAIN", NULL);
-	return psprintf("%s %s", keywords, identity);
+	return psprintf("%s %s", keywords, with_mode(address, identity));
 }

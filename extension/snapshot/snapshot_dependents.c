@@ -15,12 +15,18 @@
 #include "own_query.h"
 #include "snapshot_row.h"
 
-/* The objects $2 of the classes $1, if $3 what depends on them too, up to the relations, types, ... that hold it. */
+/*
+ * The objects $2 of the classes $1, if $3 what depends on them too, up to the
+ * relations, types, ... that hold it.  A range type goes with its multirange type,
+ * which SET SCHEMA leaves behind.
+ */
 #define DEPENDENTS \
 	"WITH RECURSIVE dependent(class, object) AS (" \
 	"SELECT * FROM unnest($1, $2) UNION" \
 	" SELECT x.class, x.object FROM dependent o, LATERAL (SELECT d.classid, d.objid FROM pg_depend d" \
 	" WHERE d.refclassid = o.class AND d.refobjid = o.object AND d.deptype <> 'e'" \
+	" UNION ALL SELECT d.refclassid, d.refobjid FROM pg_depend d" \
+	" WHERE o.class = 'pg_type'::regclass AND d.classid = o.class AND d.objid = o.object AND d.deptype = 'i'" \
 	" UNION ALL SELECT 'pg_class'::regclass, w.ev_class FROM pg_rewrite w" \
 	" WHERE w.oid = o.object AND o.class = 'pg_rewrite'::regclass AND w.rulename = '_RETURN') x(class, object) WHERE $3)" \
 	" SELECT DISTINCT CASE o.class" \

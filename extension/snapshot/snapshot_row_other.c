@@ -59,8 +59,10 @@
 	SHOWN(scope, "pg_operator", \
 		  "concat_ws(' ', o.oprresult::regtype, o.oprcode::regprocedure, 'merges', o.oprcanmerge, 'hashes', o.oprcanhash, 'restrict', nullif(o.oprrest, 0), 'join', nullif(o.oprjoin, 0)," \
 		  " 'commutator', nullif(o.oprcom, 0)::regoperator, 'negator', nullif(o.oprnegate, 0)::regoperator)" OWNER("o.oprowner"))
+/* That of a range type to its multirange type comes with it. */
 #define CAST(scope) \
-	SHOWN(scope, "pg_cast", "concat_ws(' ', o.castcontext, o.castmethod, nullif(o.castfunc, 0)::regprocedure)")
+	SHOWN(scope, "pg_cast", "concat_ws(' ', o.castcontext, o.castmethod, nullif(o.castfunc, 0)::regprocedure)") \
+	" AND NOT EXISTS (SELECT FROM pg_range r WHERE r.rngtypid = o.castsource AND r.rngmultitypid = o.casttarget)"
 #define COLLATION(scope) \
 	SHOWN(scope, "pg_collation", "to_jsonb(o) - '{oid,collnamespace,collowner,collencoding,collversion}'::text[]" OWNER("o.collowner"))
 #define CONVERSION(scope) \
